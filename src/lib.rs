@@ -1,0 +1,4 @@
+//! Hatchery (孵化通): who gets which space, compute and service in a city's incubators, and why.
+
+pub mod domain;
+pub mod words;

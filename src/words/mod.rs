@@ -1,0 +1,25 @@
+//! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
+
+pub(crate) mod catalogue;
+pub mod ui;
+
+use crate::domain::person::Language;
+
+/// All words in one language; cheap to copy, made where a page, a mail or a problem is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// The language these words are in.
+    pub lang: Language,
+    /// Frame, navigation, buttons and states.
+    pub ui: ui::Ui,
+}
+
+impl Words {
+    /// The words of `lang`.
+    pub const fn of(lang: Language) -> Words {
+        Words {
+            lang,
+            ui: ui::Ui(lang),
+        }
+    }
+}
