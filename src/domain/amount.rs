@@ -5,17 +5,7 @@ use std::{fmt, str::FromStr};
 
 /// A unit of the ledger. One unit an account; a movement never changes it.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -38,13 +28,8 @@ pub struct NotAUnit;
 
 impl Unit {
     /// Every unit, in the order statements list them.
-    pub const ALL: [Unit; 5] = [
-        Unit::DeskDay,
-        Unit::RoomMinute,
-        Unit::CardSecond,
-        Unit::MentorMinute,
-        Unit::Fen,
-    ];
+    pub const ALL: [Unit; 5] =
+        [Unit::DeskDay, Unit::RoomMinute, Unit::CardSecond, Unit::MentorMinute, Unit::Fen];
 
     /// The name it has in the database and in the API.
     pub const fn name(self) -> &'static str {
@@ -67,9 +52,6 @@ impl fmt::Display for Unit {
 impl FromStr for Unit {
     type Err = NotAUnit;
     fn from_str(text: &str) -> Result<Unit, NotAUnit> {
-        Unit::ALL
-            .into_iter()
-            .find(|unit| unit.name() == text)
-            .ok_or(NotAUnit)
+        Unit::ALL.into_iter().find(|unit| unit.name() == text).ok_or(NotAUnit)
     }
 }

@@ -5,9 +5,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 /// A language the pages speak.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Default, schemars::JsonSchema)]
 pub enum Language {
     /// 简体中文.
     #[default]
@@ -28,13 +26,7 @@ impl Language {
     }
     /// The language of a tag such as `zh`, `zh-Hans-CN`, `en-GB`; `None` for one we do not speak.
     pub fn of_tag(tag: &str) -> Option<Language> {
-        match tag
-            .trim()
-            .split(['-', '_'])
-            .next()
-            .map(str::to_ascii_lowercase)
-            .as_deref()
-        {
+        match tag.trim().split(['-', '_']).next().map(str::to_ascii_lowercase).as_deref() {
             Some("zh") => Some(Language::Zh),
             Some("en") => Some(Language::En),
             _ => None,
@@ -66,8 +58,7 @@ impl Email {
     pub fn parse(text: &str) -> Option<Email> {
         let text: String = text.trim().nfkc().collect::<String>().to_lowercase();
         let (local, host) = text.rsplit_once('@')?;
-        let plain =
-            |c: char| !c.is_whitespace() && !c.is_control() && !"()<>[]\\,;:\"@".contains(c);
+        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"()<>[]\\,;:\"@".contains(c);
         let labels = host.split('.').collect::<Vec<_>>();
         let sound = (1..=64).contains(&local.len())
             && local.chars().all(plain)
@@ -124,11 +115,8 @@ pub fn judge_password(password: &str, email: &Email) -> Result<(), WeakPassword>
     }
     let lower = password.to_lowercase();
     let local = email.as_str().split('@').next().unwrap_or_default();
-    let known = [
-        "password", "123456", "qwerty", "hatchery", "admin", "letmein", "woaini", "iloveyou",
-    ];
-    if (local.len() >= 4 && lower.contains(local)) || known.iter().any(|word| lower.contains(word))
-    {
+    let known = ["password", "123456", "qwerty", "hatchery", "admin", "letmein", "woaini", "iloveyou"];
+    if (local.len() >= 4 && lower.contains(local)) || known.iter().any(|word| lower.contains(word)) {
         return Err(WeakPassword::Common);
     }
     Ok(())

@@ -1,8 +1,7 @@
 //! Instants, half-open intervals and the wall clock of a place.
 
 use chrono::{
-    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone,
-    Timelike, Utc,
+    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
 
@@ -27,14 +26,11 @@ impl Instant {
     /// Reads RFC 3339 with an offset, as `2026-11-24T09:00:00+08:00`; a fraction is cut off.
     pub fn parse(text: &str) -> Option<Instant> {
         let at = DateTime::parse_from_rfc3339(text).ok()?.timestamp();
-        (Instant::FIRST.0..=Instant::LAST.0)
-            .contains(&at)
-            .then_some(Instant(at))
+        (Instant::FIRST.0..=Instant::LAST.0).contains(&at).then_some(Instant(at))
     }
     /// This moment as chrono knows it.
     pub fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.0.clamp(Instant::FIRST.0, Instant::LAST.0), 0)
-            .unwrap_or_default()
+        DateTime::from_timestamp(self.0.clamp(Instant::FIRST.0, Instant::LAST.0), 0).unwrap_or_default()
     }
     /// The wall clock of `zone` at this moment.
     pub fn wall(self, zone: Tz) -> NaiveDateTime {
@@ -46,18 +42,12 @@ impl Instant {
     }
     /// RFC 3339 with the offset of `zone`.
     pub fn rfc3339(self, zone: Tz) -> String {
-        self.utc()
-            .with_timezone(&zone)
-            .to_rfc3339_opts(SecondsFormat::Secs, true)
+        self.utc().with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
     /// `seconds` later (or earlier, when negative), kept inside [`Instant::FIRST`]..=[`Instant::LAST`].
     #[must_use]
     pub fn plus(self, seconds: i64) -> Instant {
-        Instant(
-            self.0
-                .saturating_add(seconds)
-                .clamp(Instant::FIRST.0, Instant::LAST.0),
-        )
+        Instant(self.0.saturating_add(seconds).clamp(Instant::FIRST.0, Instant::LAST.0))
     }
 }
 
@@ -82,9 +72,7 @@ impl From<DateTime<Utc>> for Instant {
 /// ```
 pub fn instant(wall: NaiveDateTime, zone: Tz) -> Option<Instant> {
     let at = zone.from_local_datetime(&wall).earliest()?.timestamp();
-    (Instant::FIRST.0..=Instant::LAST.0)
-        .contains(&at)
-        .then_some(Instant(at))
+    (Instant::FIRST.0..=Instant::LAST.0).contains(&at).then_some(Instant(at))
 }
 
 /// The first moment of `date` in `zone`; where midnight is skipped, the first hour there is.
@@ -99,10 +87,7 @@ pub fn day_start(date: NaiveDate, zone: Tz) -> Instant {
 pub fn day_span(date: NaiveDate, zone: Tz) -> Interval {
     let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
     let (start, end) = (day_start(date, zone), day_start(next, zone));
-    Interval {
-        start,
-        end: end.max(start.plus(1)),
-    }
+    Interval { start, end: end.max(start.plus(1)) }
 }
 
 /// Minutes since midnight on the wall clock, 0..=1439.
@@ -130,11 +115,7 @@ pub struct Interval {
 impl Interval {
     /// The only way in, so `start < end` holds for every interval there is.
     pub fn new(start: Instant, end: Instant) -> Result<Interval, EmptyInterval> {
-        if start < end {
-            Ok(Interval { start, end })
-        } else {
-            Err(EmptyInterval)
-        }
+        if start < end { Ok(Interval { start, end }) } else { Err(EmptyInterval) }
     }
     /// The first instant inside.
     pub fn start(self) -> Instant {
@@ -167,19 +148,12 @@ impl Interval {
     /// The same length, starting at `start`.
     #[must_use]
     pub fn starting(self, start: Instant) -> Interval {
-        Interval {
-            start,
-            end: Instant(start.0 + self.seconds()),
-        }
+        Interval { start, end: Instant(start.0 + self.seconds()) }
     }
     /// The local calendar dates of `zone` it touches, in order. A span that ends at midnight does
     /// not touch the day that begins there.
     pub fn dates(self, zone: Tz) -> Vec<NaiveDate> {
         let last = Instant(self.end.0 - 1).date(zone);
-        self.start
-            .date(zone)
-            .iter_days()
-            .take_while(|day| *day <= last)
-            .collect()
+        self.start.date(zone).iter_days().take_while(|day| *day <= last).collect()
     }
 }

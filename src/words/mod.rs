@@ -17,9 +17,6 @@ pub struct Words {
 impl Words {
     /// The words of `lang`.
     pub const fn of(lang: Language) -> Words {
-        Words {
-            lang,
-            ui: ui::Ui(lang),
-        }
+        Words { lang, ui: ui::Ui(lang) }
     }
 }
