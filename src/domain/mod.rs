@@ -1,6 +1,17 @@
 //! The rules. Nothing here does I/O, knows the clock, waits, or writes a sentence.
 
+pub mod access;
 pub mod amount;
+pub mod booking;
+pub mod company;
+pub mod decision;
+pub mod field;
 pub mod id;
+pub mod ledger;
+pub mod opening;
 pub mod person;
+pub mod policy;
+pub mod refusal;
+pub mod resource;
 pub mod time;
+pub mod work_calendar;

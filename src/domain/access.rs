@@ -1,0 +1,335 @@
+//! Who may do what: one table, in one match.
+
+use super::company::named;
+use super::id::{CompanyId, IncubatorId, PersonId};
+use super::person::Language;
+use super::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// A role; each is held in a [`Scope`] and between two dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person a thing belongs to; nobody grants this one.
+    Holder,
+    /// Acts for a company.
+    Member,
+    /// Minds a company's people and bookings.
+    CompanyAdmin,
+    /// Gives mentoring sessions.
+    Mentor,
+    /// Scores applications.
+    Reviewer,
+    /// Receives people at an incubator.
+    FrontDesk,
+    /// Runs an incubator.
+    Manager,
+    /// Decides requests of an incubator, nothing else.
+    Approver,
+    /// Reads how a district's space, compute and money are used.
+    DistrictOfficer,
+    /// The same for the city.
+    CityOfficer,
+    /// Keeps the system (系统管理员): places, kinds, mail.
+    SystemAdmin,
+    /// Keeps people and roles (安全管理员).
+    SecurityAdmin,
+    /// Reads the trail (审计管理员).
+    AuditAdmin,
+}
+named!(Role {
+    Holder = "holder",
+    Member = "member",
+    CompanyAdmin = "company_admin",
+    Mentor = "mentor",
+    Reviewer = "reviewer",
+    FrontDesk = "front_desk",
+    Manager = "manager",
+    Approver = "approver",
+    DistrictOfficer = "district_officer",
+    CityOfficer = "city_officer",
+    SystemAdmin = "system_admin",
+    SecurityAdmin = "security_admin",
+    AuditAdmin = "audit_admin",
+});
+
+/// Something that needs a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See what there is and whether it is free.
+    SeeResources,
+    /// Book in a company's name (a holder: for the incubator itself).
+    Book,
+    /// Open a booking's page, with its title and people.
+    SeeBooking,
+    /// Change a booking's time or title.
+    ChangeBooking,
+    /// Call a booking off.
+    CancelBooking,
+    /// Approve or decline, and see what waits.
+    DecideBooking,
+    /// Add, change, retire, import and export resources.
+    EditInventory,
+    /// Give a company an entitlement.
+    Grant,
+    /// See a company: its people, balances and movements.
+    SeeCompany,
+    /// Add and remove a company's people.
+    EditMembers,
+    /// Make companies and change how they stand.
+    EditCompany,
+    /// See people and their roles.
+    SeePeople,
+    /// Add and disable people, give and take roles.
+    EditPeople,
+    /// Read the audit trail.
+    SeeTrail,
+    /// See kept and failed mails.
+    SeeMail,
+}
+named!(Action {
+    SeeResources = "see_resources",
+    Book = "book",
+    SeeBooking = "see_booking",
+    ChangeBooking = "change_booking",
+    CancelBooking = "cancel_booking",
+    DecideBooking = "decide_booking",
+    EditInventory = "edit_inventory",
+    Grant = "grant",
+    SeeCompany = "see_company",
+    EditMembers = "edit_members",
+    EditCompany = "edit_company",
+    SeePeople = "see_people",
+    EditPeople = "edit_people",
+    SeeTrail = "see_trail",
+    SeeMail = "see_mail",
+});
+
+/// The table. Every right there is stands here; a new role or action does not compile without it.
+pub const fn allows(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Holder => matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking),
+        Role::Member => matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::SeeCompany),
+        Role::CompanyAdmin => matches!(
+            action,
+            A::SeeResources | A::Book | A::SeeBooking | A::CancelBooking | A::SeeCompany | A::EditMembers
+        ),
+        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking),
+        Role::Manager => matches!(
+            action,
+            A::SeeResources
+                | A::Book
+                | A::SeeBooking
+                | A::ChangeBooking
+                | A::CancelBooking
+                | A::DecideBooking
+                | A::EditInventory
+                | A::Grant
+                | A::SeeCompany
+                | A::EditMembers
+                | A::EditCompany
+                | A::SeePeople
+                | A::SeeTrail
+        ),
+        Role::Approver => matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany),
+        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::SystemAdmin => matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail),
+        Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
+        Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),
+    }
+}
+
+/// Where a role is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Everywhere.
+    City,
+    /// In a district, by its GB/T 2260 code.
+    District(String),
+    /// In an incubator.
+    Incubator(IncubatorId),
+    /// In a company.
+    Company(CompanyId),
+}
+
+/// A role and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// The role.
+    pub role: Role,
+    /// Where.
+    pub scope: Scope,
+}
+
+/// What a right is asked for. `None` means that the thing has no such place or owner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Object {
+    /// The incubator it belongs to.
+    pub incubator: Option<IncubatorId>,
+    /// The district of that incubator.
+    pub district: Option<String>,
+    /// The company it belongs to.
+    pub company: Option<CompanyId>,
+    /// The person it belongs to.
+    pub owner: Option<PersonId>,
+}
+
+impl Object {
+    /// Something of the whole city.
+    pub fn city() -> Object {
+        Object::default()
+    }
+    /// Something of an incubator.
+    pub fn incubator(id: IncubatorId, district: &str) -> Object {
+        Object { incubator: Some(id), district: Some(district.to_owned()), ..Object::default() }
+    }
+    /// Something of a company.
+    pub fn company(id: CompanyId) -> Object {
+        Object { company: Some(id), ..Object::default() }
+    }
+}
+
+impl Scope {
+    /// Whether what is held here reaches `object`.
+    pub fn covers(&self, object: &Object) -> bool {
+        match self {
+            Scope::City => true,
+            Scope::District(code) => object.district.as_ref() == Some(code),
+            Scope::Incubator(id) => object.incubator == Some(*id),
+            Scope::Company(id) => object.company == Some(*id),
+        }
+    }
+}
+
+/// Through which door somebody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// A page.
+    Web,
+    /// The JSON API.
+    Api,
+    /// A calendar client.
+    Dav,
+    /// A mail reply.
+    Mail,
+    /// Due work.
+    Job,
+    /// The command line.
+    Command,
+}
+named!(Door { Web = "web", Api = "api", Dav = "dav", Mail = "mail", Job = "job", Command = "command" });
+
+/// Who asks: a person with all they hold at this moment, and the door they came through.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The language they read.
+    pub language: Language,
+    /// The door.
+    pub door: Door,
+    /// Whether they may only look (a read-only token).
+    pub read_only: bool,
+    /// Roles in force now, memberships included.
+    pub held: Vec<Held>,
+}
+
+impl Actor {
+    /// Whether they may do `action` to `object`.
+    pub fn may(&self, action: Action, object: &Object) -> bool {
+        let holder = object.owner == Some(self.person) && allows(Role::Holder, action);
+        holder || self.held.iter().any(|held| allows(held.role, action) && held.scope.covers(object))
+    }
+    /// Whether they may do `action` somewhere.
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        self.held.iter().any(|held| allows(held.role, action))
+    }
+    /// `Ok` when they may; 403 when they may see it (by `sight`), 404 when they may not even that.
+    pub fn require(&self, action: Action, sight: Action, object: &Object) -> Result<(), Refusal> {
+        if self.may(action, object) {
+            Ok(())
+        } else if self.may(sight, object) {
+            Err(Refusal::Forbidden { action })
+        } else {
+            Err(Refusal::NotFound)
+        }
+    }
+    /// `Ok` when they may do it somewhere, else 403: the thing itself is no secret.
+    pub fn require_somewhere(&self, action: Action) -> Result<(), Refusal> {
+        if self.may_somewhere(action) { Ok(()) } else { Err(Refusal::Forbidden { action }) }
+    }
+    /// The companies they act for.
+    pub fn companies(&self) -> impl Iterator<Item = CompanyId> + '_ {
+        self.held.iter().filter_map(|held| match (held.role, &held.scope) {
+            (Role::Member | Role::CompanyAdmin, Scope::Company(id)) => Some(*id),
+            _ => None,
+        })
+    }
+    /// The incubators they hold `action` for by name; a wider scope is told by [`Actor::may`].
+    pub fn incubators(&self, action: Action) -> Vec<IncubatorId> {
+        let named = self.held.iter().filter(|held| allows(held.role, action));
+        named.filter_map(|held| if let Scope::Incubator(id) = held.scope { Some(id) } else { None }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(held: Vec<Held>) -> Actor {
+        Actor {
+            person: PersonId(7),
+            name: "王".into(),
+            email: "w@example.com".into(),
+            language: Language::Zh,
+            door: Door::Web,
+            read_only: false,
+            held,
+        }
+    }
+
+    #[test]
+    fn a_right_reaches_as_far_as_its_scope() {
+        let nanshan = Object::incubator(IncubatorId(1), "440305");
+        let futian = Object::incubator(IncubatorId(2), "440304");
+        let manager = actor(vec![Held { role: Role::Manager, scope: Scope::Incubator(IncubatorId(1)) }]);
+        assert!(manager.may(Action::DecideBooking, &nanshan));
+        assert_eq!(manager.require(Action::DecideBooking, Action::SeeBooking, &futian), Err(Refusal::NotFound));
+        let officer = actor(vec![Held { role: Role::DistrictOfficer, scope: Scope::District("440305".into()) }]);
+        assert!(officer.may(Action::SeeCompany, &nanshan));
+        assert!(!officer.may(Action::SeeCompany, &futian));
+        assert_eq!(
+            officer.require(Action::Grant, Action::SeeCompany, &nanshan),
+            Err(Refusal::Forbidden { action: Action::Grant })
+        );
+    }
+
+    #[test]
+    fn a_holder_is_no_role_one_can_be_given_elsewhere() {
+        let mine = Object { owner: Some(PersonId(7)), ..Object::incubator(IncubatorId(9), "440303") };
+        let me = actor(vec![]);
+        assert!(me.may(Action::CancelBooking, &mine));
+        assert!(!me.may(Action::DecideBooking, &mine), "nobody approves by owning");
+        assert!(!me.may(Action::CancelBooking, &Object { owner: Some(PersonId(8)), ..mine }));
+    }
+
+    /// The whole table, as people read it. A change of rights shows here.
+    #[test]
+    fn the_golden_table_of_rights() {
+        let mut table = String::new();
+        for action in Action::ALL {
+            let roles: Vec<&str> = Role::ALL.iter().filter(|r| allows(**r, *action)).map(|r| r.name()).collect();
+            table += &format!("{:15} {}\n", action.name(), roles.join(" "));
+        }
+        insta::assert_snapshot!(table);
+    }
+}

@@ -1,0 +1,122 @@
+//! The one judge: page, API, calendar, mail and job all ask here.
+
+use super::id::{PolicyId, ResourceId};
+use super::ledger::{Overdrawn, draw};
+use super::policy::{Check, Facts, Outcome, Rule, house_rules};
+use super::refusal::Refusal;
+use super::time::{Instant, MINUTE};
+use chrono::Timelike;
+
+/// Office hours in which an approver's time to answer runs, in minutes since midnight.
+pub const OFFICE: (u32, u32) = (9 * 60, 18 * 60);
+
+/// One resource of a request, and what was gathered about it under the locks.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its name, for a refusal.
+    pub name: &'a str,
+    /// Units asked for.
+    pub units: i64,
+    /// Units free during all of the span, this booking's own old slot counted as free.
+    pub free: i64,
+    /// The policy in force: version row and rules.
+    pub policy: Option<(PolicyId, &'a [Rule])>,
+    /// All that its rules may look at.
+    pub facts: Facts<'a>,
+}
+
+/// What came out, with every rule that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Yes, ask a person, or no.
+    pub verdict: Verdict,
+    /// Each rule with its fact, in the order judged.
+    pub trace: Vec<Check>,
+    /// The version of the rules of the first resource.
+    pub policy: Option<PolicyId>,
+}
+
+/// Yes, ask a person, or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Given at once.
+    Allow,
+    /// Somebody must agree by then, else it lapses.
+    NeedsApproval {
+        /// The end of the approver's time, at the latest the start of the slot.
+        respond_by: Instant,
+    },
+    /// No, and why.
+    Refuse(Box<Refusal>),
+}
+
+/// Judges a request. What is taken is told before rules, what is overdrawn by its own refusal.
+pub fn decide(items: &[Item<'_>]) -> Decision {
+    let policy = items.first().and_then(|item| item.policy.map(|(id, _)| id));
+    let mut trace: Vec<Check> = Vec::new();
+    for item in items {
+        let own = item.policy.map_or(&[][..], |(_, rules)| rules);
+        for check in house_rules(&item.facts).iter().chain(own).map(|rule| rule.check(&item.facts)) {
+            if !trace.contains(&check) {
+                trace.push(check);
+            }
+        }
+    }
+    let verdict = verdict(items, &trace);
+    Decision { verdict, trace, policy }
+}
+
+fn verdict(items: &[Item<'_>], trace: &[Check]) -> Verdict {
+    if let Some(short) = items.iter().find(|item| item.free < item.units) {
+        return Verdict::Refuse(Box::new(Refusal::Taken {
+            resource: short.resource,
+            name: short.name.to_owned(),
+            asked: short.units,
+            free: short.free.max(0),
+            span: short.facts.span,
+            alternatives: Vec::new(),
+        }));
+    }
+    let broken: Vec<Check> = trace.iter().filter(|check| check.outcome == Outcome::Broken).cloned().collect();
+    let only_money = !broken.is_empty() && broken.iter().all(|check| matches!(check.rule, Rule::Balance { .. }));
+    if let (true, Some((unit, asked, left))) =
+        (only_money, items.iter().filter_map(|item| item.facts.cost).find(|(_, need, left)| need > left))
+    {
+        return Verdict::Refuse(Box::new(Refusal::Overdrawn { unit, asked, left }));
+    }
+    if !broken.is_empty() {
+        return Verdict::Refuse(Box::new(Refusal::Rules { broken, alternatives: Vec::new() }));
+    }
+    match items.iter().filter_map(respond_by).min() {
+        Some(respond_by) => Verdict::NeedsApproval { respond_by },
+        None => Verdict::Allow,
+    }
+}
+
+/// When the approver's time ends, if one of the item's rules asks for approval.
+fn respond_by(item: &Item<'_>) -> Option<Instant> {
+    let (_, rules) = item.policy?;
+    let facts = &item.facts;
+    let minutes = rules.iter().filter_map(|rule| match rule {
+        Rule::Approval { answer_minutes, .. } if rule.check(facts).outcome == Outcome::Asks => Some(*answer_minutes),
+        _ => None,
+    });
+    let answer = facts.calendar.add_working_minutes(facts.now, minutes.min()?, facts.zone, OFFICE.0, OFFICE.1);
+    // Somebody may ask for the slot that is running: then there are still some minutes to answer.
+    Some(answer.min(facts.span.start().max(facts.now.plus(15 * MINUTE))))
+}
+
+/// What is left in a company's grants for a use at `at`, and whether `need` can be drawn.
+pub fn available(grants: &[super::ledger::Grant], need: i64, facts_at: super::time::Interval) -> i64 {
+    match draw(grants, need, facts_at) {
+        Ok(_) => grants.iter().filter(|grant| grant.covers(facts_at)).map(|grant| grant.left).sum(),
+        Err(Overdrawn { left, .. }) => left,
+    }
+}
+
+/// Seconds of the instant's minute are always zero on a form; used where a client sends more.
+pub fn is_whole_minute(at: Instant) -> bool {
+    at.utc().second() == 0
+}

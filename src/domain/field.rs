@@ -1,0 +1,135 @@
+//! What can be wrong with one field of a form, a JSON body or a CSV row.
+
+use super::person::WeakPassword;
+use serde::Serialize;
+
+/// One field and the rule it breaks. A form names every wrong field at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name, as in the form, the JSON body or the CSV heading.
+    pub field: String,
+    /// The rule it breaks.
+    pub rule: FieldRule,
+}
+
+impl FieldError {
+    /// `field` breaks `rule`.
+    pub fn new(field: impl Into<String>, rule: FieldRule) -> FieldError {
+        FieldError { field: field.into(), rule }
+    }
+}
+
+/// A rule a field can break.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldRule {
+    /// It must be given.
+    Missing,
+    /// So many characters, both ends included.
+    Length {
+        /// Fewest characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// A whole number, both ends included.
+    Number {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// A date as 2026-11-24.
+    Date,
+    /// A wall-clock time as 09:30, one that the place's clock shows that day.
+    Time,
+    /// An instant in RFC 3339 with an offset, years 1970 to 9999.
+    Instant,
+    /// It must come after the other end.
+    EndAfterStart,
+    /// An e-mail address.
+    Email,
+    /// One of what is offered.
+    Choice,
+    /// Nothing of ours has this id.
+    Unknown,
+    /// Somebody or something else has it already.
+    Taken,
+    /// Opening hours as `mon-fri 08:30-20:00; sat 09:00-12:00`.
+    Opening,
+    /// A 统一社会信用代码; the number says which check failed and where.
+    Uscc(String),
+    /// A password that is too weak.
+    Password(WeakPasswordRule),
+    /// The old password is not right.
+    WrongPassword,
+    /// Not UTF-8, not CSV, not JSON: the reason.
+    Unreadable(String),
+}
+
+/// [`WeakPassword`] as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeakPasswordRule {
+    /// See [`WeakPassword::Length`].
+    Length,
+    /// See [`WeakPassword::Classes`].
+    Classes,
+    /// See [`WeakPassword::Common`].
+    Common,
+}
+
+impl From<WeakPassword> for FieldRule {
+    fn from(weak: WeakPassword) -> FieldRule {
+        FieldRule::Password(match weak {
+            WeakPassword::Length => WeakPasswordRule::Length,
+            WeakPassword::Classes => WeakPasswordRule::Classes,
+            WeakPassword::Common => WeakPasswordRule::Common,
+        })
+    }
+}
+
+/// A bad row of an import: line (the heading is line 1), column and reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// 1 for the heading.
+    pub line: u64,
+    /// Column and rule.
+    pub error: FieldError,
+}
+
+/// Reads text of `min` to `max` characters after trimming; controls become spaces.
+pub fn text(field: &str, raw: &str, min: usize, max: usize) -> Result<String, FieldError> {
+    let clean: String = raw.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let length = clean.chars().count();
+    if length == 0 && min > 0 {
+        return Err(FieldError::new(field, FieldRule::Missing));
+    }
+    if (min..=max).contains(&length) {
+        Ok(clean)
+    } else {
+        Err(FieldError::new(field, FieldRule::Length { min, max }))
+    }
+}
+
+/// Reads a whole number from `min` to `max`.
+pub fn number(field: &str, raw: &str, min: i64, max: i64) -> Result<i64, FieldError> {
+    let error = || FieldError::new(field, FieldRule::Number { min, max });
+    let value = raw.trim().parse().map_err(|_| error())?;
+    if (min..=max).contains(&value) { Ok(value) } else { Err(error()) }
+}
+
+/// Gathers what fields gave, keeping every error.
+#[derive(Debug, Default)]
+pub struct Gather(pub Vec<FieldError>);
+
+impl Gather {
+    /// The value, or `None` with the error kept.
+    pub fn take<T>(&mut self, parsed: Result<T, FieldError>) -> Option<T> {
+        parsed.map_err(|error| self.0.push(error)).ok()
+    }
+    /// Keeps an error.
+    pub fn wrong(&mut self, field: &str, rule: FieldRule) {
+        self.0.push(FieldError::new(field, rule));
+    }
+}

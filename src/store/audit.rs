@@ -1,0 +1,183 @@
+//! The trail: who did what, when, through which door, why and under which rules. Append-only.
+
+use super::engine::{Tx, args};
+use super::fault::Fault;
+use crate::domain::access::Door;
+use crate::domain::id::{CompanyId, EventId, IncubatorId, PersonId, PolicyId};
+use crate::domain::policy::Check;
+use crate::domain::time::Instant;
+use serde_json::Value;
+
+/// Something that happened, about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewEvent<'a> {
+    /// When.
+    pub at: Instant,
+    /// Through which door.
+    pub door: Door,
+    /// Who; `None` for the system itself.
+    pub actor: Option<PersonId>,
+    /// The incubator it concerns.
+    pub incubator: Option<IncubatorId>,
+    /// The company it concerns.
+    pub company: Option<CompanyId>,
+    /// The noun: `booking`, `resource`, `company` …
+    pub subject: &'a str,
+    /// Its id.
+    pub subject_id: i64,
+    /// The verb, past: `booked`, `approved` …
+    pub verb: &'a str,
+    /// How it was before.
+    pub before: Option<Value>,
+    /// How it is after.
+    pub after: Option<Value>,
+    /// The version of the rules.
+    pub policy: Option<PolicyId>,
+    /// Each rule looked at.
+    pub trace: &'a [Check],
+    /// Why, in the person's own words.
+    pub reason: Option<&'a str>,
+    /// When people are told; `None`: nobody is. The schema puts it into the outbox.
+    pub tell_at: Option<Instant>,
+}
+
+impl<'a> NewEvent<'a> {
+    /// An event that nobody is told of and that no rule judged; the rest by struct update.
+    pub fn plain(at: Instant, door: Door, actor: Option<PersonId>, subject: &'a str, id: i64, verb: &'a str) -> NewEvent<'a> {
+        NewEvent {
+            at,
+            door,
+            actor,
+            incubator: None,
+            company: None,
+            subject,
+            subject_id: id,
+            verb,
+            before: None,
+            after: None,
+            policy: None,
+            trace: &[],
+            reason: None,
+            tell_at: None,
+        }
+    }
+}
+
+/// Records an event.
+pub async fn record(tx: &mut Tx, new: &NewEvent<'_>) -> Result<EventId, Fault> {
+    const SQL: &str = "
+        insert into event (at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after,
+          policy_id, trace, reason, tell_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id";
+    let trace = if new.trace.is_empty() { None } else { serde_json::to_string(new.trace).ok() };
+    let args = args![
+        new.at, new.door.name(), new.actor, new.incubator, new.company, new.subject, new.subject_id, new.verb,
+        new.before.as_ref().map(Value::to_string), new.after.as_ref().map(Value::to_string), new.policy, trace,
+        new.reason, new.tell_at,
+    ];
+    let (id,): (i64,) = tx.one(SQL, args).await?;
+    Ok(EventId(id))
+}
+
+/// An event as it is read.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// When.
+    pub at: Instant,
+    /// Through which door.
+    pub door: String,
+    /// Who; `None`: the system itself.
+    pub actor: Option<String>,
+    /// The noun.
+    pub subject: String,
+    /// Its id.
+    pub subject_id: i64,
+    /// The verb.
+    pub verb: String,
+    /// Before.
+    pub before: Option<Value>,
+    /// After.
+    pub after: Option<Value>,
+    /// Version of the rules, as people count them.
+    pub policy_version: Option<i64>,
+    /// Each rule looked at.
+    pub trace: Vec<Check>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    at: i64,
+    door: String,
+    name: Option<String>,
+    subject: String,
+    subject_id: i64,
+    verb: String,
+    before: Option<String>,
+    after: Option<String>,
+    version: Option<i64>,
+    trace: Option<String>,
+    reason: Option<String>,
+}
+
+impl TryFrom<Row> for Event {
+    type Error = Fault;
+    fn try_from(row: Row) -> Result<Event, Fault> {
+        let json = |text: Option<String>| {
+            text.map(|text| serde_json::from_str(&text).map_err(|error| Fault::corrupt("event", error))).transpose()
+        };
+        let trace = row.trace.map(|text| serde_json::from_str(&text)).transpose();
+        Ok(Event {
+            id: EventId(row.id),
+            at: Instant(row.at),
+            door: row.door,
+            actor: row.name,
+            subject: row.subject,
+            subject_id: row.subject_id,
+            verb: row.verb,
+            before: json(row.before)?,
+            after: json(row.after)?,
+            policy_version: row.version,
+            trace: trace.map_err(|error| Fault::corrupt("event.trace", error))?.unwrap_or_default(),
+            reason: row.reason,
+        })
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select e.id, e.at, e.door, p.name, e.subject, e.subject_id, e.verb, e.before, e.after, q.version,
+                    e.trace, e.reason
+               from event e left join person p on p.id = e.actor_id left join policy q on q.id = e.policy_id ",
+            $rest
+        )
+    };
+}
+
+/// What happened to one thing, oldest first; at most 200.
+pub async fn history(tx: &mut Tx, subject: &str, id: i64) -> Result<Vec<Event>, Fault> {
+    const SQL: &str = select!("where e.subject = $1 and e.subject_id = $2 order by e.id limit 200");
+    let rows: Vec<Row> = tx.all(SQL, args![subject, id]).await?;
+    rows.into_iter().map(Event::try_from).collect()
+}
+
+/// The trail of an incubator (`None`: of everything), latest first, before event `before`.
+pub async fn trail(
+    tx: &mut Tx,
+    incubator: Option<IncubatorId>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Fault> {
+    const OF_ONE: &str = select!("where e.incubator_id = $1 and e.id < $2 order by e.id desc limit $3");
+    const OF_ALL: &str = select!("where e.id < $1 order by e.id desc limit $2");
+    let rows: Vec<Row> = match incubator {
+        Some(id) => tx.all(OF_ONE, args![id, before, limit]).await?,
+        None => tx.all(OF_ALL, args![before, limit]).await?,
+    };
+    rows.into_iter().map(Event::try_from).collect()
+}

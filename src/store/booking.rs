@@ -1,0 +1,397 @@
+//! Bookings: what is gathered before a decision, what is recorded after it, and how they are read.
+
+use super::engine::{Tx, args, places};
+use super::fault::Fault;
+use super::occupancy::free_units;
+use crate::domain::booking::{Guest, State};
+use crate::domain::company::Standing;
+use crate::domain::id::{BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
+use crate::domain::opening::Weekly;
+use crate::domain::policy::Rule;
+use crate::domain::resource::Mode;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::amount::Unit;
+use chrono_tz::Tz;
+use sqlx::AssertSqlSafe;
+
+/// Locks a company: what its people do queues here, so that what a decision counts stays counted.
+/// How the company stands; `None` where there is no such company.
+pub async fn lock_company(tx: &mut Tx, company: CompanyId) -> Result<Option<Standing>, Fault> {
+    const SQL: &str = "update company set rev = rev + 1 where id = $1 returning standing";
+    let row: Option<(String,)> = tx.opt(SQL, args![company]).await?;
+    row.map(|(name,)| Standing::of_name(&name).ok_or_else(|| Fault::corrupt("company.standing", name)))
+        .transpose()
+}
+
+/// What was found out about one resource of a request, under the locks.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its name.
+    pub name: String,
+    /// Its incubator.
+    pub incubator: IncubatorId,
+    /// That incubator's district.
+    pub district: String,
+    /// The time zone of the place.
+    pub zone: Tz,
+    /// Opening hours that apply.
+    pub opening: Weekly,
+    /// How its kind is given out.
+    pub mode: Mode,
+    /// The unit it costs, where its kind is metered.
+    pub unit: Option<Unit>,
+    /// Units free during all of the span.
+    pub free: i64,
+    /// Whether an unanswered request past its deadline stands in the way.
+    pub overdue: bool,
+    /// The rules in force.
+    pub policy: Option<(PolicyId, Vec<Rule>)>,
+    /// The person's open bookings.
+    pub open_of_person: i64,
+    /// The company's open bookings.
+    pub open_of_company: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct GatheredRow {
+    id: i64,
+    name: String,
+    incubator_id: i64,
+    district_code: String,
+    time_zone: String,
+    opening: String,
+    mode: String,
+    unit: Option<String>,
+    metered: i64,
+    free: Option<i64>,
+    overdue: i64,
+    policy_id: Option<i64>,
+    rules: Option<String>,
+    of_person: i64,
+    of_company: i64,
+}
+
+/// Whose request it is, for what and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// The span asked for.
+    pub span: Interval,
+    /// The booking whose own slot counts as free (a change of it).
+    pub but: Option<BookingId>,
+    /// Who will hold it.
+    pub person: PersonId,
+    /// In which company's name.
+    pub company: Option<CompanyId>,
+    /// When this is judged.
+    pub now: Instant,
+}
+
+/// Gathers the facts about `resources`, one statement however many there are, by id.
+pub async fn gather(tx: &mut Tx, resources: &[ResourceId], wish: &Wish) -> Result<Vec<Gathered>, Fault> {
+    const HEAD: &str = concat!(
+        "select r.id, r.name, r.incubator_id, i.district_code, i.time_zone,
+                coalesce(r.opening, i.opening) as opening, k.mode, k.unit, k.metered, ",
+        free_units!(),
+        " as free,
+          (select count(*) from part p2 join occupancy o2 on o2.live = 1 and o2.resource_id = p2.atom_id
+                  and o2.ends_at > $1 and o2.starts_at < $2
+             join booking b2 on b2.id = o2.booking_id and b2.state = 'requested' and b2.respond_by <= $4
+            where p2.resource_id = r.id) as overdue,
+          q.id as policy_id, q.rules, c.of_person, c.of_company
+     from resource r
+     join incubator i on i.id = r.incubator_id
+     join kind k on k.key = r.kind
+     cross join (select
+       (select count(*) from booking where person_id = $5 and open = 1 and ends_at > $4 and id <> $3) as of_person,
+       (select count(*) from booking where company_id = $6 and open = 1 and ends_at > $4 and id <> $3) as of_company) c
+     left join policy q on q.id = (
+       select x.id from policy x
+        where x.current = 1 and x.incubator_id = r.incubator_id
+          and (x.kind is null or x.kind = r.kind) and (x.resource_id is null or x.resource_id = r.id)
+        order by (x.resource_id is null), (x.kind is null) limit 1)
+    where r.retired_at is null and r.id in ("
+    );
+    let sql = format!("{HEAD}{}) order by r.id", places(7, resources.len()));
+    let mut args = args![
+        wish.span.start(), wish.span.end(), wish.but.map_or(0, |id| id.0), wish.now, wish.person, wish.company,
+    ]
+    .to_vec();
+    args.extend(resources.iter().map(|id| (*id).into()));
+    let rows: Vec<GatheredRow> = tx.all(AssertSqlSafe(sql), &args).await?;
+    rows.into_iter().map(Gathered::try_from).collect()
+}
+
+/// A time zone as the database names it.
+pub(super) fn zone(text: &str) -> Result<Tz, Fault> {
+    text.parse().map_err(|_| Fault::corrupt("incubator.time_zone", text))
+}
+
+/// Opening hours as the database keeps them.
+pub(super) fn opening(text: &str) -> Result<Weekly, Fault> {
+    Weekly::parse(text).map_err(|_| Fault::corrupt("opening", text))
+}
+
+impl TryFrom<GatheredRow> for Gathered {
+    type Error = Fault;
+    fn try_from(row: GatheredRow) -> Result<Gathered, Fault> {
+        let unit = row.unit.filter(|_| row.metered == 1);
+        let policy = match (row.policy_id, row.rules) {
+            (Some(id), Some(rules)) => Some((
+                PolicyId(id),
+                serde_json::from_str(&rules).map_err(|error| Fault::corrupt("policy.rules", error))?,
+            )),
+            _ => None,
+        };
+        Ok(Gathered {
+            resource: ResourceId(row.id),
+            name: row.name,
+            incubator: IncubatorId(row.incubator_id),
+            district: row.district_code,
+            zone: zone(&row.time_zone)?,
+            opening: opening(&row.opening)?,
+            mode: Mode::of_name(&row.mode).ok_or_else(|| Fault::corrupt("kind.mode", &row.mode))?,
+            unit: unit.map(|unit| unit.parse().map_err(|_| Fault::corrupt("kind.unit", &unit))).transpose()?,
+            free: row.free.unwrap_or(0),
+            overdue: row.overdue > 0,
+            policy,
+            open_of_person: row.of_person,
+            open_of_company: row.of_company,
+        })
+    }
+}
+
+/// A booking about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    /// The stable name calendars know it by.
+    pub uid: &'a str,
+    /// The incubator of its first resource.
+    pub incubator: IncubatorId,
+    /// In whose name.
+    pub company: Option<CompanyId>,
+    /// Who holds it.
+    pub person: PersonId,
+    /// Who made it.
+    pub made_by: PersonId,
+    /// Its title.
+    pub title: &'a str,
+    /// Whether even the company's others see only that it is busy.
+    pub private: bool,
+    /// A note to the incubator.
+    pub note: &'a str,
+    /// People expected.
+    pub seats: i64,
+    /// When.
+    pub span: Interval,
+    /// [`State::Requested`] or [`State::Confirmed`].
+    pub state: State,
+    /// The approver's deadline.
+    pub respond_by: Option<Instant>,
+    /// The version of the rules it was judged under.
+    pub policy: Option<PolicyId>,
+    /// When.
+    pub now: Instant,
+}
+
+/// Records a booking and the calendar object that is its own.
+pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
+    const OBJECT: &str = "insert into calendar_object (uid, created_at) values ($1, $2) returning id";
+    const SQL: &str = "
+        insert into booking (object_id, incubator_id, company_id, person_id, made_by, title, private, note, seats,
+          starts_at, ends_at, state, respond_by, policy_id, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning id";
+    let (object,): (i64,) = tx.one(OBJECT, args![new.uid, new.now]).await?;
+    let args = args![
+        ObjectId(object), new.incubator, new.company, new.person, new.made_by, new.title, new.private, new.note,
+        new.seats, new.span.start(), new.span.end(), new.state.name(), new.respond_by, new.policy, new.now,
+    ];
+    let (id,): (i64,) = tx.one(SQL, args).await?;
+    Ok(BookingId(id))
+}
+
+/// Names the guests of a booking, in one statement.
+pub async fn insert_guests(tx: &mut Tx, booking: BookingId, guests: &[Guest]) -> Result<(), Fault> {
+    if guests.is_empty() {
+        return Ok(());
+    }
+    let rows = super::engine::tuples(1, guests.len(), 3);
+    let mut args = Vec::with_capacity(guests.len() * 3);
+    for guest in guests {
+        args.extend_from_slice(args![booking, &guest.name, guest.email.clone()]);
+    }
+    let sql = AssertSqlSafe(format!("insert into guest (booking_id, name, email) values {rows}"));
+    tx.run(sql, &args).await?;
+    Ok(())
+}
+
+/// The guests of a booking.
+pub async fn guests(tx: &mut Tx, booking: BookingId) -> Result<Vec<Guest>, Fault> {
+    const SQL: &str = "select name, email from guest where booking_id = $1 order by id";
+    let rows: Vec<(String, Option<String>)> = tx.all(SQL, args![booking]).await?;
+    Ok(rows.into_iter().map(|(name, email)| Guest { name, email }).collect())
+}
+
+/// How a booking moves on: everything that changes with its state, in one statement.
+#[derive(Clone, Debug)]
+pub struct Move<'a> {
+    /// Where it stands now; somebody else's move in between makes this one fail.
+    pub version: i64,
+    /// Where it goes.
+    pub state: State,
+    /// The approver's new deadline, where it waits.
+    pub respond_by: Option<Instant>,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// For a cancellation: where an undo goes back to, and until when it can.
+    pub undo: Option<(State, Instant)>,
+    /// When.
+    pub now: Instant,
+}
+
+/// Moves a booking on and raises the SEQUENCE its calendars see. `false`: somebody was faster.
+pub async fn advance(tx: &mut Tx, id: BookingId, step: &Move<'_>) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update booking set state = $3, respond_by = $4, reason = $5, cancelled_from = $6, undo_until = $7,
+          updated_at = $8, version = version + 1 where id = $1 and version = $2";
+    let args = args![
+        id, step.version, step.state.name(), step.respond_by, step.reason, step.undo.map(|(from, _)| from.name()),
+        step.undo.map(|(_, until)| until), step.now,
+    ];
+    if tx.run(SQL, args).await? == 0 {
+        return Ok(false);
+    }
+    raise_sequence(tx, id).await?;
+    Ok(true)
+}
+
+async fn raise_sequence(tx: &mut Tx, id: BookingId) -> Result<(), Fault> {
+    const SQL: &str = "
+        update calendar_object set sequence = sequence + 1
+         where id = (select object_id from booking where id = $1)";
+    tx.run(SQL, args![id]).await?;
+    Ok(())
+}
+
+/// A booking's time, title and deadline after a change.
+#[derive(Clone, Debug)]
+pub struct Edit<'a> {
+    /// The version it was seen at.
+    pub version: i64,
+    /// New title.
+    pub title: &'a str,
+    /// New note.
+    pub note: &'a str,
+    /// Private or not.
+    pub private: bool,
+    /// New span.
+    pub span: Interval,
+    /// Where it stands after.
+    pub state: State,
+    /// Deadline, where it waits.
+    pub respond_by: Option<Instant>,
+    /// The rules it was judged under.
+    pub policy: Option<PolicyId>,
+    /// When.
+    pub now: Instant,
+}
+
+/// Writes a change. `false`: somebody was faster.
+pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update booking set title = $3, note = $4, private = $5, starts_at = $6, ends_at = $7, state = $8,
+          respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, version = version + 1
+        where id = $1 and version = $2";
+    let args = args![
+        id, edit.version, edit.title, edit.note, edit.private, edit.span.start(), edit.span.end(),
+        edit.state.name(), edit.respond_by, edit.policy, edit.now,
+    ];
+    if tx.run(SQL, args).await? == 0 {
+        return Ok(false);
+    }
+    raise_sequence(tx, id).await?;
+    Ok(true)
+}
+
+/// Proposes a new time that waits for approval; the booking itself stays as it is until then.
+pub async fn propose(
+    tx: &mut Tx,
+    booking: BookingId,
+    span: Interval,
+    respond_by: Instant,
+    policy: Option<PolicyId>,
+    made_by: PersonId,
+    now: Instant,
+) -> Result<ChangeId, Fault> {
+    const SQL: &str = "
+        insert into booking_change (booking_id, starts_at, ends_at, state, respond_by, policy_id, made_by, created_at)
+        values ($1, $2, $3, 'requested', $4, $5, $6, $7) returning id";
+    let (id,): (i64,) =
+        tx.one(SQL, args![booking, span.start(), span.end(), respond_by, policy, made_by, now]).await?;
+    Ok(ChangeId(id))
+}
+
+/// Ends a proposal: `approved`, `declined`, `withdrawn` or `lapsed`.
+pub async fn end_change(tx: &mut Tx, change: ChangeId, state: &str) -> Result<(), Fault> {
+    tx.run("update booking_change set state = $2 where id = $1 and state = 'requested'", args![change, state])
+        .await?;
+    Ok(())
+}
+
+/// Raises a booking's version and SEQUENCE without changing it (a proposal came or went).
+pub async fn touch(tx: &mut Tx, id: BookingId, version: i64, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str = "update booking set updated_at = $3, version = version + 1 where id = $1 and version = $2";
+    if tx.run(SQL, args![id, version, now]).await? == 0 {
+        return Ok(false);
+    }
+    raise_sequence(tx, id).await?;
+    Ok(true)
+}
+
+/// Bookings whose deadline or end has passed, oldest first, at most `most`.
+pub async fn due(tx: &mut Tx, what: Due, now: Instant, most: i64) -> Result<Vec<BookingId>, Fault> {
+    const LAPSE: &str = "
+        select id from (
+          select id, respond_by as due from booking where state = 'requested' and respond_by <= $1
+          union
+          select booking_id, respond_by from booking_change where state = 'requested' and respond_by <= $1) d
+        order by due, id limit $2";
+    const OVER: &str = "
+        select id from booking where state in ('confirmed', 'in_use') and ends_at <= $1 order by ends_at, id limit $2";
+    let sql = match what {
+        Due::Lapse => LAPSE,
+        Due::Over => OVER,
+    };
+    let rows: Vec<(i64,)> = tx.all(sql, args![now, most]).await?;
+    Ok(rows.into_iter().map(|(id,)| BookingId(id)).collect())
+}
+
+/// Requests past their deadline that stand in the way of `resources` during `span`.
+pub async fn overdue(
+    tx: &mut Tx,
+    resources: &[ResourceId],
+    span: Interval,
+    now: Instant,
+) -> Result<Vec<BookingId>, Fault> {
+    let sql = format!(
+        "select distinct b.id from part p
+           join occupancy o on o.live = 1 and o.resource_id = p.atom_id and o.ends_at > $1 and o.starts_at < $2
+           join booking b on b.id = o.booking_id and b.state = 'requested' and b.respond_by <= $3
+          where p.resource_id in ({}) order by b.id",
+        places(4, resources.len())
+    );
+    let mut args = args![span.start(), span.end(), now].to_vec();
+    args.extend(resources.iter().map(|id| (*id).into()));
+    let rows: Vec<(i64,)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    Ok(rows.into_iter().map(|(id,)| BookingId(id)).collect())
+}
+
+/// What is due by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A request, or a proposed change, that nobody answered in time.
+    Lapse,
+    /// A booking that has ended and is to be settled.
+    Over,
+}

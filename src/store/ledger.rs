@@ -1,0 +1,270 @@
+//! Accounts and movements. Entries are only ever added; the schema moves the guarded balances.
+
+use super::engine::{Tx, args, tuples};
+use super::fault::Fault;
+use crate::domain::amount::Unit;
+use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
+use crate::domain::ledger::{Grant, Movement};
+use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
+
+/// What a company can draw from, of one unit.
+#[derive(Clone, Debug, Default)]
+pub struct Purse {
+    /// Grants with something left, earliest expiry first.
+    pub grants: Vec<Grant>,
+    /// Where holds go.
+    pub held: Option<AccountId>,
+}
+
+/// The grants of a company that end after `after`, and its held account.
+pub async fn purse(tx: &mut Tx, company: CompanyId, unit: Unit, after: Instant) -> Result<Purse, Fault> {
+    const SQL: &str = "
+        select id, kind, balance, valid_from, valid_to from account
+         where company_id = $1 and unit = $2 and guarded = 1
+           and (kind = 'held' or (kind = 'grant' and valid_to > $3 and balance > 0))
+         order by valid_to, id";
+    let rows: Vec<(i64, String, i64, i64, i64)> = tx.all(SQL, args![company, unit, after]).await?;
+    let mut purse = Purse::default();
+    for (id, kind, left, from, to) in rows {
+        if kind == "held" {
+            purse.held = Some(AccountId(id));
+        } else {
+            purse.grants.push(Grant {
+                account: AccountId(id),
+                left,
+                valid_from: Instant(from),
+                valid_to: Instant(to),
+            });
+        }
+    }
+    Ok(purse)
+}
+
+/// A movement about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewEntry<'a> {
+    /// What it is.
+    pub kind: Movement,
+    /// From which account.
+    pub from: AccountId,
+    /// To which account.
+    pub to: AccountId,
+    /// How much, at least 1.
+    pub amount: i64,
+    /// The booking it is for.
+    pub booking: Option<BookingId>,
+    /// The hold it settles or releases.
+    pub hold: Option<EntryId>,
+    /// Who; `None` for due work.
+    pub by: Option<PersonId>,
+    /// Why, where a person must say so.
+    pub reason: Option<&'a str>,
+}
+
+/// Records movements in one statement. `overdrawn`, `hold_spent` or `unit_mixed` when the schema
+/// refuses one of them.
+pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Result<(), Fault> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, made_by, reason) values {}",
+        tuples(1, entries.len(), 9)
+    );
+    let mut args = Vec::with_capacity(entries.len() * 9);
+    for entry in entries {
+        args.extend_from_slice(args![
+            at, entry.kind.name(), entry.from, entry.to, entry.amount, entry.booking, entry.hold, entry.by,
+            entry.reason,
+        ]);
+    }
+    tx.run(AssertSqlSafe(sql), &args).await?;
+    Ok(())
+}
+
+/// A hold of a booking with something left in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its entry.
+    pub entry: EntryId,
+    /// The grant it came from.
+    pub grant: AccountId,
+    /// The held account it lies in.
+    pub held: AccountId,
+    /// What is neither settled nor released.
+    pub left: i64,
+}
+
+/// What a booking still holds.
+pub async fn holds(tx: &mut Tx, booking: BookingId) -> Result<Vec<Hold>, Fault> {
+    const SQL: &str = "
+        select e.id, e.from_id, e.to_id,
+               e.amount - coalesce((select cast(sum(s.amount) as bigint) from entry s where s.hold_id = e.id), 0)
+          from entry e where e.booking_id = $1 and e.kind = 'hold' order by e.id";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![booking]).await?;
+    let hold = |(entry, grant, held, left)| Hold {
+        entry: EntryId(entry),
+        grant: AccountId(grant),
+        held: AccountId(held),
+        left,
+    };
+    Ok(rows.into_iter().map(hold).filter(|hold| hold.left > 0).collect())
+}
+
+/// An account about to be opened.
+#[derive(Clone, Debug)]
+pub struct NewAccount<'a> {
+    /// Its name, unique: `held:7:room_minute`.
+    pub key: &'a str,
+    /// `supply`, `grant`, `held`, `used`, `expired` or `returned`.
+    pub kind: &'a str,
+    /// Its one unit.
+    pub unit: Unit,
+    /// The incubator that gives.
+    pub incubator: Option<IncubatorId>,
+    /// The company that has.
+    pub company: Option<CompanyId>,
+    /// The resource used, or the pool a grant is for.
+    pub resource: Option<ResourceId>,
+    /// Whether its balance is kept and never below zero.
+    pub guarded: bool,
+    /// A grant's own size.
+    pub granted: i64,
+    /// First instant it is good for.
+    pub valid_from: Instant,
+    /// First instant it is no longer good for.
+    pub valid_to: Instant,
+    /// What it is for.
+    pub note: &'a str,
+    /// Who opened it.
+    pub by: Option<PersonId>,
+    /// When.
+    pub now: Instant,
+}
+
+impl<'a> NewAccount<'a> {
+    /// An account that only counts: a source, a sink, or where holds lie.
+    pub fn plain(key: &'a str, kind: &'a str, unit: Unit, guarded: bool, now: Instant) -> NewAccount<'a> {
+        NewAccount {
+            key,
+            kind,
+            unit,
+            incubator: None,
+            company: None,
+            resource: None,
+            guarded,
+            granted: 0,
+            valid_from: Instant::FIRST,
+            valid_to: Instant::LAST,
+            note: "",
+            by: None,
+            now,
+        }
+    }
+}
+
+/// Opens an account, or finds the one of that key.
+pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fault> {
+    // The update makes `returning` answer for one that is there already.
+    const SQL: &str = "
+        insert into account (key, kind, unit, incubator_id, company_id, resource_id, guarded, granted, valid_from,
+          valid_to, note, created_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        on conflict (key) do update set key = excluded.key returning id";
+    let args = args![
+        new.key, new.kind, new.unit, new.incubator, new.company, new.resource, new.guarded, new.granted,
+        new.valid_from, new.valid_to, new.note, new.by, new.now,
+    ];
+    let (id,): (i64,) = tx.one(SQL, args).await?;
+    Ok(AccountId(id))
+}
+
+/// A grant of a company with what became of it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct GrantRow {
+    /// Its account.
+    pub id: i64,
+    /// Its unit.
+    pub unit: String,
+    /// The pool it is for.
+    pub resource_id: Option<i64>,
+    /// Its size.
+    pub granted: i64,
+    /// What can still be drawn.
+    pub balance: i64,
+    /// What lies in holds.
+    pub held: i64,
+    /// What was taken back or expired.
+    pub gone: i64,
+    /// First instant it is good for.
+    pub valid_from: i64,
+    /// First instant it is no longer good for.
+    pub valid_to: i64,
+    /// What it is for.
+    pub note: String,
+}
+
+/// The grants of a company, newest end first. Held parts are summed over open bookings only.
+pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fault> {
+    const SQL: &str = "
+        select a.id, a.unit, a.resource_id, a.granted, a.balance, a.valid_from, a.valid_to, a.note,
+               cast(coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
+                  from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
+                 where b.company_id = $1 and b.open = 1), 0) as bigint) as held,
+               cast(coalesce((select sum(e.amount) from entry e
+                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse')), 0) as bigint) as gone
+          from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
+    tx.all(SQL, args![company]).await
+}
+
+/// A movement as people read it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct EntryRow {
+    /// Its id.
+    pub id: i64,
+    /// When.
+    pub at: i64,
+    /// What it is.
+    pub kind: String,
+    /// Of what.
+    pub unit: String,
+    /// How much, as the company's grants see it: less than zero when it left them.
+    pub amount: i64,
+    /// The booking behind it.
+    pub booking_id: Option<i64>,
+    /// That booking's title.
+    pub title: Option<String>,
+    /// Whether that title is private.
+    pub private: Option<i64>,
+    /// Who.
+    pub name: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Movements of a company's accounts, latest first, before entry `before`.
+pub async fn entries(
+    tx: &mut Tx,
+    company: CompanyId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<EntryRow>, Fault> {
+    const SQL: &str = "
+        select e.id, e.at, e.kind, f.unit,
+               case when e.kind in ('grant', 'release') then e.amount else -e.amount end as amount,
+               e.booking_id, b.title, b.private, p.name, e.reason
+          from entry e join account f on f.id = e.from_id
+          left join booking b on b.id = e.booking_id
+          left join person p on p.id = e.made_by
+         where e.id < $2 and e.id in (
+           select id from (
+             select x.id from account a join entry x on x.from_id = a.id
+              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2
+             union
+             select x.id from account a join entry x on x.to_id = a.id
+              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2) m
+            order by id desc limit $3)
+         order by e.id desc";
+    tx.all(SQL, args![company, before, limit]).await
+}

@@ -1,0 +1,271 @@
+//! From an event to the people who are told: claimed, fanned out once, mailed at least once.
+
+use super::engine::{Tx, args, tuples};
+use super::fault::Fault;
+use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
+use crate::domain::person::Language;
+use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
+
+/// How long a claim lasts before another instance may take the row over, in seconds.
+pub const CLAIM: i64 = 60;
+
+/// An event whose people are to be told now.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Told {
+    /// The event.
+    pub id: i64,
+    /// When it happened.
+    pub at: i64,
+    /// Who did it.
+    pub actor_id: Option<i64>,
+    /// The incubator.
+    pub incubator_id: Option<i64>,
+    /// The noun.
+    pub subject: String,
+    /// Its id.
+    pub subject_id: i64,
+    /// The verb.
+    pub verb: String,
+    /// The reason given.
+    pub reason: Option<String>,
+}
+
+/// Claims events that are due, oldest first. The claim's condition stands in the outer `where` too:
+/// without it two PostgreSQL sessions were handed the same rows.
+pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fault> {
+    const CLAIM_SQL: &str = "
+        update outbox set claimed_until = $2, tries = tries + 1
+         where event_id in (select event_id from outbox
+                             where done_at is null and due <= $1 and claimed_until < $1 order by due, event_id limit $3)
+           and done_at is null and claimed_until < $1
+        returning event_id";
+    let ids: Vec<(i64,)> = tx.all(CLAIM_SQL, args![now, now.plus(CLAIM), most]).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select id, at, actor_id, incubator_id, subject, subject_id, verb, reason from event where id in ({}) order by id",
+        super::engine::places(1, ids.len())
+    );
+    let args: Vec<super::engine::Arg> = ids.iter().map(|(id,)| (*id).into()).collect();
+    tx.all(AssertSqlSafe(sql), &args).await
+}
+
+/// Puts an event that nobody has been told of yet out of the outbox (an undone cancellation).
+pub async fn withdraw(tx: &mut Tx, booking: BookingId, verb: &str, now: Instant) -> Result<(), Fault> {
+    const SQL: &str = "
+        update outbox set done_at = $3 where done_at is null and due > $3 and event_id in (
+          select id from event where subject = 'booking' and subject_id = $1 and verb = $2)";
+    tx.run(SQL, args![booking, verb, now]).await?;
+    Ok(())
+}
+
+/// Somebody to be told.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The language they read.
+    pub language: Language,
+    /// `all`, `decisions` or `none`.
+    pub mail_wish: String,
+}
+
+type ReaderRow = (i64, String, String, String, String);
+
+fn reader((id, name, email, language, mail_wish): ReaderRow) -> Reader {
+    let language = Language::of_tag(&language).unwrap_or_default();
+    Reader { person: PersonId(id), name, email, language, mail_wish }
+}
+
+/// Those who decide in an incubator at `now`, at most 200.
+pub async fn deciders(tx: &mut Tx, incubator: IncubatorId, now: Instant) -> Result<Vec<Reader>, Fault> {
+    const SQL: &str = "
+        select distinct p.id, p.name, p.email, p.language, p.mail_wish
+          from role_grant g join person p on p.id = g.person_id
+         where g.incubator_id = $1 and g.role in ('manager', 'approver') and g.valid_from <= $2 and g.valid_to > $2
+           and p.disabled_at is null order by p.id limit 200";
+    let rows: Vec<ReaderRow> = tx.all(SQL, args![incubator, now]).await?;
+    Ok(rows.into_iter().map(reader).collect())
+}
+
+/// Two people at most: who holds a booking and who made it.
+pub async fn people(tx: &mut Tx, ids: [PersonId; 2]) -> Result<Vec<Reader>, Fault> {
+    const SQL: &str = "
+        select id, name, email, language, mail_wish from person
+         where id in ($1, $2) and disabled_at is null order by id";
+    let rows: Vec<ReaderRow> = tx.all(SQL, args![ids[0], ids[1]]).await?;
+    Ok(rows.into_iter().map(reader).collect())
+}
+
+/// A mail about to be queued.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    /// To whom.
+    pub reader: Reader,
+    /// Its subject, one line.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+}
+
+/// Writes notices and mails of an event and ends its outbox row. Told twice, it writes once.
+pub async fn tell(
+    tx: &mut Tx,
+    event: EventId,
+    readers: &[PersonId],
+    mails: &[NewMail],
+    state: &str,
+    now: Instant,
+) -> Result<(), Fault> {
+    if !readers.is_empty() {
+        let rows = tuples(1, readers.len(), 3);
+        let sql = format!("insert into notice (person_id, event_id, at) values {rows} on conflict do nothing");
+        let args: Vec<_> = readers.iter().flat_map(|id| args![*id, event, now].to_vec()).collect();
+        tx.run(AssertSqlSafe(sql), &args).await?;
+    }
+    if !mails.is_empty() {
+        let sql = format!(
+            "insert into mail (event_id, person_id, address, subject, body, state, due, created_at) values {}
+             on conflict do nothing",
+            tuples(1, mails.len(), 8)
+        );
+        let row = |mail: &NewMail| {
+            args![event, mail.reader.person, &mail.reader.email, &mail.subject, &mail.body, state, now, now].to_vec()
+        };
+        tx.run(AssertSqlSafe(sql), &mails.iter().flat_map(row).collect::<Vec<_>>()).await?;
+    }
+    tx.run("update outbox set done_at = $2 where event_id = $1", args![event, now]).await?;
+    Ok(())
+}
+
+/// A mail to be sent.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Mail {
+    /// Its id.
+    pub id: i64,
+    /// To whom.
+    pub address: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+    /// How often it was tried, this time included.
+    pub tries: i64,
+}
+
+/// Claims mails that are due, oldest first: per person none before an earlier one of theirs.
+pub async fn claim_mail(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Mail>, Fault> {
+    const SQL: &str = "
+        update mail set claimed_until = $2, tries = tries + 1
+         where id in (select m.id from mail m where m.state = 'queued' and m.due <= $1 and m.claimed_until < $1
+                         and not exists (select 1 from mail e where e.state = 'queued' and e.person_id = m.person_id
+                                            and e.id < m.id)
+                       order by m.due, m.id limit $3)
+           and state = 'queued' and claimed_until < $1
+        returning id, address, subject, body, tries";
+    tx.all(SQL, args![now, now.plus(CLAIM), most]).await
+}
+
+/// A mail has left.
+pub async fn sent(tx: &mut Tx, id: MailId, now: Instant) -> Result<(), Fault> {
+    tx.run("update mail set state = 'sent', sent_at = $2, error = null where id = $1", args![id, now]).await?;
+    Ok(())
+}
+
+/// A mail did not leave: again at `due`, or never when `None`.
+pub async fn not_sent(tx: &mut Tx, id: MailId, error: &str, due: Option<Instant>) -> Result<(), Fault> {
+    const SQL: &str = "
+        update mail set error = $2, state = case when $3 = 0 then 'failed' else 'queued' end, due = $3,
+          claimed_until = 0 where id = $1";
+    tx.run(SQL, args![id, error, due.map_or(0, |at| at.0)]).await?;
+    Ok(())
+}
+
+/// Kept mails go into the queue, once a mail server is set.
+pub async fn queue_kept(tx: &mut Tx, now: Instant) -> Result<u64, Fault> {
+    tx.run("update mail set state = 'queued', due = $1 where state = 'kept'", args![now]).await
+}
+
+/// A mail as the administrator sees it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MailRow {
+    /// Its id.
+    pub id: i64,
+    /// To whom.
+    pub address: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub body: String,
+    /// `queued`, `kept`, `sent` or `failed`.
+    pub state: String,
+    /// How often it was tried.
+    pub tries: i64,
+    /// What the mail server said last.
+    pub error: Option<String>,
+    /// When it was written.
+    pub created_at: i64,
+}
+
+/// Mails, latest first, before mail `before`.
+pub async fn mails(tx: &mut Tx, before: i64, limit: i64) -> Result<Vec<MailRow>, Fault> {
+    const SQL: &str = "
+        select id, address, subject, body, state, tries, error, created_at from mail
+         where id < $1 order by id desc limit $2";
+    tx.all(SQL, args![before, limit]).await
+}
+
+/// A notice as its reader sees it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct NoticeRow {
+    /// Its id.
+    pub id: i64,
+    /// When.
+    pub at: i64,
+    /// When it was read.
+    pub read_at: Option<i64>,
+    /// What happened.
+    pub verb: String,
+    /// Who did it.
+    pub actor: Option<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// The booking.
+    pub booking_id: Option<i64>,
+    /// Its title.
+    pub title: Option<String>,
+    /// When it begins.
+    pub starts_at: Option<i64>,
+    /// When it ends.
+    pub ends_at: Option<i64>,
+}
+
+/// A person's notices, latest first, before notice `before`.
+pub async fn notices(tx: &mut Tx, person: PersonId, before: i64, limit: i64) -> Result<Vec<NoticeRow>, Fault> {
+    const SQL: &str = "
+        select n.id, n.at, n.read_at, e.verb, p.name as actor, e.reason, b.id as booking_id, b.title, b.starts_at, b.ends_at
+          from notice n join event e on e.id = n.event_id
+          left join person p on p.id = e.actor_id
+          left join booking b on e.subject = 'booking' and b.id = e.subject_id
+         where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
+    tx.all(SQL, args![person, before, limit]).await
+}
+
+/// How many a person has not read.
+pub async fn unread(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
+    const SQL: &str = "select count(*) from notice where person_id = $1 and read_at is null";
+    Ok(tx.one::<(i64,)>(SQL, args![person]).await?.0)
+}
+
+/// Marks a person's notices read, up to `upto`.
+pub async fn mark_read(tx: &mut Tx, person: PersonId, upto: NoticeId, now: Instant) -> Result<(), Fault> {
+    const SQL: &str = "update notice set read_at = $3 where person_id = $1 and id <= $2 and read_at is null";
+    tx.run(SQL, args![person, upto, now]).await?;
+    Ok(())
+}
