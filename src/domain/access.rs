@@ -7,7 +7,9 @@ use super::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// A role; each is held in a [`Scope`] and between two dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The person a thing belongs to; nobody grants this one.
@@ -134,9 +136,13 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeePeople
                 | A::SeeTrail
         ),
-        Role::Approver => matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany),
+        Role::Approver => {
+            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+        }
         Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
-        Role::SystemAdmin => matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail),
+        Role::SystemAdmin => {
+            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail)
+        }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
         Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),
     }
@@ -303,8 +309,12 @@ mod tests {
         let futian = Object::incubator(IncubatorId(2), "440304");
         let manager = actor(vec![Held { role: Role::Manager, scope: Scope::Incubator(IncubatorId(1)) }]);
         assert!(manager.may(Action::DecideBooking, &nanshan));
-        assert_eq!(manager.require(Action::DecideBooking, Action::SeeBooking, &futian), Err(Refusal::NotFound));
-        let officer = actor(vec![Held { role: Role::DistrictOfficer, scope: Scope::District("440305".into()) }]);
+        assert_eq!(
+            manager.require(Action::DecideBooking, Action::SeeBooking, &futian),
+            Err(Refusal::NotFound)
+        );
+        let officer =
+            actor(vec![Held { role: Role::DistrictOfficer, scope: Scope::District("440305".into()) }]);
         assert!(officer.may(Action::SeeCompany, &nanshan));
         assert!(!officer.may(Action::SeeCompany, &futian));
         assert_eq!(
@@ -327,7 +337,8 @@ mod tests {
     fn the_golden_table_of_rights() {
         let mut table = String::new();
         for action in Action::ALL {
-            let roles: Vec<&str> = Role::ALL.iter().filter(|r| allows(**r, *action)).map(|r| r.name()).collect();
+            let roles: Vec<&str> =
+                Role::ALL.iter().filter(|r| allows(**r, *action)).map(|r| r.name()).collect();
             table += &format!("{:15} {}\n", action.name(), roles.join(" "));
         }
         insta::assert_snapshot!(table);

@@ -1,11 +1,10 @@
 //! The one judge: page, API, calendar, mail and job all ask here.
 
 use super::id::{PolicyId, ResourceId};
-use super::ledger::{Overdrawn, draw};
 use super::policy::{Check, Facts, Outcome, Rule, house_rules};
 use super::refusal::Refusal;
 use super::time::{Instant, MINUTE};
-use chrono::Timelike;
+use super::work_calendar::OfficeHours;
 
 /// Office hours in which an approver's time to answer runs, in minutes since midnight.
 pub const OFFICE: (u32, u32) = (9 * 60, 18 * 60);
@@ -80,7 +79,8 @@ fn verdict(items: &[Item<'_>], trace: &[Check]) -> Verdict {
         }));
     }
     let broken: Vec<Check> = trace.iter().filter(|check| check.outcome == Outcome::Broken).cloned().collect();
-    let only_money = !broken.is_empty() && broken.iter().all(|check| matches!(check.rule, Rule::Balance { .. }));
+    let only_money =
+        !broken.is_empty() && broken.iter().all(|check| matches!(check.rule, Rule::Balance { .. }));
     if let (true, Some((unit, asked, left))) =
         (only_money, items.iter().filter_map(|item| item.facts.cost).find(|(_, need, left)| need > left))
     {
@@ -100,23 +100,14 @@ fn respond_by(item: &Item<'_>) -> Option<Instant> {
     let (_, rules) = item.policy?;
     let facts = &item.facts;
     let minutes = rules.iter().filter_map(|rule| match rule {
-        Rule::Approval { answer_minutes, .. } if rule.check(facts).outcome == Outcome::Asks => Some(*answer_minutes),
+        Rule::Approval { answer_minutes, .. } if rule.check(facts).outcome == Outcome::Asks => {
+            Some(*answer_minutes)
+        }
         _ => None,
     });
-    let answer = facts.calendar.add_working_minutes(facts.now, minutes.min()?, facts.zone, OFFICE.0, OFFICE.1);
+    let minutes = u32::try_from(minutes.min()?).unwrap_or(0);
+    let office = OfficeHours::new(facts.zone, OFFICE.0, OFFICE.1)?;
+    let answer = facts.calendar.add_working_minutes(facts.now, minutes, office).at;
     // Somebody may ask for the slot that is running: then there are still some minutes to answer.
     Some(answer.min(facts.span.start().max(facts.now.plus(15 * MINUTE))))
-}
-
-/// What is left in a company's grants for a use at `at`, and whether `need` can be drawn.
-pub fn available(grants: &[super::ledger::Grant], need: i64, facts_at: super::time::Interval) -> i64 {
-    match draw(grants, need, facts_at) {
-        Ok(_) => grants.iter().filter(|grant| grant.covers(facts_at)).map(|grant| grant.left).sum(),
-        Err(Overdrawn { left, .. }) => left,
-    }
-}
-
-/// Seconds of the instant's minute are always zero on a form; used where a client sends more.
-pub fn is_whole_minute(at: Instant) -> bool {
-    at.utc().second() == 0
 }

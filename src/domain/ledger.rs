@@ -109,10 +109,10 @@ mod tests {
         // ALLOCATION worked example 5, in hours: 2 expiring early, 4 late, 5 needed.
         let grants = [grant(1, 4 * 3_600, 9_000), grant(2, 2 * 3_600, 5_000)];
         let draws = draw(&grants, 5 * 3_600, span()).unwrap();
-        assert_eq!(draws, [
-            Draw { grant: AccountId(2), amount: 7_200 },
-            Draw { grant: AccountId(1), amount: 10_800 },
-        ]);
+        assert_eq!(
+            draws,
+            [Draw { grant: AccountId(2), amount: 7_200 }, Draw { grant: AccountId(1), amount: 10_800 },]
+        );
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl Weekly {
     /// is an error, one not named is closed.
     pub fn parse(text: &str) -> Result<Weekly, NotOpening> {
         let mut week: [Option<Vec<Window>>; 7] = Default::default();
-        for part in text.trim().to_ascii_lowercase().split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        for part in text.trim().to_ascii_lowercase().split(';').map(str::trim).filter(|part| !part.is_empty())
+        {
             let (days, hours) = part.split_once(char::is_whitespace).ok_or(NotOpening)?;
             let hours = windows(hours)?;
             for day in days_named(days)? {
@@ -193,8 +194,16 @@ mod tests {
         ] {
             assert_eq!(Weekly::parse(text).unwrap().to_string(), written);
         }
-        for bad in ["", "mon", "mon 9:00-10:00", "mon 10:00-09:00", "mon 08:00-25:00", "fri-mon 08:00-09:00",
-            "mon 08:00-09:00; mon 10:00-11:00", "mon 08:00-10:00,10:00-11:00"] {
+        for bad in [
+            "",
+            "mon",
+            "mon 9:00-10:00",
+            "mon 10:00-09:00",
+            "mon 08:00-25:00",
+            "fri-mon 08:00-09:00",
+            "mon 08:00-09:00; mon 10:00-11:00",
+            "mon 08:00-10:00,10:00-11:00",
+        ] {
             assert_eq!(Weekly::parse(bad), Err(NotOpening), "{bad}");
         }
     }

@@ -174,7 +174,8 @@ impl Rule {
             }
             Rule::WorkingDays => {
                 // Longer than allowed is told by its own rule; here it must only stay bounded.
-                let days = facts.span.dates(facts.zone).into_iter().take(40).map(|date| facts.calendar.day(date));
+                let days =
+                    facts.span.dates(facts.zone).into_iter().take(40).map(|date| facts.calendar.day(date));
                 let days: Vec<_> = days.collect();
                 provisional = days.iter().any(|day| day.certainty == Certainty::Provisional);
                 let closed = days.iter().filter(|day| !day.working).count() as i64;
@@ -186,7 +187,8 @@ impl Rule {
             Rule::Longest { minutes: most } => (minutes, kept(minutes <= *most)),
             Rule::StartGrid { minutes: grid } => {
                 let grid = (*grid).max(1) * MINUTE;
-                let off = |at: Instant| (at.0 - day_start(at.date(facts.zone), facts.zone).0).rem_euclid(grid);
+                let off =
+                    |at: Instant| (at.0 - day_start(at.date(facts.zone), facts.zone).0).rem_euclid(grid);
                 let off = off(facts.span.start()).max(off(facts.span.end())) / MINUTE;
                 let on_grid = [facts.span.start(), facts.span.end()]
                     .iter()

@@ -43,7 +43,14 @@ pub struct NewEvent<'a> {
 
 impl<'a> NewEvent<'a> {
     /// An event that nobody is told of and that no rule judged; the rest by struct update.
-    pub fn plain(at: Instant, door: Door, actor: Option<PersonId>, subject: &'a str, id: i64, verb: &'a str) -> NewEvent<'a> {
+    pub fn plain(
+        at: Instant,
+        door: Door,
+        actor: Option<PersonId>,
+        subject: &'a str,
+        id: i64,
+        verb: &'a str,
+    ) -> NewEvent<'a> {
         NewEvent {
             at,
             door,
@@ -71,9 +78,20 @@ pub async fn record(tx: &mut Tx, new: &NewEvent<'_>) -> Result<EventId, Fault> {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id";
     let trace = if new.trace.is_empty() { None } else { serde_json::to_string(new.trace).ok() };
     let args = args![
-        new.at, new.door.name(), new.actor, new.incubator, new.company, new.subject, new.subject_id, new.verb,
-        new.before.as_ref().map(Value::to_string), new.after.as_ref().map(Value::to_string), new.policy, trace,
-        new.reason, new.tell_at,
+        new.at,
+        new.door.name(),
+        new.actor,
+        new.incubator,
+        new.company,
+        new.subject,
+        new.subject_id,
+        new.verb,
+        new.before.as_ref().map(Value::to_string),
+        new.after.as_ref().map(Value::to_string),
+        new.policy,
+        trace,
+        new.reason,
+        new.tell_at,
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(EventId(id))
@@ -128,7 +146,8 @@ impl TryFrom<Row> for Event {
     type Error = Fault;
     fn try_from(row: Row) -> Result<Event, Fault> {
         let json = |text: Option<String>| {
-            text.map(|text| serde_json::from_str(&text).map_err(|error| Fault::corrupt("event", error))).transpose()
+            text.map(|text| serde_json::from_str(&text).map_err(|error| Fault::corrupt("event", error)))
+                .transpose()
         };
         let trace = row.trace.map(|text| serde_json::from_str(&text)).transpose();
         Ok(Event {

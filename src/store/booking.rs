@@ -3,14 +3,16 @@
 use super::engine::{Tx, args, places};
 use super::fault::Fault;
 use super::occupancy::free_units;
+use crate::domain::amount::Unit;
 use crate::domain::booking::{Guest, State};
 use crate::domain::company::Standing;
-use crate::domain::id::{BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
+use crate::domain::id::{
+    BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId,
+};
 use crate::domain::opening::Weekly;
 use crate::domain::policy::Rule;
 use crate::domain::resource::Mode;
 use crate::domain::time::{Instant, Interval};
-use crate::domain::amount::Unit;
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
@@ -115,7 +117,12 @@ pub async fn gather(tx: &mut Tx, resources: &[ResourceId], wish: &Wish) -> Resul
     );
     let sql = format!("{HEAD}{}) order by r.id", places(7, resources.len()));
     let mut args = args![
-        wish.span.start(), wish.span.end(), wish.but.map_or(0, |id| id.0), wish.now, wish.person, wish.company,
+        wish.span.start(),
+        wish.span.end(),
+        wish.but.map_or(0, |id| id.0),
+        wish.now,
+        wish.person,
+        wish.company,
     ]
     .to_vec();
     args.extend(resources.iter().map(|id| (*id).into()));
@@ -152,7 +159,9 @@ impl TryFrom<GatheredRow> for Gathered {
             zone: zone(&row.time_zone)?,
             opening: opening(&row.opening)?,
             mode: Mode::of_name(&row.mode).ok_or_else(|| Fault::corrupt("kind.mode", &row.mode))?,
-            unit: unit.map(|unit| unit.parse().map_err(|_| Fault::corrupt("kind.unit", &unit))).transpose()?,
+            unit: unit
+                .map(|unit| unit.parse().map_err(|_| Fault::corrupt("kind.unit", &unit)))
+                .transpose()?,
             free: row.free.unwrap_or(0),
             overdue: row.overdue > 0,
             policy,
@@ -204,8 +213,21 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning id";
     let (object,): (i64,) = tx.one(OBJECT, args![new.uid, new.now]).await?;
     let args = args![
-        ObjectId(object), new.incubator, new.company, new.person, new.made_by, new.title, new.private, new.note,
-        new.seats, new.span.start(), new.span.end(), new.state.name(), new.respond_by, new.policy, new.now,
+        ObjectId(object),
+        new.incubator,
+        new.company,
+        new.person,
+        new.made_by,
+        new.title,
+        new.private,
+        new.note,
+        new.seats,
+        new.span.start(),
+        new.span.end(),
+        new.state.name(),
+        new.respond_by,
+        new.policy,
+        new.now,
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(BookingId(id))
@@ -256,8 +278,14 @@ pub async fn advance(tx: &mut Tx, id: BookingId, step: &Move<'_>) -> Result<bool
         update booking set state = $3, respond_by = $4, reason = $5, cancelled_from = $6, undo_until = $7,
           updated_at = $8, version = version + 1 where id = $1 and version = $2";
     let args = args![
-        id, step.version, step.state.name(), step.respond_by, step.reason, step.undo.map(|(from, _)| from.name()),
-        step.undo.map(|(_, until)| until), step.now,
+        id,
+        step.version,
+        step.state.name(),
+        step.respond_by,
+        step.reason,
+        step.undo.map(|(from, _)| from.name()),
+        step.undo.map(|(_, until)| until),
+        step.now,
     ];
     if tx.run(SQL, args).await? == 0 {
         return Ok(false);
@@ -304,8 +332,17 @@ pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, F
           respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, version = version + 1
         where id = $1 and version = $2";
     let args = args![
-        id, edit.version, edit.title, edit.note, edit.private, edit.span.start(), edit.span.end(),
-        edit.state.name(), edit.respond_by, edit.policy, edit.now,
+        id,
+        edit.version,
+        edit.title,
+        edit.note,
+        edit.private,
+        edit.span.start(),
+        edit.span.end(),
+        edit.state.name(),
+        edit.respond_by,
+        edit.policy,
+        edit.now,
     ];
     if tx.run(SQL, args).await? == 0 {
         return Ok(false);
@@ -334,14 +371,18 @@ pub async fn propose(
 
 /// Ends a proposal: `approved`, `declined`, `withdrawn` or `lapsed`.
 pub async fn end_change(tx: &mut Tx, change: ChangeId, state: &str) -> Result<(), Fault> {
-    tx.run("update booking_change set state = $2 where id = $1 and state = 'requested'", args![change, state])
-        .await?;
+    tx.run(
+        "update booking_change set state = $2 where id = $1 and state = 'requested'",
+        args![change, state],
+    )
+    .await?;
     Ok(())
 }
 
 /// Raises a booking's version and SEQUENCE without changing it (a proposal came or went).
 pub async fn touch(tx: &mut Tx, id: BookingId, version: i64, now: Instant) -> Result<bool, Fault> {
-    const SQL: &str = "update booking set updated_at = $3, version = version + 1 where id = $1 and version = $2";
+    const SQL: &str =
+        "update booking set updated_at = $3, version = version + 1 where id = $1 and version = $2";
     if tx.run(SQL, args![id, version, now]).await? == 0 {
         return Ok(false);
     }

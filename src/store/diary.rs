@@ -4,7 +4,9 @@ use super::booking::zone;
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
 use crate::domain::booking::State;
-use crate::domain::id::{BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
+use crate::domain::id::{
+    BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId,
+};
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
@@ -167,7 +169,8 @@ impl Row {
         let span = |from: i64, to: i64| {
             Interval::new(Instant(from), Instant(to)).map_err(|_| Fault::corrupt("booking.ends_at", to))
         };
-        let change = match (self.change_id, self.change_from, self.change_to, self.change_by, self.change_at) {
+        let change = match (self.change_id, self.change_from, self.change_to, self.change_by, self.change_at)
+        {
             (Some(id), Some(from), Some(to), Some(by), Some(at)) => Some(Change {
                 id: ChangeId(id),
                 span: span(from, to)?,

@@ -8,7 +8,7 @@ use super::writer::Lent;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Postgres, Sqlite, SqlSafeStr, Transaction};
+use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A connection to work on: reading, or writing until [`Tx::commit`]. Dropped, it rolls back.
@@ -128,7 +128,9 @@ impl Tx {
     /// Runs a statement; how many rows it touched.
     pub async fn run(&mut self, sql: impl SqlSafeStr, args: &[Arg]) -> Result<u64, Fault> {
         let sql = sql.into_sql_str();
-        Ok(on!(self, sqlx::query(sql), args, conn, q => async { Ok::<u64, sqlx::Error>(q.execute(conn).await?.rows_affected()) }))
+        Ok(
+            on!(self, sqlx::query(sql), args, conn, q => async { Ok::<u64, sqlx::Error>(q.execute(conn).await?.rows_affected()) }),
+        )
     }
     /// Makes all of it last. When this returns `Ok`, it is on disk.
     pub async fn commit(self) -> Result<(), Fault> {

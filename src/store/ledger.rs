@@ -75,7 +75,14 @@ pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Resul
     let mut args = Vec::with_capacity(entries.len() * 9);
     for entry in entries {
         args.extend_from_slice(args![
-            at, entry.kind.name(), entry.from, entry.to, entry.amount, entry.booking, entry.hold, entry.by,
+            at,
+            entry.kind.name(),
+            entry.from,
+            entry.to,
+            entry.amount,
+            entry.booking,
+            entry.hold,
+            entry.by,
             entry.reason,
         ]);
     }
@@ -173,8 +180,19 @@ pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fau
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         on conflict (key) do update set key = excluded.key returning id";
     let args = args![
-        new.key, new.kind, new.unit, new.incubator, new.company, new.resource, new.guarded, new.granted,
-        new.valid_from, new.valid_to, new.note, new.by, new.now,
+        new.key,
+        new.kind,
+        new.unit,
+        new.incubator,
+        new.company,
+        new.resource,
+        new.guarded,
+        new.granted,
+        new.valid_from,
+        new.valid_to,
+        new.note,
+        new.by,
+        new.now,
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(AccountId(id))

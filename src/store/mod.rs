@@ -1,10 +1,10 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
-pub(crate) mod engine;
 pub mod audit;
 pub mod booking;
 pub mod company;
 pub mod diary;
+pub(crate) mod engine;
 pub mod fault;
 pub mod idempotency;
 pub mod ledger;
@@ -19,7 +19,9 @@ mod writer;
 use engine::{Inner, Tx};
 use fault::Fault;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use std::str::FromStr;
 use std::time::Duration;
 use writer::Writer;

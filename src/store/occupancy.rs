@@ -142,7 +142,12 @@ pub async fn of_kind(
 /// Lowers or raises what a resource offers from `at` on: the difference to its capacity is an outage
 /// without end, so that the past, when there was more, stays true. `over_capacity` when what is
 /// booked from then on would not fit.
-pub async fn set_capacity(tx: &mut Tx, resource: ResourceId, capacity: i64, at: Instant) -> Result<(), Fault> {
+pub async fn set_capacity(
+    tx: &mut Tx,
+    resource: ResourceId,
+    capacity: i64,
+    at: Instant,
+) -> Result<(), Fault> {
     const END: &str = "
         update occupancy set ends_at = $2
          where resource_id = $1 and cause = 'outage' and live = 1 and starts_at < $2 and ends_at = $3";

@@ -125,7 +125,8 @@ pub async fn tell(
 ) -> Result<(), Fault> {
     if !readers.is_empty() {
         let rows = tuples(1, readers.len(), 3);
-        let sql = format!("insert into notice (person_id, event_id, at) values {rows} on conflict do nothing");
+        let sql =
+            format!("insert into notice (person_id, event_id, at) values {rows} on conflict do nothing");
         let args: Vec<_> = readers.iter().flat_map(|id| args![*id, event, now].to_vec()).collect();
         tx.run(AssertSqlSafe(sql), &args).await?;
     }
@@ -136,7 +137,8 @@ pub async fn tell(
             tuples(1, mails.len(), 8)
         );
         let row = |mail: &NewMail| {
-            args![event, mail.reader.person, &mail.reader.email, &mail.subject, &mail.body, state, now, now].to_vec()
+            args![event, mail.reader.person, &mail.reader.email, &mail.subject, &mail.body, state, now, now]
+                .to_vec()
         };
         tx.run(AssertSqlSafe(sql), &mails.iter().flat_map(row).collect::<Vec<_>>()).await?;
     }
@@ -174,7 +176,8 @@ pub async fn claim_mail(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Mail
 
 /// A mail has left.
 pub async fn sent(tx: &mut Tx, id: MailId, now: Instant) -> Result<(), Fault> {
-    tx.run("update mail set state = 'sent', sent_at = $2, error = null where id = $1", args![id, now]).await?;
+    tx.run("update mail set state = 'sent', sent_at = $2, error = null where id = $1", args![id, now])
+        .await?;
     Ok(())
 }
 
@@ -247,7 +250,12 @@ pub struct NoticeRow {
 }
 
 /// A person's notices, latest first, before notice `before`.
-pub async fn notices(tx: &mut Tx, person: PersonId, before: i64, limit: i64) -> Result<Vec<NoticeRow>, Fault> {
+pub async fn notices(
+    tx: &mut Tx,
+    person: PersonId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.verb, p.name as actor, e.reason, b.id as booking_id, b.title, b.starts_at, b.ends_at
           from notice n join event e on e.id = n.event_id

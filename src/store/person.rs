@@ -199,7 +199,8 @@ pub async fn grant_role(
 
 /// Ends a role now. `false`: there is no such role in force.
 pub async fn end_role(tx: &mut Tx, id: RoleId, now: Instant) -> Result<bool, Fault> {
-    Ok(tx.run("update role_grant set valid_to = $2 where id = $1 and valid_to > $2", args![id, now]).await? == 1)
+    Ok(tx.run("update role_grant set valid_to = $2 where id = $1 and valid_to > $2", args![id, now]).await?
+        == 1)
 }
 
 /// Gives or changes a membership; without end unless it is ended.
@@ -218,8 +219,14 @@ pub async fn set_member(
 }
 
 /// Ends a membership now. `false`: there was none in force.
-pub async fn end_member(tx: &mut Tx, company: CompanyId, person: PersonId, now: Instant) -> Result<bool, Fault> {
-    const SQL: &str = "update membership set valid_to = $3 where company_id = $1 and person_id = $2 and valid_to > $3";
+pub async fn end_member(
+    tx: &mut Tx,
+    company: CompanyId,
+    person: PersonId,
+    now: Instant,
+) -> Result<bool, Fault> {
+    const SQL: &str =
+        "update membership set valid_to = $3 where company_id = $1 and person_id = $2 and valid_to > $3";
     Ok(tx.run(SQL, args![company, person, now]).await? == 1)
 }
 

@@ -2,7 +2,7 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::{BuildingId, FloorId, IncubatorId, PolicyId, PersonId, ResourceId, ZoneId};
+use crate::domain::id::{BuildingId, FloorId, IncubatorId, PersonId, PolicyId, ResourceId, ZoneId};
 use crate::domain::policy::Rule;
 use crate::domain::time::Instant;
 
@@ -76,9 +76,8 @@ pub async fn insert_incubator(tx: &mut Tx, new: &NewIncubator<'_>) -> Result<Inc
     const SQL: &str = "
         insert into incubator (slug, district_code, name_zh, name_en, address, area, opening, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
-    let args = args![
-        new.slug, new.district, new.name_zh, new.name_en, new.address, new.area, new.opening, new.now
-    ];
+    let args =
+        args![new.slug, new.district, new.name_zh, new.name_en, new.address, new.area, new.opening, new.now];
     Ok(IncubatorId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 
@@ -103,7 +102,8 @@ pub struct Kind {
 
 /// Every kind, in list order.
 pub async fn kinds(tx: &mut Tx) -> Result<Vec<Kind>, Fault> {
-    tx.all("select key, family, name_zh, name_en, unit, metered, mode from kind order by place, key", &[]).await
+    tx.all("select key, family, name_zh, name_en, unit, metered, mode from kind order by place, key", &[])
+        .await
 }
 
 /// Adds what is missing of the nine districts and the kinds every house has.

@@ -130,10 +130,24 @@ pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault
             and ($9 = '' or r.name like $9 or r.code like $9) and r.id > $10 {features}) x
           where $11 = 0 or x.free >= $7 order by x.id limit $12"
     );
-    let like = if filter.text.is_empty() { String::new() } else { format!("%{}%", filter.text.replace(['%', '_'], "")) };
+    let like = if filter.text.is_empty() {
+        String::new()
+    } else {
+        format!("%{}%", filter.text.replace(['%', '_'], ""))
+    };
     let mut args = args![
-        from, to, 0_i64, filter.kind.clone().unwrap_or_default(), filter.incubator.map_or(0, |id| id.0), filter.seats,
-        filter.units.max(1), filter.retired, like, filter.after, filter.only_free && filter.span.is_some(), filter.limit,
+        from,
+        to,
+        0_i64,
+        filter.kind.clone().unwrap_or_default(),
+        filter.incubator.map_or(0, |id| id.0),
+        filter.seats,
+        filter.units.max(1),
+        filter.retired,
+        like,
+        filter.after,
+        filter.only_free && filter.span.is_some(),
+        filter.limit,
     ]
     .to_vec();
     args.extend(filter.features.iter().map(Arg::from));
@@ -195,8 +209,17 @@ pub async fn insert_many(
             .iter()
             .flat_map(|row| {
                 args![
-                    incubator, row.zone, &row.kind, &row.code, &row.name, row.capacity, row.seats, row.area, &row.note,
-                    row.opening.clone(), now,
+                    incubator,
+                    row.zone,
+                    &row.kind,
+                    &row.code,
+                    &row.name,
+                    row.capacity,
+                    row.seats,
+                    row.area,
+                    &row.note,
+                    row.opening.clone(),
+                    now,
                 ]
                 .to_vec()
             })
@@ -206,17 +229,28 @@ pub async fn insert_many(
     }
     let id_of = |row: &NewResource| ids.get(&row.code).copied().ok_or(Fault::Lost);
     let ids: Vec<ResourceId> = rows.iter().map(id_of).collect::<Result<_, _>>()?;
-    let simple: Vec<Vec<Arg>> = rows.iter().zip(&ids).filter(|(row, _)| row.parts.is_empty())
-        .map(|(row, id)| args![*id, row.capacity].to_vec()).collect();
+    let simple: Vec<Vec<Arg>> = rows
+        .iter()
+        .zip(&ids)
+        .filter(|(row, _)| row.parts.is_empty())
+        .map(|(row, id)| args![*id, row.capacity].to_vec())
+        .collect();
     insert_rows(tx, "insert into atom (resource_id, capacity) values", simple).await?;
-    let own: Vec<Vec<Arg>> = rows.iter().zip(&ids).filter(|(row, _)| row.parts.is_empty())
-        .map(|(_, id)| args![*id, *id].to_vec()).collect();
+    let own: Vec<Vec<Arg>> = rows
+        .iter()
+        .zip(&ids)
+        .filter(|(row, _)| row.parts.is_empty())
+        .map(|(_, id)| args![*id, *id].to_vec())
+        .collect();
     insert_rows(tx, "insert into part (resource_id, atom_id) values", own).await?;
     for (row, id) in rows.iter().zip(&ids).filter(|(row, _)| !row.parts.is_empty()) {
         set_parts(tx, incubator, *id, &row.parts).await?;
     }
-    let features: Vec<Vec<Arg>> = rows.iter().zip(&ids)
-        .flat_map(|(row, id)| row.features.iter().map(|name| args![*id, name].to_vec())).collect();
+    let features: Vec<Vec<Arg>> = rows
+        .iter()
+        .zip(&ids)
+        .flat_map(|(row, id)| row.features.iter().map(|name| args![*id, name].to_vec()))
+        .collect();
     insert_rows(tx, "insert into feature (resource_id, name) values", features).await?;
     Ok(ids)
 }
@@ -230,7 +264,12 @@ pub(super) async fn insert_rows(tx: &mut Tx, head: &str, rows: Vec<Vec<Arg>>) ->
     Ok(())
 }
 
-async fn set_parts(tx: &mut Tx, incubator: IncubatorId, id: ResourceId, codes: &[String]) -> Result<(), Fault> {
+async fn set_parts(
+    tx: &mut Tx,
+    incubator: IncubatorId,
+    id: ResourceId,
+    codes: &[String],
+) -> Result<(), Fault> {
     let sql = format!(
         "insert into part (resource_id, atom_id) select cast($1 as bigint), p.atom_id from resource r join part p on p.resource_id = r.id
           where r.incubator_id = $2 and r.code in ({}) group by p.atom_id",
@@ -247,8 +286,7 @@ pub async fn edit(tx: &mut Tx, id: ResourceId, version: i64, row: &NewResource) 
     const SQL: &str = "
         update resource set name = $3, seats = $4, area = $5, note = $6, opening = $7, zone_id = coalesce($8, zone_id),
           version = version + 1 where id = $1 and version = $2";
-    let args =
-        args![id, version, &row.name, row.seats, row.area, &row.note, row.opening.clone(), row.zone];
+    let args = args![id, version, &row.name, row.seats, row.area, &row.note, row.opening.clone(), row.zone];
     if tx.run(SQL, args).await? == 0 {
         return Ok(false);
     }
@@ -276,7 +314,10 @@ pub async fn is_booked(tx: &mut Tx, id: ResourceId, now: Instant) -> Result<bool
 pub async fn inventory(tx: &mut Tx, incubator: IncubatorId) -> Result<Vec<(Resource, String)>, Fault> {
     let rows: Vec<Resource> = tx
         .all(
-            concat!(columns!("r.capacity"), "where r.incubator_id = $1 and r.retired_at is null order by r.code"),
+            concat!(
+                columns!("r.capacity"),
+                "where r.incubator_id = $1 and r.retired_at is null order by r.code"
+            ),
             args![incubator],
         )
         .await?;
@@ -286,10 +327,20 @@ pub async fn inventory(tx: &mut Tx, incubator: IncubatorId) -> Result<Vec<(Resou
          where r.incubator_id = $1 and p.atom_id <> p.resource_id group by p.resource_id";
     let parts: std::collections::HashMap<i64, String> =
         tx.all::<(i64, String)>(PARTS, args![incubator]).await?.into_iter().collect();
-    Ok(rows.into_iter().map(|row| { let made_of = parts.get(&row.id).cloned().unwrap_or_default(); (row, made_of) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let made_of = parts.get(&row.id).cloned().unwrap_or_default();
+            (row, made_of)
+        })
+        .collect())
 }
 
 /// Codes of an incubator that exist: code, id, kind and version, retired ones too.
-pub async fn codes(tx: &mut Tx, incubator: IncubatorId) -> Result<Vec<(String, i64, String, i64, i64)>, Fault> {
-    tx.all("select code, id, kind, version, capacity from resource where incubator_id = $1", args![incubator]).await
+pub async fn codes(
+    tx: &mut Tx,
+    incubator: IncubatorId,
+) -> Result<Vec<(String, i64, String, i64, i64)>, Fault> {
+    tx.all("select code, id, kind, version, capacity from resource where incubator_id = $1", args![incubator])
+        .await
 }

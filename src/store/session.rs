@@ -58,7 +58,12 @@ pub async fn by_hash(tx: &mut Tx, hash: &str, now: Instant) -> Result<Option<Fou
 }
 
 /// The token of that kind and hash, if it is in force.
-pub async fn token_by_hash(tx: &mut Tx, kind: &str, hash: &str, now: Instant) -> Result<Option<Found>, Fault> {
+pub async fn token_by_hash(
+    tx: &mut Tx,
+    kind: &str,
+    hash: &str,
+    now: Instant,
+) -> Result<Option<Found>, Fault> {
     const SQL: &str = "
         select t.id, coalesce(t.person_id, 0) as person_id, coalesce(t.used_at, 0) as seen_at, t.expires_at, t.writes
           from token t left join person p on p.id = t.person_id
@@ -67,12 +72,17 @@ pub async fn token_by_hash(tx: &mut Tx, kind: &str, hash: &str, now: Instant) ->
 }
 
 /// Notes when sign-ins and tokens were last used: gathered, written together.
-pub async fn seen(tx: &mut Tx, sessions: &[(SessionId, Instant)], tokens: &[(TokenId, Instant)]) -> Result<(), Fault> {
+pub async fn seen(
+    tx: &mut Tx,
+    sessions: &[(SessionId, Instant)],
+    tokens: &[(TokenId, Instant)],
+) -> Result<(), Fault> {
     for (id, at) in sessions {
         tx.run("update session set seen_at = $2 where id = $1 and seen_at < $2", args![*id, *at]).await?;
     }
     for (id, at) in tokens {
-        tx.run("update token set used_at = $2 where id = $1 and coalesce(used_at, 0) < $2", args![*id, *at]).await?;
+        tx.run("update token set used_at = $2 where id = $1 and coalesce(used_at, 0) < $2", args![*id, *at])
+            .await?;
     }
     Ok(())
 }
@@ -175,7 +185,8 @@ pub async fn tokens(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Vec<T
 
 /// Takes a token of a person out of force. `false`: it is not theirs or not there.
 pub async fn revoke(tx: &mut Tx, person: PersonId, id: TokenId, now: Instant) -> Result<bool, Fault> {
-    const SQL: &str = "update token set revoked_at = $3 where id = $1 and person_id = $2 and revoked_at is null";
+    const SQL: &str =
+        "update token set revoked_at = $3 where id = $1 and person_id = $2 and revoked_at is null";
     Ok(tx.run(SQL, args![id, person, now]).await? == 1)
 }
 
@@ -196,7 +207,8 @@ pub async fn is_in_force(tx: &mut Tx, kind: &str, hash: &str, now: Instant) -> R
 
 /// Until when `key` is locked out; `None`: it is not.
 pub async fn locked_until(tx: &mut Tx, key: &str, now: Instant) -> Result<Option<Instant>, Fault> {
-    let row: Option<(i64,)> = tx.opt("select until from throttle where key = $1 and until > $2", args![key, now]).await?;
+    let row: Option<(i64,)> =
+        tx.opt("select until from throttle where key = $1 and until > $2", args![key, now]).await?;
     Ok(row.map(|(until,)| Instant(until)))
 }
 

@@ -112,7 +112,8 @@ impl Desk {
     async fn reset(&mut self) {
         // SQLite may have rolled back by itself (a full disk does that): then this errs, harmlessly.
         let rolled_back = self.run("rollback").await;
-        let sound = rolled_back.is_ok() || self.run("begin").await.is_ok() && self.run("rollback").await.is_ok();
+        let sound =
+            rolled_back.is_ok() || self.run("begin").await.is_ok() && self.run("rollback").await.is_ok();
         if !sound {
             self.conn = None;
         }
