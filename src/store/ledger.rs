@@ -99,6 +99,8 @@ pub struct Hold {
     pub grant: AccountId,
     /// The held account it lies in.
     pub held: AccountId,
+    /// Of what.
+    pub unit: Unit,
     /// What is neither settled nor released.
     pub left: i64,
 }
@@ -106,17 +108,18 @@ pub struct Hold {
 /// What a booking still holds.
 pub async fn holds(tx: &mut Tx, booking: BookingId) -> Result<Vec<Hold>, Fault> {
     const SQL: &str = "
-        select e.id, e.from_id, e.to_id,
+        select e.id, e.from_id, e.to_id, a.unit,
                e.amount - coalesce((select cast(sum(s.amount) as bigint) from entry s where s.hold_id = e.id), 0)
-          from entry e where e.booking_id = $1 and e.kind = 'hold' order by e.id";
-    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![booking]).await?;
-    let hold = |(entry, grant, held, left)| Hold {
-        entry: EntryId(entry),
-        grant: AccountId(grant),
-        held: AccountId(held),
-        left,
+          from entry e join account a on a.id = e.to_id
+         where e.booking_id = $1 and e.kind = 'hold' order by e.id";
+    let rows: Vec<(i64, i64, i64, String, i64)> = tx.all(SQL, args![booking]).await?;
+    let hold = |(entry, grant, held, unit, left): (i64, i64, i64, String, i64)| {
+        let unit = unit.parse().map_err(|_| Fault::corrupt("account.unit", unit))?;
+        let (grant, held) = (AccountId(grant), AccountId(held));
+        Ok(Hold { entry: EntryId(entry), grant, held, unit, left })
     };
-    Ok(rows.into_iter().map(hold).filter(|hold| hold.left > 0).collect())
+    let holds: Vec<Hold> = rows.into_iter().map(hold).collect::<Result<_, Fault>>()?;
+    Ok(holds.into_iter().filter(|hold| hold.left > 0).collect())
 }
 
 /// An account about to be opened.

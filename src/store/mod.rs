@@ -16,6 +16,7 @@ pub mod resource;
 pub mod session;
 mod writer;
 
+pub use engine::statements;
 use engine::{Inner, Tx};
 use fault::Fault;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};

@@ -123,6 +123,13 @@ pub async fn of_resource(tx: &mut Tx, resource: ResourceId, span: Interval) -> R
     tx.all(SQL, args![resource, span.start(), span.end()]).await
 }
 
+/// Each atom of a resource with its capacity.
+pub async fn atoms(tx: &mut Tx, resource: ResourceId) -> Result<Vec<(i64, i64)>, Fault> {
+    const SQL: &str = "
+        select a.resource_id, a.capacity from part p join atom a on a.resource_id = p.atom_id where p.resource_id = $1";
+    tx.all(SQL, args![resource]).await
+}
+
 /// What takes up each resource of a kind in an incubator within `span`, by resource, earliest first.
 pub async fn of_kind(
     tx: &mut Tx,

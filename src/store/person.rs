@@ -75,21 +75,30 @@ pub async fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<PersonId, Fault>
     Ok(PersonId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 
-/// What people set for themselves. `false`: somebody was faster.
-pub async fn edit(
-    tx: &mut Tx,
-    id: PersonId,
-    version: i64,
-    name: &str,
-    language: Language,
-    mobile: Option<&str>,
-    mail_wish: &str,
-    shortcuts: bool,
-) -> Result<bool, Fault> {
+/// What people set for themselves.
+#[derive(Clone, Debug)]
+pub struct Edit<'a> {
+    /// The version they saw.
+    pub version: i64,
+    /// Name.
+    pub name: &'a str,
+    /// Language.
+    pub language: Language,
+    /// Mobile number.
+    pub mobile: Option<&'a str>,
+    /// `all`, `decisions` or `none`.
+    pub mail_wish: &'a str,
+    /// Single-key shortcuts.
+    pub shortcuts: bool,
+}
+
+/// Writes it. `false`: somebody was faster.
+pub async fn edit(tx: &mut Tx, id: PersonId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
         update person set name = $3, language = $4, mobile = $5, mail_wish = $6, shortcuts = $7, version = version + 1
          where id = $1 and version = $2";
-    Ok(tx.run(SQL, args![id, version, name, language, mobile, mail_wish, shortcuts]).await? == 1)
+    let args = args![id, edit.version, edit.name, edit.language, edit.mobile, edit.mail_wish, edit.shortcuts];
+    Ok(tx.run(SQL, args).await? == 1)
 }
 
 /// Sets only the language.

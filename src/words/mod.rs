@@ -1,6 +1,8 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub(crate) mod catalogue;
+pub mod event;
+pub mod rule;
 pub mod ui;
 
 use crate::domain::person::Language;
@@ -12,11 +14,23 @@ pub struct Words {
     pub lang: Language,
     /// Frame, navigation, buttons and states.
     pub ui: ui::Ui,
+    /// Rules, refusals and wrong fields.
+    pub rule: rule::RuleWords,
+    /// Units, states, verbs, actions.
+    pub name: rule::Names,
+    /// The trail, notices and mails.
+    pub event: event::EventWords,
 }
 
 impl Words {
     /// The words of `lang`.
     pub const fn of(lang: Language) -> Words {
-        Words { lang, ui: ui::Ui(lang) }
+        Words {
+            lang,
+            ui: ui::Ui(lang),
+            rule: rule::RuleWords(lang),
+            name: rule::Names(lang),
+            event: event::EventWords(lang),
+        }
     }
 }

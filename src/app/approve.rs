@@ -1,0 +1,177 @@
+//! The manager's answer: approve or decline, one or many.
+
+use super::cancel::{fresh, locked, takings};
+use super::judge::{gather, hold_anew, release};
+use super::{Booking, Fault, House, again};
+use crate::domain::access::{Action, Actor};
+use crate::domain::booking::{State, Verb};
+use crate::domain::field::FieldRule;
+use crate::domain::id::BookingId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::audit::{self, NewEvent};
+use crate::store::booking::{self, Edit, Move, Wish};
+use crate::store::diary::Change;
+use crate::store::engine::Tx;
+use crate::store::{diary, occupancy};
+use serde_json::json;
+
+/// What the approver says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// Yes.
+    Approve,
+    /// No, and why: a reason is a must.
+    Decline(&'a str),
+}
+
+/// Answers a request, or a proposed change. Nobody answers their own. An approval of what is already
+/// confirmed changes nothing and is no error: two managers may click at once.
+pub async fn answer(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    answer: Answer<'_>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    if let Answer::Decline(reason) = answer
+        && reason.trim().is_empty()
+    {
+        return Err(Refusal::field("reason", FieldRule::Missing).into());
+    }
+    again(|| once(house, actor, id, version, answer, now)).await
+}
+
+/// Answers many; each has its own outcome, and one that fails holds up no other.
+pub async fn answer_many(
+    house: &House,
+    actor: &Actor,
+    ids: &[BookingId],
+    said: Answer<'_>,
+    now: Instant,
+) -> Vec<(BookingId, Result<Booking, Fault>)> {
+    let mut outcomes = Vec::with_capacity(ids.len());
+    for id in ids {
+        outcomes.push((*id, answer(house, actor, *id, None, said, now).await));
+    }
+    outcomes
+}
+
+async fn once(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    answer: Answer<'_>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    let mut tx = house.store.write().await?;
+    let old = locked(&mut tx, actor, id, Action::DecideBooking).await?;
+    if old.person == actor.person || old.made_by == actor.person {
+        return Err(Refusal::Forbidden { action: Action::DecideBooking }.into());
+    }
+    fresh(&old, version)?;
+    let verb = match answer {
+        Answer::Approve => Verb::Approve,
+        Answer::Decline(_) => Verb::Decline,
+    };
+    let waiting = old.change.clone();
+    if old.state == State::Confirmed && waiting.is_none() && answer == Answer::Approve {
+        return Ok(old);
+    }
+    let deadline = waiting.as_ref().map(|change| change.respond_by).or(old.respond_by);
+    if deadline.is_some_and(|until| until <= now) {
+        return Err(Refusal::WrongState { from: State::Lapsed, verb }.into());
+    }
+    let said = match (waiting, answer) {
+        (Some(change), Answer::Approve) => accept_change(&mut tx, house, actor, &old, &change, now).await?,
+        (Some(change), Answer::Decline(_)) => {
+            end_change(&mut tx, house, &old, &change, "declined", Some(actor), now).await?;
+            "change_declined"
+        }
+        (None, _) => {
+            let state = old.state.after(verb)?;
+            let reason = if let Answer::Decline(reason) = answer { Some(reason) } else { None };
+            if state == State::Declined {
+                occupancy::set_free(&mut tx, id).await?;
+                release(&mut tx, id, Some(actor.person), now).await?;
+            }
+            let step = Move { version: old.version, state, respond_by: None, reason, undo: None, now };
+            if !booking::advance(&mut tx, id, &step).await? {
+                return Err(Refusal::Stale.into());
+            }
+            if state == State::Confirmed { "approved" } else { "declined" }
+        }
+    };
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let event = NewEvent {
+        incubator: Some(old.incubator),
+        company: old.company,
+        before: Some(json!({
+            "state": old.state.name(), "starts_at": old.span.start().0, "ends_at": old.span.end().0,
+        })),
+        after: Some(json!({
+            "state": after.state.name(), "starts_at": after.span.start().0, "ends_at": after.span.end().0,
+        })),
+        policy: old.policy,
+        reason: if let Answer::Decline(reason) = answer { Some(reason) } else { None },
+        tell_at: Some(now),
+        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, said)
+    };
+    audit::record(&mut tx, &event).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// The old slot goes, the new one becomes the booking's own, and the ledger follows.
+async fn accept_change(
+    tx: &mut Tx,
+    house: &House,
+    actor: &Actor,
+    old: &Booking,
+    change: &Change,
+    now: Instant,
+) -> Result<&'static str, Fault> {
+    let items = takings(old);
+    let wish = Wish { span: change.span, but: Some(old.id), person: old.person, company: old.company, now };
+    let gathered = gather(tx, house, &items, &wish).await?;
+    occupancy::drop_slot(tx, old.id).await?;
+    occupancy::adopt_change(tx, old.id, change.id).await?;
+    booking::end_change(tx, change.id, "approved").await?;
+    hold_anew(tx, old.id, old.company, &items, &gathered, change.span, Some(actor.person), now).await?;
+    let edit = Edit {
+        version: old.version,
+        title: &old.title,
+        note: &old.note,
+        private: old.private,
+        span: change.span,
+        state: State::Confirmed,
+        respond_by: None,
+        policy: None,
+        now,
+    };
+    if booking::edit(tx, old.id, &edit).await? { Ok("change_approved") } else { Err(Refusal::Stale.into()) }
+}
+
+/// A proposal ends without effect: its slot is free, the booking holds what its old time costs.
+pub(crate) async fn end_change(
+    tx: &mut Tx,
+    house: &House,
+    old: &Booking,
+    change: &Change,
+    state: &str,
+    actor: Option<&Actor>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let by = actor.map(|actor| actor.person);
+    booking::end_change(tx, change.id, state).await?;
+    occupancy::drop_change(tx, change.id).await?;
+    let items = takings(old);
+    let wish = Wish { span: old.span, but: Some(old.id), person: old.person, company: old.company, now };
+    let resources: Vec<_> = items.iter().map(|item| item.resource).collect();
+    let gathered = booking::gather(tx, &resources, &wish).await?;
+    let _ = house;
+    hold_anew(tx, old.id, old.company, &items, &gathered, old.span, by, now).await?;
+    if booking::touch(tx, old.id, old.version, now).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
+}

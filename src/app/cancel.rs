@@ -1,0 +1,189 @@
+//! Call a booking off, and take that back within its minutes.
+
+use super::judge::{self, Used, gather, hold, judge, release, taken};
+use super::see::{object, sees};
+use super::{Booking, Fault, House, again, find};
+use crate::domain::access::{Action, Actor};
+use crate::domain::booking::{State, UNDO, Verb};
+use crate::domain::decision::Verdict;
+use crate::domain::id::BookingId;
+use crate::domain::refusal::Refusal;
+use crate::domain::resource::charge;
+use crate::domain::time::{Instant, Interval};
+use crate::store::audit::{self, NewEvent};
+use crate::store::booking::{self, Move, Wish};
+use crate::store::engine::Tx;
+use crate::store::occupancy::{self, Taking};
+use crate::store::{diary, outbox};
+use serde_json::json;
+
+/// The booking, its company locked, if the actor sees it; then whether they may do `action`.
+pub(crate) async fn locked(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+    action: Action,
+) -> Result<Booking, Fault> {
+    let first = diary::get(tx, id).await?.ok_or(Refusal::NotFound)?;
+    if !sees(actor, &first) {
+        return Err(Refusal::NotFound.into());
+    }
+    actor.require(action, Action::SeeBooking, &object(&first))?;
+    let Some(company) = first.company else { return Ok(first) };
+    booking::lock_company(tx, company).await?;
+    // On PostgreSQL somebody may have moved it on while we waited for the lock.
+    diary::get(tx, id).await?.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// `version` is what the person saw (If-Match, a form's field); another one is refused.
+pub(crate) fn fresh(booking: &Booking, version: Option<i64>) -> Result<(), Refusal> {
+    if version.is_none_or(|seen| seen == booking.version) { Ok(()) } else { Err(Refusal::Stale) }
+}
+
+/// What a booking takes.
+pub(crate) fn takings(booking: &Booking) -> Vec<Taking> {
+    booking.items.iter().map(|item| Taking { resource: item.resource, units: item.units }).collect()
+}
+
+/// Calls a booking off. Its slot is free and its holds are released at once; mails wait until the
+/// undo has lapsed. One that has begun is settled up to now.
+pub async fn cancel(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    reason: Option<&str>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    again(|| cancel_once(house, actor, id, version, reason, now)).await
+}
+
+async fn cancel_once(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    reason: Option<&str>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    let mut tx = house.store.write().await?;
+    let booking = locked(&mut tx, actor, id, Action::CancelBooking).await?;
+    fresh(&booking, version)?;
+    let state = booking.state.after(Verb::Cancel)?;
+    if booking.span.end() <= now {
+        return Err(Refusal::WrongState { from: State::Done, verb: Verb::Cancel }.into());
+    }
+    if let Some(change) = &booking.change {
+        booking::end_change(&mut tx, change.id, "withdrawn").await?;
+        occupancy::drop_change(&mut tx, change.id).await?;
+    }
+    occupancy::set_free(&mut tx, id).await?;
+    let used = used_so_far(&mut tx, &booking, now).await?;
+    judge::settle(&mut tx, id, &used, Some(actor.person), now).await?;
+    let undo = booking.span.start() > now;
+    let step = Move {
+        version: booking.version,
+        state,
+        respond_by: None,
+        reason,
+        undo: undo.then_some((booking.state, now.plus(UNDO))),
+        now,
+    };
+    if !booking::advance(&mut tx, id, &step).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let event = NewEvent {
+        incubator: Some(booking.incubator),
+        company: booking.company,
+        before: Some(json!({ "state": booking.state.name() })),
+        after: Some(json!({ "state": state.name() })),
+        reason,
+        tell_at: Some(if undo { now.plus(UNDO) } else { now }),
+        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "cancelled")
+    };
+    audit::record(&mut tx, &event).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// What a booking has used by `now`, at its place's own prices.
+async fn used_so_far(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec<Used>, Fault> {
+    match Interval::new(booking.span.start(), now.min(booking.span.end())) {
+        Ok(gone) => used(tx, booking, gone).await,
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// What a booking costs for `span`, a line a resource.
+pub(crate) async fn used(tx: &mut Tx, booking: &Booking, span: Interval) -> Result<Vec<Used>, Fault> {
+    let kinds = crate::store::place::kinds(tx).await?;
+    let used = booking.items.iter().filter_map(|item| {
+        let unit = kinds.iter().find(|kind| kind.key == item.kind)?.unit.as_ref()?.parse().ok()?;
+        Some(Used { resource: item.resource, unit, amount: charge(unit, item.units, span, booking.zone) })
+    });
+    Ok(used.collect())
+}
+
+/// Takes a cancellation back, if what was booked can be booked again: it is judged anew.
+pub async fn restore(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
+    let done = again(|| restore_once(house, actor, id, now)).await;
+    match done {
+        Err(Fault::Refused(refusal)) => {
+            let booking = diary::get(&mut house.store.read().await?, id).await?.ok_or(Refusal::NotFound)?;
+            let (items, company) = (takings(&booking), booking.company);
+            let failed = Err(Fault::Refused(refusal));
+            find::with_alternatives(house, actor, failed, &items, booking.span, company, None, now).await
+        }
+        done => done,
+    }
+}
+
+async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
+    let mut tx = house.store.write().await?;
+    let old = locked(&mut tx, actor, id, Action::CancelBooking).await?;
+    old.state.after(Verb::Restore)?;
+    let (Some(back), Some(until)) = (old.cancelled_from, old.undo_until) else {
+        return Err(Refusal::WrongState { from: old.state, verb: Verb::Restore }.into());
+    };
+    if until <= now {
+        return Err(Refusal::WrongState { from: old.state, verb: Verb::Restore }.into());
+    }
+    let items = takings(&old);
+    let wish = Wish { span: old.span, but: Some(id), person: old.person, company: old.company, now };
+    let gathered = gather(&mut tx, house, &items, &wish).await?;
+    let standing = match old.company {
+        Some(company) => booking::lock_company(&mut tx, company).await?,
+        None => None,
+    };
+    let judged = judge(&mut tx, house, &items, &wish, standing, gathered).await?;
+    let respond_by = match judged.decision.verdict {
+        Verdict::Refuse(refusal) => return Err(Fault::Refused(refusal)),
+        // What was approved before need not be approved again: only time has passed.
+        Verdict::NeedsApproval { respond_by } if back == State::Requested => Some(respond_by),
+        _ => None,
+    };
+    let state = if back == State::Requested && respond_by.is_none() { State::Confirmed } else { back };
+    let again = occupancy::take_again(&mut tx, id).await;
+    again.map_err(|fault| taken(fault, &items, &judged.gathered, old.span))?;
+    release(&mut tx, id, Some(actor.person), now).await?;
+    hold(&mut tx, &judged.costs, id, old.span, Some(actor.person), now).await?;
+    let step = Move { version: old.version, state, respond_by, reason: None, undo: None, now };
+    if !booking::advance(&mut tx, id, &step).await? {
+        return Err(Refusal::Stale.into());
+    }
+    outbox::withdraw(&mut tx, id, "cancelled", now).await?;
+    let event = NewEvent {
+        incubator: Some(old.incubator),
+        company: old.company,
+        before: Some(json!({ "state": old.state.name() })),
+        after: Some(json!({ "state": state.name() })),
+        policy: judged.decision.policy,
+        trace: &judged.decision.trace,
+        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "restored")
+    };
+    audit::record(&mut tx, &event).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}

@@ -1,0 +1,115 @@
+//! What happens by time: unanswered requests lapse, bookings that are over are settled.
+
+use super::approve::end_change;
+use super::cancel::used;
+use super::judge::{release, settle};
+use super::{Fault, House, again};
+use crate::domain::access::Door;
+use crate::domain::booking::{State, Verb};
+use crate::domain::id::BookingId;
+use crate::domain::time::Instant;
+use crate::store::audit::{self, NewEvent};
+use crate::store::booking::{self, Due, Move};
+use crate::store::engine::Tx;
+use crate::store::{diary, idempotency, occupancy, session};
+use serde_json::json;
+
+/// How many of a kind are done at one call.
+const BATCH: i64 = 200;
+
+/// Lapses and settles what is due, at most a batch of each; how many there were.
+pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
+    let (lapsed, over) = {
+        let mut tx = house.store.read().await?;
+        (
+            booking::due(&mut tx, Due::Lapse, now, BATCH).await?,
+            booking::due(&mut tx, Due::Over, now, BATCH).await?,
+        )
+    };
+    for id in &lapsed {
+        again(|| async {
+            let mut tx = house.store.write().await?;
+            lapse_in(&mut tx, house, *id, now).await?;
+            tx.commit().await
+        })
+        .await?;
+    }
+    for id in &over {
+        again(|| finish(house, *id, now)).await?;
+    }
+    Ok(lapsed.len() + over.len())
+}
+
+/// Forgets what no longer counts: answers under old keys, ended sign-ins, old failures.
+pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    idempotency::forget(&mut tx, now).await?;
+    session::forget(&mut tx, now).await?;
+    tx.commit().await
+}
+
+/// Lapses a request or a proposed change whose deadline has passed, in a transaction that goes on
+/// (the slot is wanted by somebody, or the job found it). Does nothing when somebody was faster.
+pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Instant) -> Result<(), Fault> {
+    let Some(first) = diary::get(tx, id).await? else { return Ok(()) };
+    if let Some(company) = first.company {
+        booking::lock_company(tx, company).await?;
+    }
+    let Some(old) = diary::get(tx, id).await? else { return Ok(()) };
+    let past = |until: Option<Instant>| until.is_some_and(|until| until <= now);
+    let verb = if old.state == State::Requested && past(old.respond_by) {
+        occupancy::set_free(tx, id).await?;
+        release(tx, id, None, now).await?;
+        let state = old.state.after(Verb::Lapse)?;
+        let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
+        booking::advance(tx, id, &step).await?;
+        "lapsed"
+    } else if let Some(change) = old.change.as_ref().filter(|change| past(Some(change.respond_by))) {
+        end_change(tx, house, &old, change, "lapsed", None, now).await?;
+        "change_lapsed"
+    } else {
+        return Ok(());
+    };
+    let event = NewEvent {
+        incubator: Some(old.incubator),
+        company: old.company,
+        before: Some(json!({ "state": old.state.name() })),
+        policy: old.policy,
+        tell_at: Some(now),
+        ..NewEvent::plain(now, Door::Job, None, "booking", id.0, verb)
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
+}
+
+/// Ends a booking that is over: what it used is posted, what it held beyond that goes back.
+async fn finish(house: &House, id: BookingId, now: Instant) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(()) };
+    if let Some(company) = first.company {
+        booking::lock_company(&mut tx, company).await?;
+    }
+    let Some(old) = diary::get(&mut tx, id).await? else { return Ok(()) };
+    if !matches!(old.state, State::Confirmed | State::InUse) || old.span.end() > now {
+        return Ok(());
+    }
+    if let Some(change) = &old.change {
+        booking::end_change(&mut tx, change.id, "lapsed").await?;
+        occupancy::drop_change(&mut tx, change.id).await?;
+    }
+    let lines = used(&mut tx, &old, old.span).await?;
+    settle(&mut tx, id, &lines, None, now).await?;
+    let state = old.state.after(Verb::Finish)?;
+    let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
+    booking::advance(&mut tx, id, &step).await?;
+    let event = NewEvent {
+        incubator: Some(old.incubator),
+        company: old.company,
+        before: Some(json!({ "state": old.state.name() })),
+        after: Some(json!({ "state": state.name() })),
+        policy: old.policy,
+        ..NewEvent::plain(now, Door::Job, None, "booking", id.0, "finished")
+    };
+    audit::record(&mut tx, &event).await?;
+    tx.commit().await
+}

@@ -1,0 +1,203 @@
+//! Give a company an entitlement, and read what became of it.
+
+use super::see::company_object;
+use super::{Fault, House, again};
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::amount::Unit;
+use crate::domain::field::FieldRule;
+use crate::domain::id::{AccountId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::ledger::Movement;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Interval};
+use crate::store::audit::{self, NewEvent};
+use crate::store::booking::lock_company;
+use crate::store::engine::Tx;
+use crate::store::ledger::{self, EntryRow, GrantRow, NewAccount, NewEntry};
+use crate::store::{company, resource};
+use serde_json::json;
+
+/// The most that can be granted at once: far above any year of a city.
+pub const GRANT_MAX: i64 = 1_000_000_000_000;
+
+/// What is to be given.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Of what; money has its own instruments and is not granted here.
+    pub unit: Unit,
+    /// How much, 1 to [`GRANT_MAX`].
+    pub amount: i64,
+    /// During which it is good.
+    pub valid: Interval,
+    /// The pool it is for, where the unit has one.
+    pub pool: Option<ResourceId>,
+    /// What it is for.
+    pub note: String,
+}
+
+/// Gives. The company's balance is pooled: all its people draw from it.
+pub async fn grant(
+    house: &House,
+    actor: &Actor,
+    to: CompanyId,
+    new: &NewGrant,
+    now: Instant,
+) -> Result<AccountId, Fault> {
+    if new.unit == Unit::Fen {
+        return Err(Refusal::field("unit", FieldRule::Choice).into());
+    }
+    if !(1..=GRANT_MAX).contains(&new.amount) {
+        return Err(Refusal::field("amount", FieldRule::Number { min: 1, max: GRANT_MAX }).into());
+    }
+    again(|| once(house, actor, to, new, now)).await
+}
+
+async fn once(
+    house: &House,
+    actor: &Actor,
+    to: CompanyId,
+    new: &NewGrant,
+    now: Instant,
+) -> Result<AccountId, Fault> {
+    let mut tx = house.store.write().await?;
+    let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
+    lock_company(&mut tx, to).await?;
+    if let Some(pool) = new.pool {
+        resource::get(&mut tx, pool).await?.ok_or_else(|| Refusal::field("pool_id", FieldRule::Unknown))?;
+    }
+    let id = grant_in(&mut tx, to, found.incubator_id.map(IncubatorId), new, Some(actor), now).await?;
+    let event = NewEvent {
+        incubator: found.incubator_id.map(IncubatorId),
+        company: Some(to),
+        after: Some(json!({
+            "unit": new.unit.name(), "amount": new.amount, "valid_from": new.valid.start().0,
+            "valid_to": new.valid.end().0, "grant": id.0,
+        })),
+        reason: (!new.note.is_empty()).then_some(new.note.as_str()),
+        ..NewEvent::plain(now, actor.door, Some(actor.person), "company", to.0, "granted")
+    };
+    audit::record(&mut tx, &event).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The movement itself: a new grant account, the held account beside it, and one entry.
+pub(crate) async fn grant_in(
+    tx: &mut Tx,
+    to: CompanyId,
+    incubator: Option<IncubatorId>,
+    new: &NewGrant,
+    actor: Option<&Actor>,
+    now: Instant,
+) -> Result<AccountId, Fault> {
+    let by = actor.map(|actor| actor.person);
+    let place = incubator.map_or_else(|| "city".to_owned(), |id| id.to_string());
+    let supply_key = format!("supply:{place}:{}", new.unit);
+    let mut supply = NewAccount::plain(&supply_key, "supply", new.unit, false, now);
+    supply.incubator = incubator;
+    let supply = ledger::account(tx, &supply).await?;
+    let held_key = format!("held:{to}:{}", new.unit);
+    let mut held = NewAccount::plain(&held_key, "held", new.unit, true, now);
+    held.company = Some(to);
+    ledger::account(tx, &held).await?;
+    let key = format!("grant:{to}:{}", super::secret::random_text(""));
+    let account = NewAccount {
+        incubator,
+        company: Some(to),
+        resource: new.pool,
+        granted: new.amount,
+        valid_from: new.valid.start(),
+        valid_to: new.valid.end(),
+        note: &new.note,
+        by,
+        ..NewAccount::plain(&key, "grant", new.unit, true, now)
+    };
+    let id = ledger::account(tx, &account).await?;
+    let entry = NewEntry {
+        kind: Movement::Grant,
+        from: supply,
+        to: id,
+        amount: new.amount,
+        booking: None,
+        hold: None,
+        by,
+        reason: (!new.note.is_empty()).then_some(new.note.as_str()),
+    };
+    ledger::record(tx, now, &[entry]).await?;
+    Ok(id)
+}
+
+/// A company's balance of one unit (and pool), over all its grants that are still good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Of what.
+    pub unit: Unit,
+    /// For which pool.
+    pub pool: Option<ResourceId>,
+    /// Given in all.
+    pub granted: i64,
+    /// Reserved by bookings ahead.
+    pub held: i64,
+    /// Used.
+    pub used: i64,
+    /// What can still be booked with.
+    pub available: i64,
+    /// When the next part of it ends.
+    pub expires: Option<Instant>,
+}
+
+/// What a company has, by unit and pool; grants that have ended count no more.
+pub async fn balances(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    now: Instant,
+) -> Result<(Vec<Balance>, Vec<GrantRow>), Fault> {
+    let mut tx = house.store.read().await?;
+    let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
+    let grants = ledger::grants(&mut tx, of).await?;
+    Ok((sum(&grants, now)?, grants))
+}
+
+/// Folds grants into balances.
+fn sum(grants: &[GrantRow], now: Instant) -> Result<Vec<Balance>, Fault> {
+    let mut balances: Vec<Balance> = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.valid_to > now.0) {
+        let unit = grant.unit.parse().map_err(|_| Fault::corrupt("account.unit", &grant.unit))?;
+        let pool = grant.resource_id.map(ResourceId);
+        let known = balances.iter().position(|one| one.unit == unit && one.pool == pool);
+        let at = known.unwrap_or_else(|| {
+            balances.push(Balance { unit, pool, granted: 0, held: 0, used: 0, available: 0, expires: None });
+            balances.len() - 1
+        });
+        let balance = &mut balances[at];
+        balance.granted += grant.granted;
+        balance.held += grant.held;
+        balance.used += grant.granted - grant.balance - grant.held - grant.gone;
+        balance.available += grant.balance;
+        let end = Instant(grant.valid_to);
+        balance.expires = Some(balance.expires.map_or(end, |first| first.min(end)));
+    }
+    Ok(balances)
+}
+
+/// Movements of a company, latest first, before entry `before`.
+pub async fn entries(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<EntryRow>, Fault> {
+    let mut tx = house.store.read().await?;
+    let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
+    ledger::entries(&mut tx, of, before, limit).await
+}
+
+/// Whether the actor may give something to a company.
+pub fn may_grant(actor: &Actor, company: &company::Company) -> bool {
+    let object: Object = company_object(company);
+    actor.may(Action::Grant, &object)
+}

@@ -1,0 +1,165 @@
+//! From an event to the people it concerns: a notice in the product, a mail by their wish.
+
+use super::{Booking, Fault, House, again};
+use crate::domain::access::{Action, Actor};
+use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
+use crate::domain::time::{HOUR, Instant, MINUTE};
+use crate::store::diary;
+pub use crate::store::outbox::Mail;
+use crate::store::outbox::{self, MailRow, NewMail, NoticeRow, Reader, Told};
+use crate::words::Words;
+
+/// How many events are told at one call.
+const BATCH: i64 = 50;
+/// How often a mail is tried before it is given up, with growing pauses: about a day in all.
+const TRIES: i64 = 12;
+
+/// Tells people of what has happened and is due; how many events there were.
+pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
+    let due = again(|| async {
+        let mut tx = house.store.write().await?;
+        let due = outbox::claim(&mut tx, now, BATCH).await?;
+        tx.commit().await?;
+        Ok(due)
+    })
+    .await?;
+    for event in &due {
+        again(|| tell(house, event, now)).await?;
+    }
+    Ok(due.len())
+}
+
+async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    let (mut readers, mut mails) = (Vec::new(), Vec::new());
+    let asks = matches!(event.verb.as_str(), "requested" | "change_requested");
+    if event.subject == "booking"
+        && let Some(booking) = diary::get(&mut tx, BookingId(event.subject_id)).await?
+    {
+        let actor = event.actor_id.map(PersonId);
+        if asks && let Some(incubator) = event.incubator_id {
+            for reader in outbox::deciders(&mut tx, IncubatorId(incubator), now).await? {
+                if Some(reader.person) != actor {
+                    readers.push(reader.person);
+                    mails.extend(mail(house, event, &booking, &reader, true));
+                }
+            }
+        }
+        for reader in outbox::people(&mut tx, [booking.person, booking.made_by]).await? {
+            if Some(reader.person) != actor && !readers.contains(&reader.person) {
+                readers.push(reader.person);
+            }
+            if !mails.iter().any(|mail: &NewMail| mail.reader.person == reader.person) {
+                mails.extend(mail(house, event, &booking, &reader, false));
+            }
+        }
+    }
+    let state = if house.mails { "queued" } else { "kept" };
+    outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;
+    tx.commit().await
+}
+
+/// The mail to one reader, if they wish to have it.
+fn mail(house: &House, event: &Told, booking: &Booking, reader: &Reader, asked: bool) -> Option<NewMail> {
+    let decision =
+        !matches!(event.verb.as_str(), "booked" | "changed" | "requested" | "change_requested") || asked;
+    let wanted = match reader.mail_wish.as_str() {
+        "none" => false,
+        "decisions" => decision,
+        _ => true,
+    };
+    if !wanted {
+        return None;
+    }
+    let w = Words::of(reader.language);
+    let subject = w.subject(&event.verb, &booking.title, asked);
+    let mut lines = vec![w.event.hello(&reader.name), String::new(), subject.clone(), String::new()];
+    let mut fact = |label: &str, value: String| lines.push(format!("{label}: {value}"));
+    fact(w.event.what(), booking.title.clone());
+    let rooms: Vec<String> =
+        booking.items.iter().map(|item| format!("{} {}", item.name, item.place).trim().to_owned()).collect();
+    let house_name = if w.lang == crate::domain::person::Language::Zh {
+        &booking.incubator_name.0
+    } else {
+        &booking.incubator_name.1
+    };
+    fact(w.event.place(), format!("{} · {house_name}", rooms.join(", ")));
+    let zone = w.zone(booking.zone, booking.span.start());
+    fact(w.event.when(), format!("{} ({zone})", w.span(booking.span, booking.zone)));
+    if let Some(change) = &booking.change {
+        fact(w.event.new_time(), format!("{} ({zone})", w.span(change.span, booking.zone)));
+    }
+    let company = booking.company_name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+    fact(w.event.who(), format!("{}{company}", booking.person_name));
+    if let Some(reason) = &event.reason {
+        fact(w.event.why(), reason.clone());
+    }
+    let until = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
+    if let (true, Some(until)) = (asked, until) {
+        fact(w.event.until(), w.moment(until, booking.zone));
+    }
+    lines.extend([
+        String::new(),
+        format!("{}: {}/bookings/{}", w.event.open(), house.base_url, booking.id),
+        String::new(),
+        "-- ".to_owned(),
+        w.event.why_you().to_owned(),
+    ]);
+    Some(NewMail { reader: reader.clone(), subject, body: lines.join("\n") })
+}
+
+/// Claims mails that are due; the caller sends them and says what came of it.
+pub async fn claim_mail(house: &House, now: Instant) -> Result<Vec<Mail>, Fault> {
+    again(|| async {
+        let mut tx = house.store.write().await?;
+        let due = outbox::claim_mail(&mut tx, now, BATCH).await?;
+        tx.commit().await?;
+        Ok(due)
+    })
+    .await
+}
+
+/// A mail has left, or not: then it is tried again after a growing pause, at last given up.
+pub async fn mail_done(
+    house: &House,
+    mail: &Mail,
+    outcome: Result<(), String>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    match outcome {
+        Ok(()) => outbox::sent(&mut tx, MailId(mail.id), now).await?,
+        Err(error) => {
+            let pause = (MINUTE << mail.tries.clamp(0, 8)).min(4 * HOUR);
+            let due = (mail.tries < TRIES).then(|| now.plus(pause));
+            outbox::not_sent(&mut tx, MailId(mail.id), &error, due).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Puts kept mails into the queue: a mail server has been set.
+pub async fn queue_kept(house: &House, now: Instant) -> Result<u64, Fault> {
+    let mut tx = house.store.write().await?;
+    let queued = outbox::queue_kept(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok(queued)
+}
+
+/// Mails as the administrator sees them, latest first.
+pub async fn mails(house: &House, actor: &Actor, before: i64, limit: i64) -> Result<Vec<MailRow>, Fault> {
+    actor.require_somewhere(Action::SeeMail)?;
+    outbox::mails(&mut house.store.read().await?, before, limit).await
+}
+
+/// The actor's notices, latest first, before notice `before`.
+pub async fn notices(house: &House, actor: &Actor, before: i64, limit: i64) -> Result<Vec<NoticeRow>, Fault> {
+    outbox::notices(&mut house.store.read().await?, actor.person, before, limit).await
+}
+
+/// Marks the actor's notices read, up to `upto`.
+pub async fn mark_read(house: &House, actor: &Actor, upto: NoticeId, now: Instant) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    outbox::mark_read(&mut tx, actor.person, upto, now).await?;
+    tx.commit().await
+}

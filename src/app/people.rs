@@ -1,0 +1,268 @@
+//! People and their roles; what people set for themselves.
+
+use super::sign_in::check_person;
+use super::{Fault, House};
+use crate::domain::access::{Action, Actor, Door, Held, Object, Role, Scope};
+use crate::domain::field::{FieldError, FieldRule, Gather, text};
+use crate::domain::id::{PersonId, RoleId, SessionId};
+use crate::domain::mobile::Mobile;
+use crate::domain::person::{Language, judge_password};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::audit::{self, NewEvent};
+use crate::store::engine::Tx;
+use crate::store::person::{self, Listed, NewPerson, Person, RoleRow};
+use crate::store::session;
+use serde_json::json;
+
+/// Adds a person; an address that is taken is told at its field.
+pub(crate) async fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<PersonId, Fault> {
+    person::insert(tx, new).await.map_err(|fault| match fault.broken() {
+        Some("person.email") => Refusal::field("email", FieldRule::Taken).into(),
+        _ => fault,
+    })
+}
+
+/// Adds a person, by an administrator or (`actor` `None`) by the command line.
+pub async fn add(
+    house: &House,
+    actor: Option<&Actor>,
+    email: &str,
+    name: &str,
+    password: &str,
+    language: Language,
+    now: Instant,
+) -> Result<PersonId, Fault> {
+    if let Some(actor) = actor {
+        actor.require_somewhere(Action::EditPeople)?;
+    }
+    let (email, name) = check_person(email, name, password)?;
+    let hash = house.hash(password).await?;
+    let mut tx = house.store.write().await?;
+    let new = NewPerson { email: &email, name: &name, language, password: Some(&hash), now };
+    let id = insert(&mut tx, &new).await?;
+    record(&mut tx, actor, id, "added", json!({ "email": email.as_str(), "name": name }), now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn record(
+    tx: &mut Tx,
+    actor: Option<&Actor>,
+    id: PersonId,
+    verb: &str,
+    after: serde_json::Value,
+    now: Instant,
+) -> Result<(), Fault> {
+    let door = actor.map_or(Door::Command, |actor| actor.door);
+    let event = NewEvent {
+        after: Some(after),
+        ..NewEvent::plain(now, door, actor.map(|actor| actor.person), "person", id.0, verb)
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
+}
+
+/// People by name or address.
+pub async fn search(
+    house: &House,
+    actor: &Actor,
+    text: &str,
+    after: PersonId,
+    limit: i64,
+) -> Result<Vec<Listed>, Fault> {
+    actor.require_somewhere(Action::SeePeople)?;
+    person::search(&mut house.store.read().await?, text.trim(), after, limit).await
+}
+
+/// A person with their roles, for those who keep people.
+pub async fn one(house: &House, actor: &Actor, id: PersonId) -> Result<(Person, Vec<RoleRow>), Fault> {
+    actor.require_somewhere(Action::SeePeople)?;
+    let mut tx = house.store.read().await?;
+    let found = person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let roles = person::roles(&mut tx, id).await?;
+    Ok((found, roles))
+}
+
+/// Gives a role in a scope. The holder's right is nobody's to give; a membership is a company's.
+pub async fn give_role(
+    house: &House,
+    actor: Option<&Actor>,
+    id: PersonId,
+    held: &Held,
+    until: Instant,
+    now: Instant,
+) -> Result<RoleId, Fault> {
+    if let Some(actor) = actor {
+        actor.require(Action::EditPeople, Action::SeePeople, &Object::city())?;
+    }
+    let fits = match held.role {
+        Role::Holder | Role::Member | Role::CompanyAdmin => false,
+        Role::Manager | Role::FrontDesk | Role::Approver => !matches!(held.scope, Scope::Company(_)),
+        Role::DistrictOfficer => matches!(held.scope, Scope::District(_)),
+        _ => held.scope == Scope::City,
+    };
+    if !fits {
+        return Err(Refusal::field("scope", FieldRule::Choice).into());
+    }
+    let mut tx = house.store.write().await?;
+    person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let by = actor.map(|actor| actor.person);
+    let role = person::grant_role(&mut tx, id, held, now, until, by, now).await?;
+    record(&mut tx, actor, id, "role_given", json!({ "role": held.role, "scope": held.scope }), now).await?;
+    tx.commit().await?;
+    Ok(role)
+}
+
+/// Takes a role away, now.
+pub async fn take_role(
+    house: &House,
+    actor: &Actor,
+    id: PersonId,
+    role: RoleId,
+    now: Instant,
+) -> Result<(), Fault> {
+    actor.require(Action::EditPeople, Action::SeePeople, &Object::city())?;
+    let mut tx = house.store.write().await?;
+    let roles = person::roles(&mut tx, id).await?;
+    let known = roles.iter().any(|one| one.id == role.0);
+    if !known || !person::end_role(&mut tx, role, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    record(&mut tx, Some(actor), id, "role_taken", json!({ "role_id": role }), now).await?;
+    tx.commit().await
+}
+
+/// Keeps a person out, or lets them in again. Nobody shuts themselves out.
+pub async fn set_disabled(
+    house: &House,
+    actor: &Actor,
+    id: PersonId,
+    disabled: bool,
+    now: Instant,
+) -> Result<(), Fault> {
+    actor.require(Action::EditPeople, Action::SeePeople, &Object::city())?;
+    if id == actor.person {
+        return Err(Refusal::Forbidden { action: Action::EditPeople }.into());
+    }
+    let mut tx = house.store.write().await?;
+    person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    person::set_disabled(&mut tx, id, disabled.then_some(now)).await?;
+    if disabled {
+        session::end_others(&mut tx, id, None).await?;
+    }
+    record(&mut tx, Some(actor), id, if disabled { "disabled" } else { "enabled" }, json!({}), now).await?;
+    tx.commit().await
+}
+
+/// The actor's own row.
+pub async fn me(house: &House, actor: &Actor) -> Result<Person, Fault> {
+    let found = person::get(&mut house.store.read().await?, actor.person).await?;
+    found.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// What people set for themselves.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The version they saw.
+    pub version: i64,
+    /// Name.
+    pub name: String,
+    /// Language.
+    pub language: Language,
+    /// Mobile number, or empty.
+    pub mobile: String,
+    /// `all`, `decisions` or `none`.
+    pub mail_wish: String,
+    /// Single-key shortcuts.
+    pub shortcuts: bool,
+}
+
+/// Saves the actor's own profile.
+pub async fn save_profile(house: &House, actor: &Actor, new: &Profile, now: Instant) -> Result<(), Fault> {
+    let mut wrong = Gather::default();
+    let name = wrong.take(text("name", &new.name, 1, 60));
+    let mobile = if new.mobile.trim().is_empty() {
+        Some(None)
+    } else {
+        let parsed = Mobile::parse(&new.mobile).map_err(|_| FieldError::new("mobile", FieldRule::Choice));
+        wrong.take(parsed).map(Some)
+    };
+    if !["all", "decisions", "none"].contains(&new.mail_wish.as_str()) {
+        wrong.wrong("mail_wish", FieldRule::Choice);
+    }
+    let (Some(name), Some(mobile), true) = (name, mobile, wrong.0.is_empty()) else {
+        return Err(Refusal::Fields(wrong.0).into());
+    };
+    let mut tx = house.store.write().await?;
+    let mobile = mobile.as_ref().map(Mobile::as_str);
+    let edit = person::Edit {
+        version: new.version,
+        name: &name,
+        language: new.language,
+        mobile,
+        mail_wish: &new.mail_wish,
+        shortcuts: new.shortcuts,
+    };
+    if !person::edit(&mut tx, actor.person, &edit).await? {
+        return Err(Refusal::Stale.into());
+    }
+    record(&mut tx, Some(actor), actor.person, "profile", json!({ "name": name }), now).await?;
+    tx.commit().await
+}
+
+/// Sets the language alone.
+pub async fn set_language(house: &House, actor: &Actor, language: Language) -> Result<(), Fault> {
+    let mut tx = house.store.write().await?;
+    person::set_language(&mut tx, actor.person, language).await?;
+    tx.commit().await
+}
+
+/// Sets a new password after the old one was given, and ends every other sign-in.
+pub async fn change_password(
+    house: &House,
+    actor: &Actor,
+    old: &str,
+    new: &str,
+    keep: Option<SessionId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let found = me(house, actor).await?;
+    if !house.verify(old, found.password.as_deref()).await? {
+        return Err(Refusal::field("old", FieldRule::WrongPassword).into());
+    }
+    set_password(house, Some(actor), &found, new, keep, now).await
+}
+
+/// Sets a password from the command line.
+pub async fn reset_password(house: &House, email: &str, new: &str, now: Instant) -> Result<(), Fault> {
+    let found = by_email(house, email).await?;
+    set_password(house, None, &found, new, None, now).await
+}
+
+/// The person of an address.
+pub async fn by_email(house: &House, email: &str) -> Result<Person, Fault> {
+    let email = crate::domain::person::Email::parse(email);
+    let email = email.ok_or_else(|| Refusal::field("email", FieldRule::Email))?;
+    let found = person::by_email(&mut house.store.read().await?, &email).await?;
+    found.ok_or_else(|| Refusal::NotFound.into())
+}
+
+async fn set_password(
+    house: &House,
+    actor: Option<&Actor>,
+    of: &Person,
+    new: &str,
+    keep: Option<SessionId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let email = crate::domain::person::Email::parse(&of.email);
+    let email = email.ok_or_else(|| Fault::corrupt("person.email", &of.email))?;
+    judge_password(new, &email).map_err(|weak| Refusal::field("password", weak.into()))?;
+    let hash = house.hash(new).await?;
+    let mut tx = house.store.write().await?;
+    person::set_password(&mut tx, PersonId(of.id), &hash).await?;
+    session::end_others(&mut tx, PersonId(of.id), keep).await?;
+    record(&mut tx, actor, PersonId(of.id), "password", json!({}), now).await?;
+    tx.commit().await
+}

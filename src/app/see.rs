@@ -1,0 +1,163 @@
+//! Looking at bookings: who sees what of them.
+
+use super::{Booking, Event, Fault, House, Page};
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::booking::Guest;
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Interval};
+use crate::store::{audit, booking, company, diary, outbox, place};
+
+/// What a booking belongs to, for the table of rights.
+pub fn object(booking: &Booking) -> Object {
+    Object {
+        incubator: Some(booking.incubator),
+        district: Some(booking.district.clone()),
+        company: booking.company,
+        owner: Some(booking.person),
+    }
+}
+
+/// Whether `actor` may see a booking's title and people. A private one is for its holder and for
+/// those who run the place.
+pub fn sees(actor: &Actor, booking: &Booking) -> bool {
+    let object = object(booking);
+    if booking.private {
+        let place_only = Object { company: None, ..object };
+        return actor.may(Action::SeeBooking, &place_only);
+    }
+    actor.may(Action::SeeBooking, &object)
+}
+
+/// A booking with its history, for its own page.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The booking.
+    pub booking: Booking,
+    /// Who is expected.
+    pub guests: Vec<Guest>,
+    /// What happened to it, oldest first.
+    pub history: Vec<Event>,
+}
+
+/// Opens a booking. One that may not be seen is not there.
+pub async fn open(house: &House, actor: &Actor, id: BookingId) -> Result<Opened, Fault> {
+    let mut tx = house.store.read().await?;
+    let booking = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    if !sees(actor, &booking) {
+        return Err(Refusal::NotFound.into());
+    }
+    let guests = booking::guests(&mut tx, id).await?;
+    let history = audit::history(&mut tx, "booking", id.0).await?;
+    Ok(Opened { booking, guests, history })
+}
+
+/// The actor's own bookings that lie ahead.
+pub async fn mine_ahead(
+    house: &House,
+    actor: &Actor,
+    page: Page,
+    now: Instant,
+) -> Result<Vec<Booking>, Fault> {
+    diary::ahead(&mut house.store.read().await?, actor.person, now, page).await
+}
+
+/// The actor's own bookings that are over or called off.
+pub async fn mine_behind(
+    house: &House,
+    actor: &Actor,
+    page: Page,
+    now: Instant,
+) -> Result<Vec<Booking>, Fault> {
+    diary::behind(&mut house.store.read().await?, actor.person, now, page).await
+}
+
+/// A company's open bookings within `span`; private ones of others are left out.
+pub async fn of_company(
+    house: &House,
+    actor: &Actor,
+    id: CompanyId,
+    span: Interval,
+    page: Page,
+) -> Result<Vec<Booking>, Fault> {
+    let mut tx = house.store.read().await?;
+    let found = company::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
+    let mut bookings = diary::of_company(&mut tx, id, span, page).await?;
+    bookings.retain(|booking| sees(actor, booking));
+    Ok(bookings)
+}
+
+/// What a company belongs to, for the table of rights.
+pub fn company_object(company: &company::Company) -> Object {
+    Object {
+        incubator: company.incubator_id.map(IncubatorId),
+        district: company.district_code.clone(),
+        company: Some(CompanyId(company.id)),
+        owner: None,
+    }
+}
+
+/// Bookings of a resource within `span`. Those the actor may not see are given too: the face shows
+/// them as busy (see [`sees`]).
+pub async fn of_resource(
+    house: &House,
+    actor: &Actor,
+    id: ResourceId,
+    span: Interval,
+    page: Page,
+) -> Result<Vec<Booking>, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    diary::of_resource(&mut house.store.read().await?, id, span, page).await
+}
+
+/// The incubators in which the actor decides.
+pub async fn decides_in(house: &House, actor: &Actor) -> Result<Vec<IncubatorId>, Fault> {
+    if !actor.may_somewhere(Action::DecideBooking) {
+        return Ok(Vec::new());
+    }
+    let all = place::incubators(&mut house.store.read().await?).await?;
+    let own = all.iter().filter(|one| {
+        actor.may(Action::DecideBooking, &Object::incubator(IncubatorId(one.id), &one.district_code))
+    });
+    Ok(own.map(|one| IncubatorId(one.id)).collect())
+}
+
+/// What waits for the actor's answer, oldest first, at most `most`.
+pub async fn inbox(house: &House, actor: &Actor, most: i64) -> Result<Vec<Booking>, Fault> {
+    actor.require_somewhere(Action::DecideBooking)?;
+    let incubators = decides_in(house, actor).await?;
+    diary::waiting(&mut house.store.read().await?, &incubators, most).await
+}
+
+/// What the frame of every page counts: unread notices, and requests that wait for the actor.
+pub async fn counts(house: &House, actor: &Actor) -> Result<(i64, i64), Fault> {
+    let decides = decides_in(house, actor).await?;
+    let mut tx = house.store.read().await?;
+    let unread = outbox::unread(&mut tx, actor.person).await?;
+    Ok((unread, diary::waiting_count(&mut tx, &decides).await?))
+}
+
+/// The trail, latest first: of the incubators the actor may read it for, or of everything.
+pub async fn trail(
+    house: &House,
+    actor: &Actor,
+    incubator: Option<IncubatorId>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Fault> {
+    actor.require_somewhere(Action::SeeTrail)?;
+    let mut tx = house.store.read().await?;
+    let whole = actor.may(Action::SeeTrail, &Object::city());
+    let of = match incubator {
+        Some(id) => {
+            let found = place::incubator(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+            let object = Object::incubator(id, &found.district_code);
+            actor.require(Action::SeeTrail, Action::SeeResources, &object)?;
+            Some(id)
+        }
+        None if whole => None,
+        None => Some(actor.incubators(Action::SeeTrail).first().copied().ok_or(Refusal::NotFound)?),
+    };
+    audit::trail(&mut tx, of, before, limit).await
+}

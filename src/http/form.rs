@@ -1,0 +1,100 @@
+//! Forms: small, proved to come from our own page, read as plain text fields.
+
+use super::actor::{COOKIE as SESSION, SECURE_COOKIE};
+use crate::app::House;
+use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::form::Form as RocketForm;
+use rocket::http::{Cookie, SameSite, Status};
+use rocket::request::Request;
+use std::sync::Arc;
+
+/// The cookie a visitor's forms are tied to before there is a session.
+pub const VISITOR: &str = "visit";
+
+/// The largest form: texts, guests, a pasted list.
+const LIMIT_KIB: u64 = 512;
+
+/// The fields of a posted form, in order; a name may come more than once.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field, empty when it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+    /// Whether a box was ticked.
+    pub fn is_set(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+    /// An id field; `None` when it is empty or not an id.
+    pub fn id<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name).trim().parse().ok()
+    }
+    /// Fields of text, as in a query or a form's body.
+    pub fn parse(text: &str) -> Fields {
+        let values = RocketForm::values(text);
+        let decode = |part: &str| {
+            let part = rocket::http::RawStr::new(part);
+            part.url_decode_lossy().into_owned()
+        };
+        Fields(values.map(|field| (decode(field.name.source().as_str()), decode(field.value))).collect())
+    }
+}
+
+/// What a form's token is tied to: the session's secret, or the visitor's cookie.
+fn tie(request: &Request<'_>) -> Option<String> {
+    let cookies = request.cookies();
+    let session = cookies.get(SECURE_COOKIE).or_else(|| cookies.get(SESSION));
+    session.or_else(|| cookies.get(VISITOR)).map(|cookie| cookie.value().to_owned())
+}
+
+/// The token for the forms of a page; a visitor without a session is given a cookie for it.
+pub fn token(request: &Request<'_>, secure: bool) -> String {
+    let Some(house) = request.rocket().state::<Arc<House>>() else { return String::new() };
+    let tied = tie(request).unwrap_or_else(|| {
+        let fresh = crate::app::secret::random_text("");
+        let cookie = Cookie::build((VISITOR, fresh.clone()))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(secure);
+        request.cookies().add(cookie);
+        fresh
+    });
+    house.secret.hash("csrf", &tied)
+}
+
+/// Whether a token belongs to this browser, and the browser says that the form is ours.
+pub fn is_ours(request: &Request<'_>, given: &str) -> bool {
+    let Some(house) = request.rocket().state::<Arc<House>>() else { return false };
+    let site = request.headers().get_one("Sec-Fetch-Site").unwrap_or("same-origin");
+    let same_site = matches!(site, "same-origin" | "none");
+    same_site && tie(request).is_some_and(|tied| house.secret.is_hash("csrf", &tied, given))
+}
+
+/// A posted form whose token is right. Without: 403 and a page that says what to do.
+#[derive(Clone, Debug)]
+pub struct Posted(pub Fields);
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Posted {
+    type Error = &'static str;
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Posted> {
+        let body = match data.open(LIMIT_KIB.kibibytes()).into_string().await {
+            Ok(body) if body.is_complete() => body.into_inner(),
+            Ok(_) => return Outcome::Error((Status::PayloadTooLarge, "too large")),
+            Err(_) => return Outcome::Error((Status::BadRequest, "not text")),
+        };
+        let fields = Fields::parse(&body);
+        if is_ours(request, fields.get("csrf")) {
+            Outcome::Success(Posted(fields))
+        } else {
+            Outcome::Error((Status::ImATeapot, "not our form"))
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One table of faults: status, slug and words, worked out once for every face (RFC 9457).
+
+use crate::app::Fault;
+use crate::domain::refusal::{Alternative, Refusal};
+use crate::domain::time::Instant;
+use crate::words::Words;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// What went wrong, ready to be told.
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
+pub struct Problem {
+    /// `/problems/<slug>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One line in the reader's language.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Why, in the reader's language.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// Names of the broken rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rule: Vec<&'static str>,
+    /// The facts the decision used.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub facts: Value,
+    /// Wrong fields: name, rule and sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Value>,
+    /// Up to three near wishes that could be booked when this was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Vec<Value>>,
+    /// Seconds after which a new try is looked at.
+    #[serde(skip)]
+    pub retry_after: Option<i64>,
+}
+
+impl Problem {
+    /// A problem by its status alone: what no use case was asked about.
+    pub fn plain(status: u16, slug: &str, title: &str, detail: &str) -> Problem {
+        Problem {
+            kind: format!("/problems/{slug}"),
+            title: title.to_owned(),
+            status,
+            detail: detail.to_owned(),
+            rule: Vec::new(),
+            facts: Value::Null,
+            errors: Vec::new(),
+            alternatives: None,
+            retry_after: None,
+        }
+    }
+
+    /// A status that Rocket gave, in words.
+    pub fn of_status(status: u16, w: &Words) -> Problem {
+        let r = &w.rule;
+        match status {
+            401 => Problem::plain(401, "sign-in", r.sign_in(), ""),
+            403 => Problem::plain(403, "forbidden", r.forbidden(), ""),
+            404 => Problem::plain(404, "not-found", r.not_found(), r.not_found_why()),
+            405 => Problem::plain(405, "method", r.method_not_allowed(), ""),
+            413 => Problem::plain(413, "too-large", r.too_large(), ""),
+            418 => Problem::plain(403, "form", r.bad_form(), ""),
+            422 => Problem::plain(422, "fields", r.fields(), ""),
+            400..500 => Problem::plain(status, "request", r.bad_request(), ""),
+            _ => Problem::plain(status, "fault", r.fault(), r.fault_why()),
+        }
+    }
+}
+
+/// Status and slug of a refusal. No wildcard: a new one does not compile until it has a status.
+pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
+    match refusal {
+        Refusal::SignIn => (401, "sign-in"),
+        Refusal::BadCredentials => (401, "credentials"),
+        Refusal::LockedOut { .. } => (429, "locked-out"),
+        Refusal::BadForm => (403, "form"),
+        Refusal::NotFound => (404, "not-found"),
+        Refusal::Forbidden { .. } => (403, "forbidden"),
+        Refusal::Taken { .. } => (409, "taken"),
+        Refusal::Rules { .. } => (422, "rules"),
+        Refusal::Overdrawn { .. } => (422, "overdrawn"),
+        Refusal::WrongState { .. } => (409, "wrong-state"),
+        Refusal::Stale => (412, "stale"),
+        Refusal::Fields(_) => (422, "fields"),
+        Refusal::Rows(_) => (422, "rows"),
+        Refusal::KeyReused => (422, "key-reused"),
+        Refusal::StillUsed => (409, "still-used"),
+    }
+}
+
+/// Tells a fault. Ours are logged here and told without detail.
+pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
+    let refusal = match fault {
+        Fault::Refused(refusal) => refusal,
+        ours => {
+            tracing::error!(fault = %ours, "a request failed by our own fault");
+            return Problem::plain(500, "fault", w.rule.fault(), w.rule.fault_why());
+        }
+    };
+    let ((status, slug), (title, detail)) = (status(refusal), w.refusal(refusal));
+    let mut problem = Problem::plain(status, slug, &title, &detail);
+    match &**refusal {
+        Refusal::LockedOut { until } => problem.retry_after = Some((until.0 - now.0).max(1)),
+        Refusal::Taken { resource, name, asked, free, alternatives, .. } => {
+            problem.rule = vec!["capacity"];
+            problem.facts =
+                json!({ "resource_id": resource, "resource": name, "asked": asked, "free": free });
+            problem.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
+        Refusal::Rules { broken, alternatives } => {
+            problem.rule = broken.iter().map(|check| check.rule.name()).collect();
+            problem.facts = json!(broken);
+            problem.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
+        Refusal::Overdrawn { unit, asked, left } => {
+            problem.rule = vec!["balance"];
+            problem.facts = json!({ "unit": unit, "asked": asked, "left": left });
+        }
+        Refusal::WrongState { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
+        Refusal::Fields(errors) => {
+            let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });
+            problem.errors = errors.iter().map(told).collect();
+        }
+        Refusal::Rows(rows) => {
+            let told = |row: &crate::domain::field::RowError| {
+                let error = &row.error;
+                json!({ "line": row.line, "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) })
+            };
+            problem.errors = rows.iter().take(500).map(told).collect();
+        }
+        _ => {}
+    }
+    problem
+}
+
+/// Alternatives are in Beijing time on the wire: an instant with its offset.
+fn alternative(near: &Alternative) -> Value {
+    let zone = chrono_tz::Asia::Shanghai;
+    json!({
+        "resource_id": near.resource,
+        "resource": near.name,
+        "starts_at": near.span.start().rfc3339(zone),
+        "ends_at": near.span.end().rfc3339(zone),
+    })
+}

@@ -1,0 +1,126 @@
+//! What happened, as people read it: history, notices, mails.
+
+use super::Words;
+use super::catalogue::catalogue;
+
+catalogue! {
+    /// Verbs of the trail, and the sentences of notices and mails.
+    EventWords {
+        requested: "提交了预订申请", "asked for it";
+        booked: "预订成功", "booked it";
+        approved: "批准了申请", "approved it";
+        declined: "拒绝了申请", "declined it";
+        cancelled: "取消了预订", "cancelled it";
+        restored: "撤销了取消", "took the cancellation back";
+        changed: "修改了预订", "changed it";
+        change_requested: "申请改期", "asked for another time";
+        change_approved: "批准了改期", "approved the new time";
+        change_declined: "拒绝了改期，原时间不变", "declined the new time; the old one stands";
+        change_lapsed: "改期申请无人答复，原时间不变", "nobody answered about the new time; the old one stands";
+        lapsed: "无人答复，申请已失效", "nobody answered in time; it lapsed";
+        finished: "已结束并结算", "over and settled";
+        granted: "发放了额度", "gave an entitlement";
+        added: "新增", "added";
+        edited: "修改", "edited";
+        retired: "停用", "taken out of use";
+        returned: "恢复使用", "back in use";
+        imported: "导入了资源", "imported resources";
+        signed_in: "登录", "logged in";
+        member_added: "添加了成员", "added a member";
+        member_removed: "移除了成员", "removed a member";
+        role_given: "授予了角色", "gave a role";
+        role_taken: "收回了角色", "took a role away";
+        made: "新建了令牌", "made a token";
+        revoked: "吊销了令牌", "revoked a token";
+        password: "更改了密码", "changed the password";
+        profile: "更新了个人资料", "updated the profile";
+        disabled: "停用了账户", "disabled the account";
+        enabled: "恢复了账户", "enabled the account";
+        set_up: "完成了初始设置", "set the system up";
+        system: "系统", "the system";
+
+        s_requested(title: &str): "待审批：{title}", "Waiting for your answer: {title}";
+        s_received(title: &str): "申请已提交：{title}", "Your request: {title}";
+        s_booked(title: &str): "预订已确认：{title}", "Booked: {title}";
+        s_approved(title: &str): "申请已批准：{title}", "Approved: {title}";
+        s_declined(title: &str): "申请未通过：{title}", "Declined: {title}";
+        s_cancelled(title: &str): "预订已取消：{title}", "Cancelled: {title}";
+        s_changed(title: &str): "预订已修改：{title}", "Changed: {title}";
+        s_change_requested(title: &str): "改期待审批：{title}", "New time waits for your answer: {title}";
+        s_change_approved(title: &str): "改期已批准：{title}", "New time approved: {title}";
+        s_change_declined(title: &str): "改期未通过：{title}", "New time declined: {title}";
+        s_change_lapsed(title: &str): "改期申请已失效：{title}", "New time lapsed: {title}";
+        s_lapsed(title: &str): "申请已失效：{title}", "Lapsed: {title}";
+
+        hello(name: &str): "{name}，您好：", "Hello {name},";
+        what: "事项", "What";
+        place: "地点", "Where";
+        when: "时间", "When";
+        new_time: "新时间", "New time";
+        who: "预订人", "Who";
+        by: "办理人", "By";
+        why: "原因", "Why";
+        until: "请在此前答复", "Please answer by";
+        open: "打开查看（需登录）", "Open it (asks for your log-in)";
+        why_you: "您收到此邮件，是因为您与这项预订有关。可在“我的账户”中调整邮件设置。", "You get this because the booking concerns you. Change it under \"My account\".";
+    }
+}
+
+impl Words {
+    /// A verb of the trail.
+    pub fn happened(&self, verb: &str) -> &'static str {
+        let e = &self.event;
+        match verb {
+            "requested" => e.requested(),
+            "booked" => e.booked(),
+            "approved" => e.approved(),
+            "declined" => e.declined(),
+            "cancelled" => e.cancelled(),
+            "restored" => e.restored(),
+            "changed" => e.changed(),
+            "change_requested" => e.change_requested(),
+            "change_approved" => e.change_approved(),
+            "change_declined" => e.change_declined(),
+            "change_lapsed" => e.change_lapsed(),
+            "lapsed" => e.lapsed(),
+            "finished" => e.finished(),
+            "granted" => e.granted(),
+            "added" => e.added(),
+            "retired" => e.retired(),
+            "returned" => e.returned(),
+            "imported" => e.imported(),
+            "signed_in" => e.signed_in(),
+            "member_added" => e.member_added(),
+            "member_removed" => e.member_removed(),
+            "role_given" => e.role_given(),
+            "role_taken" => e.role_taken(),
+            "made" => e.made(),
+            "revoked" => e.revoked(),
+            "password" => e.password(),
+            "profile" => e.profile(),
+            "disabled" => e.disabled(),
+            "enabled" => e.enabled(),
+            "set_up" => e.set_up(),
+            _ => e.edited(),
+        }
+    }
+
+    /// The subject of a notice or mail. `asked`: the reader is the one who must answer.
+    pub fn subject(&self, verb: &str, title: &str, asked: bool) -> String {
+        let e = &self.event;
+        match verb {
+            "requested" if asked => e.s_requested(title),
+            "requested" => e.s_received(title),
+            "booked" => e.s_booked(title),
+            "approved" => e.s_approved(title),
+            "declined" => e.s_declined(title),
+            "cancelled" => e.s_cancelled(title),
+            "change_requested" => e.s_change_requested(title),
+            "change_approved" => e.s_change_approved(title),
+            "change_declined" => e.s_change_declined(title),
+            "change_lapsed" => e.s_change_lapsed(title),
+            "lapsed" => e.s_lapsed(title),
+            _ => e.s_changed(title),
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Rules, refusals and wrong fields as sentences. What was measured is always in the sentence.
+
+use super::Words;
+use super::catalogue::catalogue;
+use crate::domain::access::Action;
+use crate::domain::amount::Unit;
+use crate::domain::booking::{State, Verb};
+use crate::domain::field::{FieldRule, WeakPasswordRule};
+use crate::domain::policy::{Check, Outcome, Rule};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Interval};
+use chrono_tz::Tz;
+
+catalogue! {
+    /// Sentences of rules and refusals.
+    RuleWords {
+        not_past: "开始时间不得早于半小时前", "It may begin half an hour ago at the earliest";
+        foreseeable(days: i64): "只能预订两年以内的时段（您选的在 {days} 天后）", "Bookings reach two years ahead (yours is {days} days ahead)";
+        bounded(minutes: i64): "单次预订最长 31 天（您选了 {minutes} 分钟）", "A booking lasts at most 31 days (yours: {minutes} minutes)";
+        bookable: "这类资源只通过入驻协议分配，不接受预订", "This kind is given out by a tenancy, not by booking";
+        standing: "贵企业目前不在孵，不能预订", "Your company is not in incubation at present, so it cannot book";
+        balance(unit: &str, left: String): "{unit}余额还有 {left}", "{left} of {unit} left";
+        opening_hours: "须在开放时间内", "It must lie inside the opening hours";
+        working_days(closed: i64): "仅工作日开放（所选时段含 {closed} 个非工作日）", "Open on working days only ({closed} of the chosen days are off)";
+        earliest_notice(minutes: i64, value: i64): "须至少提前 {minutes} 分钟预订（距开始还有 {value} 分钟）", "Book at least {minutes} minutes ahead (it begins in {value})";
+        latest_notice(days: i64, value: i64): "最多提前 {days} 天预订（您选的在 {value} 天后）", "Book at most {days} days ahead (yours is {value} days ahead)";
+        shortest(minutes: i64, value: i64): "单次至少 {minutes} 分钟（您选了 {value} 分钟）", "At least {minutes} minutes (yours: {value})";
+        longest(minutes: i64, value: i64): "单次最长 {minutes} 分钟（您选了 {value} 分钟）", "At most {minutes} minutes (yours: {value})";
+        start_grid(minutes: i64): "起止时间须为 {minutes} 分钟的整倍数", "Start and end fall on steps of {minutes} minutes";
+        open_per_person(most: i64, value: i64): "每人同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a person (this would be number {value})";
+        open_per_company(most: i64, value: i64): "每家企业同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a company (this would be number {value})";
+        approval_always: "须经孵化器审批", "The incubator must approve it";
+        approval_over(minutes: i64, value: i64): "超过 {minutes} 分钟须经审批（您选了 {value} 分钟）", "Longer than {minutes} minutes needs approval (yours: {value})";
+        provisional: "（该年放假安排未公布，按周一至周五暂计）", " (that year's holidays are not published; Monday to Friday taken for now)";
+        kept: "符合", "Kept";
+        broken: "不符合", "Broken";
+        asks: "需审批", "Asks for approval";
+
+        sign_in: "请先登录", "Please log in first";
+        bad_credentials: "邮箱或密码不正确", "The e-mail address or the password is not right";
+        locked_out: "失败次数过多，请稍后再试", "Too many failures. Please try again later";
+        bad_form: "页面已过期，请返回刷新后重试", "This page is out of date. Go back, reload it and try again";
+        not_found: "没有找到", "Not found";
+        not_found_why: "它不存在，或者您无权查看。", "There is no such thing, or you may not see it.";
+        forbidden: "您没有这项权限", "Not yours to do";
+        taken: "该时段已被占用", "Already taken";
+        taken_why(name: &str, asked: i64, free: i64): "{name} 在所选时段剩余 {free}，需要 {asked}。", "{name} has {free} free during that time; {asked} asked for.";
+        rules: "不符合使用规则", "Against the house rules";
+        overdrawn: "额度不足", "Not enough left";
+        overdrawn_why(unit: &str, asked: String, left: String): "需要{unit} {asked}，可用 {left}。", "This needs {asked} of {unit}; {left} can be used.";
+        wrong_state: "当前状态下不能这样操作", "Not possible any more";
+        wrong_state_why(from: &str, verb: &str): "它的状态是“{from}”，不能{verb}。", "It is {from}; it cannot be {verb}.";
+        stale: "内容已被他人修改", "Changed by somebody else";
+        stale_why: "您打开之后有人改过。请刷新后再操作。", "Somebody changed it since you opened it. Reload and try again.";
+        fields: "请检查填写内容", "Please check the form";
+        rows(n: usize): "{n} 处有误，未导入任何内容", "{n} errors; nothing was imported";
+        row(line: u64, column: &str, why: String): "第 {line} 行 {column}：{why}", "line {line}, {column}: {why}";
+        key_reused: "同一个 Idempotency-Key 用于了不同的内容", "The same Idempotency-Key came with another body";
+        still_used: "它仍在使用中，不能移除或调小", "It is still used, so it cannot be taken away or made smaller";
+        fault: "系统出错了", "Our fault";
+        fault_why: "错误已记录。请稍后再试。", "It has been logged. Please try again later.";
+        method_not_allowed: "不支持这种请求", "That kind of request is not possible here";
+        too_large: "内容过大", "Too large";
+        bad_request: "请求无法理解", "The request could not be understood";
+
+        f_missing: "必填", "Required";
+        f_length(min: usize, max: usize): "{min} 至 {max} 个字符", "{min} to {max} characters";
+        f_number(min: i64, max: i64): "{min} 至 {max} 之间的整数", "A whole number from {min} to {max}";
+        f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";
+        f_time: "时间格式如 09:30", "A time as 09:30";
+        f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
+        f_end_after_start: "结束须晚于开始", "The end must come after the start";
+        f_email: "邮箱格式不正确", "Not an e-mail address";
+        f_choice: "请从可选项中选择", "Choose one of what is offered";
+        f_unknown: "没有这一项", "There is none like that";
+        f_taken: "已被使用", "Already in use";
+        f_opening: "格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Write as mon-fri 08:30-20:00; sat 09:00-12:00";
+        f_uscc(why: &str): "统一社会信用代码不正确：{why}", "Not a unified social credit code: {why}";
+        f_password_length: "密码须为 10 至 200 个字符", "A password has 10 to 200 characters";
+        f_password_classes: "密码须包含大写、小写、数字、符号中的三类", "Use three of: capitals, small letters, digits, signs";
+        f_password_common: "密码过于常见或包含您的邮箱名", "Too common, or it holds your address";
+        f_wrong_password: "原密码不正确", "That is not your present password";
+        f_unreadable(why: &str): "无法读取：{why}", "Could not be read: {why}";
+    }
+}
+
+impl Words {
+    /// A rule as a sentence, with what was measured.
+    pub fn check(&self, check: &Check) -> String {
+        let (r, value) = (&self.rule, check.value);
+        let mut sentence = match &check.rule {
+            Rule::NotPast => r.not_past().to_owned(),
+            Rule::Foreseeable => r.foreseeable(value),
+            Rule::Bounded => r.bounded(value),
+            Rule::Bookable => r.bookable().to_owned(),
+            Rule::Standing => r.standing().to_owned(),
+            Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
+            Rule::OpeningHours => r.opening_hours().to_owned(),
+            Rule::WorkingDays => r.working_days(value),
+            Rule::EarliestNotice { minutes } => r.earliest_notice(*minutes, value),
+            Rule::LatestNotice { days } => r.latest_notice(*days, value),
+            Rule::Shortest { minutes } => r.shortest(*minutes, value),
+            Rule::Longest { minutes } => r.longest(*minutes, value),
+            Rule::StartGrid { minutes } => r.start_grid(*minutes),
+            Rule::OpenPerPerson { most } => r.open_per_person(*most, value),
+            Rule::OpenPerCompany { most } => r.open_per_company(*most, value),
+            Rule::Approval { over_minutes: 0, .. } => r.approval_always().to_owned(),
+            Rule::Approval { over_minutes, .. } => r.approval_over(*over_minutes, value),
+        };
+        if check.provisional {
+            sentence.push_str(r.provisional());
+        }
+        sentence
+    }
+
+    /// How a rule came out, in a word.
+    pub fn outcome(&self, outcome: Outcome) -> &'static str {
+        match outcome {
+            Outcome::Kept => self.rule.kept(),
+            Outcome::Broken => self.rule.broken(),
+            Outcome::Asks => self.rule.asks(),
+        }
+    }
+
+    /// A wrong field's rule as a sentence.
+    pub fn field(&self, rule: &FieldRule) -> String {
+        let r = &self.rule;
+        match rule {
+            FieldRule::Missing => r.f_missing().to_owned(),
+            FieldRule::Length { min, max } => r.f_length(*min, *max),
+            FieldRule::Number { min, max } => r.f_number(*min, *max),
+            FieldRule::Date => r.f_date().to_owned(),
+            FieldRule::Time => r.f_time().to_owned(),
+            FieldRule::Instant => r.f_instant().to_owned(),
+            FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
+            FieldRule::Email => r.f_email().to_owned(),
+            FieldRule::Choice => r.f_choice().to_owned(),
+            FieldRule::Unknown => r.f_unknown().to_owned(),
+            FieldRule::Taken => r.f_taken().to_owned(),
+            FieldRule::Opening => r.f_opening().to_owned(),
+            FieldRule::Uscc(why) => r.f_uscc(why),
+            FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
+            FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
+            FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
+            FieldRule::WrongPassword => r.f_wrong_password().to_owned(),
+            FieldRule::Unreadable(why) => r.f_unreadable(why),
+        }
+    }
+
+    /// A refusal: its title, and why.
+    pub fn refusal(&self, refusal: &Refusal) -> (String, String) {
+        let r = &self.rule;
+        let plain = |title: &str| (title.to_owned(), String::new());
+        match refusal {
+            Refusal::SignIn => plain(r.sign_in()),
+            Refusal::BadCredentials => plain(r.bad_credentials()),
+            Refusal::LockedOut { .. } => plain(r.locked_out()),
+            Refusal::BadForm => plain(r.bad_form()),
+            Refusal::NotFound => (r.not_found().to_owned(), r.not_found_why().to_owned()),
+            Refusal::Forbidden { action } => (r.forbidden().to_owned(), self.action(*action).to_owned()),
+            Refusal::Taken { name, asked, free, .. } => {
+                (r.taken().to_owned(), r.taken_why(name, *asked, *free))
+            }
+            Refusal::Rules { broken, .. } => {
+                let stop = if self.lang == crate::domain::person::Language::Zh { "；" } else { "; " };
+                let all: Vec<String> = broken.iter().map(|check| self.check(check)).collect();
+                (r.rules().to_owned(), all.join(stop))
+            }
+            Refusal::Overdrawn { unit, asked, left } => {
+                let why =
+                    r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left));
+                (r.overdrawn().to_owned(), why)
+            }
+            Refusal::WrongState { from, verb } => {
+                (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
+            }
+            Refusal::Stale => (r.stale().to_owned(), r.stale_why().to_owned()),
+            Refusal::Fields(errors) => {
+                let all: Vec<String> = errors
+                    .iter()
+                    .map(|error| format!("{}: {}", error.field, self.field(&error.rule)))
+                    .collect();
+                (r.fields().to_owned(), all.join("; "))
+            }
+            Refusal::Rows(errors) => {
+                let lines: Vec<String> = errors
+                    .iter()
+                    .take(200)
+                    .map(|row| r.row(row.line, &row.error.field, self.field(&row.error.rule)))
+                    .collect();
+                (r.rows(errors.len()), lines.join("\n"))
+            }
+            Refusal::KeyReused => plain(r.key_reused()),
+            Refusal::StillUsed => plain(r.still_used()),
+        }
+    }
+}
+
+catalogue! {
+    /// Names of units, actions, states and verbs.
+    Names {
+        desk_day: "工位日", "desk-days";
+        room_minute: "会议室时长", "room time";
+        card_second: "卡时", "card-hours";
+        mentor_minute: "辅导时长", "mentoring time";
+        fen: "金额", "money";
+        days(n: i64): "{n} 天", "{n} days";
+        minutes(n: i64): "{n} 分钟", "{n} min";
+        hours(n: i64): "{n} 小时", "{n} h";
+        hours_minutes(h: i64, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
+        card_hours(n: String): "{n} 卡时", "{n} card-hours";
+        requested: "待审批", "waiting for approval";
+        confirmed: "已确认", "confirmed";
+        in_use: "使用中", "in use";
+        done: "已结束", "over";
+        declined: "未通过", "declined";
+        lapsed: "已失效", "lapsed";
+        cancelled: "已取消", "cancelled";
+        no_show: "爽约", "a no-show";
+        approve: "批准", "approved";
+        decline: "拒绝", "declined";
+        cancel: "取消", "cancelled";
+        restore: "撤销取消", "restored";
+        change: "修改", "changed";
+        lapse: "失效", "lapsed";
+        start: "签到", "started";
+        finish: "结束", "finished";
+        miss: "记为爽约", "marked a no-show";
+        see_resources: "查看资源", "See resources";
+        book: "预订", "Book";
+        see_booking: "查看预订", "Open bookings";
+        change_booking: "修改预订", "Change bookings";
+        cancel_booking: "取消预订", "Cancel bookings";
+        decide_booking: "审批预订（本人的预订须由他人审批）", "Decide requests (never one's own)";
+        edit_inventory: "维护资源台账", "Keep the inventory";
+        grant: "发放额度", "Give entitlements";
+        see_company: "查看企业", "See companies";
+        edit_members: "维护企业成员", "Keep a company's people";
+        edit_company: "维护企业信息", "Keep companies";
+        see_people: "查看人员", "See people";
+        edit_people: "维护人员与角色", "Keep people and roles";
+        see_trail: "查看操作日志", "Read the audit trail";
+        see_mail: "查看邮件", "See mails";
+    }
+}
+
+impl Words {
+    /// A unit of the ledger.
+    pub fn unit(&self, unit: Unit) -> &'static str {
+        match unit {
+            Unit::DeskDay => self.name.desk_day(),
+            Unit::RoomMinute => self.name.room_minute(),
+            Unit::CardSecond => self.name.card_second(),
+            Unit::MentorMinute => self.name.mentor_minute(),
+            Unit::Fen => self.name.fen(),
+        }
+    }
+
+    /// An amount with its unit, as people say it: `2 小时 30 分钟`, `3 天`, `1,250.50 卡时`.
+    pub fn amount(&self, unit: Unit, amount: i64) -> String {
+        let n = &self.name;
+        match unit {
+            Unit::DeskDay => n.days(amount),
+            Unit::RoomMinute | Unit::MentorMinute if amount.abs() < 60 => n.minutes(amount),
+            Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(amount / 60),
+            Unit::RoomMinute | Unit::MentorMinute => n.hours_minutes(amount / 60, (amount % 60).abs()),
+            Unit::CardSecond => {
+                // Hundredths of a card-hour, rounded towards zero: never more than there is.
+                let cents = amount / 36;
+                n.card_hours(format!("{}.{:02}", cents / 100, (cents % 100).abs()))
+            }
+            Unit::Fen => {
+                let sign = if amount < 0 { "-" } else { "" };
+                format!("¥{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100)
+            }
+        }
+    }
+
+    /// A booking's state.
+    pub fn state(&self, state: State) -> &'static str {
+        let n = &self.name;
+        match state {
+            State::Requested => n.requested(),
+            State::Confirmed => n.confirmed(),
+            State::InUse => n.in_use(),
+            State::Done => n.done(),
+            State::Declined => n.declined(),
+            State::Lapsed => n.lapsed(),
+            State::Cancelled => n.cancelled(),
+            State::NoShow => n.no_show(),
+        }
+    }
+
+    /// What was tried on a booking.
+    pub fn verb(&self, verb: Verb) -> &'static str {
+        let n = &self.name;
+        match verb {
+            Verb::Approve => n.approve(),
+            Verb::Decline => n.decline(),
+            Verb::Cancel => n.cancel(),
+            Verb::Restore => n.restore(),
+            Verb::Change => n.change(),
+            Verb::Lapse => n.lapse(),
+            Verb::Start => n.start(),
+            Verb::Finish => n.finish(),
+            Verb::Miss => n.miss(),
+        }
+    }
+
+    /// Something that needs a right.
+    pub fn action(&self, action: Action) -> &'static str {
+        let n = &self.name;
+        match action {
+            Action::SeeResources => n.see_resources(),
+            Action::Book => n.book(),
+            Action::SeeBooking => n.see_booking(),
+            Action::ChangeBooking => n.change_booking(),
+            Action::CancelBooking => n.cancel_booking(),
+            Action::DecideBooking => n.decide_booking(),
+            Action::EditInventory => n.edit_inventory(),
+            Action::Grant => n.grant(),
+            Action::SeeCompany => n.see_company(),
+            Action::EditMembers => n.edit_members(),
+            Action::EditCompany => n.edit_company(),
+            Action::SeePeople => n.see_people(),
+            Action::EditPeople => n.edit_people(),
+            Action::SeeTrail => n.see_trail(),
+            Action::SeeMail => n.see_mail(),
+        }
+    }
+
+    /// A date and time of `zone`, as tables write it: `2026-11-24 09:00`.
+    pub fn moment(&self, at: Instant, zone: Tz) -> String {
+        at.wall(zone).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// A span, as short as it can be without being unclear: `2026-11-24（周二）09:00–10:30`.
+    pub fn span(&self, span: Interval, zone: Tz) -> String {
+        let (from, to) = (span.start().wall(zone), span.end().wall(zone));
+        let day = self.weekday(from.date());
+        let head = match self.lang {
+            crate::domain::person::Language::Zh => {
+                format!("{}（{day}）{}", from.format("%Y-%m-%d"), from.format("%H:%M"))
+            }
+            crate::domain::person::Language::En => {
+                format!("{day} {} {}", from.format("%Y-%m-%d"), from.format("%H:%M"))
+            }
+        };
+        if from.date() == to.date() {
+            format!("{head}–{}", to.format("%H:%M"))
+        } else if to.time() == chrono::NaiveTime::MIN && from.date().succ_opt() == Some(to.date()) {
+            format!("{head}–24:00")
+        } else {
+            format!("{head} – {}", to.format("%Y-%m-%d %H:%M"))
+        }
+    }
+
+    /// The day of the week.
+    pub fn weekday(&self, date: chrono::NaiveDate) -> &'static str {
+        const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+        const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let day = crate::domain::time::weekday(date);
+        match self.lang {
+            crate::domain::person::Language::Zh => ZH[day],
+            crate::domain::person::Language::En => EN[day],
+        }
+    }
+
+    /// The name of the zone at an instant: `北京时间 UTC+8`, `UTC+1 (Europe/Paris)`.
+    pub fn zone(&self, zone: Tz, at: Instant) -> String {
+        use chrono::Offset;
+        let seconds = at.utc().with_timezone(&zone).offset().fix().local_minus_utc();
+        let (hours, minutes) = (seconds / 3_600, (seconds % 3_600).abs() / 60);
+        let offset =
+            if minutes == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{minutes:02}") };
+        match (zone, self.lang) {
+            (chrono_tz::Asia::Shanghai, crate::domain::person::Language::Zh) => format!("北京时间 {offset}"),
+            (chrono_tz::Asia::Shanghai, crate::domain::person::Language::En) => {
+                format!("Beijing time {offset}")
+            }
+            _ => format!("{offset} ({zone})"),
+        }
+    }
+}
