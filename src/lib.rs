@@ -3,5 +3,7 @@
 pub mod app;
 pub mod domain;
 pub mod http;
+pub mod ics;
 pub mod store;
+pub mod web;
 pub mod words;
