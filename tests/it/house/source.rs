@@ -77,6 +77,12 @@ pub fn files(folder: &str) -> Vec<String> {
     found
 }
 
+/// Fails with a line for each complaint.
+#[track_caller]
+pub fn nothing_told(complaints: &[String]) {
+    assert!(complaints.is_empty(), "against the house rules:\n  {}", complaints.join("\n  "));
+}
+
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
