@@ -27,10 +27,26 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// Whether the title has to say that the form has mistakes (so that a screen reader tells it
-    /// first): pages with an error summary override the block `title`.
-    pub fn lang_is(&self, tag: &str) -> bool {
-        self.w.lang.tag() == tag
+    /// How many lines of the navigation a phone shows before "more".
+    fn docked(&self) -> usize {
+        // Five fit side by side at 360 px; beyond that the fifth place is the one for "more".
+        if self.nav.len() <= 5 { self.nav.len() } else { 4 }
+    }
+    /// What stands in the dock of a phone.
+    pub fn dock(&self) -> &[NavItem] {
+        self.nav.get(..self.docked()).unwrap_or_default()
+    }
+    /// What stands under "more" there.
+    pub fn rest(&self) -> &[NavItem] {
+        self.nav.get(self.docked()..).unwrap_or_default()
+    }
+    /// Whether the page is one of those under "more".
+    pub fn rest_current(&self) -> bool {
+        self.rest().iter().any(|item| item.current)
+    }
+    /// The number at the bell, short enough for its place.
+    pub fn unread_short(&self) -> String {
+        if self.unread > 99 { "99+".to_owned() } else { self.unread.to_string() }
     }
 }
 
@@ -152,6 +168,10 @@ impl FormErrors {
     /// Whether the form is sound.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
     /// All mistakes in the order of the form.
     pub fn iter(&self) -> impl Iterator<Item = &(String, String)> {
@@ -312,6 +332,18 @@ pub struct Cell {
     pub label: String,
     /// The whole of it in words: `星河厅 102，09:00–09:30，空闲`.
     pub full: String,
+}
+
+impl Cell {
+    /// The class of its table cell: past, or beginning on no full hour (a fainter line before it).
+    pub fn class_attr(&self, per_hour: usize) -> &'static str {
+        match (self.kind == "past", self.slot % per_hour.max(1) != 0) {
+            (true, true) => " class=\"past half\"",
+            (true, false) => " class=\"past\"",
+            (false, true) => " class=\"half\"",
+            (false, false) => "",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ catalogue! {
     /// Words of the frame around every page.
     Ui {
         product: "孵化通", "Hatchery";
+        product_small: "深圳 AI 孵化空间", "AI incubators, Shenzhen";
         product_line: "低成本 AI 孵化空间", "Low-cost space for AI start-ups";
-        city: "深圳", "Shenzhen";
 
         // The frame.
         skip: "跳到正文", "Skip to content";
@@ -15,8 +15,9 @@ catalogue! {
         more: "更多", "More";
         menu_of(name: &str): "{name} 的菜单", "Menu of {name}";
         notices: "通知", "Notices";
-        notices_unread(n: i64): "通知，{n} 条未读", "Notices, {n} unread";
-        language: "语言", "Language";
+        unread(n: i64): "，{n} 条未读", ", {n} unread";
+        other_language: "English", "中文";
+        other_tag: "en", "zh-CN";
         my_profile: "个人设置", "Profile and settings";
         log_in: "登录", "Log in";
         log_out: "退出登录", "Log out";
@@ -144,6 +145,28 @@ impl Ui {
             "bad" => self.kind_bad(),
             _ => self.kind_info(),
         }
+    }
+    /// The kinds of slots with their words, for the key of a room's day.
+    pub fn slots(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("free", self.slot_free()),
+            ("mine", self.slot_mine()),
+            ("taken", self.slot_taken()),
+            ("asked", self.slot_asked()),
+            ("out", self.slot_out()),
+        ]
+    }
+    /// The keys of the inbox with what they do.
+    pub fn inbox_keys(&self) -> [(&'static str, &'static str); 7] {
+        [
+            ("j", self.key_next()),
+            ("k", self.key_prev()),
+            ("x", self.key_pick()),
+            ("Enter", self.key_open()),
+            ("a", self.key_approve()),
+            ("r", self.key_decline()),
+            ("?", self.key_help()),
+        ]
     }
     /// The short mark and the full word of a kind of day: `off`, `work`, `weekend`, `closed`.
     pub fn day_kind(&self, kind: &str) -> Option<(&'static str, &'static str)> {
