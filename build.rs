@@ -41,7 +41,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
             .collect();
         let kind = content_type(path).ok_or_else(|| format!("{name}: no content type for its ending"))?;
-        writeln!(consts, "/// Where `{name}` is served.\npub const {constant}: &str = \"/s/{hash}/{name}\";")?;
+        writeln!(
+            consts,
+            "/// Where `{name}` is served.\npub const {constant}: &str = \"/s/{hash}/{name}\";"
+        )?;
         writeln!(
             rows,
             "    Asset {{ name: {name:?}, hash: {hash:?}, url: {constant}, content_type: {kind:?}, \

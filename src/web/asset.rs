@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_coding_of_weight_zero_is_refused() {
-        for (header, brotli) in [("br", true), ("gzip", false), ("br;q=0, gzip", false), ("BR ; q=0.5", true)] {
+        for (header, brotli) in [("br", true), ("gzip", false), ("br;q=0, gzip", false), ("BR ; q=0.5", true)]
+        {
             assert_eq!(Accepts::read([header].into_iter()).brotli, brotli, "{header}");
         }
     }

@@ -352,7 +352,9 @@ mod tests {
 
     #[test]
     fn initials_suit_both_scripts() {
-        for (name, letters) in [("张伟", "张"), ("Ada Lovelace", "AL"), ("Li", "L"), ("  ", ""), ("陈 晨", "陈")] {
+        for (name, letters) in
+            [("张伟", "张"), ("Ada Lovelace", "AL"), ("Li", "L"), ("  ", ""), ("陈 晨", "陈")]
+        {
             assert_eq!(initials(name), letters);
         }
     }

@@ -7,7 +7,6 @@ catalogue! {
     Ui {
         product: "孵化通", "Hatchery";
         product_small: "深圳 AI 孵化空间", "AI incubators, Shenzhen";
-        product_line: "低成本 AI 孵化空间", "Low-cost space for AI start-ups";
 
         // The frame.
         skip: "跳到正文", "Skip to content";
@@ -85,6 +84,13 @@ catalogue! {
         day_work_full: "调休上班", "make-up working day";
         day_weekend_full: "周末", "weekend";
         day_closed_full: "闭馆", "closed";
+        monday: "周一", "Mon";
+        tuesday: "周二", "Tue";
+        wednesday: "周三", "Wed";
+        thursday: "周四", "Thu";
+        friday: "周五", "Fri";
+        saturday: "周六", "Sat";
+        sunday: "周日", "Sun";
         legend: "图例", "Key";
         slot_free: "空闲", "Free";
         slot_taken: "已占用", "Taken";
@@ -146,6 +152,18 @@ impl Ui {
             _ => self.kind_info(),
         }
     }
+    /// The short name of a weekday, 0 for Monday … 6 for Sunday.
+    pub fn weekday(&self, day: usize) -> &'static str {
+        match day {
+            0 => self.monday(),
+            1 => self.tuesday(),
+            2 => self.wednesday(),
+            3 => self.thursday(),
+            4 => self.friday(),
+            5 => self.saturday(),
+            _ => self.sunday(),
+        }
+    }
     /// The kinds of slots with their words, for the key of a room's day.
     pub fn slots(&self) -> [(&'static str, &'static str); 5] {
         [
@@ -177,5 +195,116 @@ impl Ui {
             "closed" => (self.day_closed(), self.day_closed_full()),
             _ => return None,
         })
+    }
+}
+
+catalogue! {
+    /// The invented content of the page that shows the design system.
+    Sample {
+        title: "设计系统", "Design system";
+        lead: "所有页面共用的颜色、字号、组件与状态。松绿是您能做的事，蛋黄是您的和此刻的事；状态同时用图标、边框和文字表示。",
+            "The colours, sizes, components and states every page shares. Pine is what you can do, yolk is what is yours and what is now; a state is told by icon, border and word.";
+        tokens: "基础", "Foundations";
+        colours: "颜色", "Colour";
+        sizes: "字号", "Type scale";
+        pangram: "南山孵化器 3 楼，工位 A-07", "Nanshan incubator, floor 3, desk A-07";
+        spaces: "间距、圆角与层次", "Spacing, corners, elevation";
+        icons: "图标", "Icons";
+        themes: "浅色与深色", "Light and dark";
+        buttons: "按钮与标签", "Buttons, badges, tags";
+        forms: "表单", "Forms";
+        boxes: "提示与卡片", "Messages and cards";
+        lists: "列表与收件箱", "Lists and the inbox";
+        record: "单条记录", "One record";
+        rooms: "会议室时间轴", "The rooms’ day";
+        nav_rooms: "会议室", "Rooms";
+        nav_desks: "工位", "Desks";
+        nav_compute: "算力", "Compute";
+        nav_mentors: "导师", "Mentors";
+        nav_mine: "我的预订", "My bookings";
+        nav_inbox: "待办", "To do";
+        nav_report: "报表", "Reports";
+        person: "林晓雯", "Lin Xiaowen";
+        company: "鹏程智能科技", "Pengcheng AI";
+        zone: "北京时间 UTC+8", "Beijing time, UTC+8";
+        flash: "已取消 11月25日 14:00 的“星河厅 102”。", "Cancelled: Xinghe 102, 25 November, 14:00.";
+        book_room: "预订会议室", "Book a room";
+        export: "导出 CSV", "Export CSV";
+        purpose: "用途", "Purpose";
+        purpose_hint: "会显示在门口屏幕上，请勿填写涉密内容。", "Shown at the door: nothing confidential, please.";
+        purpose_value: "Pre-A 轮路演排练", "Pre-A pitch rehearsal";
+        people: "人数", "People";
+        people_error: "星河厅 102 最多容纳 6 人，请减少人数或换一间会议室。",
+            "Xinghe 102 takes 6 people. Enter fewer, or choose another room.";
+        date: "日期", "Date";
+        date_error: "请选择今天或以后的日期。", "Choose today or a later date.";
+        room: "会议室", "Room";
+        email: "联系邮箱", "Contact e-mail";
+        remark: "备注", "Remarks";
+        remark_value: "需要投影与白板。", "We need a projector and a whiteboard.";
+        kind: "预订类型", "Kind of booking";
+        kind_once: "单次", "Once";
+        kind_weekly: "每周", "Every week";
+        kind_workday: "每个工作日", "Every working day";
+        remind: "开始前 15 分钟提醒我", "Remind me 15 minutes before";
+        agree: "我已阅读场地使用规则", "I have read the house rules";
+        feed: "日历订阅链接", "Calendar feed";
+        info_text: "2027 年节假日安排尚未公布，暂按周一至周五为工作日计算。",
+            "The 2027 holiday plan is not published yet; Monday to Friday count as working days for now.";
+        warn_text: "贵司本月免费算力额度已使用 86%。", "Your company has used 86% of this month’s free compute quota.";
+        bad_title: "该时段刚刚被预订", "That time has just been taken";
+        bad_text: "最近的空闲时段：", "Nearest free times:";
+        ok_text: "入驻协议已签署，您可以开始预订工位。", "The agreement is signed. You can now book desks.";
+        today_rooms: "今日会议室使用率", "Room use today";
+        today_note: "比上周同日高 6 个百分点", "6 points above last week";
+        waiting: "待您审批", "Waiting for you";
+        waiting_note: "最早一条将于 2 小时后失效", "The first lapses in 2 hours";
+        overdue: "爽约（本月）", "No-shows this month";
+        overdue_note: "3 家企业已提醒", "3 companies reminded";
+        tenants: "在孵企业", "Companies in incubation";
+        tenants_note: "入驻率 85%", "85% occupied";
+        quota: "11 月免费算力额度", "Free compute quota, November";
+        quota_note: "至 11月30日", "until 30 November";
+        card_hours(n: &str): "{n} 卡时", "{n} card-hours";
+        rules: "场地使用规则", "House rules";
+        rules_text: "会议室可提前 30 天预订，单次不超过 4 小时；迟到 15 分钟未签到视为爽约。",
+            "Rooms can be booked 30 days ahead, 4 hours at a time; 15 minutes without check-in counts as a no-show.";
+        details: "详情", "Details";
+        to_approve: "待审批的预订", "Bookings to approve";
+        tab_open: "待处理", "Open";
+        tab_done: "已处理", "Decided";
+        tab_mine: "我发起的", "Started by me";
+        who: "申请企业", "Company";
+        what: "资源", "Resource";
+        when: "时间", "Time";
+        amount: "用量", "Amount";
+        status: "状态", "State";
+        act: "操作", "Action";
+        district: "孵化器", "Incubator";
+        nanshan: "南山A", "Nanshan A";
+        reason: "拒绝理由", "Reason for declining";
+        none_title: "还没有预订", "No bookings yet";
+        none_why: "您预订的会议室、工位和算力会显示在这里。",
+            "Rooms, desks and compute you book will appear here.";
+        none_act: "找一间会议室", "Find a room";
+        no_hit: "没有符合条件的结果", "Nothing matches";
+        no_hit_why: "试试放宽日期或会议室的条件。", "Try a wider range of dates or rooms.";
+        drop_hold: "清退企业", "End the tenancy";
+        drop_text: "该企业的 12 个工位将于今晚 24:00 释放，未开始的预订全部取消，门禁失效。",
+            "Its 12 desks are freed at midnight, all bookings to come are cancelled, and door cards stop working.";
+        type_name: "请输入企业全称以确认", "Type the company’s full name to confirm";
+        step_ask: "提交预订", "Requested";
+        step_auto: "规则判定：需审批（超过 2 小时）", "Judged: needs approval (over 2 hours)";
+        step_ok: "批准", "Approved";
+        step_note: "路演排练优先，请保持会议室整洁。", "Rehearsals come first. Please leave the room tidy.";
+        step_start: "签到并开始使用", "Check-in";
+        by_system: "系统 · 规则第 7 版", "System · rules v7";
+        manager: "周启明（南山A 经理）", "Zhou Qiming (manager, Nanshan A)";
+        seats(n: i64): "{n} 人", "{n} seats";
+        free_now: "现在空闲", "Free now";
+        free_from(at: &str): "{at} 起空闲", "Free from {at}";
+        full_slot(room: &str, from: &str, to: &str, state: &str):
+            "{room}，{from}–{to}，{state}", "{room}, {from}–{to}, {state}";
+        repair: "投影检修", "Projector repair";
     }
 }
