@@ -5,6 +5,12 @@ const all = (query, scope = document) => [...scope.querySelectorAll(query)];
 all('[data-dismiss], [data-copy], [data-all]').forEach(el => { el.hidden = false; el.closest('label')?.removeAttribute('hidden'); });
 document.querySelector('[data-focus]')?.focus();
 
+// A strip of days opens with the day shown in its middle.
+all('.days').forEach(strip => {
+  const day = strip.querySelector('[aria-current]');
+  if (day) strip.scrollLeft += day.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - day.offsetWidth) / 2;
+});
+
 document.addEventListener('click', event => {
   const dismiss = event.target.closest('[data-dismiss]');
   if (dismiss) {

@@ -28,7 +28,7 @@ catalogue! {
 
         // Lists.
         rows(n: i64): "共 {n} 条", "{n} rows";
-        rows_shown(first: i64, last: i64, total: i64):
+        rows_shown(first: String, last: String, total: String):
             "第 {first}–{last} 条，共 {total} 条", "{first}–{last} of {total}";
         pages: "分页", "Pages";
         prev: "上一页", "Previous";
