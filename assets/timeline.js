@@ -28,7 +28,7 @@ function select(from, k) {
   if (by < 0) taken.reverse();
   taken.forEach(link => link.classList.add('sel'));
   const clock = (link, which) => new URL(link.href).searchParams.get(which)?.slice(11, 16);
-  live.textContent = `${row.querySelector('th a, th').textContent} ${clock(taken[0], 'from')}–${clock(taken[taken.length - 1], 'to')}`;
+  live.textContent = `${(row.cells[0].querySelector('a') ?? row.cells[0]).textContent} ${clock(taken[0], 'from')}–${clock(taken[taken.length - 1], 'to')}`;
 }
 
 // The form of the first slot, until the end of the last.

@@ -214,7 +214,7 @@ pub fn grouped(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = String::from(if n < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -365,7 +365,7 @@ pub struct Cell {
 impl Cell {
     /// The class of its table cell: past, or beginning on no full hour (a fainter line before it).
     pub fn class_attr(&self, per_hour: usize) -> &'static str {
-        match (self.kind == "past", self.slot % per_hour.max(1) != 0) {
+        match (self.kind == "past", !self.slot.is_multiple_of(per_hour.max(1))) {
             (true, true) => " class=\"past half\"",
             (true, false) => " class=\"past\"",
             (false, true) => " class=\"half\"",

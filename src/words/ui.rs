@@ -57,7 +57,7 @@ catalogue! {
         cannot_undo: "此操作无法撤销", "This cannot be undone";
 
         // Forms.
-        optional: "选填", "optional";
+        optional: "（选填）", " (optional)";
         error_prefix: "错误：", "Error: ";
         error_title(n: usize): "有 {n} 处需要修改", "{n} to correct";
 
