@@ -12,7 +12,6 @@ catalogue! {
         skip: "跳到正文", "Skip to content";
         main_nav: "主导航", "Main";
         more: "更多", "More";
-        menu_of(name: &str): "{name} 的菜单", "Menu of {name}";
         notices: "通知", "Notices";
         unread(n: i64): "，{n} 条未读", ", {n} unread";
         other_language: "English", "中文";
