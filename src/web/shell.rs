@@ -61,13 +61,6 @@ pub struct UserBadge {
     pub company: Option<String>,
 }
 
-impl UserBadge {
-    /// One or two letters for the avatar.
-    pub fn initials(&self) -> String {
-        initials(&self.name)
-    }
-}
-
 /// The letters an avatar shows: the family name of 张伟, the initials of "Ada Lovelace".
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
@@ -195,17 +188,9 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// `first`, as it is read.
-    pub fn first_text(&self) -> String {
-        grouped(self.first)
-    }
-    /// `last`, as it is read.
-    pub fn last_text(&self) -> String {
-        grouped(self.last)
-    }
-    /// `total`, as it is read.
-    pub fn total_text(&self) -> String {
-        grouped(self.total)
+    /// Which rows are shown, of how many.
+    pub fn shown(&self, w: Words) -> String {
+        w.ui.rows_shown(grouped(self.first), grouped(self.last), grouped(self.total))
     }
 }
 
