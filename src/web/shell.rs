@@ -1,0 +1,400 @@
+//! What `base.html` and the components of `ui.html` read: the frame around a page and the small
+//! view structs its parts are made of. Plain data; a page fills it and askama prints it.
+
+use crate::words::Words;
+
+/// The frame around every page. Each page struct has it as `shell`.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The words of the reader's language.
+    pub w: Words,
+    /// Title of the page: its `<h1>` and, with the product's name, its `<title>`.
+    pub title: String,
+    /// Path and query of this page: where a change of language comes back to.
+    pub path: String,
+    /// The token every form that changes something carries.
+    pub csrf: String,
+    /// Who is signed in.
+    pub user: Option<UserBadge>,
+    /// The main navigation; a phone shows the first four and keeps the rest under "more".
+    pub nav: Vec<NavItem>,
+    /// Notices not yet read, shown at the bell.
+    pub unread: i64,
+    /// What the last action did, told once.
+    pub flash: Option<Flash>,
+    /// The zone of every time on the page, as `北京时间 UTC+8`.
+    pub zone_label: String,
+}
+
+impl Shell {
+    /// How many lines of the navigation a phone shows before "more".
+    fn docked(&self) -> usize {
+        // Five fit side by side at 360 px; beyond that the fifth place is the one for "more".
+        if self.nav.len() <= 5 { self.nav.len() } else { 4 }
+    }
+    /// What stands in the dock of a phone.
+    pub fn dock(&self) -> &[NavItem] {
+        self.nav.get(..self.docked()).unwrap_or_default()
+    }
+    /// What stands under "more" there.
+    pub fn rest(&self) -> &[NavItem] {
+        self.nav.get(self.docked()..).unwrap_or_default()
+    }
+    /// Whether the page is one of those under "more".
+    pub fn rest_current(&self) -> bool {
+        self.rest().iter().any(|item| item.current)
+    }
+    /// The number at the bell, short enough for its place.
+    pub fn unread_short(&self) -> String {
+        if self.unread > 99 { "99+".to_owned() } else { self.unread.to_string() }
+    }
+}
+
+/// The signed-in person, as the header shows them.
+#[derive(Clone, Debug)]
+pub struct UserBadge {
+    /// Display name.
+    pub name: String,
+    /// Log-in name.
+    pub email: String,
+    /// The company they act for, if any.
+    pub company: Option<String>,
+}
+
+/// The letters an avatar shows: the family name of 张伟, the initials of "Ada Lovelace".
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let Some(first) = words.next() else { return String::new() };
+    let second = words.next_back().filter(|letter| first.is_ascii() && letter.is_ascii());
+    std::iter::once(first).chain(second).flat_map(char::to_uppercase).collect()
+}
+
+/// A line of the navigation, also a tab.
+#[derive(Clone, Debug, Default)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub label: String,
+    /// A name from `assets/icons.svg`.
+    pub icon: &'static str,
+    /// Whether the page is there now.
+    pub current: bool,
+    /// What waits there; 0 shows nothing.
+    pub count: i64,
+}
+
+/// A message about what was just done.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    /// `ok`, `info`, `warn` or `bad`.
+    pub kind: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// How to take it back, where that is still possible.
+    pub undo: Option<UndoAction>,
+}
+
+/// A form that takes the last action back.
+#[derive(Clone, Debug)]
+pub struct UndoAction {
+    /// Where it posts to.
+    pub href: String,
+    /// The button's words.
+    pub label: String,
+}
+
+/// A link in words: breadcrumbs, alternatives.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub label: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Link {
+        Link { href: href.into(), label: label.into() }
+    }
+}
+
+/// One option of a select or a group of radio buttons.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What the reader sees.
+    pub label: String,
+    /// Whether it is the present one.
+    pub chosen: bool,
+}
+
+impl Choice {
+    /// All options, with the one of value `current` chosen.
+    pub fn list<V: Into<String>, L: Into<String>>(
+        options: impl IntoIterator<Item = (V, L)>,
+        current: &str,
+    ) -> Vec<Choice> {
+        let choice = |(value, label): (V, L)| {
+            let value = value.into();
+            Choice { chosen: value == current, label: label.into(), value }
+        };
+        options.into_iter().map(choice).collect()
+    }
+}
+
+/// What is wrong with a form, by field; the same words stand in the summary and at the field.
+#[derive(Clone, Debug, Default)]
+pub struct FormErrors(Vec<(String, String)>);
+
+impl FormErrors {
+    /// Adds a mistake in the field named `field`.
+    pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
+        self.0.push((field.into(), text.into()));
+    }
+    /// The first mistake of that field, or nothing.
+    pub fn of(&self, field: &str) -> &str {
+        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
+    }
+    /// Whether the form is sound.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+    /// All mistakes in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter()
+    }
+}
+
+/// A page of a long list.
+#[derive(Clone, Debug, Default)]
+pub struct Pager {
+    /// All rows that match.
+    pub total: i64,
+    /// The first row shown, from 1.
+    pub first: i64,
+    /// The last row shown.
+    pub last: i64,
+    /// The page before, with all filters in its address.
+    pub prev: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+}
+
+impl Pager {
+    /// Which rows are shown, of how many.
+    pub fn shown(&self, w: Words) -> String {
+        w.ui.rows_shown(grouped(self.first), grouped(self.last), grouped(self.total))
+    }
+}
+
+/// A number with its thousands apart: `12,480`.
+pub fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A step of a booking's or an application's history.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// When, in words.
+    pub at: String,
+    /// Who did it.
+    pub who: String,
+    /// What happened.
+    pub what: String,
+    /// The reason given, or nothing.
+    pub note: String,
+    /// The state it led to (its icon is the step's mark), or nothing.
+    pub state: &'static str,
+    /// Whether it is still to come.
+    pub ahead: bool,
+}
+
+/// How much of an amount is used, held and left.
+#[derive(Clone, Debug)]
+pub struct Balance {
+    /// What it is an amount of.
+    pub label: String,
+    /// Unique on its page: names the stripes of the held part.
+    pub id: String,
+    /// Used, in any unit.
+    pub used: i64,
+    /// Held for what is requested or coming.
+    pub held: i64,
+    /// All there is.
+    pub total: i64,
+    /// `used` in words, with its unit.
+    pub used_text: String,
+    /// `held` in words.
+    pub held_text: String,
+    /// What is left, in words.
+    pub left_text: String,
+    /// Until when, under which programme; may be empty.
+    pub note: String,
+}
+
+impl Balance {
+    fn share(&self, amount: i64) -> String {
+        let total = self.total.max(1);
+        // In thousandths, so that no rounding makes the parts longer than the whole.
+        let share = i128::from(amount.clamp(0, total)) * 1000 / i128::from(total);
+        format!("{}.{}%", share / 10, share % 10)
+    }
+    /// Width of the used part.
+    pub fn used_share(&self) -> String {
+        self.share(self.used)
+    }
+    /// Width of the held part, which begins where the used one ends.
+    pub fn held_share(&self) -> String {
+        self.share(self.held.min(self.total - self.used.min(self.total)))
+    }
+}
+
+/// A day of a strip of days.
+#[derive(Clone, Debug)]
+pub struct DayLink {
+    /// Where it leads.
+    pub href: String,
+    /// `周二`, `Tue`.
+    pub weekday: String,
+    /// `11-24`.
+    pub date: String,
+    /// `off` (休), `work` (班, a make-up day), `weekend`, `closed`, or nothing.
+    pub kind: &'static str,
+    /// Whether it is the day shown.
+    pub current: bool,
+    /// Whether it is today.
+    pub today: bool,
+}
+
+/// The rooms of a place on one day, as a table of half-hours (or of any other step).
+#[derive(Clone, Debug)]
+pub struct RoomDay {
+    /// The table's name.
+    pub label: String,
+    /// The heading of the first column.
+    pub room_label: String,
+    /// The hours, each over `per_hour` slots.
+    pub hours: Vec<String>,
+    /// Slots in an hour.
+    pub per_hour: usize,
+    /// Now, as thousandths of the day shown; nothing on another day.
+    pub now: Option<Now>,
+    /// The rooms.
+    pub rows: Vec<RoomRow>,
+}
+
+/// Where "now" stands in a [`RoomDay`].
+#[derive(Clone, Debug)]
+pub struct Now {
+    /// Thousandths of the width, 0..=1000.
+    pub at: u32,
+    /// `14:20`.
+    pub text: String,
+}
+
+impl Now {
+    /// As a width.
+    pub fn percent(&self) -> String {
+        format!("{}.{}%", self.at / 10, self.at % 10)
+    }
+}
+
+/// A room's day.
+#[derive(Clone, Debug)]
+pub struct RoomRow {
+    /// The room's page.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// `8 人 · 3 层`.
+    pub about: String,
+    /// `现在空闲`, `10:30 起空闲`.
+    pub next: String,
+    /// Its slots and blocks, from the left.
+    pub cells: Vec<Cell>,
+}
+
+/// A free slot or a block of a [`RoomRow`].
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// `free`, `past`, `taken`, `mine`, `asked`, `out`.
+    pub kind: &'static str,
+    /// The slot it begins in, from 0.
+    pub slot: usize,
+    /// How many slots it takes; a free cell takes one.
+    pub span: usize,
+    /// The booking form with `resource`, `from`, `to` for a free slot; the booking's page, or
+    /// nothing, for a block.
+    pub href: String,
+    /// What a block shows; nothing for a free slot.
+    pub label: String,
+    /// The whole of it in words: `星河厅 102，09:00–09:30，空闲`.
+    pub full: String,
+}
+
+impl Cell {
+    /// The class of its table cell: past, or beginning on no full hour (a fainter line before it).
+    pub fn class_attr(&self, per_hour: usize) -> &'static str {
+        match (self.kind == "past", !self.slot.is_multiple_of(per_hour.max(1))) {
+            (true, true) => " class=\"past half\"",
+            (true, false) => " class=\"past\"",
+            (false, true) => " class=\"half\"",
+            (false, false) => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_suit_both_scripts() {
+        for (name, letters) in
+            [("张伟", "张"), ("Ada Lovelace", "AL"), ("Li", "L"), ("  ", ""), ("陈 晨", "陈")]
+        {
+            assert_eq!(initials(name), letters);
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (n, text) in [(0, "0"), (999, "999"), (12_480, "12,480"), (-1_000, "-1,000")] {
+            assert_eq!(grouped(n), text);
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_balance_never_exceed_the_whole() {
+        let words = || String::new();
+        let mut b = Balance {
+            label: words(),
+            id: words(),
+            used: 700,
+            held: 500,
+            total: 1000,
+            used_text: words(),
+            held_text: words(),
+            left_text: words(),
+            note: words(),
+        };
+        assert_eq!((b.used_share().as_str(), b.held_share().as_str()), ("70.0%", "30.0%"));
+        b.total = 0;
+        assert_eq!((b.used_share().as_str(), b.held_share().as_str()), ("100.0%", "0.0%"));
+    }
+}
