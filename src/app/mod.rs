@@ -5,7 +5,7 @@ pub mod book;
 pub mod cancel;
 pub mod change;
 pub mod due;
-// pub mod feed;
+pub mod feed;
 pub mod find;
 pub mod grant;
 pub mod inventory;

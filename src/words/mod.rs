@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 pub mod event;
+pub mod page;
 pub mod rule;
 pub mod ui;
 
@@ -20,6 +21,8 @@ pub struct Words {
     pub name: rule::Names,
     /// The trail, notices and mails.
     pub event: event::EventWords,
+    /// Single pages.
+    pub page: page::PageWords,
 }
 
 impl Words {
@@ -31,6 +34,7 @@ impl Words {
             rule: rule::RuleWords(lang),
             name: rule::Names(lang),
             event: event::EventWords(lang),
+            page: page::PageWords(lang),
         }
     }
 }

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("demo", 3, &["domain", "app", "http", "ics", "words", "store"]),
     ("config", 4, &["*"]),
     ("front", 4, &["*"]),
+    ("launch", 4, &["*"]),
     ("lib", 4, &["*"]),
     ("main", 4, &["*"]),
 ];

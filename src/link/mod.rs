@@ -1,0 +1,3 @@
+//! Outside systems: nothing here knows a rule.
+
+pub mod mail;

@@ -1,0 +1,286 @@
+//! What every page needs: its frame, its answer, and the page for what went wrong.
+
+use super::shell::{Flash, NavItem, Shell, UndoAction, UserBadge};
+use crate::app::{Fault, House, members, see};
+use crate::domain::access::{Action, Actor};
+use crate::domain::person::Language;
+use crate::http::actor::{Signed, known};
+use crate::http::client::Client;
+use crate::http::form;
+use crate::http::language::{self, Speaks};
+use crate::http::now::Now;
+use crate::http::problem::{Problem, problem};
+use crate::words::Words;
+use askama::Template;
+use rocket::http::{ContentType, Cookie, CookieJar, SameSite, Status};
+use rocket::request::{FromRequest, Outcome, Request};
+use rocket::response::{self, Redirect, Responder, Response};
+use std::convert::Infallible;
+use std::io::Cursor;
+use std::sync::Arc;
+
+/// A rendered page, and the status it is sent with.
+pub struct Page {
+    status: Status,
+    html: String,
+}
+
+impl Page {
+    /// Renders a page.
+    pub fn new(page: &impl Template) -> Result<Page, PageFault> {
+        Page::with(Status::Ok, page)
+    }
+    /// Renders a page with a status of its own, as 422 for a form that is shown again.
+    pub fn with(status: Status, page: &impl Template) -> Result<Page, PageFault> {
+        let html = page.render().map_err(|error| PageFault(Fault::Outside(format!("template: {error}"))))?;
+        Ok(Page { status, html })
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Page {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        Response::build()
+            .status(self.status)
+            .header(ContentType::HTML)
+            .sized_body(self.html.len(), Cursor::new(self.html))
+            .ok()
+    }
+}
+
+/// What a page's handler answers with: a page, or where to go next.
+pub enum Answer {
+    /// A page.
+    Page(Page),
+    /// Another address (303).
+    To(String),
+}
+
+impl<'r> Responder<'r, 'static> for Answer {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        match self {
+            Answer::Page(page) => page.respond_to(request),
+            Answer::To(address) => Redirect::to(address).respond_to(request),
+        }
+    }
+}
+
+/// A fault, told as a page.
+#[derive(Debug)]
+pub struct PageFault(pub Fault);
+
+impl<E: Into<Fault>> From<E> for PageFault {
+    fn from(fault: E) -> PageFault {
+        PageFault(fault.into())
+    }
+}
+
+impl<'r> Responder<'r, 'static> for PageFault {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        // The frame was made by the page's own guard; a fault before it is told in a bare one.
+        let frame = request.local_cache(|| None::<Frame>);
+        let bare = Frame::bare(request, Language::Zh);
+        let frame = frame.as_ref().unwrap_or(&bare);
+        let problem = problem(&self.0, &frame.w, frame.now);
+        problem_page(frame, &problem).respond_to(request)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    shell: Shell,
+    problem: &'a Problem,
+}
+
+fn problem_page(frame: &Frame, problem: &Problem) -> Page {
+    let shell = Shell { title: problem.title.clone(), ..frame.shell("") };
+    let status = Status::new(problem.status);
+    let page = Page::with(status, &ProblemPage { shell, problem });
+    // A template that cannot be written must not end in a blank page.
+    page.unwrap_or_else(|_| Page {
+        status,
+        html: format!("<!doctype html><title>{0}</title><h1>{0}</h1>", problem.status),
+    })
+}
+
+/// The frame around a page: made once a request, by the guard.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The words.
+    pub w: Words,
+    /// The moment.
+    pub now: crate::domain::time::Instant,
+    /// Who is signed in.
+    pub actor: Option<Actor>,
+    path: String,
+    csrf: String,
+    company: Option<String>,
+    unread: i64,
+    waiting: i64,
+    flash: Option<Flash>,
+}
+
+impl Frame {
+    fn bare(request: &Request<'_>, language: Language) -> Frame {
+        Frame {
+            w: Words::of(language),
+            now: crate::http::now::Clock::real().now(),
+            actor: None,
+            path: request.uri().to_string(),
+            csrf: String::new(),
+            company: None,
+            unread: 0,
+            waiting: 0,
+            flash: None,
+        }
+    }
+
+    /// The frame of a page of that title.
+    pub fn shell(&self, title: &str) -> Shell {
+        let zone = chrono_tz::Asia::Shanghai;
+        Shell {
+            w: self.w,
+            title: title.to_owned(),
+            path: self.path.clone(),
+            csrf: self.csrf.clone(),
+            user: self.actor.as_ref().map(|actor| UserBadge {
+                name: actor.name.clone(),
+                email: actor.email.clone(),
+                company: self.company.clone(),
+            }),
+            nav: self.actor.as_ref().map(|actor| self.nav(actor)).unwrap_or_default(),
+            unread: self.unread,
+            flash: self.flash.clone(),
+            zone_label: self.w.zone(zone, self.now),
+        }
+    }
+
+    /// What somebody can go to: by what they may do somewhere.
+    fn nav(&self, actor: &Actor) -> Vec<NavItem> {
+        let p = &self.w.page;
+        let own = actor.companies().next().map(|id| format!("/companies/{id}"));
+        let may = |action| actor.may_somewhere(action);
+        let staff =
+            may(Action::EditCompany) || may(Action::Grant) || own.is_none() && may(Action::SeeCompany);
+        let mut nav = Vec::new();
+        let mut add = |shown: bool, href: &str, label: &str, icon: &'static str, count: i64| {
+            if shown {
+                let path = self.path.split('?').next().unwrap_or("");
+                let current = path == href || href != "/" && path.starts_with(&format!("{href}/"));
+                nav.push(NavItem { href: href.to_owned(), label: label.to_owned(), icon, current, count });
+            }
+        };
+        add(true, "/", p.today(), "home", 0);
+        add(may(Action::DecideBooking), "/inbox", p.inbox(), "inbox", self.waiting);
+        add(may(Action::SeeResources), "/find", p.find(), "search", 0);
+        add(true, "/bookings", p.my_bookings(), "calendar", 0);
+        if let Some(own) = &own {
+            add(true, own, p.my_company(), "building", 0);
+        }
+        add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
+        add(staff, "/companies", p.companies(), "building", 0);
+        add(may(Action::SeePeople), "/people", p.people(), "people", 0);
+        add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
+        add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
+        nav
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Frame {
+    type Error = Infallible;
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Frame, Infallible> {
+        let made = request.local_cache_async(async { Some(frame(request).await) }).await;
+        match made {
+            Some(frame) => Outcome::Success(frame.clone()),
+            None => Outcome::Forward(Status::InternalServerError),
+        }
+    }
+}
+
+async fn frame(request: &Request<'_>) -> Frame {
+    let Outcome::Success(Speaks(w)) = request.guard::<Speaks>().await else {
+        return Frame::bare(request, Language::Zh);
+    };
+    let Outcome::Success(Now(now)) = request.guard::<Now>().await else {
+        return Frame::bare(request, w.lang);
+    };
+    let client = Client::of(request);
+    let mut frame = Frame {
+        w,
+        now,
+        csrf: form::token(request, client.secure),
+        flash: take_flash(request.cookies(), &w),
+        ..Frame::bare(request, w.lang)
+    };
+    let (Some(known), Some(house)) = (known(request).await, request.rocket().state::<Arc<House>>()) else {
+        return frame;
+    };
+    frame.actor = Some(known.actor.clone());
+    // The frame's numbers are no reason to refuse a page.
+    if let Ok((unread, waiting)) = see::counts(house, &known.actor).await {
+        (frame.unread, frame.waiting) = (unread, waiting);
+    }
+    if known.actor.companies().next().is_some()
+        && let Ok(own) = members::own(house, &known.actor, now).await
+    {
+        frame.company = own.first().map(|company| company.name.clone());
+    }
+    frame
+}
+
+/// The cookie that carries what was just done over one redirect.
+const FLASH: &str = "flash";
+
+/// Says on the next page what was done. `undo`: where a form that takes it back posts to.
+pub fn flash(jar: &CookieJar<'_>, kind: &str, text: &str, undo: Option<&str>) {
+    let value = format!("{kind}\n{}\n{text}", undo.unwrap_or(""));
+    let value = rocket::http::RawStr::new(&value).percent_encode().to_string();
+    let cookie = Cookie::build((FLASH, value)).path("/").http_only(true).same_site(SameSite::Lax);
+    jar.add(cookie.max_age(rocket::time::Duration::minutes(5)));
+}
+
+fn take_flash(jar: &CookieJar<'_>, w: &Words) -> Option<Flash> {
+    let value = jar.get(FLASH)?.value().to_owned();
+    jar.remove(Cookie::build(FLASH).path("/"));
+    let value = rocket::http::RawStr::new(&value).percent_decode_lossy().into_owned();
+    let (kind, rest) = value.split_once('\n')?;
+    let (undo, text) = rest.split_once('\n')?;
+    let kind = ["ok", "info", "warn", "bad"].into_iter().find(|known| *known == kind)?;
+    let undo = undo
+        .starts_with("/bookings/")
+        .then(|| UndoAction { href: undo.to_owned(), label: w.ui.undo().to_owned() });
+    Some(Flash { kind, text: text.to_owned(), undo })
+}
+
+/// An address inside this product; anything else leads home.
+pub fn local(address: &str) -> String {
+    let inside =
+        address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
+    if inside { address.to_owned() } else { "/".to_owned() }
+}
+
+/// 401: to the log-in, and back afterwards; what was posted is not repeated.
+#[rocket::catch(401)]
+pub async fn not_signed_in(request: &Request<'_>) -> Result<Redirect, Page> {
+    let next = if request.method() == rocket::http::Method::Get {
+        request.uri().to_string()
+    } else {
+        "/".to_owned()
+    };
+    let next = rocket::http::RawStr::new(&next).percent_encode().to_string();
+    Ok(Redirect::to(format!("/login?next={next}")))
+}
+
+/// Every other status, as a page in the reader's language.
+#[rocket::catch(default)]
+pub async fn any_status(status: Status, request: &Request<'_>) -> Page {
+    let frame = match request.guard::<Frame>().await {
+        Outcome::Success(frame) => frame,
+        _ => Frame::bare(request, language::of(request).await),
+    };
+    problem_page(&frame, &Problem::of_status(status.code, &frame.w))
+}
+
+/// Who is signed in, or 401; most pages ask for it.
+pub type Me = Signed;

@@ -1,0 +1,34 @@
+//! Words of single pages.
+
+use super::catalogue::catalogue;
+
+catalogue! {
+    /// The navigation, log-in and what goes wrong.
+    PageWords {
+        today: "今天", "Today";
+        find: "找空闲", "Find and book";
+        my_bookings: "我的预订", "My bookings";
+        inbox: "待办", "To do";
+        inventory: "资源台账", "Inventory";
+        companies: "企业", "Companies";
+        people: "人员", "People";
+        trail: "操作日志", "Audit trail";
+        mails: "邮件", "Mails";
+        my_company: "我的企业", "My company";
+        account: "个人设置", "Profile and settings";
+
+        log_in: "登录", "Log in";
+        email: "邮箱", "E-mail address";
+        password: "密码", "Password";
+        log_in_lead: "预订空间、算力与辅导", "Space, compute and mentoring for start-ups";
+        set_up: "创建首位管理员", "Make the first administrator";
+        set_up_lead: "此链接只能使用一次，一天内有效。", "This link works once, within a day.";
+        set_up_closed: "此链接已使用或已过期", "This link was used or has run out";
+        name: "姓名", "Name";
+        password_hint: "10 至 200 个字符，大写、小写、数字、符号中至少三类", "10 to 200 characters; three of: capitals, small letters, digits, signs";
+        create: "创建", "Create";
+        go_home: "返回首页", "Back to the start";
+        go_log_in: "去登录", "Log in";
+        reference: "如需帮助，请告知所在页面与时间。", "If you need help, say on which page and when.";
+    }
+}
