@@ -1,0 +1,175 @@
+// A browser, visits of pages in every manner, and checks that print a line each.
+import { readFile, mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const project = path.resolve(here, "../..");
+export const target = path.resolve(project, process.env.CARGO_TARGET_DIR ?? "target");
+const shots = path.join(target, "browser");
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+/** Every manner in which a page must work: two widths, light and dark, two languages, with and without JS. */
+export const MANNERS = [1440, 390].flatMap((width) =>
+  [false, true].flatMap((dark) => ["zh", "en"].flatMap((lang) => [true, false].map((js) => ({ width, dark, lang, js })))));
+
+/** A manner in words, fit for a file name too: `390-dark-en-nojs`. */
+export const nameOf = ({ width, dark, lang, js }) => [width, dark ? "dark" : "light", lang, js ? "js" : "nojs"].join("-");
+
+/** Counts checks and prints each. */
+export class Checks {
+  passed = 0;
+  failed = 0;
+
+  /** One check; `detail` is printed if it fails. */
+  that(name, holds, detail = "") {
+    if (holds) this.passed += 1;
+    else this.failed += 1;
+    console.log(`${holds ? "ok  " : "FAIL"} ${name}${holds || detail === "" ? "" : `: ${detail}`}`);
+    return Boolean(holds);
+  }
+
+  /** A list that must be empty. */
+  none(name, list) {
+    return this.that(name, list.length === 0, list.join(" | "));
+  }
+
+  equal(name, found, wanted) {
+    return this.that(name, found === wanted, `found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+  }
+}
+
+/** One browser against one server. */
+export class Kit {
+  constructor(browser, base, checks) {
+    Object.assign(this, { browser, base, checks });
+  }
+
+  static async start(base, checks = new Checks()) {
+    const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+    return new Kit(await chromium.launch({ executablePath, args: FLAGS }), base, checks);
+  }
+
+  async stop() {
+    await this.browser.close();
+  }
+
+  /** A fresh visitor (no cookies, empty cache) who has not opened a page yet. `state` signs in: see `Visit.state`. */
+  async visitor({ width = 1440, dark = false, lang = "zh", js = true, state } = {}) {
+    const context = await this.browser.newContext({
+      baseURL: this.base,
+      viewport: { width, height: width < 600 ? 844 : 900 },
+      deviceScaleFactor: 1,
+      colorScheme: dark ? "dark" : "light",
+      reducedMotion: "reduce",
+      locale: lang === "zh" ? "zh-CN" : "en-GB",
+      timezoneId: "Asia/Shanghai",
+      javaScriptEnabled: js,
+      hasTouch: width < 600,
+      storageState: state,
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const visit = new Visit(this, context, page, { width, dark, lang, js });
+    await visit.listen();
+    return visit;
+  }
+
+  /** A fresh visitor on the page at `where`, loaded and at rest. */
+  async open(where, manner) {
+    const visit = await this.visitor(manner);
+    await visit.goto(where);
+    return visit;
+  }
+}
+
+/** A visitor with one tab, and all that went wrong in it. */
+export class Visit {
+  /** What the content security policy refused. */
+  violations = [];
+  /** Console errors, thrown errors and failed requests, other than the above. */
+  errors = [];
+  /** Requests that went to another host. */
+  strangers = [];
+  /** What came over the wire since the visitor came, heads included. */
+  bytes = 0;
+  /** The last answer to `goto`. */
+  answer = null;
+
+  constructor(kit, context, page, manner) {
+    Object.assign(this, { kit, context, page, manner, name: nameOf(manner) });
+  }
+
+  async listen() {
+    const home = new URL(this.kit.base).host;
+    this.page.on("console", (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) this.violations.push(message.text());
+      else if (message.type() === "error") this.errors.push(message.text());
+    });
+    this.page.on("pageerror", (error) => this.errors.push(String(error)));
+    this.page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith("http") && url.host !== home) this.strangers.push(url.href);
+    });
+    const wire = await this.context.newCDPSession(this.page);
+    await wire.send("Network.enable");
+    wire.on("Network.loadingFinished", (event) => { this.bytes += event.encodedDataLength; });
+  }
+
+  /** Opens a page and waits until nothing more is loaded. */
+  async goto(where) {
+    this.answer = await this.page.goto(where, { waitUntil: "load" });
+    await this.page.waitForLoadState("networkidle");
+    return this.answer;
+  }
+
+  /** What axe-core finds against WCAG 2.2 AA and good practice, a line a rule. Scripts must be on. */
+  async axe() {
+    // Handed over by the debugger, so the page's policy stays in force and is not broken by it.
+    await this.page.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const found = await this.page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
+    return found.violations.map(({ id, impact, nodes }) =>
+      `${id} (${impact}, ${nodes.length}): ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
+  }
+
+  /** How many pixels the page is wider than the window. */
+  overflow() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  /** A picture of the whole page, as target/browser/NAME-MANNER.png. */
+  async shot(name) {
+    await mkdir(shots, { recursive: true });
+    await this.page.screenshot({ path: path.join(shots, `${name}-${this.name}.png`), fullPage: true });
+  }
+
+  /** Cookies and storage, to give to another visitor. */
+  state() {
+    return this.context.storageState();
+  }
+
+  /** What holds for every page in every manner: nothing refused, nothing broken, nothing from outside, no side scroll. */
+  async sound(name) {
+    const { checks } = this.kit;
+    const label = `${name} ${this.name}`;
+    checks.none(`${label}: nothing against the content security policy`, this.violations);
+    checks.none(`${label}: no errors in the console`, this.errors);
+    checks.none(`${label}: nothing asked of other hosts`, this.strangers);
+    const overflow = await this.overflow();
+    checks.that(`${label}: no sideways scrolling`, overflow <= 0, `${overflow} px too wide`);
+    if (this.manner.js) checks.none(`${label}: axe finds nothing`, await this.axe());
+    await this.shot(name);
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

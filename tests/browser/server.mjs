@@ -1,0 +1,66 @@
+// The built program, serving a throw-away demo as of a fixed moment.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { project, target } from "./kit.mjs";
+
+const CLOCK = process.env.HATCHERY_CLOCK ?? "2026-11-25T10:00:00+08:00"; // a Wednesday
+const READY_SECONDS_MAX = 300;
+
+/** Starts the program; gives its address, what it printed, and how to stop it. */
+export async function startHatchery() {
+  const program = path.join(target, "debug", "hatchery");
+  const folder = await mkdtemp(path.join(os.tmpdir(), "hatchery-browser."));
+  const port = await freePort();
+  const child = spawn(program, ["try", "--port", String(port), "--keep", path.join(folder, "data")], {
+    cwd: project,
+    env: { ...process.env, HATCHERY_CLOCK: CLOCK },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  child.stdout.on("data", (bytes) => { printed += bytes; });
+  child.stderr.on("data", (bytes) => { printed += bytes; });
+  let how = ""; // it ended, once it has
+  const ended = new Promise((resolve) => {
+    const note = (text) => { how = text; resolve(); };
+    child.once("error", (error) => note(String(error)));
+    child.once("exit", (code, signal) => note(`ended with ${signal ?? code}`));
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const slow = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(slow);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const until = Date.now() + READY_SECONDS_MAX * 1000;
+  while (how === "" && Date.now() < until) {
+    const base = printed.match(/http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/)?.[0];
+    if (base && (await answers(`${base}/readyz`))) return { base, stop, printed: () => printed };
+    await sleep(200);
+  }
+  const why = how || `is not ready after ${READY_SECONDS_MAX} s`;
+  await stop();
+  throw new Error(`the program ${why}, having printed:\n${printed}`);
+}
+
+async function answers(url) {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
