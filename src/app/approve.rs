@@ -1,7 +1,9 @@
 //! The manager's answer: approve or decline, one or many.
 
-use super::cancel::{fresh, locked, takings};
-use super::judge::{gather, hold_anew, release};
+use super::cancel::{fresh, locked};
+use super::hold::{hold_anew, release, takings};
+use super::judge::gather;
+use super::lapse::end_change;
 use super::{Booking, Fault, House, again};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -10,9 +12,10 @@ use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, Edit, Move, Wish};
+use crate::store::booking::{self, Edit, Move};
 use crate::store::diary::Change;
 use crate::store::engine::Tx;
+use crate::store::facts::Wish;
 use crate::store::{diary, occupancy};
 use serde_json::json;
 
@@ -87,7 +90,7 @@ async fn once(
     let said = match (waiting, answer) {
         (Some(change), Answer::Approve) => accept_change(&mut tx, house, actor, &old, &change, now).await?,
         (Some(change), Answer::Decline(_)) => {
-            end_change(&mut tx, house, &old, &change, "declined", Some(actor), now).await?;
+            end_change(&mut tx, &old, &change, "declined", Some(actor), now).await?;
             "change_declined"
         }
         (None, _) => {
@@ -127,7 +130,7 @@ async fn once(
 /// The old slot goes, the new one becomes the booking's own, and the ledger follows.
 async fn accept_change(
     tx: &mut Tx,
-    house: &House,
+    _house: &House,
     actor: &Actor,
     old: &Booking,
     change: &Change,
@@ -135,7 +138,7 @@ async fn accept_change(
 ) -> Result<&'static str, Fault> {
     let items = takings(old);
     let wish = Wish { span: change.span, but: Some(old.id), person: old.person, company: old.company, now };
-    let gathered = gather(tx, house, &items, &wish).await?;
+    let gathered = gather(tx, &items, &wish).await?;
     occupancy::drop_slot(tx, old.id).await?;
     occupancy::adopt_change(tx, old.id, change.id).await?;
     booking::end_change(tx, change.id, "approved").await?;
@@ -152,26 +155,4 @@ async fn accept_change(
         now,
     };
     if booking::edit(tx, old.id, &edit).await? { Ok("change_approved") } else { Err(Refusal::Stale.into()) }
-}
-
-/// A proposal ends without effect: its slot is free, the booking holds what its old time costs.
-pub(crate) async fn end_change(
-    tx: &mut Tx,
-    house: &House,
-    old: &Booking,
-    change: &Change,
-    state: &str,
-    actor: Option<&Actor>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let by = actor.map(|actor| actor.person);
-    booking::end_change(tx, change.id, state).await?;
-    occupancy::drop_change(tx, change.id).await?;
-    let items = takings(old);
-    let wish = Wish { span: old.span, but: Some(old.id), person: old.person, company: old.company, now };
-    let resources: Vec<_> = items.iter().map(|item| item.resource).collect();
-    let gathered = booking::gather(tx, &resources, &wish).await?;
-    let _ = house;
-    hold_anew(tx, old.id, old.company, &items, &gathered, old.span, by, now).await?;
-    if booking::touch(tx, old.id, old.version, now).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
 }

@@ -1,6 +1,7 @@
 //! Book: the use case everything else is built around.
 
-use super::judge::{gather, hold, judge, taken};
+use super::hold::hold;
+use super::judge::{gather, judge, taken};
 use super::{Fault, House, again, find};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::{Guest, State};
@@ -10,8 +11,9 @@ use crate::domain::id::{BookingId, CompanyId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, NewRow, Wish};
+use crate::store::booking::{self, NewRow};
 use crate::store::engine::Tx;
+use crate::store::facts::Wish;
 use crate::store::idempotency::{self, Kept};
 use crate::store::occupancy;
 pub use crate::store::occupancy::Taking;
@@ -105,7 +107,7 @@ async fn once(
     };
     let holder = new.holder.unwrap_or(actor.person);
     let wish = Wish { span: new.span, but: None, person: holder, company, now };
-    let gathered = gather(&mut tx, house, &new.items, &wish).await?;
+    let gathered = gather(&mut tx, &new.items, &wish).await?;
     for fact in &gathered {
         let object = Object { company, ..Object::incubator(fact.incubator, &fact.district) };
         if !actor.may(Action::Book, &object) {

@@ -1,6 +1,7 @@
 //! Call a booking off, and take that back within its minutes.
 
-use super::judge::{self, Used, gather, hold, judge, release, taken};
+use super::hold::{self, Used, hold as hold_costs, release, takings, used};
+use super::judge::{gather, judge, taken};
 use super::see::{object, sees};
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor};
@@ -8,12 +9,12 @@ use crate::domain::booking::{State, UNDO, Verb};
 use crate::domain::decision::Verdict;
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
-use crate::domain::resource::charge;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, Move, Wish};
+use crate::store::booking::{self, Move};
 use crate::store::engine::Tx;
-use crate::store::occupancy::{self, Taking};
+use crate::store::facts::Wish;
+use crate::store::occupancy;
 use crate::store::{diary, outbox};
 use serde_json::json;
 
@@ -38,11 +39,6 @@ pub(crate) async fn locked(
 /// `version` is what the person saw (If-Match, a form's field); another one is refused.
 pub(crate) fn fresh(booking: &Booking, version: Option<i64>) -> Result<(), Refusal> {
     if version.is_none_or(|seen| seen == booking.version) { Ok(()) } else { Err(Refusal::Stale) }
-}
-
-/// What a booking takes.
-pub(crate) fn takings(booking: &Booking) -> Vec<Taking> {
-    booking.items.iter().map(|item| Taking { resource: item.resource, units: item.units }).collect()
 }
 
 /// Calls a booking off. Its slot is free and its holds are released at once; mails wait until the
@@ -79,7 +75,7 @@ async fn cancel_once(
     }
     occupancy::set_free(&mut tx, id).await?;
     let used = used_so_far(&mut tx, &booking, now).await?;
-    judge::settle(&mut tx, id, &used, Some(actor.person), now).await?;
+    hold::settle(&mut tx, id, &used, Some(actor.person), now).await?;
     let undo = booking.span.start() > now;
     let step = Move {
         version: booking.version,
@@ -115,16 +111,6 @@ async fn used_so_far(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec
     }
 }
 
-/// What a booking costs for `span`, a line a resource.
-pub(crate) async fn used(tx: &mut Tx, booking: &Booking, span: Interval) -> Result<Vec<Used>, Fault> {
-    let kinds = crate::store::place::kinds(tx).await?;
-    let used = booking.items.iter().filter_map(|item| {
-        let unit = kinds.iter().find(|kind| kind.key == item.kind)?.unit.as_ref()?.parse().ok()?;
-        Some(Used { resource: item.resource, unit, amount: charge(unit, item.units, span, booking.zone) })
-    });
-    Ok(used.collect())
-}
-
 /// Takes a cancellation back, if what was booked can be booked again: it is judged anew.
 pub async fn restore(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
     let done = again(|| restore_once(house, actor, id, now)).await;
@@ -151,7 +137,7 @@ async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant)
     }
     let items = takings(&old);
     let wish = Wish { span: old.span, but: Some(id), person: old.person, company: old.company, now };
-    let gathered = gather(&mut tx, house, &items, &wish).await?;
+    let gathered = gather(&mut tx, &items, &wish).await?;
     let standing = match old.company {
         Some(company) => booking::lock_company(&mut tx, company).await?,
         None => None,
@@ -167,7 +153,7 @@ async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant)
     let again = occupancy::take_again(&mut tx, id).await;
     again.map_err(|fault| taken(fault, &items, &judged.gathered, old.span))?;
     release(&mut tx, id, Some(actor.person), now).await?;
-    hold(&mut tx, &judged.costs, id, old.span, Some(actor.person), now).await?;
+    hold_costs(&mut tx, &judged.costs, id, old.span, Some(actor.person), now).await?;
     let step = Move { version: old.version, state, respond_by, reason: None, undo: None, now };
     if !booking::advance(&mut tx, id, &step).await? {
         return Err(Refusal::Stale.into());

@@ -1,7 +1,8 @@
 //! Change a booking: its words at once, its time by a new judgement.
 
-use super::cancel::{fresh, locked, takings};
-use super::judge::{costs_more, gather, hold_anew, judge, taken};
+use super::cancel::{fresh, locked};
+use super::hold::{costs_more, hold_anew, release, takings};
+use super::judge::{gather, judge, taken};
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -10,7 +11,8 @@ use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, Edit, Wish};
+use crate::store::booking::{self, Edit};
+use crate::store::facts::Wish;
 use crate::store::{diary, occupancy};
 use serde_json::json;
 
@@ -103,9 +105,9 @@ async fn once(
         }
         let items = takings(&old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
-        let gathered = gather(&mut tx, house, &items, &wish).await?;
+        let gathered = gather(&mut tx, &items, &wish).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.
-        super::judge::release(&mut tx, id, Some(actor.person), now).await?;
+        release(&mut tx, id, Some(actor.person), now).await?;
         let standing = match old.company {
             Some(company) => booking::lock_company(&mut tx, company).await?,
             None => None,

@@ -1,8 +1,7 @@
 //! What happens by time: unanswered requests lapse, bookings that are over are settled.
 
-use super::approve::end_change;
-use super::cancel::used;
-use super::judge::{release, settle};
+use super::hold::{settle, used};
+use super::lapse::lapse_in;
 use super::{Fault, House, again};
 use crate::domain::access::Door;
 use crate::domain::booking::{State, Verb};
@@ -10,7 +9,6 @@ use crate::domain::id::BookingId;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Due, Move};
-use crate::store::engine::Tx;
 use crate::store::{diary, idempotency, occupancy, session};
 use serde_json::json;
 
@@ -29,7 +27,7 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
     for id in &lapsed {
         again(|| async {
             let mut tx = house.store.write().await?;
-            lapse_in(&mut tx, house, *id, now).await?;
+            lapse_in(&mut tx, *id, now).await?;
             tx.commit().await
         })
         .await?;
@@ -46,40 +44,6 @@ pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
     idempotency::forget(&mut tx, now).await?;
     session::forget(&mut tx, now).await?;
     tx.commit().await
-}
-
-/// Lapses a request or a proposed change whose deadline has passed, in a transaction that goes on
-/// (the slot is wanted by somebody, or the job found it). Does nothing when somebody was faster.
-pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Instant) -> Result<(), Fault> {
-    let Some(first) = diary::get(tx, id).await? else { return Ok(()) };
-    if let Some(company) = first.company {
-        booking::lock_company(tx, company).await?;
-    }
-    let Some(old) = diary::get(tx, id).await? else { return Ok(()) };
-    let past = |until: Option<Instant>| until.is_some_and(|until| until <= now);
-    let verb = if old.state == State::Requested && past(old.respond_by) {
-        occupancy::set_free(tx, id).await?;
-        release(tx, id, None, now).await?;
-        let state = old.state.after(Verb::Lapse)?;
-        let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
-        booking::advance(tx, id, &step).await?;
-        "lapsed"
-    } else if let Some(change) = old.change.as_ref().filter(|change| past(Some(change.respond_by))) {
-        end_change(tx, house, &old, change, "lapsed", None, now).await?;
-        "change_lapsed"
-    } else {
-        return Ok(());
-    };
-    let event = NewEvent {
-        incubator: Some(old.incubator),
-        company: old.company,
-        before: Some(json!({ "state": old.state.name() })),
-        policy: old.policy,
-        tell_at: Some(now),
-        ..NewEvent::plain(now, Door::Job, None, "booking", id.0, verb)
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
 }
 
 /// Ends a booking that is over: what it used is posted, what it held beyond that goes back.

@@ -9,8 +9,8 @@ use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::policy::Rule;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::{DAY, Instant, Interval, day_start};
-use crate::store::booking::{self, Wish};
 use crate::store::engine::Tx;
+use crate::store::facts::{self, Wish};
 use crate::store::occupancy::{self, Busy, Taking};
 use crate::store::{company, diary, place, resource};
 use chrono::NaiveDate;
@@ -198,7 +198,7 @@ async fn other_times(
     wish: &Wish,
     wanted: &Resource,
 ) -> Result<Vec<Interval>, Fault> {
-    let facts = booking::gather(tx, &[item.resource], wish).await?;
+    let facts = facts::gather(tx, &[item.resource], wish).await?;
     let Some(fact) = facts.first() else { return Ok(Vec::new()) };
     let day = day_start(wish.span.start().date(fact.zone), fact.zone);
     let Ok(window) = Interval::new(day.max(wish.now), day.plus(3 * DAY)) else { return Ok(Vec::new()) };
@@ -219,7 +219,7 @@ async fn other_times(
 
 /// Whether a booking of it would not be refused.
 async fn is_bookable(house: &House, tx: &mut Tx, item: Taking, wish: &Wish) -> Result<bool, Fault> {
-    let gathered = booking::gather(tx, &[item.resource], wish).await?;
+    let gathered = facts::gather(tx, &[item.resource], wish).await?;
     if gathered.is_empty() {
         return Ok(false);
     }
@@ -245,7 +245,7 @@ pub async fn preview(
     actor.require_somewhere(Action::SeeResources)?;
     let mut tx = house.store.read().await?;
     let wish = Wish { span, but: None, person: actor.person, company, now };
-    let gathered = booking::gather(&mut tx, &[item.resource], &wish).await?;
+    let gathered = facts::gather(&mut tx, &[item.resource], &wish).await?;
     if gathered.is_empty() {
         return Err(Refusal::NotFound.into());
     }

@@ -1,18 +1,16 @@
-//! What every booking verb shares: gather under the locks, decide, and move the ledger.
+//! What every booking verb shares: gather under the locks, then decide.
 
+use super::hold::{Cost, prices};
 use super::{Fault, House};
-use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::decision::{Decision, Item, decide};
-use crate::domain::id::{AccountId, BookingId, CompanyId, PersonId, ResourceId};
-use crate::domain::ledger::{Movement, draw};
+use crate::domain::id::ResourceId;
 use crate::domain::policy::Facts;
 use crate::domain::refusal::Refusal;
-use crate::domain::resource::charge;
-use crate::domain::time::{Instant, Interval};
-use crate::store::booking::{self, Gathered, Wish};
+use crate::domain::time::Interval;
 use crate::store::engine::Tx;
-use crate::store::ledger::{self, NewAccount, NewEntry, Purse};
+use crate::store::facts::{self, Gathered, Wish};
+use crate::store::ledger;
 use crate::store::occupancy::Taking;
 
 /// What came of gathering and deciding.
@@ -24,27 +22,16 @@ pub(crate) struct Judged {
     pub(crate) costs: Vec<Cost>,
 }
 
-pub(crate) struct Cost {
-    pub(crate) unit: Unit,
-    pub(crate) need: i64,
-    pub(crate) purse: Purse,
-}
-
 /// Gathers the facts of `items` for `wish`, requests past their deadline lapsed on the way.
 /// Resources that are not there are [`Refusal::NotFound`].
-pub(crate) async fn gather(
-    tx: &mut Tx,
-    house: &House,
-    items: &[Taking],
-    wish: &Wish,
-) -> Result<Vec<Gathered>, Fault> {
+pub(crate) async fn gather(tx: &mut Tx, items: &[Taking], wish: &Wish) -> Result<Vec<Gathered>, Fault> {
     let resources: Vec<ResourceId> = items.iter().map(|item| item.resource).collect();
-    let mut found = booking::gather(tx, &resources, wish).await?;
+    let mut found = facts::gather(tx, &resources, wish).await?;
     if found.iter().any(|one| one.overdue) {
-        for id in booking::overdue(tx, &resources, wish.span, wish.now).await? {
-            super::due::lapse_in(tx, house, id, wish.now).await?;
+        for id in facts::overdue(tx, &resources, wish.span, wish.now).await? {
+            super::lapse::lapse_in(tx, id, wish.now).await?;
         }
-        found = booking::gather(tx, &resources, wish).await?;
+        found = facts::gather(tx, &resources, wish).await?;
     }
     if found.len() < resources.len() { Err(Refusal::NotFound.into()) } else { Ok(found) }
 }
@@ -99,140 +86,6 @@ pub(crate) async fn judge(
     let decision = decide(&judged);
     drop(judged);
     Ok(Judged { decision, gathered, costs })
-}
-
-/// What `items` cost for `span`, by unit.
-fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<(Unit, i64)> {
-    let mut prices: Vec<(Unit, i64)> = Vec::new();
-    for fact in gathered {
-        let Some(unit) = fact.unit else { continue };
-        let units = items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units);
-        let need = charge(unit, units, span, fact.zone);
-        match prices.iter_mut().find(|(known, _)| *known == unit) {
-            Some((_, sum)) => *sum += need,
-            None => prices.push((unit, need)),
-        }
-    }
-    prices.retain(|(_, need)| *need > 0);
-    prices
-}
-
-/// Holds what a booking costs: one pending movement a grant drawn from, all in one statement.
-pub(crate) async fn hold(
-    tx: &mut Tx,
-    costs: &[Cost],
-    booking: BookingId,
-    span: Interval,
-    by: Option<PersonId>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let mut entries = Vec::new();
-    for cost in costs {
-        let overdrawn = |left| Refusal::Overdrawn { unit: cost.unit, asked: cost.need, left };
-        let draws = draw(&cost.purse.grants, cost.need, span).map_err(|short| overdrawn(short.left))?;
-        let Some(held) = cost.purse.held else { return Err(overdrawn(0).into()) };
-        entries.extend(draws.into_iter().map(|draw| NewEntry {
-            kind: Movement::Hold,
-            from: draw.grant,
-            to: held,
-            amount: draw.amount,
-            booking: Some(booking),
-            hold: None,
-            by,
-            reason: None,
-        }));
-    }
-    ledger::record(tx, now, &entries).await
-}
-
-/// Gives all that a booking holds back to the grants it came from.
-pub(crate) async fn release(
-    tx: &mut Tx,
-    booking: BookingId,
-    by: Option<PersonId>,
-    now: Instant,
-) -> Result<(), Fault> {
-    settle(tx, booking, &[], by, now).await
-}
-
-/// Something used, to be posted from a booking's holds.
-pub(crate) struct Used {
-    pub(crate) resource: ResourceId,
-    pub(crate) unit: Unit,
-    pub(crate) amount: i64,
-}
-
-/// Posts what was used from a booking's holds and gives the rest back.
-pub(crate) async fn settle(
-    tx: &mut Tx,
-    booking: BookingId,
-    used: &[Used],
-    by: Option<PersonId>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let mut sinks: Vec<(AccountId, Unit, i64)> = Vec::new();
-    let holds = ledger::holds(tx, booking).await?;
-    if holds.is_empty() {
-        return Ok(());
-    }
-    for one in used.iter().filter(|one| one.amount > 0) {
-        let key = format!("used:{}:{}", one.resource, one.unit);
-        let mut account = NewAccount::plain(&key, "used", one.unit, false, now);
-        account.resource = Some(one.resource);
-        sinks.push((ledger::account(tx, &account).await?, one.unit, one.amount));
-    }
-    let mut entries = Vec::new();
-    for hold in holds {
-        let mut left = hold.left;
-        let entry = |kind, to, amount| NewEntry {
-            kind,
-            from: hold.held,
-            to,
-            amount,
-            booking: Some(booking),
-            hold: Some(hold.entry),
-            by,
-            reason: None,
-        };
-        for (account, _, open) in sinks.iter_mut().filter(|(_, unit, _)| *unit == hold.unit) {
-            let amount = left.min(*open);
-            if amount > 0 {
-                entries.push(entry(Movement::Settle, *account, amount));
-                *open -= amount;
-                left -= amount;
-            }
-        }
-        if left > 0 {
-            entries.push(entry(Movement::Release, hold.grant, left));
-        }
-    }
-    ledger::record(tx, now, &entries).await
-}
-
-/// Gives a booking's holds back and holds anew what `items` cost for `span`.
-pub(crate) async fn hold_anew(
-    tx: &mut Tx,
-    booking: BookingId,
-    company: Option<CompanyId>,
-    items: &[Taking],
-    gathered: &[Gathered],
-    span: Interval,
-    by: Option<PersonId>,
-    now: Instant,
-) -> Result<(), Fault> {
-    release(tx, booking, by, now).await?;
-    let Some(company) = company else { return Ok(()) };
-    let mut costs = Vec::new();
-    for (unit, need) in prices(items, gathered, span) {
-        costs.push(Cost { unit, need, purse: ledger::purse(tx, company, unit, span.start()).await? });
-    }
-    hold(tx, &costs, booking, span, by, now).await
-}
-
-/// The cost of one span is larger than of the other, for any unit.
-pub(crate) fn costs_more(items: &[Taking], gathered: &[Gathered], span: Interval, than: Interval) -> bool {
-    let sum = |span| prices(items, gathered, span).iter().map(|(_, need)| *need).sum::<i64>();
-    sum(span) > sum(than)
 }
 
 /// The schema's own refusal, as the person is told it: a rival was faster.

@@ -1,12 +1,11 @@
 //! People and their roles; what people set for themselves.
 
-use super::sign_in::check_person;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Held, Object, Role, Scope};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{PersonId, RoleId, SessionId};
 use crate::domain::mobile::Mobile;
-use crate::domain::person::{Language, judge_password};
+use crate::domain::person::{Email, Language, judge_password};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
@@ -265,4 +264,20 @@ async fn set_password(
     session::end_others(&mut tx, PersonId(of.id), keep).await?;
     record(&mut tx, actor, PersonId(of.id), "password", json!({}), now).await?;
     tx.commit().await
+}
+
+/// Address, name and password of a new person, every wrong one named.
+pub(crate) fn check_person(email: &str, name: &str, password: &str) -> Result<(Email, String), Refusal> {
+    let mut wrong = crate::domain::field::Gather::default();
+    let name = wrong.take(crate::domain::field::text("name", name, 1, 60));
+    let email = wrong.take(Email::parse(email).ok_or_else(|| FieldError::new("email", FieldRule::Email)));
+    if let Some(email) = &email
+        && let Err(weak) = judge_password(password, email)
+    {
+        wrong.wrong("password", weak.into());
+    }
+    match (email, name) {
+        (Some(email), Some(name)) if wrong.0.is_empty() => Ok((email, name)),
+        _ => Err(Refusal::Fields(wrong.0)),
+    }
 }

@@ -1,6 +1,6 @@
 //! Secrets: made here, kept as hashes only.
 
-use super::{Fault, House};
+use crate::store::fault::Fault;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use hmac::{Hmac, Mac};
@@ -67,7 +67,7 @@ fn argon2() -> Argon2<'static> {
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$aGF0Y2hlcnlub2JvZHk$Ck0pN4Yk6b2nXKz0oV8nqv8wVY0m5sYFzJ6N0y6p1mE";
 
-/// Hashes a password, off the runtime's threads.
+/// Hashes a password: some 20 ms of work, so off the runtime's threads.
 pub fn hash_password(password: &str) -> Result<String, Fault> {
     let salt: [u8; 16] = rand::random();
     let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::Outside(error.to_string()))?;
@@ -75,25 +75,11 @@ pub fn hash_password(password: &str) -> Result<String, Fault> {
     hash.map(|hash| hash.to_string()).map_err(|error| Fault::Outside(error.to_string()))
 }
 
-impl House {
-    /// [`hash_password`], at most two at once.
-    pub async fn hash(&self, password: &str) -> Result<String, Fault> {
-        let _turn = self.hashing.acquire().await.map_err(|_| Fault::Lost)?;
-        let password = password.to_owned();
-        tokio::task::spawn_blocking(move || hash_password(&password)).await.map_err(|_| Fault::Lost)?
-    }
-
-    /// Whether `password` is the one of `hash`; takes as long when there is no hash.
-    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, Fault> {
-        let _turn = self.hashing.acquire().await.map_err(|_| Fault::Lost)?;
-        let (password, known) = (password.to_owned(), hash.is_some());
-        let hash = hash.unwrap_or(NOBODY).to_owned();
-        let checked = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
-        });
-        Ok(checked.await.map_err(|_| Fault::Lost)? && known)
-    }
+/// Whether `password` is the one of `hash`; without a hash it takes as long, and is not.
+pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
+    let parsed = PasswordHash::new(hash.unwrap_or(NOBODY));
+    let right = parsed.is_ok_and(|parsed| argon2().verify_password(password.as_bytes(), &parsed).is_ok());
+    right && hash.is_some()
 }
 
 #[cfg(test)]

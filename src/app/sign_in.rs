@@ -3,9 +3,8 @@
 use super::secret::random_text;
 use super::{Fault, House};
 use crate::domain::access::{Actor, Door, Held, Role, Scope};
-use crate::domain::field::{FieldError, FieldRule};
 use crate::domain::id::{PersonId, SessionId, TokenId};
-use crate::domain::person::{Email, Language, judge_password};
+use crate::domain::person::{Email, Language};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
 use crate::store::audit::{self, NewEvent};
@@ -303,7 +302,7 @@ pub async fn set_up(
     from: &From,
     now: Instant,
 ) -> Result<SignedIn, Fault> {
-    let (email, name) = check_person(email, name, password)?;
+    let (email, name) = super::people::check_person(email, name, password)?;
     let hash = house.hash(password).await?;
     let mut tx = house.store.write().await?;
     if !session::use_up(&mut tx, "setup", &house.secret.hash("setup", secret), now).await? {
@@ -319,20 +318,4 @@ pub async fn set_up(
     let signed = open(&mut tx, house, Door::Web, id, from, now).await?;
     tx.commit().await?;
     Ok(signed)
-}
-
-/// Address, name and password of a new person, every wrong one named.
-pub(crate) fn check_person(email: &str, name: &str, password: &str) -> Result<(Email, String), Refusal> {
-    let mut wrong = crate::domain::field::Gather::default();
-    let name = wrong.take(crate::domain::field::text("name", name, 1, 60));
-    let email = wrong.take(Email::parse(email).ok_or_else(|| FieldError::new("email", FieldRule::Email)));
-    if let Some(email) = &email
-        && let Err(weak) = judge_password(password, email)
-    {
-        wrong.wrong("password", weak.into());
-    }
-    match (email, name) {
-        (Some(email), Some(name)) if wrong.0.is_empty() => Ok((email, name)),
-        _ => Err(Refusal::Fields(wrong.0)),
-    }
 }

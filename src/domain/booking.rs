@@ -1,7 +1,6 @@
 //! A booking's life, as one match.
 
 use super::company::named;
-use super::refusal::Refusal;
 use super::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +71,15 @@ named!(Verb {
     Miss = "miss",
 });
 
+/// What the workflow does not draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongState {
+    /// Where it stands.
+    pub from: State,
+    /// What was tried.
+    pub verb: Verb,
+}
+
 /// How long a cancellation can be taken back; mails about it wait as long.
 pub const UNDO: i64 = 5 * MINUTE;
 
@@ -82,7 +90,7 @@ impl State {
     }
 
     /// The whole workflow, an arm an arrow; what is not drawn here is refused.
-    pub fn after(self, verb: Verb) -> Result<State, Refusal> {
+    pub fn after(self, verb: Verb) -> Result<State, WrongState> {
         use State::{Cancelled, Confirmed, Declined, Done, InUse, Lapsed, NoShow, Requested};
         match (self, verb) {
             (Requested, Verb::Approve) => Ok(Confirmed),
@@ -95,7 +103,7 @@ impl State {
             (Confirmed, Verb::Miss) => Ok(NoShow),
             // Whether it comes back confirmed or as a request is judged anew.
             (Cancelled, Verb::Restore) => Ok(Requested),
-            (from, verb) => Err(Refusal::WrongState { from, verb }),
+            (from, verb) => Err(WrongState { from, verb }),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod person;
 pub mod policy;
 pub mod refusal;
 pub mod resource;
+pub mod right;
 pub mod time;
 pub mod uscc;
 pub mod work_calendar;

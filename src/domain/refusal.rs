@@ -1,11 +1,11 @@
 //! Every way to say no. A refusal carries what a person needs to do better; the words are not here.
 
-use super::access::Action;
 use super::amount::Unit;
-use super::booking::{State, Verb};
+use super::booking::{State, Verb, WrongState};
 use super::field::{FieldError, FieldRule, RowError};
 use super::id::ResourceId;
 use super::policy::Check;
+use super::right::Action;
 use super::time::{EmptyInterval, Instant, Interval};
 
 /// Something near the wish that could be booked when this was said.
@@ -107,5 +107,11 @@ impl Refusal {
 impl From<EmptyInterval> for Refusal {
     fn from(_: EmptyInterval) -> Refusal {
         Refusal::field("ends_at", FieldRule::EndAfterStart)
+    }
+}
+
+impl From<WrongState> for Refusal {
+    fn from(WrongState { from, verb }: WrongState) -> Refusal {
+        Refusal::WrongState { from, verb }
     }
 }

@@ -1,7 +1,7 @@
 //! A published calendar and its events (RFC 5545 §3.6.1, RFC 7986, RFC 5546 §3.2.1).
 
 use super::vtimezone::{write_vtimezone, zoned};
-use super::write::Writer;
+use super::write::{Writer, utc};
 use crate::domain::time::{Instant, Interval};
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -213,9 +213,4 @@ fn write_when(to: &mut Writer, when: When, zone: Tz) {
             }
         }
     }
-}
-
-/// A moment as DATE-TIME form 2, such as `20261124T010000Z` (RFC 5545 §3.3.5).
-pub fn utc(at: Instant) -> String {
-    at.utc().format("%Y%m%dT%H%M%SZ").to_string()
 }

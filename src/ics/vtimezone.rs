@@ -1,8 +1,7 @@
 //! VTIMEZONE of a zone of the tz database (RFC 5545 §3.6.5), found by asking `chrono-tz` when the zone
 //! turned its clocks. Onsets are told by RRULE, never by RDATE, which Outlook misreads.
 
-use super::event::utc;
-use super::write::Writer;
+use super::write::{Writer, utc};
 use crate::domain::time::{DAY, Instant, Interval, instant};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Weekday};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};

@@ -3,6 +3,7 @@
 //! Whatever text comes in, no line comes out that the caller did not ask for: a newline in a title is
 //! `\n` (§3.3.11) or `^n` (RFC 6868), and other controls are dropped, for no content line may hold one.
 
+use crate::domain::time::Instant;
 use std::borrow::Cow;
 
 /// The most octets of a line, its CRLF not counted (RFC 5545 §3.1).
@@ -121,4 +122,9 @@ fn fold(line: &str, to: &mut String) {
     }
     to.push_str(rest);
     to.push_str("\r\n");
+}
+
+/// A moment as DATE-TIME form 2, such as `20261124T010000Z` (RFC 5545 §3.3.5).
+pub fn utc(at: Instant) -> String {
+    at.utc().format("%Y%m%dT%H%M%SZ").to_string()
 }

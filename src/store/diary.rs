@@ -1,7 +1,7 @@
 //! Bookings as they are read: one, mine, a company's, a resource's, an inbox's.
 
-use super::booking::zone;
 use super::engine::{Arg, Tx, args, places};
+use super::facts::zone;
 use super::fault::Fault;
 use crate::domain::booking::State;
 use crate::domain::id::{

@@ -2,8 +2,11 @@
 
 pub(crate) mod catalogue;
 pub mod event;
+mod explain;
+mod measure;
 pub mod page;
 pub mod rule;
+mod say;
 pub mod ui;
 
 use crate::domain::person::Language;

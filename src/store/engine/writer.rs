@@ -4,7 +4,7 @@
 //! that were waiting by then, and the first of the group to come round runs the one COMMIT for
 //! everybody in it. The queue is fair (tokio's mutex), so nobody waits longer than one round.
 
-use super::fault::Fault;
+use crate::store::fault::Fault;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use std::sync::Arc;

@@ -1,10 +1,10 @@
-//! The only file that knows there are two engines.
+//! One query text, run on whichever engine the transaction holds.
 //!
 //! A query is one text with `$1, $2 …`, which bind by number on SQLite too. It runs on whatever the
 //! [`Tx`] holds, so call sites cannot tell the engines apart.
 
-use super::fault::Fault;
 use super::writer::Lent;
+use crate::store::fault::Fault;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;

@@ -1,0 +1,70 @@
+//! Requests and proposals that end without an answer.
+
+use super::hold::{hold_anew, release, takings};
+use super::{Booking, Fault};
+use crate::domain::access::{Actor, Door};
+use crate::domain::booking::{State, Verb};
+use crate::domain::id::BookingId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::audit::{self, NewEvent};
+use crate::store::booking::{self, Move};
+use crate::store::diary::Change;
+use crate::store::engine::Tx;
+use crate::store::facts::{self, Wish};
+use crate::store::{diary, occupancy};
+use serde_json::json;
+
+/// Lapses a request or a proposed change whose deadline has passed, in a transaction that goes on
+/// (the slot is wanted by somebody, or the job found it). Does nothing when somebody was faster.
+pub(crate) async fn lapse_in(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Fault> {
+    let Some(first) = diary::get(tx, id).await? else { return Ok(()) };
+    if let Some(company) = first.company {
+        booking::lock_company(tx, company).await?;
+    }
+    let Some(old) = diary::get(tx, id).await? else { return Ok(()) };
+    let past = |until: Option<Instant>| until.is_some_and(|until| until <= now);
+    let verb = if old.state == State::Requested && past(old.respond_by) {
+        occupancy::set_free(tx, id).await?;
+        release(tx, id, None, now).await?;
+        let state = old.state.after(Verb::Lapse)?;
+        let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
+        booking::advance(tx, id, &step).await?;
+        "lapsed"
+    } else if let Some(change) = old.change.as_ref().filter(|change| past(Some(change.respond_by))) {
+        end_change(tx, &old, change, "lapsed", None, now).await?;
+        "change_lapsed"
+    } else {
+        return Ok(());
+    };
+    let event = NewEvent {
+        incubator: Some(old.incubator),
+        company: old.company,
+        before: Some(json!({ "state": old.state.name() })),
+        policy: old.policy,
+        tell_at: Some(now),
+        ..NewEvent::plain(now, Door::Job, None, "booking", id.0, verb)
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
+}
+
+/// A proposal ends without effect: its slot is free, the booking holds what its old time costs.
+pub(crate) async fn end_change(
+    tx: &mut Tx,
+    old: &Booking,
+    change: &Change,
+    state: &str,
+    actor: Option<&Actor>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let by = actor.map(|actor| actor.person);
+    booking::end_change(tx, change.id, state).await?;
+    occupancy::drop_change(tx, change.id).await?;
+    let items = takings(old);
+    let wish = Wish { span: old.span, but: Some(old.id), person: old.person, company: old.company, now };
+    let resources: Vec<_> = items.iter().map(|item| item.resource).collect();
+    let gathered = facts::gather(tx, &resources, &wish).await?;
+    hold_anew(tx, old.id, old.company, &items, &gathered, old.span, by, now).await?;
+    if booking::touch(tx, old.id, old.version, now).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
+}

@@ -1,0 +1,146 @@
+//! Who may do what: one table, in one match.
+
+use super::company::named;
+use serde::{Deserialize, Serialize};
+
+/// A role; each is held in a scope and between two dates.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The person a thing belongs to; nobody grants this one.
+    Holder,
+    /// Acts for a company.
+    Member,
+    /// Minds a company's people and bookings.
+    CompanyAdmin,
+    /// Gives mentoring sessions.
+    Mentor,
+    /// Scores applications.
+    Reviewer,
+    /// Receives people at an incubator.
+    FrontDesk,
+    /// Runs an incubator.
+    Manager,
+    /// Decides requests of an incubator, nothing else.
+    Approver,
+    /// Reads how a district's space, compute and money are used.
+    DistrictOfficer,
+    /// The same for the city.
+    CityOfficer,
+    /// Keeps the system (系统管理员): places, kinds, mail.
+    SystemAdmin,
+    /// Keeps people and roles (安全管理员).
+    SecurityAdmin,
+    /// Reads the trail (审计管理员).
+    AuditAdmin,
+}
+named!(Role {
+    Holder = "holder",
+    Member = "member",
+    CompanyAdmin = "company_admin",
+    Mentor = "mentor",
+    Reviewer = "reviewer",
+    FrontDesk = "front_desk",
+    Manager = "manager",
+    Approver = "approver",
+    DistrictOfficer = "district_officer",
+    CityOfficer = "city_officer",
+    SystemAdmin = "system_admin",
+    SecurityAdmin = "security_admin",
+    AuditAdmin = "audit_admin",
+});
+
+/// Something that needs a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See what there is and whether it is free.
+    SeeResources,
+    /// Book in a company's name (a holder: for the incubator itself).
+    Book,
+    /// Open a booking's page, with its title and people.
+    SeeBooking,
+    /// Change a booking's time or title.
+    ChangeBooking,
+    /// Call a booking off.
+    CancelBooking,
+    /// Approve or decline, and see what waits.
+    DecideBooking,
+    /// Add, change, retire, import and export resources.
+    EditInventory,
+    /// Give a company an entitlement.
+    Grant,
+    /// See a company: its people, balances and movements.
+    SeeCompany,
+    /// Add and remove a company's people.
+    EditMembers,
+    /// Make companies and change how they stand.
+    EditCompany,
+    /// See people and their roles.
+    SeePeople,
+    /// Add and disable people, give and take roles.
+    EditPeople,
+    /// Read the audit trail.
+    SeeTrail,
+    /// See kept and failed mails.
+    SeeMail,
+}
+named!(Action {
+    SeeResources = "see_resources",
+    Book = "book",
+    SeeBooking = "see_booking",
+    ChangeBooking = "change_booking",
+    CancelBooking = "cancel_booking",
+    DecideBooking = "decide_booking",
+    EditInventory = "edit_inventory",
+    Grant = "grant",
+    SeeCompany = "see_company",
+    EditMembers = "edit_members",
+    EditCompany = "edit_company",
+    SeePeople = "see_people",
+    EditPeople = "edit_people",
+    SeeTrail = "see_trail",
+    SeeMail = "see_mail",
+});
+
+/// The table. Every right there is stands here; a new role or action does not compile without it.
+pub const fn allows(role: Role, action: Action) -> bool {
+    use Action as A;
+    match role {
+        Role::Holder => matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking),
+        Role::Member => matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::SeeCompany),
+        Role::CompanyAdmin => matches!(
+            action,
+            A::SeeResources | A::Book | A::SeeBooking | A::CancelBooking | A::SeeCompany | A::EditMembers
+        ),
+        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking),
+        Role::Manager => matches!(
+            action,
+            A::SeeResources
+                | A::Book
+                | A::SeeBooking
+                | A::ChangeBooking
+                | A::CancelBooking
+                | A::DecideBooking
+                | A::EditInventory
+                | A::Grant
+                | A::SeeCompany
+                | A::EditMembers
+                | A::EditCompany
+                | A::SeePeople
+                | A::SeeTrail
+        ),
+        Role::Approver => {
+            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+        }
+        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::SystemAdmin => {
+            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail)
+        }
+        Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
+        Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),
+    }
+}

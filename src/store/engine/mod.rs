@@ -1,0 +1,9 @@
+//! Two engines in one room: the only folder that knows there are two.
+
+mod open;
+mod tx;
+mod writer;
+
+pub use open::Store;
+pub(crate) use tx::args;
+pub use tx::{Arg, Tx, places, statements, tuples};

@@ -1,0 +1,118 @@
+//! Rules, refusals and wrong fields, explained in one language.
+
+use super::Words;
+use crate::domain::field::{FieldRule, WeakPasswordRule};
+use crate::domain::policy::{Check, Outcome, Rule};
+use crate::domain::refusal::Refusal;
+
+impl Words {
+    /// A rule as a sentence, with what was measured.
+    pub fn check(&self, check: &Check) -> String {
+        let (r, value) = (&self.rule, check.value);
+        let mut sentence = match &check.rule {
+            Rule::NotPast => r.not_past().to_owned(),
+            Rule::Foreseeable => r.foreseeable(value),
+            Rule::Bounded => r.bounded(value),
+            Rule::Bookable => r.bookable().to_owned(),
+            Rule::Standing => r.standing().to_owned(),
+            Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
+            Rule::OpeningHours => r.opening_hours().to_owned(),
+            Rule::WorkingDays => r.working_days(value),
+            Rule::EarliestNotice { minutes } => r.earliest_notice(*minutes, value),
+            Rule::LatestNotice { days } => r.latest_notice(*days, value),
+            Rule::Shortest { minutes } => r.shortest(*minutes, value),
+            Rule::Longest { minutes } => r.longest(*minutes, value),
+            Rule::StartGrid { minutes } => r.start_grid(*minutes),
+            Rule::OpenPerPerson { most } => r.open_per_person(*most, value),
+            Rule::OpenPerCompany { most } => r.open_per_company(*most, value),
+            Rule::Approval { over_minutes: 0, .. } => r.approval_always().to_owned(),
+            Rule::Approval { over_minutes, .. } => r.approval_over(*over_minutes, value),
+        };
+        if check.provisional {
+            sentence.push_str(r.provisional());
+        }
+        sentence
+    }
+
+    /// How a rule came out, in a word.
+    pub fn outcome(&self, outcome: Outcome) -> &'static str {
+        match outcome {
+            Outcome::Kept => self.rule.kept(),
+            Outcome::Broken => self.rule.broken(),
+            Outcome::Asks => self.rule.asks(),
+        }
+    }
+
+    /// A wrong field's rule as a sentence.
+    pub fn field(&self, rule: &FieldRule) -> String {
+        let r = &self.rule;
+        match rule {
+            FieldRule::Missing => r.f_missing().to_owned(),
+            FieldRule::Length { min, max } => r.f_length(*min, *max),
+            FieldRule::Number { min, max } => r.f_number(*min, *max),
+            FieldRule::Date => r.f_date().to_owned(),
+            FieldRule::Time => r.f_time().to_owned(),
+            FieldRule::Instant => r.f_instant().to_owned(),
+            FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
+            FieldRule::Email => r.f_email().to_owned(),
+            FieldRule::Choice => r.f_choice().to_owned(),
+            FieldRule::Unknown => r.f_unknown().to_owned(),
+            FieldRule::Taken => r.f_taken().to_owned(),
+            FieldRule::Opening => r.f_opening().to_owned(),
+            FieldRule::Uscc(why) => r.f_uscc(why),
+            FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
+            FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
+            FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
+            FieldRule::WrongPassword => r.f_wrong_password().to_owned(),
+            FieldRule::Unreadable(why) => r.f_unreadable(why),
+        }
+    }
+
+    /// A refusal: its title, and why.
+    pub fn refusal(&self, refusal: &Refusal) -> (String, String) {
+        let r = &self.rule;
+        let plain = |title: &str| (title.to_owned(), String::new());
+        match refusal {
+            Refusal::SignIn => plain(r.sign_in()),
+            Refusal::BadCredentials => plain(r.bad_credentials()),
+            Refusal::LockedOut { .. } => plain(r.locked_out()),
+            Refusal::BadForm => plain(r.bad_form()),
+            Refusal::NotFound => (r.not_found().to_owned(), r.not_found_why().to_owned()),
+            Refusal::Forbidden { action } => (r.forbidden().to_owned(), self.action(*action).to_owned()),
+            Refusal::Taken { name, asked, free, .. } => {
+                (r.taken().to_owned(), r.taken_why(name, *asked, *free))
+            }
+            Refusal::Rules { broken, .. } => {
+                let stop = if self.lang == crate::domain::person::Language::Zh { "；" } else { "; " };
+                let all: Vec<String> = broken.iter().map(|check| self.check(check)).collect();
+                (r.rules().to_owned(), all.join(stop))
+            }
+            Refusal::Overdrawn { unit, asked, left } => {
+                let why =
+                    r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left));
+                (r.overdrawn().to_owned(), why)
+            }
+            Refusal::WrongState { from, verb } => {
+                (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
+            }
+            Refusal::Stale => (r.stale().to_owned(), r.stale_why().to_owned()),
+            Refusal::Fields(errors) => {
+                let all: Vec<String> = errors
+                    .iter()
+                    .map(|error| format!("{}: {}", error.field, self.field(&error.rule)))
+                    .collect();
+                (r.fields().to_owned(), all.join("; "))
+            }
+            Refusal::Rows(errors) => {
+                let lines: Vec<String> = errors
+                    .iter()
+                    .take(200)
+                    .map(|row| r.row(row.line, &row.error.field, self.field(&row.error.rule)))
+                    .collect();
+                (r.rows(errors.len()), lines.join("\n"))
+            }
+            Refusal::KeyReused => plain(r.key_reused()),
+            Refusal::StillUsed => plain(r.still_used()),
+        }
+    }
+}

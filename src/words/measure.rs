@@ -1,0 +1,147 @@
+//! Names and measures: units, amounts, states, times and zones.
+
+use super::Words;
+use crate::domain::amount::Unit;
+use crate::domain::booking::{State, Verb};
+use crate::domain::right::Action;
+use crate::domain::time::{Instant, Interval};
+use chrono_tz::Tz;
+
+impl Words {
+    /// A unit of the ledger.
+    pub fn unit(&self, unit: Unit) -> &'static str {
+        match unit {
+            Unit::DeskDay => self.name.desk_day(),
+            Unit::RoomMinute => self.name.room_minute(),
+            Unit::CardSecond => self.name.card_second(),
+            Unit::MentorMinute => self.name.mentor_minute(),
+            Unit::Fen => self.name.fen(),
+        }
+    }
+
+    /// An amount with its unit, as people say it: `2 小时 30 分钟`, `3 天`, `1,250.50 卡时`.
+    pub fn amount(&self, unit: Unit, amount: i64) -> String {
+        let n = &self.name;
+        match unit {
+            Unit::DeskDay => n.days(amount),
+            Unit::RoomMinute | Unit::MentorMinute if amount.abs() < 60 => n.minutes(amount),
+            Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(amount / 60),
+            Unit::RoomMinute | Unit::MentorMinute => n.hours_minutes(amount / 60, (amount % 60).abs()),
+            Unit::CardSecond => {
+                // Hundredths of a card-hour, rounded towards zero: never more than there is.
+                let cents = amount / 36;
+                n.card_hours(format!("{}.{:02}", cents / 100, (cents % 100).abs()))
+            }
+            Unit::Fen => {
+                let sign = if amount < 0 { "-" } else { "" };
+                format!("¥{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100)
+            }
+        }
+    }
+
+    /// A booking's state.
+    pub fn state(&self, state: State) -> &'static str {
+        let n = &self.name;
+        match state {
+            State::Requested => n.requested(),
+            State::Confirmed => n.confirmed(),
+            State::InUse => n.in_use(),
+            State::Done => n.done(),
+            State::Declined => n.declined(),
+            State::Lapsed => n.lapsed(),
+            State::Cancelled => n.cancelled(),
+            State::NoShow => n.no_show(),
+        }
+    }
+
+    /// What was tried on a booking.
+    pub fn verb(&self, verb: Verb) -> &'static str {
+        let n = &self.name;
+        match verb {
+            Verb::Approve => n.approve(),
+            Verb::Decline => n.decline(),
+            Verb::Cancel => n.cancel(),
+            Verb::Restore => n.restore(),
+            Verb::Change => n.change(),
+            Verb::Lapse => n.lapse(),
+            Verb::Start => n.start(),
+            Verb::Finish => n.finish(),
+            Verb::Miss => n.miss(),
+        }
+    }
+
+    /// Something that needs a right.
+    pub fn action(&self, action: Action) -> &'static str {
+        let n = &self.name;
+        match action {
+            Action::SeeResources => n.see_resources(),
+            Action::Book => n.book(),
+            Action::SeeBooking => n.see_booking(),
+            Action::ChangeBooking => n.change_booking(),
+            Action::CancelBooking => n.cancel_booking(),
+            Action::DecideBooking => n.decide_booking(),
+            Action::EditInventory => n.edit_inventory(),
+            Action::Grant => n.grant(),
+            Action::SeeCompany => n.see_company(),
+            Action::EditMembers => n.edit_members(),
+            Action::EditCompany => n.edit_company(),
+            Action::SeePeople => n.see_people(),
+            Action::EditPeople => n.edit_people(),
+            Action::SeeTrail => n.see_trail(),
+            Action::SeeMail => n.see_mail(),
+        }
+    }
+
+    /// A date and time of `zone`, as tables write it: `2026-11-24 09:00`.
+    pub fn moment(&self, at: Instant, zone: Tz) -> String {
+        at.wall(zone).format("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// A span, as short as it can be without being unclear: `2026-11-24（周二）09:00–10:30`.
+    pub fn span(&self, span: Interval, zone: Tz) -> String {
+        let (from, to) = (span.start().wall(zone), span.end().wall(zone));
+        let day = self.weekday(from.date());
+        let head = match self.lang {
+            crate::domain::person::Language::Zh => {
+                format!("{}（{day}）{}", from.format("%Y-%m-%d"), from.format("%H:%M"))
+            }
+            crate::domain::person::Language::En => {
+                format!("{day} {} {}", from.format("%Y-%m-%d"), from.format("%H:%M"))
+            }
+        };
+        if from.date() == to.date() {
+            format!("{head}–{}", to.format("%H:%M"))
+        } else if to.time() == chrono::NaiveTime::MIN && from.date().succ_opt() == Some(to.date()) {
+            format!("{head}–24:00")
+        } else {
+            format!("{head} – {}", to.format("%Y-%m-%d %H:%M"))
+        }
+    }
+
+    /// The day of the week.
+    pub fn weekday(&self, date: chrono::NaiveDate) -> &'static str {
+        const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+        const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let day = crate::domain::time::weekday(date);
+        match self.lang {
+            crate::domain::person::Language::Zh => ZH[day],
+            crate::domain::person::Language::En => EN[day],
+        }
+    }
+
+    /// The name of the zone at an instant: `北京时间 UTC+8`, `UTC+1 (Europe/Paris)`.
+    pub fn zone(&self, zone: Tz, at: Instant) -> String {
+        use chrono::Offset;
+        let seconds = at.utc().with_timezone(&zone).offset().fix().local_minus_utc();
+        let (hours, minutes) = (seconds / 3_600, (seconds % 3_600).abs() / 60);
+        let offset =
+            if minutes == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{minutes:02}") };
+        match (zone, self.lang) {
+            (chrono_tz::Asia::Shanghai, crate::domain::person::Language::Zh) => format!("北京时间 {offset}"),
+            (chrono_tz::Asia::Shanghai, crate::domain::person::Language::En) => {
+                format!("Beijing time {offset}")
+            }
+            _ => format!("{offset} ({zone})"),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What happened, said in one language.
+
+use super::Words;
+
+impl Words {
+    /// A verb of the trail.
+    pub fn happened(&self, verb: &str) -> &'static str {
+        let e = &self.event;
+        match verb {
+            "requested" => e.requested(),
+            "booked" => e.booked(),
+            "approved" => e.approved(),
+            "declined" => e.declined(),
+            "cancelled" => e.cancelled(),
+            "restored" => e.restored(),
+            "changed" => e.changed(),
+            "change_requested" => e.change_requested(),
+            "change_approved" => e.change_approved(),
+            "change_declined" => e.change_declined(),
+            "change_lapsed" => e.change_lapsed(),
+            "lapsed" => e.lapsed(),
+            "finished" => e.finished(),
+            "granted" => e.granted(),
+            "added" => e.added(),
+            "retired" => e.retired(),
+            "returned" => e.returned(),
+            "imported" => e.imported(),
+            "signed_in" => e.signed_in(),
+            "member_added" => e.member_added(),
+            "member_removed" => e.member_removed(),
+            "role_given" => e.role_given(),
+            "role_taken" => e.role_taken(),
+            "made" => e.made(),
+            "revoked" => e.revoked(),
+            "password" => e.password(),
+            "profile" => e.profile(),
+            "disabled" => e.disabled(),
+            "enabled" => e.enabled(),
+            "set_up" => e.set_up(),
+            _ => e.edited(),
+        }
+    }
+
+    /// The subject of a notice or mail. `asked`: the reader is the one who must answer.
+    pub fn subject(&self, verb: &str, title: &str, asked: bool) -> String {
+        let e = &self.event;
+        match verb {
+            "requested" if asked => e.s_requested(title),
+            "requested" => e.s_received(title),
+            "booked" => e.s_booked(title),
+            "approved" => e.s_approved(title),
+            "declined" => e.s_declined(title),
+            "cancelled" => e.s_cancelled(title),
+            "change_requested" => e.s_change_requested(title),
+            "change_approved" => e.s_change_approved(title),
+            "change_declined" => e.s_change_declined(title),
+            "change_lapsed" => e.s_change_lapsed(title),
+            "lapsed" => e.s_lapsed(title),
+            _ => e.s_changed(title),
+        }
+    }
+}
