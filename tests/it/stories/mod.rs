@@ -1,3 +1,8 @@
 //! Stories: what people do and what comes of it, through the use cases.
 
+mod approval;
+mod capacity;
 mod first;
+mod ledger;
+mod rules;
+mod sight;

@@ -1,0 +1,216 @@
+//! What the store promises, whichever engine runs: what is committed stays, what is not leaves
+//! nothing behind, the schema itself refuses what must not be, and rivals get exactly what there is.
+
+use crate::kit::cast::Cast;
+use crate::kit::{at, empty_house, monday, open};
+use hatchery::app::Fault;
+use hatchery::app::book::{Key, NewBooking, Taking, book};
+use hatchery::domain::refusal::Refusal;
+use hatchery::domain::time::Interval;
+use hatchery::store::place::{meta, set_meta};
+use std::sync::Arc;
+
+#[rocket::async_test]
+async fn a_dropped_transaction_leaves_nothing_and_its_neighbours_stay() {
+    let fresh = empty_house().await;
+    let store = &fresh.house.store;
+    let mut writers = Vec::new();
+    for n in 0..24 {
+        let store = store.clone();
+        writers.push(rocket::tokio::spawn(async move {
+            let mut tx = store.write().await.unwrap();
+            set_meta(&mut tx, &format!("k{n}"), "v").await.unwrap();
+            if n % 3 == 0 { drop(tx) } else { tx.commit().await.unwrap() }
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let mut tx = store.write().await.unwrap();
+    for n in 0..24 {
+        let kept = meta(&mut tx, &format!("k{n}")).await.unwrap();
+        assert_eq!(kept.is_some(), n % 3 != 0, "k{n}");
+    }
+}
+
+#[rocket::async_test]
+async fn a_writer_that_goes_away_half_way_holds_nobody_up() {
+    let fresh = empty_house().await;
+    let store = fresh.house.store.clone();
+    for n in 0..20_u64 {
+        let other = store.clone();
+        let task = rocket::tokio::spawn(async move {
+            let mut tx = other.write().await.unwrap();
+            set_meta(&mut tx, "gone", "x").await.unwrap();
+            rocket::tokio::time::sleep(std::time::Duration::from_micros(n * 97)).await;
+            drop(tx);
+        });
+        rocket::tokio::time::sleep(std::time::Duration::from_micros(n * 131)).await;
+        task.abort();
+        let mut tx = store.write().await.unwrap();
+        set_meta(&mut tx, &format!("stays{n}"), "x").await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = store.read().await.unwrap();
+    assert!(meta(&mut tx, "gone").await.unwrap().is_none());
+    assert!(meta(&mut tx, "stays19").await.unwrap().is_some());
+}
+
+#[rocket::async_test]
+async fn when_the_shared_commit_fails_all_of_its_group_are_told() {
+    if std::env::var("TEST_DATABASE_URL").is_ok() {
+        return; // PostgreSQL has no groups: each transaction commits alone.
+    }
+    let fresh = empty_house().await;
+    let path = fresh.url.strip_prefix("sqlite://").unwrap().to_owned();
+    // Takes the whole transaction down, as a full disk does.
+    let mut conn =
+        <sqlx::SqliteConnection as sqlx::Connection>::connect(&format!("sqlite://{path}")).await.unwrap();
+    let boom = "create trigger boom after insert on meta when new.key = 'boom' begin select raise(rollback, 'boom'); end";
+    sqlx::query(boom).execute(&mut conn).await.unwrap();
+    let store = fresh.house.store.clone();
+    let mut first = store.write().await.unwrap();
+    set_meta(&mut first, "first", "x").await.unwrap();
+    let second = {
+        let store = store.clone();
+        rocket::tokio::spawn(async move {
+            let mut tx = store.write().await.unwrap();
+            let broken = set_meta(&mut tx, "boom", "x").await.is_err();
+            (broken, tx.commit().await.is_err())
+        })
+    };
+    // The second waits in the queue, so it runs in the first one's group, before the group's commit.
+    rocket::tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let told = first.commit().await;
+    assert_eq!(second.await.unwrap(), (true, true));
+    assert!(matches!(told, Err(Fault::Lost)), "acknowledged, yet gone: {told:?}");
+    let mut tx = store.write().await.unwrap();
+    assert!(meta(&mut tx, "first").await.unwrap().is_none());
+    set_meta(&mut tx, "after", "x").await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// `rivals` of beta book the same slot of a room of `capacity` at once, through `houses` in turn.
+async fn race(cast: &Cast, houses: &[Arc<hatchery::app::House>], capacity: usize, rivals: usize, day: &str) {
+    let manager = cast.actor("manager").await;
+    let code = format!("race{capacity}{day}");
+    let draft = crate::kit::cast::draft(&code, "meeting_room", &capacity.to_string(), "4", "");
+    let id =
+        hatchery::app::inventory::add(&houses[0], &manager, cast.nanshan, &draft, monday()).await.unwrap();
+    let founders =
+        [cast.actor("bob").await, cast.actor("bea").await, cast.actor("ben").await, cast.actor("ann").await];
+    let barrier = Arc::new(rocket::tokio::sync::Barrier::new(rivals));
+    let mut tasks = Vec::new();
+    for n in 0..rivals {
+        let (house, barrier) = (houses[n % houses.len()].clone(), barrier.clone());
+        let actor = founders[n % founders.len()].clone();
+        // Not all the same minutes: overlaps of every shape.
+        let shift = [0, 15, 30][n % 3] * 60;
+        let start = at(&format!("{day}T10:00:00+08:00")).plus(shift);
+        let new = NewBooking {
+            items: vec![Taking { resource: id, units: 1 }],
+            span: Interval::new(start, start.plus(3_600)).unwrap(),
+            title: format!("rival {n}"),
+            company: None,
+            holder: None,
+            guests: vec![],
+            note: String::new(),
+            private: false,
+            seats: 0,
+        };
+        tasks.push(rocket::tokio::spawn(async move {
+            barrier.wait().await;
+            book(&house, &actor, &new, None, monday()).await
+        }));
+    }
+    let mut won = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(_) => won += 1,
+            Err(Fault::Refused(refusal)) => assert!(matches!(*refusal, Refusal::Taken { .. }), "{refusal:?}"),
+            Err(fault) => panic!("{fault}"),
+        }
+    }
+    assert_eq!(won, capacity, "of {rivals} rivals for capacity {capacity}");
+}
+
+#[rocket::async_test]
+async fn sixty_four_rivals_get_exactly_what_there_is() {
+    let cast = Cast::new().await;
+    for capacity in [1, 3, 10] {
+        race(&cast, std::slice::from_ref(&cast.fresh.house), capacity, 64, "2026-11-24").await;
+    }
+}
+
+#[rocket::async_test]
+async fn two_instances_over_one_database_give_no_more() {
+    let cast = Cast::new().await;
+    let second = Arc::new(open(&cast.fresh.url).await);
+    for capacity in [1, 3, 10] {
+        race(&cast, &[cast.fresh.house.clone(), second.clone()], capacity, 64, "2026-11-25").await;
+    }
+}
+
+#[rocket::async_test]
+async fn the_same_key_books_once_and_brings_the_same_answer() {
+    let cast = Cast::new().await;
+    let (house, ann) = (cast.fresh.house.clone(), cast.actor("ann").await);
+    let start = at("2026-11-24T10:00:00+08:00");
+    let new = NewBooking {
+        items: vec![Taking { resource: cast.resources["desk1"], units: 1 }],
+        span: Interval::new(start, start.plus(3_600)).unwrap(),
+        title: "once".into(),
+        company: None,
+        holder: None,
+        guests: vec![],
+        note: String::new(),
+        private: false,
+        seats: 0,
+    };
+    cast.grant("acme", hatchery::domain::amount::Unit::DeskDay, 30).await;
+    let key = Key { key: "api:1:bookings:k".into(), body_hash: "b".into() };
+    let mut tasks = Vec::new();
+    for _ in 0..12 {
+        let (house, ann, new, key) = (house.clone(), ann.clone(), new.clone(), key.clone());
+        tasks.push(rocket::tokio::spawn(async move {
+            book(&house, &ann, &new, Some(&key), monday()).await.unwrap()
+        }));
+    }
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "one booking, one answer");
+    let other = Key { body_hash: "c".into(), ..key };
+    let refused = book(&house, &ann, &new, Some(&other), monday()).await;
+    assert!(matches!(refused, Err(Fault::Refused(r)) if *r == Refusal::KeyReused));
+}
+
+#[rocket::async_test]
+async fn the_schema_refuses_by_itself_what_must_not_be() {
+    let cast = Cast::new().await;
+    for (sql, name) in [
+        ("update entry set amount = 1", "append_only"),
+        ("delete from entry", "append_only"),
+        ("update event set verb = 'x'", "append_only"),
+        ("delete from event", "append_only"),
+        ("update account set balance = -1 where guarded = 1", "overdrawn"),
+        (
+            "insert into entry (at, kind, from_id, to_id, amount)
+             select 0, 'hold', a.id, b.id, 1 from account a, account b
+              where a.unit = 'room_minute' and b.unit = 'desk_day' limit 1",
+            "unit_mixed",
+        ),
+        ("update atom set capacity = capacity - 1 where capacity > 1", "capacity_shrinks"),
+        (
+            "insert into occupancy (resource_id, named_id, starts_at, ends_at, units, cause)
+             select resource_id, resource_id, 10, 20, capacity + 1, 'closure' from atom where capacity = 10",
+            "over_capacity",
+        ),
+    ] {
+        let mut tx = cast.house().store.write().await.unwrap();
+        let refused = tx.run(sql, &[]).await.expect_err(sql);
+        assert_eq!(refused.broken(), Some(name), "{sql}");
+    }
+}
