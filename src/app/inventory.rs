@@ -44,7 +44,7 @@ pub struct Draft {
 }
 
 /// Reads square metres with up to two decimals as hundredths.
-fn area(raw: &str) -> Result<i64, FieldError> {
+pub fn area(raw: &str) -> Result<i64, FieldError> {
     let error = || FieldError::new("area_m2", FieldRule::Number { min: 0, max: 1_000_000 });
     let raw = raw.trim();
     if raw.is_empty() {

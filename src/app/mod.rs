@@ -4,6 +4,7 @@ pub mod approve;
 pub mod book;
 pub mod cancel;
 pub mod change;
+pub mod check;
 pub mod due;
 pub mod feed;
 pub mod find;

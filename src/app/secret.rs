@@ -69,8 +69,12 @@ const NOBODY: &str =
 
 /// Hashes a password: some 20 ms of work, so off the runtime's threads.
 pub fn hash_password(password: &str) -> Result<String, Fault> {
-    let salt: [u8; 16] = rand::random();
-    let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::Outside(error.to_string()))?;
+    hash_with_salt(password, &rand::random())
+}
+
+/// Hashes a password with a salt that is given: only the demo's, which must be the same each time.
+pub fn hash_with_salt(password: &str, salt: &[u8; 16]) -> Result<String, Fault> {
+    let salt = SaltString::encode_b64(salt).map_err(|error| Fault::Outside(error.to_string()))?;
     let hash = argon2().hash_password(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string()).map_err(|error| Fault::Outside(error.to_string()))
 }

@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod booking;
+pub mod bulk;
+pub mod check;
 pub mod company;
 pub mod diary;
 pub(crate) mod engine;

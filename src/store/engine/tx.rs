@@ -189,3 +189,16 @@ pub fn tuples(from: usize, rows: usize, columns: usize) -> String {
     let row = |n: usize| format!("({})", places(from + n * columns, columns));
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
+
+impl Tx {
+    /// After rows of `table` were written with ids of their own: the next id comes after the last.
+    pub async fn restart_ids(&mut self, table: &'static str) -> Result<(), Fault> {
+        if matches!(self.0, Inner::Postgres(_) | Inner::PostgresRead(_)) {
+            let sql = format!(
+                "select setval(pg_get_serial_sequence('{table}', 'id'), 1 + coalesce(max(id), 0), false) from {table}"
+            );
+            self.one::<(i64,)>(sqlx::AssertSqlSafe(sql), &[]).await?;
+        }
+        Ok(())
+    }
+}

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("dav", 3, &["domain", "app", "http", "ics", "words"]),
     ("jobs", 3, &["domain", "app", "http", "ics", "words", "link"]),
     ("demo", 3, &["domain", "app", "http", "ics", "words", "store"]),
+    ("command", 4, &["*"]),
     ("config", 4, &["*"]),
     ("front", 4, &["*"]),
     ("launch", 4, &["*"]),

@@ -1,0 +1,127 @@
+//! `import`, `export` and `incubator`: places and what is in them.
+
+use super::Stop;
+use clap::{Args, Subcommand};
+use hatchery::app::{Fault, House, import as csv, inventory};
+use hatchery::domain::id::IncubatorId;
+use hatchery::domain::opening::Weekly;
+use hatchery::http::now::Clock;
+use hatchery::store::place::{self, NewIncubator};
+use std::io::{Read, Write};
+
+/// CSV in.
+#[derive(Args)]
+pub struct Import {
+    /// Short name of the incubator
+    #[arg(long)]
+    incubator: String,
+    /// The file, or - for standard input
+    file: String,
+}
+
+/// CSV out.
+#[derive(Args)]
+pub struct Export {
+    /// Short name of the incubator
+    #[arg(long)]
+    incubator: String,
+}
+
+/// What is done to an incubator.
+#[derive(Subcommand)]
+pub enum Incubator {
+    /// Add one
+    Add {
+        /// Short name, for addresses
+        slug: String,
+        /// District, as 440305
+        #[arg(long)]
+        district: String,
+        /// 中文 name
+        #[arg(long)]
+        name_zh: String,
+        /// English name
+        #[arg(long)]
+        name_en: String,
+        /// Square metres, up to two decimals
+        #[arg(long, default_value = "0")]
+        area_m2: String,
+        /// Weekly hours
+        #[arg(long, default_value = "mon-fri 08:30-20:00")]
+        opening: String,
+    },
+}
+
+async fn named(house: &House, slug: &str) -> Result<IncubatorId, Stop> {
+    match inventory::incubator(house, slug).await {
+        Ok(found) => Ok(IncubatorId(found.id)),
+        Err(Fault::Refused(_)) => Err(Stop(format!("there is no incubator {slug}"))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Reads a whole inventory: all of it or nothing.
+pub async fn import(house: &House, wish: &Import) -> Result<(), Stop> {
+    let to = named(house, &wish.incubator).await?;
+    let failed = |error: std::io::Error| Stop(format!("{}: {error}", wish.file));
+    let mut bytes = Vec::new();
+    if wish.file == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        bytes = std::fs::read(&wish.file).map_err(failed)?;
+    }
+    let done = csv::import(house, None, to, &bytes, Clock::real().now()).await?;
+    println!("{} added, {} changed.", done.added, done.changed);
+    Ok(())
+}
+
+/// Writes a whole inventory.
+pub async fn export(house: &House, wish: &Export) -> Result<(), Stop> {
+    let of = named(house, &wish.incubator).await?;
+    let text = csv::export(house, None, of).await?;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(|error| Stop(format!("standard output: {error}"))),
+    }
+}
+
+/// Adds an incubator.
+pub async fn incubator(house: &House, wish: Incubator) -> Result<(), Stop> {
+    let Incubator::Add { slug, district, name_zh, name_en, area_m2, opening } = wish;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || slug.len() > 40 || !slug.chars().all(plain) {
+        return Err(Stop("the short name has 1 to 40 of a-z, 0-9 and -".to_owned()));
+    }
+    let known = place::districts(&mut house.store.read().await?).await?;
+    if !known.iter().any(|(code, ..)| *code == district) {
+        return Err(Stop(format!("--district: there is no district {district}")));
+    }
+    for (option, name) in [("--name-zh", &name_zh), ("--name-en", &name_en)] {
+        if !(1..=80).contains(&name.trim().chars().count()) {
+            return Err(Stop(format!("{option}: 1 to 80 characters")));
+        }
+    }
+    let area = inventory::area(&area_m2).map_err(|_| Stop(format!("--area-m2: {area_m2} is no area")))?;
+    let weekly = Weekly::parse(&opening)
+        .map_err(|_| Stop(format!("--opening: {opening:?} is not like mon-fri 08:30-20:00; sat 09:00-12:00")))?;
+    let opening = weekly.to_string();
+    let new = NewIncubator {
+        slug: &slug,
+        district: &district,
+        name_zh: name_zh.trim(),
+        name_en: name_en.trim(),
+        address: "",
+        area,
+        opening: &opening,
+        now: Clock::real().now(),
+    };
+    match inventory::add_incubator(house, None, &new, None).await {
+        Ok(_) => {
+            println!("{slug} was added.");
+            Ok(())
+        }
+        Err(Fault::Refused(_)) => Err(Stop(format!("there is an incubator {slug} already"))),
+        Err(other) => Err(other.into()),
+    }
+}

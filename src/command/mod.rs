@@ -1,0 +1,162 @@
+//! The command line: what can be said, and whom it goes to.
+
+mod invented;
+mod inventory;
+mod user;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+use hatchery::app::{Fault, House, check};
+use hatchery::config::{self, Config};
+use hatchery::domain::person::Language;
+use hatchery::domain::refusal::Refusal;
+use hatchery::launch::{self, NotStarted};
+use hatchery::words::Words;
+use std::process::ExitCode;
+
+/// Why it stopped, in one clear line (an import: a line for each bad row).
+pub struct Stop(pub String);
+
+impl From<NotStarted> for Stop {
+    fn from(not: NotStarted) -> Stop {
+        Stop(not.0)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        let Fault::Refused(refusal) = &fault else { return Stop(fault.to_string()) };
+        let words = Words::of(Language::En);
+        let (title, why) = words.refusal(refusal);
+        let plain = || if why.is_empty() { title.clone() } else { format!("{title}: {why}") };
+        Stop(match &**refusal {
+            Refusal::Fields(errors) => {
+                let all: Vec<String> =
+                    errors.iter().map(|error| format!("{}: {}", error.field, words.field(&error.rule))).collect();
+                all.join("; ")
+            }
+            Refusal::Rows(rows) => {
+                let row = |row: &hatchery::domain::field::RowError| {
+                    format!("line {}, {}: {}", row.line, row.error.field, words.field(&row.error.rule))
+                };
+                let all: Vec<String> = rows.iter().map(row).collect();
+                format!("nothing was imported, {} wrong\n{}", rows.len(), all.join("\n"))
+            }
+            _ => plain(),
+        })
+    }
+}
+
+/// What can be said.
+#[derive(Parser)]
+#[command(
+    name = "hatchery",
+    version,
+    about = "Runs low-cost AI incubators: space, compute and services, and why."
+)]
+#[command(disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve (also without a command): makes the data folder, migrates, listens
+    Serve,
+    /// Fill a throw-away database with the demo as of today, and serve it
+    Try(invented::Try),
+    /// Fill an empty database with the invented city
+    Demo(invented::Fill),
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Compute again what must hold; 1 and the rows where it does not
+    Check,
+    /// People: add, password, role
+    #[command(subcommand)]
+    User(user::User),
+    /// Read an incubator's inventory from CSV: a file, or - for standard input
+    Import(inventory::Import),
+    /// Write an incubator's inventory as CSV
+    Export(inventory::Export),
+    /// Incubators: add
+    #[command(subcommand)]
+    Incubator(inventory::Incubator),
+    /// This help, or a page of it: `help config`
+    Help {
+        /// `config`
+        topic: Option<String>,
+    },
+}
+
+impl Cli {
+    /// Reads the command line; `None`: help was asked for, and is given.
+    pub fn read() -> Result<Option<Cli>, Stop> {
+        let cli = match Cli::try_parse() {
+            Ok(cli) => cli,
+            Err(error) => {
+                let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+                let text = error.to_string();
+                if asked || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                    print!("{text}");
+                    return if asked { Ok(None) } else { Err(Stop("a command is missing".to_owned())) };
+                }
+                let lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
+                let line = lines.collect::<Vec<_>>().join(" ");
+                return Err(Stop(line.strip_prefix("error: ").unwrap_or(&line).to_owned()));
+            }
+        };
+        if let Some(Command::Help { topic }) = &cli.command {
+            match topic.as_deref() {
+                Some("config") => print!("{}", config::help()),
+                None => print!("{}", Cli::command().render_help()),
+                Some(other) => return Err(Stop(format!("there is no page {other}; there is `help config`"))),
+            }
+            return Ok(None);
+        }
+        Ok(Some(cli))
+    }
+}
+
+/// Does what was said.
+pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            launch::serve(&config, |address| println!("Hatchery listens on {address}")).await?;
+        }
+        Command::Try(wish) => invented::serve(config, &wish).await?,
+        Command::Demo(wish) => invented::fill(&config, &wish).await?,
+        Command::Migrate => {
+            let store = launch::open(&config).await?;
+            store.migrate().await?;
+            store.close().await;
+        }
+        Command::Check => return check(&config).await,
+        Command::User(wish) => user::run(&open(&config).await?, wish).await?,
+        Command::Import(wish) => inventory::import(&open(&config).await?, &wish).await?,
+        Command::Export(wish) => inventory::export(&open(&config).await?, &wish).await?,
+        Command::Incubator(wish) => inventory::incubator(&open(&config).await?, wish).await?,
+        Command::Help { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The house of the settings, migrated.
+async fn open(config: &Config) -> Result<House, Stop> {
+    let store = launch::open(config).await?;
+    store.migrate().await?;
+    Ok(launch::house(config, store).await?)
+}
+
+async fn check(config: &Config) -> Result<ExitCode, Stop> {
+    let store = launch::open(config).await?;
+    if !store.is_migrated().await.unwrap_or(false) {
+        return Err(Stop("the database is not up to date: run `hatchery migrate` first".to_owned()));
+    }
+    let found = check::check(&store).await?;
+    for finding in &found {
+        println!("{finding}");
+    }
+    store.close().await;
+    Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

@@ -1,0 +1,236 @@
+//! What companies were given, what they hold and what they used.
+
+use super::people::{Firm, MANAGER};
+use super::place::Thing;
+use crate::domain::amount::Unit;
+use crate::domain::id::{AccountId, BookingId, EntryId, IncubatorId, PersonId};
+use crate::domain::ledger::{Grant, Movement, draw};
+use crate::domain::time::{DAY, Instant, Interval};
+use crate::store::bulk::{AccountRow, EntryRow};
+use std::collections::HashMap;
+
+const UNITS: [Unit; 3] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond];
+/// Years of grants, in days from the demo's day; the last is the year around it.
+const YEARS: [(i64, i64); 3] = [(-912, -547), (-547, -182), (-182, 183)];
+/// A grant is made so many days before it is good, so that one can book ahead with it.
+const AHEAD: i64 = 60 * DAY;
+
+/// The whole ledger as it grows.
+pub struct Purses {
+    /// Accounts.
+    pub accounts: Vec<AccountRow>,
+    /// Movements; ids and the holds they speak of count from 1 in the order they were made up.
+    pub entries: Vec<EntryRow>,
+    grants: HashMap<(usize, Unit), Vec<Grant>>,
+    held: HashMap<(usize, Unit), AccountId>,
+    used: HashMap<(i64, Unit), AccountId>,
+    back: HashMap<(usize, Unit), Vec<(Instant, AccountId, i64)>>,
+    since: Instant,
+}
+
+/// What is granted to a company for a year.
+fn amount(firm: usize, heads: i64, unit: Unit) -> i64 {
+    match (firm, unit) {
+        (0, Unit::RoomMinute) => 120_000,
+        (0, Unit::DeskDay) => 400,
+        (0, _) => 3_600_000,
+        (_, Unit::RoomMinute) => 120_000 + 12_000 * heads,
+        (_, Unit::DeskDay) => 400 + 60 * heads,
+        _ => 36_000_000 + 3_600_000 * heads,
+    }
+}
+
+impl Purses {
+    /// Gives every company its yearly grants.
+    pub fn new(firms: &[Firm], incubator: IncubatorId, midnight: Instant, since: Instant) -> Purses {
+        let mut all = Purses {
+            accounts: Vec::new(),
+            entries: Vec::new(),
+            grants: HashMap::new(),
+            held: HashMap::new(),
+            used: HashMap::new(),
+            back: HashMap::new(),
+            since,
+        };
+        let mut supplies = HashMap::new();
+        for unit in UNITS {
+            let id = all.open(format!("supply:{incubator}:{unit}"), "supply", unit);
+            all.last(|row| row.incubator = Some(incubator));
+            supplies.insert(unit, id);
+        }
+        for (at, firm) in firms.iter().enumerate() {
+            for unit in UNITS {
+                let held = all.open(format!("held:{}:{unit}", firm.id), "held", unit);
+                all.last(|row| {
+                    row.company = Some(firm.id);
+                    row.at = firm.stay.0;
+                });
+                all.held.insert((at, unit), held);
+                for (n, (from, to)) in YEARS.into_iter().enumerate() {
+                    let valid = (midnight.plus(from * DAY), midnight.plus(to * DAY));
+                    if valid.1 <= firm.stay.0 || valid.0 >= firm.stay.1 {
+                        continue;
+                    }
+                    let granted = amount(at, firm.people.len() as i64, unit);
+                    let made = valid.0.plus(-AHEAD).max(firm.stay.0);
+                    let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), "grant", unit);
+                    all.last(|row| {
+                        row.incubator = Some(incubator);
+                        row.company = Some(firm.id);
+                        row.granted = granted;
+                        row.valid = valid;
+                        row.note = "年度额度";
+                        row.by = Some(MANAGER);
+                        row.at = made;
+                    });
+                    if let Some(supply) = supplies.get(&unit) {
+                        all.push(made, Movement::Grant, (*supply, id), granted, None, None, Some(MANAGER));
+                    }
+                    let grant = Grant { account: id, left: granted, valid_from: valid.0, valid_to: valid.1 };
+                    all.grants.entry((at, unit)).or_default().push(grant);
+                }
+            }
+        }
+        all
+    }
+
+    fn open(&mut self, key: String, kind: &'static str, unit: Unit) -> AccountId {
+        let id = AccountId(self.accounts.len() as i64 + 1);
+        self.accounts.push(AccountRow {
+            id,
+            key,
+            kind,
+            unit,
+            incubator: None,
+            company: None,
+            resource: None,
+            granted: 0,
+            valid: (Instant::FIRST, Instant::LAST),
+            note: "",
+            by: None,
+            at: self.since,
+        });
+        id
+    }
+
+    fn last(&mut self, change: impl FnOnce(&mut AccountRow)) {
+        if let Some(row) = self.accounts.last_mut() {
+            change(row);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // the columns of an entry
+    fn push(
+        &mut self,
+        at: Instant,
+        kind: Movement,
+        way: (AccountId, AccountId),
+        amount: i64,
+        booking: Option<BookingId>,
+        hold: Option<EntryId>,
+        by: Option<PersonId>,
+    ) -> EntryId {
+        let id = EntryId(self.entries.len() as i64 + 1);
+        self.entries.push(EntryRow { id, at, kind, from: way.0, to: way.1, amount, booking, hold, by });
+        id
+    }
+
+    /// What a company has left for a span, as it is at that moment.
+    pub fn left(&mut self, firm: usize, unit: Unit, span: Interval, now: Instant) -> i64 {
+        let grants = self.grants.entry((firm, unit)).or_default();
+        if let Some(back) = self.back.get_mut(&(firm, unit)) {
+            back.retain(|(at, account, amount)| {
+                let due = *at <= now;
+                if let (true, Some(grant)) = (due, grants.iter_mut().find(|grant| grant.account == *account)) {
+                    grant.left += amount;
+                }
+                !due
+            });
+        }
+        grants.iter().filter(|grant| grant.covers(span)).map(|grant| grant.left).sum()
+    }
+
+    /// Holds what a booking costs; what was held, to be settled or released. Empty: there is too little.
+    pub fn hold(
+        &mut self,
+        firm: usize,
+        unit: Unit,
+        need: i64,
+        span: Interval,
+        booking: BookingId,
+        (by, now): (PersonId, Instant),
+    ) -> Vec<(EntryId, AccountId, i64)> {
+        let Some(held) = self.held.get(&(firm, unit)).copied() else { return Vec::new() };
+        let grants = self.grants.entry((firm, unit)).or_default();
+        let Ok(draws) = draw(grants, need, span) else { return Vec::new() };
+        for draw in &draws {
+            if let Some(grant) = grants.iter_mut().find(|grant| grant.account == draw.grant) {
+                grant.left -= draw.amount;
+            }
+        }
+        let hold = |draw: crate::domain::ledger::Draw| {
+            let way = (draw.grant, held);
+            let entry = self.push(now, Movement::Hold, way, draw.amount, Some(booking), None, Some(by));
+            (entry, draw.grant, draw.amount)
+        };
+        draws.into_iter().map(hold).collect()
+    }
+
+    /// Posts what was held as used.
+    pub fn settle(
+        &mut self,
+        holds: &[(EntryId, AccountId, i64)],
+        (firm, unit): (usize, Unit),
+        thing: &Thing,
+        booking: BookingId,
+        now: Instant,
+    ) {
+        let Some(held) = self.held.get(&(firm, unit)).copied() else { return };
+        let used = match self.used.get(&(thing.id.0, unit)) {
+            Some(id) => *id,
+            None => {
+                let id = self.open(format!("used:{}:{unit}", thing.id), "used", unit);
+                self.last(|row| {
+                    row.resource = Some(thing.id);
+                    row.at = now;
+                });
+                self.used.insert((thing.id.0, unit), id);
+                id
+            }
+        };
+        for (hold, _, amount) in holds {
+            self.push(now, Movement::Settle, (held, used), *amount, Some(booking), Some(*hold), None);
+        }
+    }
+
+    /// Gives what was held back.
+    pub fn release(
+        &mut self,
+        holds: &[(EntryId, AccountId, i64)],
+        (firm, unit): (usize, Unit),
+        booking: BookingId,
+        (by, now): (Option<PersonId>, Instant),
+    ) {
+        let Some(held) = self.held.get(&(firm, unit)).copied() else { return };
+        for (hold, grant, amount) in holds {
+            self.push(now, Movement::Release, (held, *grant), *amount, Some(booking), Some(*hold), by);
+            self.back.entry((firm, unit)).or_default().push((now, *grant, *amount));
+        }
+    }
+
+    /// The movements in the order of time, numbered so.
+    pub fn in_order(&mut self) {
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        order.sort_by_key(|at| (self.entries[*at].at, *at));
+        let mut number = vec![0; order.len() + 1];
+        for (n, at) in order.iter().enumerate() {
+            number[at + 1] = n as i64 + 1;
+        }
+        let again = |id: EntryId| EntryId(number.get(id.0 as usize).copied().unwrap_or_default());
+        for entry in &mut self.entries {
+            entry.id = again(entry.id);
+            entry.hold = entry.hold.map(again);
+        }
+        self.entries.sort_by_key(|entry| entry.id);
+    }
+}

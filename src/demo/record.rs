@@ -1,0 +1,242 @@
+//! From wishes to rows: each is judged by the house's own rules, as it would have been that day.
+
+use super::people::MANAGER;
+use super::purse::Purses;
+use super::wish::{Wish, World};
+use crate::app::Fault;
+use crate::domain::access::Door;
+use crate::domain::booking::State;
+use crate::domain::company::Standing;
+use crate::domain::decision::{Item, Verdict, decide};
+use crate::domain::id::{BookingId, EventId, IncubatorId, PersonId};
+use crate::domain::policy::Facts;
+use crate::domain::resource::charge;
+use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
+use crate::store::bulk::{BookingRow, EventRow};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Everything that is written down.
+#[derive(Default)]
+pub struct Record {
+    /// Bookings, in the order they were made.
+    pub bookings: Vec<BookingRow>,
+    /// What happened; in the order of time once [`Record::in_order`] was called.
+    pub events: Vec<EventRow>,
+    /// Each person's bookings: until when each counts as open.
+    open: HashMap<PersonId, Vec<Instant>>,
+}
+
+/// What became of a booking: where it stands, since when, and how often it was moved on.
+struct Course {
+    state: State,
+    at: Instant,
+    moves: i64,
+    from: Option<State>,
+    reason: Option<&'static str>,
+    respond_by: Option<Instant>,
+}
+
+impl Record {
+    /// Judges a wish and writes down all that came of it; one that the rules refuse leaves no trace.
+    pub fn take(
+        &mut self,
+        world: &World<'_>,
+        purses: &mut Purses,
+        incubator: IncubatorId,
+        wish: &Wish,
+    ) -> Result<(), Fault> {
+        let thing = &world.things[wish.thing];
+        let now = wish.made;
+        let cost = thing.unit.map(|unit| {
+            let need = charge(unit, wish.units, wish.span, world.zone);
+            (unit, need, purses.left(wish.firm, unit, wish.span, now))
+        });
+        let ends = self.open.entry(wish.person).or_default();
+        ends.retain(|end| *end > now);
+        let facts = Facts {
+            now,
+            zone: world.zone,
+            span: wish.span,
+            mode: thing.mode,
+            opening: &thing.opening,
+            calendar: world.calendar,
+            open_of_person: ends.len() as i64,
+            open_of_company: 0,
+            standing: Some(Standing::Active),
+            cost,
+        };
+        let policy = Some((thing.policy, thing.rules.as_slice()));
+        let item =
+            Item { resource: thing.id, name: &thing.name, units: wish.units, free: thing.capacity, policy, facts };
+        let decision = decide(std::slice::from_ref(&item));
+        let respond_by = match decision.verdict {
+            Verdict::Refuse(_) => return Ok(()),
+            Verdict::NeedsApproval { respond_by } => Some(respond_by),
+            Verdict::Allow => None,
+        };
+        let id = BookingId(self.bookings.len() as i64 + 1);
+        let holds = cost.map(|(unit, need, _)| {
+            purses.hold(wish.firm, unit, need, wish.span, id, (wish.person, now))
+        });
+        let trace = serde_json::to_string(&decision.trace).map_err(|error| Fault::corrupt("event.trace", error))?;
+        let asked = if respond_by.is_some() { State::Requested } else { State::Confirmed };
+        let verb = if respond_by.is_some() { "requested" } else { "booked" };
+        let after = json!({
+            "state": asked.name(), "title": wish.title, "starts_at": wish.span.start().0, "ends_at": wish.span.end().0,
+        });
+        let told = if respond_by.is_some() { Some(MANAGER) } else { None };
+        let door = if wish.fate % 7 == 3 { Door::Api } else { Door::Web };
+        let mut story = Story { record: self, world, incubator, wish, id };
+        story.event(now, (door, Some(wish.person)), verb, (None, Some(after.to_string())), told);
+        story.last(|event| event.trace = Some(trace));
+        let course = story.course(respond_by);
+        let over = !course.state.is_open();
+        if let (Some(holds), Some((unit, ..)), true) = (&holds, cost, over) {
+            if matches!(course.state, State::Done | State::NoShow) {
+                purses.settle(holds, (wish.firm, unit), thing, id, course.at);
+            } else {
+                let by = match course.state {
+                    State::Cancelled => Some(wish.person),
+                    State::Declined => Some(MANAGER),
+                    _ => None,
+                };
+                purses.release(holds, (wish.firm, unit), id, (by, course.at));
+            }
+        }
+        let until = if over { course.at } else { wish.span.end() };
+        self.open.entry(wish.person).or_default().push(until);
+        self.bookings.push(BookingRow {
+            id,
+            uid: wish.uid.clone(),
+            incubator,
+            company: world.firms[wish.firm].id,
+            person: wish.person,
+            title: wish.title.to_owned(),
+            seats: wish.seats,
+            span: wish.span,
+            state: course.state,
+            respond_by: course.respond_by,
+            policy: Some(thing.policy),
+            reason: course.reason,
+            cancelled_from: course.from,
+            at: (now, course.at),
+            moves: course.moves,
+            resource: thing.id,
+            atoms: thing.atoms.clone(),
+            units: wish.units,
+        });
+        Ok(())
+    }
+
+    /// The trail in the order of time, numbered so.
+    pub fn in_order(&mut self) {
+        self.events.sort_by_key(|event| event.at);
+        for (n, event) in self.events.iter_mut().enumerate() {
+            event.id = EventId(n as i64 + 1);
+        }
+    }
+}
+
+/// What happens to one booking after it was made.
+struct Story<'a> {
+    record: &'a mut Record,
+    world: &'a World<'a>,
+    incubator: IncubatorId,
+    wish: &'a Wish,
+    id: BookingId,
+}
+
+impl Story<'_> {
+    fn event(
+        &mut self,
+        at: Instant,
+        (door, actor): (Door, Option<PersonId>),
+        verb: &'static str,
+        change: (Option<String>, Option<String>),
+        told: Option<PersonId>,
+    ) {
+        let fresh = at >= self.world.midnight.plus(-14 * DAY);
+        let policy = (verb != "cancelled").then_some(self.world.things[self.wish.thing].policy);
+        self.record.events.push(EventRow {
+            id: EventId(0),
+            at,
+            door,
+            actor,
+            incubator: self.incubator,
+            company: Some(self.world.firms[self.wish.firm].id),
+            subject: ("booking", self.id.0),
+            verb,
+            change,
+            policy,
+            trace: None,
+            reason: None,
+            told: told.filter(|_| fresh).into_iter().collect(),
+        });
+    }
+
+    fn last(&mut self, change: impl FnOnce(&mut EventRow)) {
+        if let Some(event) = self.record.events.last_mut() {
+            change(event);
+        }
+    }
+
+    fn moved(&mut self, at: Instant, who: (Door, Option<PersonId>), verb: &'static str, way: (State, State)) {
+        let state = |state: State| Some(json!({ "state": state.name() }).to_string());
+        let holder = self.wish.person;
+        let told = (who.1 != Some(holder) && verb != "finished").then_some(holder);
+        self.event(at, who, verb, (state(way.0), state(way.1)), told);
+    }
+
+    /// The whole course, with its events.
+    fn course(&mut self, respond_by: Option<Instant>) -> Course {
+        let (wish, midnight) = (self.wish, self.world.midnight);
+        let mut course = Course {
+            state: State::Confirmed,
+            at: wish.made,
+            moves: 0,
+            from: None,
+            reason: None,
+            respond_by: None,
+        };
+        if let Some(until) = respond_by {
+            let hours = 1 + wish.fate % 19;
+            let answered = wish.made.plus(hours * HOUR).min(until.plus(-MINUTE)).max(wish.made.plus(MINUTE));
+            if wish.waits || answered >= midnight {
+                return Course { state: State::Requested, respond_by: Some(until), ..course };
+            }
+            course.moves = 1;
+            course.at = answered;
+            let manager = (Door::Web, Some(MANAGER));
+            match wish.fate {
+                0..10 if until < midnight => {
+                    self.moved(until, (Door::Job, None), "lapsed", (State::Requested, State::Lapsed));
+                    return Course { state: State::Lapsed, at: until, ..course };
+                }
+                10..50 => {
+                    let reason = "该时段已安排重要接待，请另选时间";
+                    self.moved(answered, manager, "declined", (State::Requested, State::Declined));
+                    self.last(|event| event.reason = Some(reason));
+                    return Course { state: State::Declined, reason: Some(reason), ..course };
+                }
+                _ => self.moved(answered, manager, "approved", (State::Requested, State::Confirmed)),
+            }
+        }
+        let room = wish.span.start().0 - course.at.0;
+        let off = course.at.plus((room / 1_000 * (wish.fate % 97 + 1) * 10).min(room - 5 * MINUTE).max(0));
+        let cancels = (50..=170).contains(&wish.fate) && room > 30 * MINUTE;
+        if cancels && off < midnight {
+            self.moved(off, (Door::Web, Some(wish.person)), "cancelled", (State::Confirmed, State::Cancelled));
+            let (from, moves) = (Some(State::Confirmed), course.moves + 1);
+            return Course { state: State::Cancelled, at: off, from, moves, ..course };
+        }
+        let end = wish.span.end();
+        if end <= midnight {
+            let missed = (171..=220).contains(&wish.fate);
+            let state = if missed { State::NoShow } else { State::Done };
+            self.moved(end, (Door::Job, None), "finished", (State::Confirmed, state));
+            return Course { state, at: end, moves: course.moves + 1, ..course };
+        }
+        course
+    }
+}
