@@ -34,7 +34,8 @@ const COMPANIES: usize = 256;
 const ROOMS: usize = 64;
 
 fn main() {
-    let runtime = rocket::tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime =
+        rocket::tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let cast = Cast::new().await;
         floors(&cast).await;
@@ -66,7 +67,8 @@ static BARE: AtomicUsize = AtomicUsize::new(1);
 async fn bare_rate(url: &str) -> f64 {
     use sqlx::Connection;
     let start_of = |n: usize, start: Instant| n as f64 / start.elapsed().as_secs_f64();
-    let (create, insert) = ("create table bare (id bigint primary key, v bigint)", "insert into bare (id, v) values ($1, $1)");
+    let (create, insert) =
+        ("create table bare (id bigint primary key, v bigint)", "insert into bare (id, v) values ($1, $1)");
     let mut n = 0_usize;
     if url.starts_with("sqlite") {
         let options = url.parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap();
@@ -195,9 +197,17 @@ async fn crowd(cast: &Cast) -> (Arc<Vec<(Actor, CompanyId)>>, Arc<Vec<ResourceId
         rooms.push(add(house, &manager, cast.nanshan, &row, now).await.unwrap());
     }
     let mut tx = house.store.write().await.unwrap();
-    hatchery::store::place::set_policy(&mut tx, cast.nanshan, Some("meeting_room"), None, &kit::cast::rules()[..5], None, now)
-        .await
-        .unwrap();
+    hatchery::store::place::set_policy(
+        &mut tx,
+        cast.nanshan,
+        Some("meeting_room"),
+        None,
+        &kit::cast::rules()[..5],
+        None,
+        now,
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     assert!(HOUR % 900 == 0);
     (Arc::new(founders), Arc::new(rooms))
@@ -259,7 +269,10 @@ fn exchange(stream: &mut std::net::TcpStream, request: &str) -> (String, usize) 
         read.extend_from_slice(&chunk[..n]);
         let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
         let head = String::from_utf8_lossy(&read[..end]).to_lowercase();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map(|n| n.trim().parse().unwrap());
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .map(|n| n.trim().parse().unwrap());
         if read.len() >= end + 4 + length.unwrap_or(0) {
             return (String::from_utf8_lossy(&read).into_owned(), read.len());
         }
@@ -269,7 +282,13 @@ fn exchange(stream: &mut std::net::TcpStream, request: &str) -> (String, usize) 
 fn log_in(address: &str) -> String {
     let mut stream = std::net::TcpStream::connect(address).unwrap();
     let (page, _) = exchange(&mut stream, &format!("GET /login HTTP/1.1\r\nhost: {address}\r\n\r\n"));
-    let visit = page.lines().find_map(|line| line.strip_prefix("set-cookie: visit=")).unwrap().split(';').next().unwrap();
+    let visit = page
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: visit="))
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
     let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let body = format!("csrf={csrf}&next=/&email=founder%40acme.example&password=Hatchery-2026");
     let request = format!(
@@ -277,7 +296,8 @@ fn log_in(address: &str) -> String {
         body.len()
     );
     let (answer, _) = exchange(&mut stream, &request);
-    let session = answer.lines().find_map(|line| line.strip_prefix("set-cookie: hatchery=")).expect("logged in");
+    let session =
+        answer.lines().find_map(|line| line.strip_prefix("set-cookie: hatchery=")).expect("logged in");
     format!("hatchery={}", session.split(';').next().unwrap())
 }
 

@@ -23,8 +23,11 @@ fn slot(days: i64, hour: u32, minutes: i64) -> (String, String) {
 fn room(server: &Server, manager: &str, name: &str, capacity: i64) -> String {
     let mut http = server.http();
     let incubators = http.api("GET", "/api/v1/incubators", manager, &Value::Null).unwrap().json();
-    let incubator = incubators["items"].as_array().unwrap().iter().find(|one| one["slug"] == "nanshan").unwrap()["id"].clone();
-    let body = json!({ "incubator_id": incubator, "kind": "meeting_room", "name": name, "capacity": capacity });
+    let incubator =
+        incubators["items"].as_array().unwrap().iter().find(|one| one["slug"] == "nanshan").unwrap()["id"]
+            .clone();
+    let body =
+        json!({ "incubator_id": incubator, "kind": "meeting_room", "name": name, "capacity": capacity });
     let made = http.api("POST", "/api/v1/resources", manager, &body).unwrap();
     assert_eq!(made.status, 201, "{}", made.text());
     made.json()["id"].as_str().unwrap().to_owned()
@@ -75,11 +78,19 @@ fn rivals_over_the_wire_get_exactly_what_there_is() {
 }
 
 /// Books as fast as it can until the server is gone; what was acknowledged, by key.
-fn load(address: &str, token: &str, room: &str, round: u64, worker: u64, kept: &Mutex<HashMap<String, String>>) {
+fn load(
+    address: &str,
+    token: &str,
+    room: &str,
+    round: u64,
+    worker: u64,
+    kept: &Mutex<HashMap<String, String>>,
+) {
     let Ok(mut http) = Http::to(address) else { return };
     for n in 0.. {
         let number = (round * 8 + worker) * 1_000 + n;
-        let (from, to) = slot(2 + i64::try_from(number % 150).unwrap(), 8 + u32::try_from(number / 150 % 13).unwrap(), 30);
+        let (from, to) =
+            slot(2 + i64::try_from(number % 150).unwrap(), 8 + u32::try_from(number / 150 % 13).unwrap(), 30);
         let title = format!("load {round}-{worker}-{n}");
         let headers = [
             format!("authorization: Bearer {token}"),
@@ -91,7 +102,9 @@ fn load(address: &str, token: &str, room: &str, round: u64, worker: u64, kept: &
             Ok(reply) if reply.status == 201 => {
                 kept.lock().unwrap().insert(title, reply.json()["id"].as_str().unwrap().to_owned());
             }
-            Ok(reply) => assert!(matches!(reply.status, 409 | 422 | 503), "{} {}", reply.status, reply.text()),
+            Ok(reply) => {
+                assert!(matches!(reply.status, 409 | 422 | 503), "{} {}", reply.status, reply.text())
+            }
             Err(_) => return,
         }
     }
@@ -139,7 +152,8 @@ fn what_was_acknowledged_survives_fifty_kills() {
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
     for room in &rooms {
         let (from, to) = (slot(0, 0, 1).0, slot(160, 0, 1).0);
-        let mut path = format!("/api/v1/bookings?resource={room}&from={}&to={}&limit=100", encode(&from), encode(&to));
+        let mut path =
+            format!("/api/v1/bookings?resource={room}&from={}&to={}&limit=100", encode(&from), encode(&to));
         let base = path.clone();
         loop {
             let page = server.http().api("GET", &path, &token, &Value::Null).unwrap().json();
@@ -209,7 +223,8 @@ fn a_term_signal_finishes_what_is_in_flight() {
     let kept = Arc::new(Mutex::new(HashMap::new()));
     let workers: Vec<_> = (0..4)
         .map(|worker| {
-            let (address, token, room, kept) = (server.address.clone(), token.clone(), room.clone(), kept.clone());
+            let (address, token, room, kept) =
+                (server.address.clone(), token.clone(), room.clone(), kept.clone());
             std::thread::spawn(move || load(&address, &token, &room, 900, worker, &kept))
         })
         .collect();

@@ -5,6 +5,7 @@ use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The password of the demo's known accounts.
@@ -13,36 +14,53 @@ pub const PASSWORD: &str = "Hatchery-2026";
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// A demo database.
+#[derive(Debug)]
 pub struct Data {
     /// Its address.
     pub url: String,
     /// A folder of its own.
     pub folder: PathBuf,
+    name: String,
 }
 
 impl Data {
-    /// A fresh demo: on the PostgreSQL of `TEST_DATABASE_URL`, else in an SQLite file.
+    /// A demo of its own: a copy of one that is made once a run.
     pub fn demo() -> Data {
+        static MADE: OnceLock<Data> = OnceLock::new();
+        let made = MADE.get_or_init(|| {
+            let data = Data::empty(None);
+            let said = data.run(&["demo", "--password", PASSWORD]);
+            assert!(said.status.success(), "demo: {}", String::from_utf8_lossy(&said.stderr));
+            data
+        });
+        let copy = Data::empty(Some(made));
+        if copy.url.starts_with("sqlite") {
+            for file in std::fs::read_dir(&made.folder).unwrap().map(Result::unwrap) {
+                std::fs::copy(file.path(), copy.folder.join(file.file_name())).unwrap();
+            }
+        }
+        copy
+    }
+
+    /// A fresh database: on the PostgreSQL of `TEST_DATABASE_URL` (a copy of `like`), else an SQLite file.
+    fn empty(like: Option<&Data>) -> Data {
         let name = format!("hatchery_live_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&folder).unwrap();
-        let url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => {
-                let runtime = rocket::tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(async {
-                    let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&server).await.unwrap();
-                    let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-                    sqlx::query(create).execute(&mut conn).await.unwrap();
-                });
-                let (base, query) = server.split_once('?').unwrap_or((server.as_str(), ""));
-                format!("{}/{name}{}{query}", base.rsplit_once('/').unwrap().0, if query.is_empty() { "" } else { "?" })
-            }
-            Err(_) => format!("sqlite://{}", folder.join("live.db").display()),
+        let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
+            return Data { url: format!("sqlite://{}", folder.join("live.db").display()), name, folder };
         };
-        let data = Data { url, folder };
-        let made = data.run(&["demo", "--password", PASSWORD]);
-        assert!(made.status.success(), "demo: {}", String::from_utf8_lossy(&made.stderr));
-        data
+        let template = like.map_or(String::new(), |like| format!(" template {}", like.name));
+        let runtime = rocket::tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&server).await.unwrap();
+            let create = sqlx::AssertSqlSafe(format!("create database {name}{template}"));
+            sqlx::query(create).execute(&mut conn).await.unwrap();
+        });
+        let (base, query) = server.split_once('?').unwrap_or((server.as_str(), ""));
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        let url = format!("{}/{name}{query}", base.rsplit_once('/').unwrap().0);
+        Data { url, name, folder }
     }
 
     fn command(&self, program: &str) -> Command {
@@ -72,7 +90,13 @@ impl Data {
     /// Serves under a tracer of system calls that writes to `trace`.
     pub fn serve_traced(&self, trace: &std::path::Path) -> Server {
         let mut command = self.command("strace");
-        command.args(["-f", "-s", "64", "-e", "trace=read,recvfrom,write,sendto,writev,fsync,fdatasync,pwrite64"]);
+        command.args([
+            "-f",
+            "-s",
+            "64",
+            "-e",
+            "trace=read,recvfrom,write,sendto,writev,fsync,fdatasync,pwrite64",
+        ]);
         command.arg("-o").arg(trace).arg(env!("CARGO_BIN_EXE_hatchery")).arg("serve");
         Server::start(&mut command)
     }
@@ -128,7 +152,10 @@ impl Server {
 
     /// Sends a signal.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.process.id().to_string()]).status().unwrap();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.process.id().to_string()])
+            .status()
+            .unwrap();
         assert!(sent.success());
     }
 }
