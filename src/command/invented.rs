@@ -79,9 +79,10 @@ fn accounts(password: &str) {
 /// Serves a demo until it is told to stop, and removes it again.
 pub async fn serve(mut config: Config, wish: &Try) -> Result<(), Stop> {
     let kept = wish.keep.is_some();
-    let folder = wish.keep.clone().unwrap_or_else(|| {
-        std::env::temp_dir().join(format!("hatchery-try-{}", std::process::id()))
-    });
+    let folder = wish
+        .keep
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("hatchery-try-{}", std::process::id())));
     config.database = format!("sqlite://{}", folder.join("hatchery.db").display());
     config.data.clone_from(&folder);
     if let Some(port) = wish.port {

@@ -103,8 +103,9 @@ pub async fn incubator(house: &House, wish: Incubator) -> Result<(), Stop> {
         }
     }
     let area = inventory::area(&area_m2).map_err(|_| Stop(format!("--area-m2: {area_m2} is no area")))?;
-    let weekly = Weekly::parse(&opening)
-        .map_err(|_| Stop(format!("--opening: {opening:?} is not like mon-fri 08:30-20:00; sat 09:00-12:00")))?;
+    let weekly = Weekly::parse(&opening).map_err(|_| {
+        Stop(format!("--opening: {opening:?} is not like mon-fri 08:30-20:00; sat 09:00-12:00"))
+    })?;
     let opening = weekly.to_string();
     let new = NewIncubator {
         slug: &slug,

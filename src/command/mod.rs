@@ -31,8 +31,10 @@ impl From<Fault> for Stop {
         let plain = || if why.is_empty() { title.clone() } else { format!("{title}: {why}") };
         Stop(match &**refusal {
             Refusal::Fields(errors) => {
-                let all: Vec<String> =
-                    errors.iter().map(|error| format!("{}: {}", error.field, words.field(&error.rule))).collect();
+                let all: Vec<String> = errors
+                    .iter()
+                    .map(|error| format!("{}: {}", error.field, words.field(&error.rule)))
+                    .collect();
                 all.join("; ")
             }
             Refusal::Rows(rows) => {

@@ -129,11 +129,7 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     bulk::entries(&mut tx, &purses.entries).await?;
     bulk::events(&mut tx, &record.events).await?;
     tx.commit().await?;
-    Ok(Filled {
-        bookings: record.bookings.len(),
-        events: record.events.len(),
-        entries: purses.entries.len(),
-    })
+    Ok(Filled { bookings: record.bookings.len(), events: record.events.len(), entries: purses.entries.len() })
 }
 
 /// The event of a grant.

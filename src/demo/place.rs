@@ -59,7 +59,14 @@ struct Plan {
 }
 
 impl Plan {
-    fn add(&mut self, at: (&'static str, &'static str), code: String, name: String, capacity: i64, seats: i64) {
+    fn add(
+        &mut self,
+        at: (&'static str, &'static str),
+        code: String,
+        name: String,
+        capacity: i64,
+        seats: i64,
+    ) {
         let note = String::new();
         self.rows.push(NewResource {
             kind: self.kind.to_owned(),
@@ -185,8 +192,7 @@ fn workshop(plan: &mut Plan) {
         plan.add(("1F", "西区"), code.to_owned(), name.to_owned(), 1, 0);
     }
     plan.kind = "compute_pool";
-    for (code, name, cards) in
-        [("GOV-1", "GOV-1 昇腾 910B 64G", 512), ("PRI-4", "PRI-4 RTX 4090 24G", 768)]
+    for (code, name, cards) in [("GOV-1", "GOV-1 昇腾 910B 64G", 512), ("PRI-4", "PRI-4 RTX 4090 24G", 768)]
     {
         plan.add(("1F", "西区"), code.to_owned(), name.to_owned(), cards, 0);
         plan.last(|row| row.opening = Some("daily 00:00-24:00".to_owned()));
@@ -263,7 +269,8 @@ async fn rule(
             Some(text) => Weekly::parse(text).map_err(|error| Fault::corrupt("opening", error))?,
             None => house.clone(),
         };
-        let parts: Vec<ResourceId> = row.parts.iter().filter_map(|code| by_code.get(code.as_str())).copied().collect();
+        let parts: Vec<ResourceId> =
+            row.parts.iter().filter_map(|code| by_code.get(code.as_str())).copied().collect();
         things.push(Thing {
             id: *id,
             kind,

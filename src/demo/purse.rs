@@ -141,7 +141,8 @@ impl Purses {
         if let Some(back) = self.back.get_mut(&(firm, unit)) {
             back.retain(|(at, account, amount)| {
                 let due = *at <= now;
-                if let (true, Some(grant)) = (due, grants.iter_mut().find(|grant| grant.account == *account)) {
+                if let (true, Some(grant)) = (due, grants.iter_mut().find(|grant| grant.account == *account))
+                {
                     grant.left += amount;
                 }
                 !due

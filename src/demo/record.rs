@@ -67,8 +67,14 @@ impl Record {
             cost,
         };
         let policy = Some((thing.policy, thing.rules.as_slice()));
-        let item =
-            Item { resource: thing.id, name: &thing.name, units: wish.units, free: thing.capacity, policy, facts };
+        let item = Item {
+            resource: thing.id,
+            name: &thing.name,
+            units: wish.units,
+            free: thing.capacity,
+            policy,
+            facts,
+        };
         let decision = decide(std::slice::from_ref(&item));
         let respond_by = match decision.verdict {
             Verdict::Refuse(_) => return Ok(()),
@@ -76,10 +82,10 @@ impl Record {
             Verdict::Allow => None,
         };
         let id = BookingId(self.bookings.len() as i64 + 1);
-        let holds = cost.map(|(unit, need, _)| {
-            purses.hold(wish.firm, unit, need, wish.span, id, (wish.person, now))
-        });
-        let trace = serde_json::to_string(&decision.trace).map_err(|error| Fault::corrupt("event.trace", error))?;
+        let holds =
+            cost.map(|(unit, need, _)| purses.hold(wish.firm, unit, need, wish.span, id, (wish.person, now)));
+        let trace =
+            serde_json::to_string(&decision.trace).map_err(|error| Fault::corrupt("event.trace", error))?;
         let asked = if respond_by.is_some() { State::Requested } else { State::Confirmed };
         let verb = if respond_by.is_some() { "requested" } else { "booked" };
         let after = json!({
@@ -226,7 +232,12 @@ impl Story<'_> {
         let off = course.at.plus((room / 1_000 * (wish.fate % 97 + 1) * 10).min(room - 5 * MINUTE).max(0));
         let cancels = (50..=170).contains(&wish.fate) && room > 30 * MINUTE;
         if cancels && off < midnight {
-            self.moved(off, (Door::Web, Some(wish.person)), "cancelled", (State::Confirmed, State::Cancelled));
+            self.moved(
+                off,
+                (Door::Web, Some(wish.person)),
+                "cancelled",
+                (State::Confirmed, State::Cancelled),
+            );
             let (from, moves) = (Some(State::Confirmed), course.moves + 1);
             return Course { state: State::Cancelled, at: off, from, moves, ..course };
         }

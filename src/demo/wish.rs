@@ -72,7 +72,8 @@ impl Taken {
         let fits = thing.atoms.iter().all(|atom| {
             let near = self.0.get(atom).map_or(&[][..], Vec::as_slice);
             let near = &near[near.len().saturating_sub(40)..];
-            let used: i64 = near.iter().filter(|(other, _)| other.overlaps(span)).map(|(_, units)| units).sum();
+            let used: i64 =
+                near.iter().filter(|(other, _)| other.overlaps(span)).map(|(_, units)| units).sum();
             used + units <= thing.capacity
         });
         if fits {
@@ -92,7 +93,13 @@ pub fn wishes(world: &World<'_>, dice: &mut Dice) -> Vec<Wish> {
     for (day, date) in first.iter_days().take((DAYS.0 + DAYS.1) as usize).enumerate() {
         let working = world.calendar.day(date).working;
         let weekend = crate::domain::time::weekday(date) >= 5;
-        let busy = if !working { 50 } else if weekend { 800 } else { 1_000 };
+        let busy = if !working {
+            50
+        } else if weekend {
+            800
+        } else {
+            1_000
+        };
         let grown = 720 + 480 * day as i64 / 775;
         for thing in 0..world.things.len() {
             let mean = mean(&world.things[thing]) * busy / 1_000 * grown / 1_000;
@@ -110,13 +117,13 @@ pub fn wishes(world: &World<'_>, dice: &mut Dice) -> Vec<Wish> {
 /// Bookings on a working day, in thousandths.
 fn mean(thing: &Thing) -> i64 {
     match (thing.kind, thing.seats) {
-        ("meeting_room", ..=8) => 2_050,
-        ("meeting_room", ..=12) => 1_700,
-        ("meeting_room", _) => 1_200,
+        ("meeting_room", ..=8) => 2_480,
+        ("meeting_room", ..=12) => 2_050,
+        ("meeting_room", _) => 1_450,
         ("pitch_hall", _) => 260,
-        ("desk_hot", _) => 165,
+        ("desk_hot", _) => 190,
         ("compute_pool", _) => 1_200,
-        _ => 350,
+        _ => 400,
     }
 }
 
@@ -165,7 +172,8 @@ fn wish(
 /// Whether a person must agree.
 fn asks(thing: &Thing, span: Interval) -> bool {
     use crate::domain::policy::Rule;
-    let over = |rule: &Rule| matches!(rule, Rule::Approval { over_minutes, .. } if span.minutes() > *over_minutes);
+    let over =
+        |rule: &Rule| matches!(rule, Rule::Approval { over_minutes, .. } if span.minutes() > *over_minutes);
     thing.rules.iter().any(over)
 }
 

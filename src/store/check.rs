@@ -217,8 +217,7 @@ pub async fn findings(tx: &mut Tx) -> Result<Vec<Finding>, Fault> {
     let mut found = Vec::new();
     for law in LAWS {
         let rows: Vec<(i64, String)> = tx.all(law.sql, &[]).await?;
-        let finding =
-            |(id, what)| Finding { promise: law.promise, kind: law.kind, noun: law.noun, id, what };
+        let finding = |(id, what)| Finding { promise: law.promise, kind: law.kind, noun: law.noun, id, what };
         let mut rows: Vec<Finding> = rows.into_iter().map(finding).collect();
         rows.sort_by_key(|finding| finding.id);
         found.extend(rows);

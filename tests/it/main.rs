@@ -1,6 +1,9 @@
 //! Every test that runs inside the test process, in one binary (one link, one run).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod check;
+mod demo;
 mod house;
+mod import;
 mod kit;
 mod stories;

@@ -4,6 +4,7 @@
 //! its own for each house.
 
 pub mod cast;
+pub mod raw;
 
 use hatchery::app::secret::Secret;
 use hatchery::app::{House, Stay, Store};
