@@ -117,13 +117,13 @@ pub fn wishes(world: &World<'_>, dice: &mut Dice) -> Vec<Wish> {
 /// Bookings on a working day, in thousandths.
 fn mean(thing: &Thing) -> i64 {
     match (thing.kind, thing.seats) {
-        ("meeting_room", ..=8) => 2_050,
-        ("meeting_room", ..=12) => 1_700,
-        ("meeting_room", _) => 1_200,
+        ("meeting_room", ..=8) => 2_480,
+        ("meeting_room", ..=12) => 2_050,
+        ("meeting_room", _) => 1_450,
         ("pitch_hall", _) => 260,
-        ("desk_hot", _) => 165,
+        ("desk_hot", _) => 190,
         ("compute_pool", _) => 1_200,
-        _ => 350,
+        _ => 400,
     }
 }
 

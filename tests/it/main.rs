@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod engine;
+mod check;
+mod demo;
 mod house;
+mod import;
 mod kit;
 mod stories;

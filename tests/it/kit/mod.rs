@@ -5,6 +5,7 @@
 
 pub mod cast;
 pub mod story;
+pub mod raw;
 
 use hatchery::app::secret::Secret;
 use hatchery::app::{House, Stay, Store};

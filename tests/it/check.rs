@@ -1,0 +1,106 @@
+//! `hatchery check` finds each kind of damage, and nothing where there is none.
+
+use crate::kit::cast::Cast;
+use crate::kit::raw::Raw;
+use crate::kit::{at, monday};
+use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::{cancel, check};
+use hatchery::domain::id::BookingId;
+use hatchery::domain::time::Interval;
+use std::collections::BTreeSet;
+
+async fn booked(cast: &Cast, who: &str, code: &str, day: &str) -> BookingId {
+    let time = |clock: &str| at(&format!("2026-11-{day}T{clock}:00+08:00"));
+    let new = NewBooking {
+        items: vec![Taking { resource: cast.resources[code], units: 1 }],
+        span: Interval::new(time("10:00"), time("11:00")).unwrap(),
+        title: "Weekly".into(),
+        company: None,
+        holder: None,
+        guests: vec![],
+        note: String::new(),
+        private: false,
+        seats: 0,
+    };
+    let actor = cast.actor(who).await;
+    book(cast.house(), &actor, &new, None, monday()).await.unwrap().id
+}
+
+#[rocket::async_test]
+async fn every_kind_of_damage_is_found() {
+    let cast = Cast::new().await;
+    let a = booked(&cast, "ann", "room1", "24").await;
+    let b = booked(&cast, "bob", "room2", "24").await;
+    let c = booked(&cast, "bob", "big", "25").await;
+    let d = booked(&cast, "ann", "room1", "26").await;
+    let ann = cast.actor("ann").await;
+    cancel::cancel(cast.house(), &ann, d, None, None, monday()).await.unwrap();
+    let store = &cast.house().store;
+    assert_eq!(check::check(store).await.unwrap(), []);
+
+    let mut raw = Raw::open(&cast.fresh.url).await;
+    raw.disarm().await;
+    assert_eq!(check::check(store).await.unwrap(), [], "still nothing is wrong");
+    let entry = |kind: &str, from: &str, to: &str, hold: &str| {
+        format!(
+            "insert into entry (at, kind, from_id, to_id, amount, hold_id)
+             select 0, '{kind}', ({from}), ({to}), 100000, {hold} from entry where id = 1"
+        )
+    };
+    let hold = format!("(select min(id) from entry where kind = 'hold' and booking_id = {a})");
+    let first = |kind: &str, unit: &str| {
+        format!("select min(id) from account where kind = '{kind}' and unit = '{unit}'")
+    };
+    let change = |booking: BookingId, state: &str| {
+        format!(
+            "insert into booking_change (booking_id, starts_at, ends_at, state, respond_by, made_by, created_at)
+             values ({booking}, 10, 20, '{state}', 30, 1, 0)"
+        )
+    };
+    let damage: Vec<(&str, Vec<String>)> = vec![
+        ("over_capacity", vec![format!("update occupancy set units = 9 where booking_id = {a}")]),
+        ("balance", vec![format!("update account set balance = balance + 1 where id = ({})", first("grant", "room_minute"))]),
+        ("overdrawn", vec![format!("update account set balance = -5 where id = ({})", first("grant", "desk_day"))]),
+        ("unguarded", vec![format!("update account set guarded = 0 where id = ({})", first("grant", "card_second"))]),
+        ("held", vec![format!("update account set balance = balance + 7 where id = ({})", first("held", "room_minute"))]),
+        ("grant_size", vec![format!("update account set granted = granted + 1 where id = ({})", first("grant", "room_minute"))]),
+        ("hold_spent", vec![entry("release", &first("held", "room_minute"), &first("grant", "room_minute"), &hold)]),
+        ("unit_mixed", vec![entry("return", &first("grant", "room_minute"), &first("grant", "desk_day"), "null")]),
+        ("closed_holds", vec![format!("update booking set state = 'done' where id = {b}")]),
+        ("no_decision", vec![format!("update event set verb = 'odd' where subject = 'booking' and subject_id = {c} and verb = 'requested'")]),
+        ("no_trace", vec![format!("update event set trace = null where subject = 'booking' and subject_id = {a}")]),
+        ("no_rule_version", vec![format!("update event set policy_id = null where subject = 'booking' and subject_id = {a}")]),
+        ("not_in_outbox", vec![format!("delete from outbox where event_id in (select id from event where subject = 'booking' and subject_id = {a})")]),
+        ("not_to_be_told", vec!["insert into outbox (event_id, due) values (999999, 0)".to_owned()]),
+        ("uid", vec![format!("update calendar_object set uid = (select max(uid) from calendar_object) where id <> {a}")]),
+        ("sequence", vec!["update calendar_object set sequence = -1".to_owned()]),
+        ("no_object", vec![format!("update booking set object_id = 999999 where id = {c}")]),
+        ("open_takes_nothing", vec![format!("update occupancy set live = 0 where booking_id = {a}")]),
+        ("closed_takes", vec![format!("update occupancy set live = 1 where booking_id = {d}")]),
+        ("change_takes_nothing", vec![change(a, "requested")]),
+        ("change_of_closed", vec![change(d, "requested")]),
+        ("ended_change_takes", vec![
+            change(b, "declined"),
+            format!(
+                "insert into occupancy (resource_id, named_id, booking_id, change_id, starts_at, ends_at, units, cause)
+                 select resource_id, named_id, booking_id, (select id from booking_change where booking_id = {b}), 10, 20, 1,
+                        'booking' from occupancy where booking_id = {b}"
+            ),
+        ]),
+    ];
+    let mut tried = BTreeSet::new();
+    for (kind, statements) in damage {
+        let before = check::check(store).await.unwrap();
+        assert!(!before.iter().any(|one| one.kind == kind), "{kind} was there before");
+        for sql in statements {
+            assert!(raw.run(&sql).await > 0, "{sql}");
+        }
+        let found = check::check(store).await.unwrap();
+        let told =
+            found.iter().find(|one| one.kind == kind).unwrap_or_else(|| panic!("{kind} was not found"));
+        let line = told.to_string();
+        assert!(!line.contains('\n') && line.contains(&format!("{} {}", told.noun, told.id)), "{line}");
+        tried.insert(kind);
+    }
+    assert_eq!(tried, check::kinds().into_iter().collect(), "a kind of finding is not tried");
+}

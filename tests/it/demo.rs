@@ -1,0 +1,109 @@
+//! The invented city: the same bytes for the same arguments, and all of it holds.
+
+use crate::kit::raw::Raw;
+use crate::kit::{Fresh, at, empty_house};
+use hatchery::app::{check, due, grant, sign_in};
+use hatchery::demo::{self, Demo, KNOWN, NoDemo, PASSWORD, Size};
+use hatchery::domain::access::{Action, Door, Object, Role};
+use hatchery::domain::id::CompanyId;
+use hatchery::domain::time::Instant;
+
+fn demo(seed: u64) -> Demo {
+    Demo { size: Size::S, seed, today: Demo::day(), password: PASSWORD.to_owned() }
+}
+
+fn morning() -> Instant {
+    at("2026-11-23T08:00:00+08:00")
+}
+
+async fn filled(seed: u64) -> (Fresh, demo::Filled) {
+    let fresh = empty_house().await;
+    let done = demo::fill(&fresh.house.store, &demo(seed)).await.unwrap();
+    (fresh, done)
+}
+
+#[rocket::async_test]
+async fn the_same_arguments_make_the_same_bytes() {
+    let (one, _) = filled(7).await;
+    let first = Raw::open(&one.url).await.dump().await;
+    let (two, _) = filled(7).await;
+    let second = Raw::open(&two.url).await.dump().await;
+    assert_eq!(first.len(), second.len());
+    for ((table, left), (_, right)) in first.iter().zip(&second) {
+        assert!(left == right, "{table} differs");
+    }
+    assert!(first.iter().map(|(_, rows)| rows.len()).sum::<usize>() > 150_000);
+    assert!(check::check(&one.house.store).await.unwrap().is_empty());
+}
+
+#[rocket::async_test]
+async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
+    let (fresh, done) = filled(1).await;
+    let house = &fresh.house;
+    assert_eq!(check::check(&house.store).await.unwrap(), []);
+    assert!((22_000..28_000).contains(&done.bookings), "{} bookings", done.bookings);
+    let mut raw = Raw::open(&fresh.url).await;
+    for (sql, wanted) in [
+        ("select count(*) from incubator", 1),
+        ("select count(*) from resource r join kind k on k.key = r.kind where k.family = 'desk'", 200),
+        ("select count(*) from resource where kind = 'meeting_room'", 20),
+        ("select count(*) from resource where kind = 'compute_pool'", 2),
+        ("select count(*) from resource where kind = 'mentor'", 12),
+        ("select count(*) from role_grant where role = 'mentor'", 12),
+        ("select count(*) from company", 60),
+        ("select count(*) from membership where company_id = 1", 1),
+        ("select count(*) from membership where company_id = 2", 10),
+        ("select count(*) from outbox where done_at is null", 0),
+        ("select count(distinct kind) from resource", 9),
+    ] {
+        assert_eq!(raw.count(sql).await, wanted, "{sql}");
+    }
+    for sql in [
+        "select count(*) from company where uscc is null and kind = 'team'",
+        "select count(*) from booking where state = 'requested'",
+        "select count(*) from notice where person_id = 8 and read_at is null",
+    ] {
+        assert!(raw.count(sql).await >= 5, "{sql}");
+    }
+    for (state, least) in
+        [("done", 15_000), ("cancelled", 2_000), ("no_show", 800), ("declined", 80), ("confirmed", 100)]
+    {
+        let some = raw.count(&format!("select count(*) from booking where state = '{state}'")).await;
+        assert!(some >= least, "{some} {state}");
+    }
+
+    let from = sign_in::From::default();
+    for (email, ..) in KNOWN {
+        let signed = sign_in::sign_in(house, Door::Web, email, PASSWORD, &from, morning()).await;
+        assert!(signed.is_ok(), "{email}");
+    }
+    let founder =
+        sign_in::sign_in(house, Door::Web, "founder@acme.example", PASSWORD, &from, morning()).await;
+    let known = sign_in::know(house, Door::Web, &founder.unwrap().token, morning()).await.unwrap().unwrap();
+    assert!(known.actor.may(Action::Book, &Object::company(CompanyId(1))));
+    assert_eq!(known.actor.language.tag(), "zh-CN");
+    let (balances, _) = grant::balances(house, &known.actor, CompanyId(1), morning()).await.unwrap();
+    let granted: Vec<_> = balances.iter().map(|one| (one.unit.name(), one.granted)).collect();
+    assert_eq!(granted, [("card_second", 3_600_000), ("desk_day", 400), ("room_minute", 120_000)]);
+    let held: Vec<Role> = {
+        let manager =
+            sign_in::sign_in(house, Door::Web, "manager@nanshan.example", PASSWORD, &from, morning());
+        let token = manager.await.unwrap().token;
+        let known = sign_in::know(house, Door::Web, &token, morning()).await.unwrap().unwrap();
+        known.actor.held.iter().map(|held| held.role).collect()
+    };
+    assert_eq!(held, [Role::Manager]);
+
+    let again = demo::fill(&house.store, &demo(1)).await;
+    assert!(matches!(again, Err(NoDemo::NotEmpty)));
+    // The day goes on: what ends is settled, and all of it still holds.
+    due::run(house, at("2026-11-23T18:00:00+08:00")).await.unwrap();
+    assert_eq!(check::check(&house.store).await.unwrap(), []);
+}
+
+#[test]
+fn larger_cities_come_later() {
+    assert!("m".parse::<Size>().unwrap_err().contains("later"));
+    assert!("city".parse::<Size>().unwrap_err().contains("later"));
+    assert!("xl".parse::<Size>().is_err());
+}

@@ -1,0 +1,95 @@
+//! The rows themselves, past every door: to compare them, and to damage them on purpose.
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use std::str::FromStr;
+
+/// A connection of the test's own.
+pub enum Raw {
+    /// The embedded engine.
+    Sqlite(SqliteConnection),
+    /// The server.
+    Postgres(PgConnection),
+}
+
+impl Raw {
+    /// Connects, without foreign keys.
+    pub async fn open(url: &str) -> Raw {
+        if url.starts_with("sqlite") {
+            let options = SqliteConnectOptions::from_str(url).unwrap().foreign_keys(false);
+            Raw::Sqlite(options.connect().await.unwrap())
+        } else {
+            Raw::Postgres(PgConnection::connect(url).await.unwrap())
+        }
+    }
+
+    /// Runs a statement.
+    pub async fn run(&mut self, sql: &str) -> u64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Raw::Sqlite(conn) => sqlx::query(sql).execute(conn).await.unwrap().rows_affected(),
+            Raw::Postgres(conn) => sqlx::query(sql).execute(conn).await.unwrap().rows_affected(),
+        }
+    }
+
+    /// The first column of every row, as text.
+    pub async fn texts(&mut self, sql: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let rows: Vec<(String,)> = match self {
+            Raw::Sqlite(conn) => sqlx::query_as(sql).fetch_all(conn).await.unwrap(),
+            Raw::Postgres(conn) => sqlx::query_as(sql).fetch_all(conn).await.unwrap(),
+        };
+        rows.into_iter().map(|row| row.0).collect()
+    }
+
+    /// A number.
+    pub async fn count(&mut self, sql: &str) -> i64 {
+        self.texts(&format!("select cast(({sql}) as text)")).await[0].parse().unwrap()
+    }
+
+    /// Takes away all that keeps the rows true.
+    pub async fn disarm(&mut self) {
+        if let Raw::Postgres(_) = self {
+            self.run("set session_replication_role = replica").await;
+            self.run("alter table account drop constraint overdrawn").await;
+            self.run("alter table calendar_object drop constraint \"calendar_object.uid\"").await;
+            return;
+        }
+        for name in self.texts("select name from sqlite_master where type = 'trigger'").await {
+            self.run(&format!("drop trigger {name}")).await;
+        }
+        self.run("pragma ignore_check_constraints = on").await;
+        self.run("create table plain as select * from calendar_object").await;
+        self.run("drop table calendar_object").await;
+        self.run("alter table plain rename to calendar_object").await;
+    }
+
+    /// Every row of every table of ours, table by table.
+    pub async fn dump(&mut self) -> Vec<(String, Vec<String>)> {
+        let tables = match self {
+            Raw::Sqlite(_) => {
+                "select name from sqlite_master where type = 'table' and name not like '\\_sqlx%' escape '\\'
+                    and name not like 'sqlite%' order by name"
+            }
+            Raw::Postgres(_) => {
+                "select cast(tablename as text) from pg_tables where schemaname = 'public'
+                    and tablename not like '\\_sqlx%' order by 1"
+            }
+        };
+        let mut dump = Vec::new();
+        for table in self.texts(tables).await {
+            let sql = match self {
+                Raw::Postgres(_) => format!("select cast(t as text) from {table} t order by 1"),
+                Raw::Sqlite(_) => {
+                    let columns =
+                        self.texts(&format!("select name from pragma_table_xinfo('{table}')")).await;
+                    let quoted: Vec<String> =
+                        columns.iter().map(|name| format!("quote(\"{name}\")")).collect();
+                    format!("select {} from {table} order by 1", quoted.join(" || '|' || "))
+                }
+            };
+            dump.push((table, self.texts(&sql).await));
+        }
+        dump
+    }
+}
