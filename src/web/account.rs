@@ -118,7 +118,11 @@ async fn show(
             full_name: shown("name", &person.name),
             address: person.email.clone(),
             mobile: shown("mobile", person.mobile.as_deref().unwrap_or("")),
-            shortcuts: if profile_errors.is_empty() { person.shortcuts == 1 } else { typed.is_set("shortcuts") },
+            shortcuts: if profile_errors.is_empty() {
+                person.shortcuts == 1
+            } else {
+                typed.is_set("shortcuts")
+            },
         },
         languages: Choice::list(
             [(Language::Zh.tag(), "简体中文"), (Language::En.tag(), "English")],
@@ -298,12 +302,7 @@ pub async fn make(
         Ok((_, secret)) => {
             let https = format!("{}/feeds/{secret}.ics", house.base_url);
             let rest = https.split_once("://").map_or(https.as_str(), |(_, rest)| rest);
-            let made = Made {
-                kind: kind.names().0,
-                webcal: format!("webcal://{rest}"),
-                https,
-                secret,
-            };
+            let made = Made { kind: kind.names().0, webcal: format!("webcal://{rest}"), https, secret };
             show(house, &me, &frame, now.0, Wrong::default(), Some(made)).await.map(Answer::Page)
         }
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {

@@ -201,9 +201,10 @@ async fn show(
         (b.remark(), one.note.clone()),
     ];
     facts.retain(|(_, text)| !text.is_empty());
-    let pending = one.change.as_ref().map(|change| {
-        b.b_pending_why(w.span(change.span, zone), w.moment(change.respond_by, zone))
-    });
+    let pending = one
+        .change
+        .as_ref()
+        .map(|change| b.b_pending_why(w.span(change.span, zone), w.moment(change.respond_by, zone)));
     let trace = opened.history.iter().rev().find(|event| !event.trace.is_empty());
     let may_restore = actor.may(Action::CancelBooking, &see::object(one));
     let undo = one.undo_until.filter(|until| *until > now && one.state == Stand::Cancelled && may_restore);

@@ -65,8 +65,7 @@ pub async fn form(
     let one = open(house, &me.actor, BookingId(id)).await?;
     let other = Typed::read(&asked.0);
     let typed = if other.date.is_empty() { Typed::of(one.span, one.zone) } else { other };
-    let form =
-        Form { typed, purpose: one.title.clone(), remark: one.note.clone(), private: one.private };
+    let form = Form { typed, purpose: one.title.clone(), remark: one.note.clone(), private: one.private };
     Page::new(&page(&frame, &one, form, &one.version.to_string(), FormErrors::default(), None))
 }
 
@@ -170,7 +169,8 @@ pub async fn save(
                         return slot::address(&format!("/bookings/{id}/change"), &pairs);
                     }
                     let resource = near.resource.to_string();
-                    let all = [&[("resource", resource.as_str()), ("title", &one.title)], &pairs[..]].concat();
+                    let all =
+                        [&[("resource", resource.as_str()), ("title", &one.title)], &pairs[..]].concat();
                     slot::address("/bookings/new", &all)
                 })
             });

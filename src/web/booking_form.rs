@@ -177,7 +177,12 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    async fn open(house: &'a House, actor: &'a Actor, id: ResourceId, now: Instant) -> Result<Desk<'a>, Fault> {
+    async fn open(
+        house: &'a House,
+        actor: &'a Actor,
+        id: ResourceId,
+        now: Instant,
+    ) -> Result<Desk<'a>, Fault> {
         let (resource, _) = find::one(house, actor, id).await?;
         let (_, kinds, _) = find::choices(house, actor, None).await?;
         let own = members::own(house, actor, now).await?;
@@ -288,7 +293,8 @@ impl<'a> Desk<'a> {
         let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let holders = std::iter::once((String::new(), w.booking.myself().to_owned()));
         let chosen = self.company(fields).map(|id| id.to_string()).unwrap_or_default();
-        let preview = if said.is_none() && errors.is_empty() { self.preview(w, fields, &typed).await? } else { None };
+        let preview =
+            if said.is_none() && errors.is_empty() { self.preview(w, fields, &typed).await? } else { None };
         Ok(FormPage {
             crumbs: vec![
                 Link::new("/find", w.page.find()),

@@ -20,10 +20,7 @@ pub(super) struct Sentence {
 /// A trace as sentences. What holds for every booking there is, is told only when it is broken.
 pub(super) fn sentences(w: &Words, trace: &[Check]) -> Vec<Sentence> {
     let house = |rule: &Rule| {
-        matches!(
-            rule,
-            Rule::NotPast | Rule::Foreseeable | Rule::Bounded | Rule::Bookable | Rule::Standing
-        )
+        matches!(rule, Rule::NotPast | Rule::Foreseeable | Rule::Bounded | Rule::Bookable | Rule::Standing)
     };
     let told = trace.iter().filter(|check| check.outcome != Outcome::Kept || !house(&check.rule));
     let sentence = |check: &Check| {
@@ -90,7 +87,8 @@ fn step(w: &Words, zone: Tz, event: &Event) -> Step {
     let mut what = w.happened(&event.verb).to_owned();
     let changes = differences(w, zone, event);
     if !changes.is_empty() {
-        let (colon, comma) = if w.lang == crate::domain::person::Language::Zh { ("：", "；") } else { (": ", "; ") };
+        let (colon, comma) =
+            if w.lang == crate::domain::person::Language::Zh { ("：", "；") } else { (": ", "; ") };
         what = format!("{what}{colon}{}", changes.join(comma));
     }
     let mut at = format!("{} · {}", w.moment(event.at, zone), w.door(&event.door));

@@ -101,10 +101,17 @@ struct Draw<'a> {
 impl Draw<'_> {
     /// The table, over the opening hours of all rooms; nothing on a closed day.
     fn room_day(&self, label: &str) -> Option<RoomDay> {
-        let hulls: Vec<Interval> =
-            self.day.resources.iter().filter_map(|one| self.open(one).first().zip(self.open(one).last()).and_then(
-                |(first, last)| Interval::new(first.start(), last.end()).ok(),
-            )).collect();
+        let hulls: Vec<Interval> = self
+            .day
+            .resources
+            .iter()
+            .filter_map(|one| {
+                self.open(one)
+                    .first()
+                    .zip(self.open(one).last())
+                    .and_then(|(first, last)| Interval::new(first.start(), last.end()).ok())
+            })
+            .collect();
         let midnight = day_start(self.date, self.zone);
         let hours = |at: Instant| (at.0 - midnight.0) / 3_600;
         let first = hours(hulls.iter().map(|hull| hull.start()).min()?);
@@ -201,9 +208,10 @@ impl Draw<'_> {
             (None, _) => f.busy().to_owned(),
         };
         // A change that waits takes its new time up, too: then the row, not the booking, says when.
-        let ends = self.day.busy.iter().find(|row| {
-            row.resource_id == one.id && row.booking_id == booking && row.starts_at == begins
-        });
+        let ends =
+            self.day.busy.iter().find(|row| {
+                row.resource_id == one.id && row.booking_id == booking && row.starts_at == begins
+            });
         let end = ends.map_or(span.end(), |row| Instant(row.ends_at));
         let day = day_span(self.date, self.zone);
         let (from, to) = (Instant(begins).max(day.start()), end.min(day.end()));

@@ -83,7 +83,8 @@ pub async fn page(
     let typed = filled(Typed::read(fields), suggested);
     let span = typed.span(zone);
     let all = fields.is_set("all");
-    let wanted: Vec<String> = fields.all("feature").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let wanted: Vec<String> =
+        fields.all("feature").filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let kind = fields.get("kind").to_owned();
     let filter = Filter {
         kind: Some(kind.clone()).filter(|kind| !kind.is_empty()),
@@ -112,7 +113,8 @@ pub async fn page(
         )),
         _ => None,
     };
-    let ticked = |name: &String| Choice { value: name.clone(), label: name.clone(), chosen: wanted.contains(name) };
+    let ticked =
+        |name: &String| Choice { value: name.clone(), label: name.clone(), chosen: wanted.contains(name) };
     let page = FindPage {
         kinds: slot::kind_choices(&w, &kinds, &kind, true),
         places: slot::incubator_choices(&w, &places, &chosen, true),

@@ -65,12 +65,7 @@ impl Line {
 
 /// The list.
 #[get("/notices")]
-pub async fn page(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    asked: Asked,
-) -> Result<Page, PageFault> {
+pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, asked: Asked) -> Result<Page, PageFault> {
     let before = asked.0.get("before").parse().unwrap_or(i64::MAX);
     let limit = i64::try_from(LIMIT + 1).unwrap_or(1);
     let mut rows = notify::notices(house, &me.actor, before, limit).await?;

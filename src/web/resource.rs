@@ -99,9 +99,11 @@ pub async fn page(
             let mut links = Vec::new();
             for (stretch, units) in steps.iter().filter(|(_, units)| *units > 0) {
                 for window in &open {
-                    links.extend(stretch.intersect(*window).and_then(|gap| {
-                        gap_link(&w, id, gap, *units, one.capacity, zone, bookable)
-                    }));
+                    links.extend(
+                        stretch
+                            .intersect(*window)
+                            .and_then(|gap| gap_link(&w, id, gap, *units, one.capacity, zone, bookable)),
+                    );
                 }
             }
             days.push(Day {
@@ -115,12 +117,7 @@ pub async fn page(
     let typed = slot::suggested(house, &opening, zone, now.0);
     let book = slot::address(
         "/bookings/new",
-        &[
-            ("resource", &id.to_string()),
-            ("date", &typed.date),
-            ("from", &typed.from),
-            ("to", &typed.to),
-        ],
+        &[("resource", &id.to_string()), ("date", &typed.date), ("from", &typed.from), ("to", &typed.to)],
     );
     let (version, rules) = policy.map_or((None, Vec::new()), |(version, rules)| (Some(version), rules));
     let page = ResourcePage {
@@ -155,7 +152,8 @@ fn gap_link(
     let gap = Interval::new(start, gap.end()).ok()?;
     let clock = |at: Instant| at.wall(zone).format("%H:%M").to_string();
     // The end of the day is written 24:00.
-    let to = if gap.end().date(zone) == gap.start().date(zone) { clock(gap.end()) } else { "24:00".to_owned() };
+    let to =
+        if gap.end().date(zone) == gap.start().date(zone) { clock(gap.end()) } else { "24:00".to_owned() };
     let count = if capacity > 1 { w.founder.units_free(units) } else { String::new() };
     let until = gap.end().min(start.plus(HOUR));
     let href = if bookable { slot::form_address(&id.to_string(), start, until, zone) } else { String::new() };
