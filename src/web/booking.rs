@@ -171,9 +171,9 @@ pub async fn one(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
 ) -> Result<Page, PageFault> {
-    show(house, &me.actor, &frame, BookingId(id), now.0, Status::Ok, "", "").await
+    show(house, &me.actor, &frame, slot::id(id)?, now.0, Status::Ok, "", "").await
 }
 
 #[allow(clippy::too_many_arguments)] // the page, and the one field that may be wrong on it
@@ -246,11 +246,11 @@ pub async fn call_off(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
     jar: &CookieJar<'_>,
     posted: Posted,
 ) -> Result<Answer, PageFault> {
-    let (id, version) = (BookingId(id), posted.0.get("version").parse().ok());
+    let (id, version) = (slot::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
     let gone = cancel::cancel(house, &me.actor, id, version, None, now.0).await?;
     let undo = gone.undo_until.map(|_| format!("/bookings/{id}/restore"));
     flash(jar, "ok", &frame.w.booking.b_cancelled(&gone.title), undo.as_deref());
@@ -264,11 +264,11 @@ pub async fn restore(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
     jar: &CookieJar<'_>,
     _posted: Posted,
 ) -> Result<Answer, PageFault> {
-    cancel::restore(house, &me.actor, BookingId(id), now.0).await?;
+    cancel::restore(house, &me.actor, slot::id(id)?, now.0).await?;
     flash(jar, "ok", frame.w.booking.b_restored(), None);
     Ok(Answer::To(format!("/bookings/{id}")))
 }
@@ -280,12 +280,12 @@ pub async fn approve(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
     jar: &CookieJar<'_>,
     posted: Posted,
 ) -> Result<Answer, PageFault> {
     let version = posted.0.get("version").parse().ok();
-    answer(house, &me.actor, BookingId(id), version, Said::Approve, now.0).await?;
+    answer(house, &me.actor, slot::id(id)?, version, Said::Approve, now.0).await?;
     flash(jar, "ok", frame.w.booking.b_approved(), None);
     Ok(Answer::To(format!("/bookings/{id}")))
 }
@@ -297,11 +297,11 @@ pub async fn decline(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
     jar: &CookieJar<'_>,
     posted: Posted,
 ) -> Result<Answer, PageFault> {
-    let (id, version) = (BookingId(id), posted.0.get("version").parse().ok());
+    let (id, version) = (slot::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
     let reason = posted.0.get("reason");
     match answer(house, &me.actor, id, version, Said::Decline(reason), now.0).await {
         Ok(_) => {

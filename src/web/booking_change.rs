@@ -59,10 +59,10 @@ pub async fn form(
     house: &State<Arc<House>>,
     me: Me,
     frame: Frame,
-    id: i64,
+    id: &str,
     asked: Asked,
 ) -> Result<Page, PageFault> {
-    let one = open(house, &me.actor, BookingId(id)).await?;
+    let one = open(house, &me.actor, slot::id(id)?).await?;
     let other = Typed::read(&asked.0);
     let typed = if other.date.is_empty() { Typed::of(one.span, one.zone) } else { other };
     let form = Form { typed, purpose: one.title.clone(), remark: one.note.clone(), private: one.private };
@@ -121,11 +121,11 @@ pub async fn save(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
     jar: &CookieJar<'_>,
     posted: Posted,
 ) -> Result<Answer, PageFault> {
-    let (w, fields, id) = (frame.w, &posted.0, BookingId(id));
+    let (w, fields, id) = (frame.w, &posted.0, slot::id::<BookingId>(id)?);
     let one = open(house, &me.actor, id).await?;
     let typed = Typed::read(fields);
     let form = Form {

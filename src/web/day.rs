@@ -127,7 +127,7 @@ impl Draw<'_> {
         });
         Some(RoomDay {
             label: label.to_owned(),
-            room_label: self.w.booking.what().to_owned(),
+            room_label: self.w.booking.b_items().to_owned(),
             hours: (first..last).map(|hour| format!("{hour:02}:00")).collect(),
             per_hour: 2,
             now,

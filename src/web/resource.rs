@@ -55,10 +55,10 @@ pub async fn page(
     me: Me,
     frame: Frame,
     now: Now,
-    id: i64,
+    id: &str,
 ) -> Result<Page, PageFault> {
     let (w, f) = (frame.w, frame.w.founder);
-    let id = ResourceId(id);
+    let id: ResourceId = slot::id(id)?;
     let (one, policy) = find::one(house, &me.actor, id).await?;
     let (places, kinds, _) = find::choices(house, &me.actor, None).await?;
     let zone = slot::zone(&one.time_zone);

@@ -3,6 +3,7 @@
 use super::shell::{Choice, DayLink};
 use crate::app::{House, Incubator, Kind, Resource};
 use crate::domain::opening::Weekly;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::{HOUR, Instant, Interval, day_start, instant};
 use crate::domain::work_calendar::DayKind;
 use crate::http::form::Fields;
@@ -28,6 +29,11 @@ impl<'r> FromRequest<'r> for Asked {
 /// A zone by its name; a name nobody knows is Beijing's.
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(chrono_tz::Asia::Shanghai)
+}
+
+/// The id in a path; what is none names nothing.
+pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
 }
 
 /// A part of an address.

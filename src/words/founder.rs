@@ -19,7 +19,6 @@ catalogue! {
         none_behind_why: "结束、取消和未通过的预订会留在这里备查。", "What is over, cancelled or declined stays here.";
         find_room: "找一间会议室", "Find a room";
         waits: "等您处理", "Waiting for you";
-        waits_n(n: i64): "{n} 项申请待审批", "{n} to decide";
         open_inbox: "打开待办", "Open the list";
         balances: "企业额度", "Company balance";
         balance_until(date: String): "最近一笔到期：{date}", "next part ends {date}";
@@ -41,9 +40,7 @@ catalogue! {
         seats_at_least: "至少容纳人数", "Seats at least";
         equipment: "设备要求", "Equipment";
         with_busy: "也显示不空闲的", "Show what is not free, too";
-        f_room: "会议室（全部）", "All rooms";
         f_desk: "工位（全部）", "All desks";
-        found_n(n: usize): "{n} 项", "{n} found";
         place: "位置", "Where";
         features: "设备", "Equipment";
         free: "空闲", "Free";
@@ -69,7 +66,6 @@ catalogue! {
         d_unknown(year: i32): "；{year} 年放假安排未公布，按周一至周五暂计", "; the {year} holiday plan is not published, so Monday to Friday count as working days for now";
         d_is(date: String, weekday: &str, what: String): "{date}（{weekday}）：{what}", "{weekday} {date}: {what}";
 
-        day_title: "一天的安排", "The day";
         day_of(name: String, date: String): "{name} · {date}", "{name} · {date}";
         closed: "这一天不开放", "Closed on this day";
         closed_why: "请选择另一天。", "Choose another day.";
@@ -86,7 +82,6 @@ catalogue! {
         capacity: "可同时使用", "At once";
         opening: "开放时间", "Opening hours";
         area: "面积", "Area";
-        note: "说明", "Note";
         house_rules: "使用规则", "House rules";
         rules_version(n: i64): "规则第 {n} 版", "Rules, version {n}";
         no_rules: "没有额外规则。", "No rules beyond the house's own.";
@@ -95,8 +90,6 @@ catalogue! {
         not_open: "不开放", "Closed";
         units_free(n: i64): "（{n}）", " ({n})";
         retired: "已停用", "Out of use";
-        every(days: String, hours: String): "{days} {hours}", "{days} {hours}";
-        daily: "每天", "Every day";
 
         r_opening: "须在开放时间内使用", "Only inside the opening hours";
         r_working: "仅工作日可预订（按国务院放假安排，含调休）", "Only on working days, as the State Council's calendar has them";
@@ -119,13 +112,11 @@ catalogue! {
     /// The booking form, a booking's page, notices.
     BookWords {
         book_title: "新预订", "New booking";
-        book_what: "预订内容", "What";
         choose_first: "请先选择要预订的资源", "Choose what to book first";
         choose_first_why: "在“找空闲”里选好资源和时间，再回到这里填写。", "Pick a room, desk or pool under Find, then fill this form.";
         title: "用途", "What for";
         title_hint: "1 至 120 个字符，同企业成员可见", "1 to 120 characters; your company's others see it";
         end_date: "结束日期", "End date";
-        end_date_hint: "跨天时填写", "Only if it ends on another day";
         units: "数量", "Units";
         units_hint(n: i64): "最多 {n}", "At most {n}";
         company: "企业", "Company";
@@ -170,7 +161,6 @@ catalogue! {
         b_pending_why(span: String, until: String): "申请改到 {span}，最迟 {until} 前答复。批准前原时间保留，两个时段都已占用。", "Asked for {span}; an answer is due by {until}. Until then the old time stands and both are taken.";
         b_change: "修改", "Change";
         b_cancel: "取消预订", "Cancel booking";
-        b_cancel_pending: "正在审批", "Decide";
         b_approved: "已批准。", "Approved.";
         b_declined: "已拒绝。", "Declined.";
         b_cancelled(title: &str): "已取消“{title}”。", "Cancelled: {title}.";
@@ -182,7 +172,6 @@ catalogue! {
         b_decide: "审批", "Decide";
         b_decline_reason: "拒绝理由", "Reason for declining";
         b_decline_hint: "申请人会看到", "The person who asked will read it";
-        b_ics: "下载日历文件", "Calendar file";
         b_change_title: "修改预订", "Change the booking";
         b_change_lead: "改时间会重新按规则判定；需要审批时，批准前原时间保留。", "A new time is judged again; where it needs approval the old one stands until then.";
         h_time(a: String, b: String): "时间 {a} → {b}", "time {a} → {b}";

@@ -153,7 +153,9 @@ async fn wrong_fields_and_taken_times_keep_what_was_typed() {
     // What a stranger's booking is called stays with those who may see it.
     let day = ann.page("/day?kind=meeting_room&date=2026-11-24").await;
     assert!(day.contains("b-taken") && !day.contains("First"), "{day}");
-    assert_eq!(ann.get("/bookings/1").await.0, Status::NotFound);
+    for path in ["/bookings/1", "/bookings/abc", "/resources/0", "/resources/x/y"] {
+        assert_eq!(ann.get(path).await.0, Status::NotFound, "{path}");
+    }
 }
 
 #[rocket::async_test]
