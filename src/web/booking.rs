@@ -191,7 +191,7 @@ async fn show(
     let (w, b, one) = (&frame.w, &frame.w.booking, &opened.booking);
     let zone = one.zone;
     let mut facts = vec![
-        (b.when(), format!("{}（{}）", w.span(one.span, zone), w.zone(zone, one.span.start()))),
+        (b.when(), format!("{} · {}", w.span(one.span, zone), w.zone(zone, one.span.start()))),
         (w.founder.where_(), w.either(&one.incubator_name.0, &one.incubator_name.1).to_owned()),
         (b.b_person(), one.person_name.clone()),
         (b.b_company(), one.company_name.clone().unwrap_or_default()),
@@ -217,8 +217,14 @@ async fn show(
         Some(email) => format!("{} <{email}>", guest.name),
         None => guest.name.clone(),
     };
+    // Who looks at somebody else's came from the list of what waits.
+    let up = if one.person != actor.person && actor.may_somewhere(Action::DecideBooking) {
+        Link::new("/inbox", w.page.inbox())
+    } else {
+        Link::new("/bookings", w.page.my_bookings())
+    };
     let page = OnePage {
-        crumbs: vec![Link::new("/bookings", w.page.my_bookings()), Link::new("", one.title.clone())],
+        crumbs: vec![up, Link::new("", one.title.clone())],
         id: id.to_string(),
         change_href: format!("/bookings/{id}/change"),
         version: one.version,
