@@ -11,7 +11,8 @@ use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::{DAY, Instant, Interval, day_start};
 use crate::store::engine::Tx;
 use crate::store::facts::{self, Wish};
-use crate::store::occupancy::{self, Busy, Taking};
+pub use crate::store::occupancy::Busy;
+use crate::store::occupancy::{self, Taking};
 use crate::store::{company, diary, place, resource};
 use chrono::NaiveDate;
 

@@ -24,7 +24,7 @@ pub mod sign_in;
 
 pub use crate::store::audit::Event;
 pub use crate::store::company::Company;
-pub use crate::store::diary::{Booking, Page};
+pub use crate::store::diary::{Booking, Item, Page};
 pub use crate::store::fault::Fault;
 pub use crate::store::place::{Incubator, Kind};
 pub use crate::store::resource::{Filter, Resource};

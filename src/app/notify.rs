@@ -6,7 +6,8 @@ use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, Perso
 use crate::domain::time::{HOUR, Instant, MINUTE};
 use crate::store::diary;
 pub use crate::store::outbox::Mail;
-use crate::store::outbox::{self, MailRow, NewMail, NoticeRow, Reader, Told};
+pub use crate::store::outbox::NoticeRow;
+use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
 use crate::words::Words;
 
 /// How many events are told at one call.

@@ -1,11 +1,23 @@
 //! The pages: thin, rendered by the server, usable without JavaScript.
 
+pub mod account;
 pub mod asset;
+pub mod booking;
+pub mod booking_change;
+pub mod booking_form;
+pub mod booking_story;
+pub mod day;
 pub mod design;
+pub mod feed;
+pub mod find;
 pub mod health;
+pub mod notices;
 pub mod page;
+pub mod resource;
 pub mod shell;
 pub mod sign_in;
+pub mod slot;
+pub mod today;
 
 use rocket::{Route, catchers, routes};
 
@@ -14,6 +26,17 @@ pub fn routes() -> Vec<Route> {
     let mut all = routes![asset::serve];
     all.extend(health::routes());
     all.extend(sign_in::routes());
+    // What founders use.
+    all.extend(today::routes());
+    all.extend(find::routes());
+    all.extend(day::routes());
+    all.extend(resource::routes());
+    all.extend(booking_form::routes());
+    all.extend(booking::routes());
+    all.extend(booking_change::routes());
+    all.extend(notices::routes());
+    all.extend(account::routes());
+    all.extend(feed::routes());
     all
 }
 

@@ -1,8 +1,10 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
+pub mod account;
 pub(crate) mod catalogue;
 pub mod event;
 mod explain;
+pub mod founder;
 mod measure;
 pub mod page;
 pub mod rule;
@@ -26,6 +28,12 @@ pub struct Words {
     pub event: event::EventWords,
     /// Single pages.
     pub page: page::PageWords,
+    /// Today, find, a resource.
+    pub founder: founder::FounderWords,
+    /// The booking form, a booking, notices.
+    pub booking: founder::BookWords,
+    /// One's own settings.
+    pub account: account::AccountWords,
 }
 
 impl Words {
@@ -38,6 +46,9 @@ impl Words {
             name: rule::Names(lang),
             event: event::EventWords(lang),
             page: page::PageWords(lang),
+            founder: founder::FounderWords(lang),
+            booking: founder::BookWords(lang),
+            account: account::AccountWords(lang),
         }
     }
 }

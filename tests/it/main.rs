@@ -1,10 +1,11 @@
 //! Every test that runs inside the test process, in one binary (one link, one run).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod engine;
 mod check;
 mod demo;
+mod engine;
 mod house;
 mod import;
 mod kit;
+mod pages;
 mod stories;

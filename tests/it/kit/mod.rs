@@ -4,8 +4,8 @@
 //! its own for each house.
 
 pub mod cast;
-pub mod story;
 pub mod raw;
+pub mod story;
 
 use hatchery::app::secret::Secret;
 use hatchery::app::{House, Stay, Store};

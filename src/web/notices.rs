@@ -1,0 +1,99 @@
+//! What concerns the reader. Opening the page marks nothing as read: a button does.
+
+use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::shell::Shell;
+use super::slot::Asked;
+use crate::app::{House, notify};
+use crate::domain::access::{Action, Actor};
+use crate::domain::id::NoticeId;
+use crate::domain::time::{Instant, Interval};
+use crate::http::form::Posted;
+use crate::http::now::Now;
+use crate::words::Words;
+use askama::Template;
+use rocket::http::CookieJar;
+use rocket::{Route, State, get, post, routes};
+use std::sync::Arc;
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![page, mark_read]
+}
+
+/// Notices on a page.
+const LIMIT: usize = 40;
+
+#[derive(Template)]
+#[template(path = "notices/notices.html")]
+struct NoticesPage {
+    shell: Shell,
+    lines: Vec<Line>,
+    latest: i64,
+    older: Option<String>,
+}
+
+/// A notice, as lists show it.
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) href: String,
+    pub(super) at: String,
+    pub(super) span: String,
+    pub(super) by: String,
+    pub(super) why: String,
+    pub(super) unread: bool,
+}
+
+impl Line {
+    /// A notice in words.
+    pub(super) fn new(w: &Words, actor: &Actor, one: &notify::NoticeRow) -> Line {
+        let zone = chrono_tz::Asia::Shanghai;
+        let own = one.actor.as_deref() == Some(actor.name.as_str());
+        let asked = !own && actor.may_somewhere(Action::DecideBooking);
+        let span = one.starts_at.zip(one.ends_at);
+        let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
+        Line {
+            text: w.subject(&one.verb, one.title.as_deref().unwrap_or(""), asked),
+            href: one.booking_id.map(|id| format!("/bookings/{id}")).unwrap_or_default(),
+            at: w.moment(Instant(one.at), zone),
+            span: span.map(|span| w.span(span, zone)).unwrap_or_default(),
+            by: one.actor.as_deref().map(|name| w.booking.n_by(name)).unwrap_or_default(),
+            why: one.reason.clone().unwrap_or_default(),
+            unread: one.read_at.is_none(),
+        }
+    }
+}
+
+/// The list.
+#[get("/notices")]
+pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, asked: Asked) -> Result<Page, PageFault> {
+    let before = asked.0.get("before").parse().unwrap_or(i64::MAX);
+    let limit = i64::try_from(LIMIT + 1).unwrap_or(1);
+    let mut rows = notify::notices(house, &me.actor, before, limit).await?;
+    let more = rows.len() > LIMIT;
+    rows.truncate(LIMIT);
+    let older = rows.last().filter(|_| more).map(|last| format!("/notices?before={}", last.id));
+    let page = NoticesPage {
+        latest: rows.iter().filter(|one| one.read_at.is_none()).map(|one| one.id).max().unwrap_or(0),
+        lines: rows.iter().map(|one| Line::new(&frame.w, &me.actor, one)).collect(),
+        older,
+        shell: frame.shell(frame.w.ui.notices()),
+    };
+    Page::new(&page)
+}
+
+/// Marks them read, up to the latest one that was shown.
+#[post("/notices/read", data = "<posted>")]
+pub async fn mark_read(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    jar: &CookieJar<'_>,
+    posted: Posted,
+) -> Result<Answer, PageFault> {
+    if let Some(upto) = posted.0.id::<NoticeId>("upto") {
+        notify::mark_read(house, &me.actor, upto, now.0).await?;
+        flash(jar, "ok", frame.w.booking.n_marked(), None);
+    }
+    Ok(Answer::To("/notices".to_owned()))
+}

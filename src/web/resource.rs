@@ -1,0 +1,161 @@
+//! A resource's own page: what it is, under which rules, and when it is free.
+
+use super::page::{Frame, Me, Page, PageFault};
+use super::shell::{Link, Shell};
+use super::slot;
+use crate::app::{House, find};
+use crate::domain::access::{Action, Object};
+use crate::domain::free;
+use crate::domain::id::{IncubatorId, ResourceId};
+use crate::domain::time::{HOUR, Instant, Interval, MINUTE, day_span};
+use crate::http::now::Now;
+use crate::words::Words;
+use askama::Template;
+use chrono::Days;
+use rocket::{Route, State, get, routes};
+use std::sync::Arc;
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![page]
+}
+
+/// How many days ahead are shown.
+const DAYS: u64 = 7;
+
+#[derive(Template)]
+#[template(path = "resource/resource.html")]
+struct ResourcePage {
+    shell: Shell,
+    crumbs: Vec<Link>,
+    facts: Vec<(&'static str, String)>,
+    features: Vec<String>,
+    remark: String,
+    rules: Vec<String>,
+    version: Option<i64>,
+    tenancy: bool,
+    retired: bool,
+    days: Vec<Day>,
+    book: String,
+    timeline: String,
+}
+
+/// A day and its free stretches, each a link to the form.
+struct Day {
+    date: String,
+    free: Vec<Link>,
+    none: &'static str,
+    about: String,
+}
+
+/// The page.
+#[get("/resources/<id>")]
+pub async fn page(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    id: &str,
+) -> Result<Page, PageFault> {
+    let (w, f) = (frame.w, frame.w.founder);
+    let id: ResourceId = slot::id(id)?;
+    let (one, policy) = find::one(house, &me.actor, id).await?;
+    let (places, kinds, _) = find::choices(house, &me.actor, None).await?;
+    let zone = slot::zone(&one.time_zone);
+    let opening = slot::weekly(&one.open_hours);
+    let (tenancy, retired) = (one.mode == "tenancy", one.retired_at.is_some());
+    let here = places.iter().find(|place| place.id == one.incubator_id);
+    let mut facts = vec![
+        (f.what_kind(), slot::kind_name(&w, &kinds, &one.kind)),
+        (f.code(), one.code.clone()),
+        (f.where_(), here.map(|place| slot::incubator_name(&w, place).to_owned()).unwrap_or_default()),
+        (f.place(), slot::place(&one)),
+        (f.opening(), w.opening(&one.open_hours)),
+    ];
+    if one.seats > 0 {
+        facts.push((f.seats(), f.seats_n(one.seats)));
+    }
+    if one.capacity > 1 {
+        facts.push((f.capacity(), one.capacity.to_string()));
+    }
+    if one.area > 0 {
+        facts.push((f.area(), format!("{}.{:02} m²", one.area / 100, one.area % 100)));
+    }
+    facts.retain(|(_, text)| !text.is_empty());
+    let object = Object::incubator(IncubatorId(one.incubator_id), &one.district_code);
+    let may = me.actor.may(Action::Book, &object) || me.actor.companies().next().is_some();
+    let bookable = !tenancy && !retired && may;
+    let today = now.0.date(zone);
+    let first = day_span(today, zone);
+    let last = day_span(today.checked_add_days(Days::new(DAYS - 1)).unwrap_or(today), zone);
+    let mut days = Vec::new();
+    if !tenancy
+        && !retired
+        && let Ok(span) = Interval::new(first.start().max(now.0), last.end())
+    {
+        let steps = find::availability(house, &me.actor, id, span).await?;
+        for date in span.dates(zone) {
+            let open = free::intersect(&opening.on(date, zone), &[span]);
+            let mut links = Vec::new();
+            for (stretch, units) in steps.iter().filter(|(_, units)| *units > 0) {
+                for window in &open {
+                    links.extend(
+                        stretch
+                            .intersect(*window)
+                            .and_then(|gap| gap_link(&w, id, gap, *units, one.capacity, zone, bookable)),
+                    );
+                }
+            }
+            days.push(Day {
+                date: format!("{} {}", date.format("%m-%d"), w.weekday(date)),
+                none: if open.is_empty() { f.not_open() } else { f.full_day() },
+                free: links,
+                about: w.day(date, house.calendar.day(date)),
+            });
+        }
+    }
+    let typed = slot::suggested(house, &opening, zone, now.0);
+    let book = slot::address(
+        "/bookings/new",
+        &[("resource", &id.to_string()), ("date", &typed.date), ("from", &typed.from), ("to", &typed.to)],
+    );
+    let (version, rules) = policy.map_or((None, Vec::new()), |(version, rules)| (Some(version), rules));
+    let page = ResourcePage {
+        crumbs: vec![Link::new("/find", w.page.find()), Link::new("", one.name.clone())],
+        facts,
+        features: slot::features(&one),
+        remark: one.note.clone(),
+        rules: rules.iter().map(|rule| w.rule(rule)).collect(),
+        version,
+        tenancy,
+        retired,
+        days,
+        book: if bookable { book } else { String::new() },
+        timeline: slot::address("/day", &[("incubator", &one.incubator_id.to_string()), ("kind", &one.kind)]),
+        shell: frame.shell(&one.name),
+    };
+    Page::new(&page)
+}
+
+/// A free stretch as a link that books its first hour, from the next quarter on.
+fn gap_link(
+    w: &Words,
+    id: ResourceId,
+    gap: Interval,
+    units: i64,
+    capacity: i64,
+    zone: chrono_tz::Tz,
+    bookable: bool,
+) -> Option<Link> {
+    let grid = 15 * MINUTE;
+    let start = Instant(gap.start().0 + (grid - gap.start().0.rem_euclid(grid)) % grid);
+    let gap = Interval::new(start, gap.end()).ok()?;
+    let clock = |at: Instant| at.wall(zone).format("%H:%M").to_string();
+    // The end of the day is written 24:00.
+    let to =
+        if gap.end().date(zone) == gap.start().date(zone) { clock(gap.end()) } else { "24:00".to_owned() };
+    let count = if capacity > 1 { w.founder.units_free(units) } else { String::new() };
+    let until = gap.end().min(start.plus(HOUR));
+    let href = if bookable { slot::form_address(&id.to_string(), start, until, zone) } else { String::new() };
+    Some(Link::new(href, format!("{}–{to}{count}", clock(gap.start()))))
+}

@@ -1,0 +1,3 @@
+//! Pages, walked through as a browser without scripts would.
+
+mod founder;
