@@ -7,6 +7,18 @@ pub mod page;
 pub mod shell;
 pub mod sign_in;
 
+// For those who run the places.
+pub mod companies;
+pub mod company;
+pub mod company_form;
+pub mod inbox;
+pub mod inventory;
+pub mod inventory_csv;
+pub mod listing;
+pub mod mails;
+pub mod people;
+pub mod trail;
+
 use rocket::{Route, catchers, routes};
 
 /// Every page.
@@ -14,6 +26,21 @@ pub fn routes() -> Vec<Route> {
     let mut all = routes![asset::serve];
     all.extend(health::routes());
     all.extend(sign_in::routes());
+    all.extend(staff());
+    all
+}
+
+/// The pages of those who run the places, and the design system's own.
+fn staff() -> Vec<Route> {
+    let mut all = routes![design::show];
+    all.extend(inbox::routes());
+    all.extend(inventory::routes());
+    all.extend(inventory_csv::routes());
+    all.extend(companies::routes());
+    all.extend(company::routes());
+    all.extend(people::routes());
+    all.extend(trail::routes());
+    all.extend(mails::routes());
     all
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod catalogue;
 pub mod event;
 pub mod page;
 pub mod rule;
+pub mod staff;
 pub mod ui;
 
 use crate::domain::person::Language;
@@ -23,6 +24,10 @@ pub struct Words {
     pub event: event::EventWords,
     /// Single pages.
     pub page: page::PageWords,
+    /// Pages for staff.
+    pub staff: staff::StaffWords,
+    /// Roles, doors and other codes.
+    pub code: staff::CodeWords,
 }
 
 impl Words {
@@ -35,6 +40,8 @@ impl Words {
             name: rule::Names(lang),
             event: event::EventWords(lang),
             page: page::PageWords(lang),
+            staff: staff::StaffWords(lang),
+            code: staff::CodeWords(lang),
         }
     }
 }
