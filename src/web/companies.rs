@@ -44,9 +44,8 @@ struct Line {
 
 /// The incubators in which the actor may do something.
 fn where_may(actor: &Actor, all: &[Incubator], action: Action) -> Vec<Incubator> {
-    let may = |one: &&Incubator| {
-        actor.may(action, &Object::incubator(IncubatorId(one.id), &one.district_code))
-    };
+    let may =
+        |one: &&Incubator| actor.may(action, &Object::incubator(IncubatorId(one.id), &one.district_code));
     all.iter().filter(may).cloned().collect()
 }
 
@@ -118,12 +117,7 @@ async fn new_page(
         status,
         &NewPage {
             shell: frame.shell(s.add_company()),
-            incubators: places(
-                &frame.w,
-                &where_may(&me.actor, &all, Action::EditCompany),
-                None,
-                incubator,
-            ),
+            incubators: places(&frame.w, &where_may(&me.actor, &all, Action::EditCompany), None, incubator),
             kinds: Choice::list(kinds, &d.kind),
             crumbs: vec![Link::new("/companies", s.companies()), Link::new("", s.add_company())],
             d,

@@ -110,8 +110,7 @@ async fn page(
     let (sums, grants) = grant::balances(house, actor, of, now).await?;
     let (all, ..) = find::choices(house, actor, None).await?;
     let span = Interval::new(now, now.plus(AHEAD)).map_err(Refusal::from)?;
-    let bookings =
-        see::of_company(house, actor, of, span, app::Page { after: None, limit: PAGE }).await?;
+    let bookings = see::of_company(house, actor, of, span, app::Page { after: None, limit: PAGE }).await?;
     let mut balances = Vec::new();
     for (at, sum) in sums.iter().enumerate() {
         let pool = match sum.pool {
@@ -351,9 +350,9 @@ pub async fn entries(
             what: w.code(&one.kind).to_owned(),
             unit: w.unit(unit),
             amount: format!("{sign}{}", w.amount(unit, one.amount.abs())),
-            booking: one.booking_id.map(|id| {
-                (format!("/bookings/{id}"), title.unwrap_or_else(|| w.staff.private().to_owned()))
-            }),
+            booking: one
+                .booking_id
+                .map(|id| (format!("/bookings/{id}"), title.unwrap_or_else(|| w.staff.private().to_owned()))),
             by: one.name.unwrap_or_else(|| w.event.system().to_owned()),
             reason: one.reason.unwrap_or_default(),
         }

@@ -76,7 +76,8 @@ fn line(house: &House, w: &Words, booking: &Booking, picked: &[BookingId], now: 
     let deadline = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
     let office = OfficeHours::new(booking.zone, OFFICE.0, OFFICE.1);
     let age = office.map_or(0, |office| house.calendar.working_minutes(asked, now, office));
-    let incubator = if w.lang == Language::Zh { &booking.incubator_name.0 } else { &booking.incubator_name.1 };
+    let incubator =
+        if w.lang == Language::Zh { &booking.incubator_name.0 } else { &booking.incubator_name.1 };
     let items: Vec<String> = booking
         .items
         .iter()

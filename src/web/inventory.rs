@@ -339,9 +339,7 @@ pub async fn save(
             let incubator = saved.incubator_id.to_string();
             Ok(Answer::To(address("/inventory", &[("incubator", &incubator)])))
         }
-        Err(errors) => {
-            edit_page(house, &me, &frame, raw, Some((d, version, errors))).await.map(Answer::Page)
-        }
+        Err(errors) => edit_page(house, &me, &frame, raw, Some((d, version, errors))).await.map(Answer::Page),
     }
 }
 

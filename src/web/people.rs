@@ -120,10 +120,7 @@ pub async fn add(
     let fields = &posted.0;
     let (email, name, password) = (fields.get("email"), fields.get("name"), fields.get("password"));
     let language = Language::of_tag(fields.get("language")).unwrap_or_default();
-    match told(
-        &frame,
-        people::add(house, Some(&me.actor), email, name, password, language, now.0).await,
-    )? {
+    match told(&frame, people::add(house, Some(&me.actor), email, name, password, language, now.0).await)? {
         Ok(made) => {
             flash(jar, "ok", &frame.w.staff.person_added(name.trim()), None);
             Ok(Answer::To(format!("/people/{made}")))
@@ -226,7 +223,11 @@ async fn page(
         shell: frame.shell(&one.name),
         id: one.id,
         email: one.email,
-        language: if Language::of_tag(&one.language) == Some(Language::En) { "English" } else { "简体中文" },
+        language: if Language::of_tag(&one.language) == Some(Language::En) {
+            "English"
+        } else {
+            "简体中文"
+        },
         disabled: one.disabled_at.is_some(),
         may_edit: me.actor.may(Action::EditPeople, &Object::city()),
         myself: of == me.actor.person,

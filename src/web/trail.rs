@@ -73,7 +73,9 @@ fn text(w: &Words, key: &str, value: &Value, unit: Option<Unit>) -> String {
             (Some(n), Some(unit)) => w.amount(unit, n),
             _ => n.to_string(),
         },
-        ("unit", Value::String(name)) => name.parse().map_or_else(|_| name.clone(), |unit| w.unit(unit).to_owned()),
+        ("unit", Value::String(name)) => {
+            name.parse().map_or_else(|_| name.clone(), |unit| w.unit(unit).to_owned())
+        }
         ("state", Value::String(name)) => {
             Standing::of_name(name).map_or_else(|| name.clone(), |state| w.state(state).to_owned())
         }
@@ -98,11 +100,7 @@ fn changes(w: &Words, before: Option<&Value>, after: Option<&Value>) -> Vec<Chan
     before
         .keys()
         .chain(added)
-        .map(|key| Changed {
-            fact: w.fact(key).to_owned(),
-            before: of(&before, key),
-            after: of(&after, key),
-        })
+        .map(|key| Changed { fact: w.fact(key).to_owned(), before: of(&before, key), after: of(&after, key) })
         .filter(|one| one.before != one.after)
         .collect()
 }
@@ -133,13 +131,8 @@ pub async fn list(
     let incubator = incubator.unwrap_or("");
     let of = if incubator.is_empty() { None } else { Some(id::<IncubatorId>(incubator)?) };
     let mut found = see::trail(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
-    let turn = Turn::cut(
-        &mut found,
-        "/trail",
-        &[("incubator", incubator)],
-        ("before", before),
-        |event| event.id.0,
-    );
+    let turn =
+        Turn::cut(&mut found, "/trail", &[("incubator", incubator)], ("before", before), |event| event.id.0);
     let (mut all, ..) = find::choices(house, &me.actor, None).await?;
     all.retain(|one| {
         me.actor.may(Action::SeeTrail, &Object::incubator(IncubatorId(one.id), &one.district_code))

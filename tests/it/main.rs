@@ -3,4 +3,5 @@
 
 mod house;
 mod kit;
+mod pages;
 mod stories;
