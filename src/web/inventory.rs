@@ -87,7 +87,7 @@ fn line(w: &Words, kinds: &[Kind], one: &Resource) -> Line {
         place: place.join(" · "),
         capacity: one.capacity,
         seats: one.seats,
-        area: metres(one.area),
+        area: if one.area == 0 { String::new() } else { metres(one.area) },
         retired: one.retired_at.is_some(),
     }
 }

@@ -85,6 +85,9 @@ fn text(w: &Words, key: &str, value: &Value, unit: Option<Unit>) -> String {
     }
 }
 
+/// Facts that come before all others, in this order.
+const FIRST: [&str; 7] = ["title", "name", "state", "starts_at", "ends_at", "unit", "amount"];
+
 fn changes(w: &Words, before: Option<&Value>, after: Option<&Value>) -> Vec<Changed> {
     let empty = serde_json::Map::new();
     let map = |value: Option<&Value>| match value {
@@ -97,9 +100,9 @@ fn changes(w: &Words, before: Option<&Value>, after: Option<&Value>) -> Vec<Chan
     let of = |map: &serde_json::Map<String, Value>, key: &str| {
         map.get(key).map_or_else(String::new, |value| text(w, key, value, unit))
     };
-    before
-        .keys()
-        .chain(added)
+    let mut keys: Vec<&String> = before.keys().chain(added).filter(|key| *key != "grant").collect();
+    keys.sort_by_key(|key| FIRST.iter().position(|first| first == key).unwrap_or(FIRST.len()));
+    keys.into_iter()
         .map(|key| Changed { fact: w.fact(key).to_owned(), before: of(&before, key), after: of(&after, key) })
         .filter(|one| one.before != one.after)
         .collect()
@@ -128,21 +131,24 @@ pub async fn list(
     incubator: Option<&str>,
     before: Option<i64>,
 ) -> Result<Page, PageFault> {
-    let incubator = incubator.unwrap_or("");
-    let of = if incubator.is_empty() { None } else { Some(id::<IncubatorId>(incubator)?) };
-    let mut found = see::trail(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
-    let turn =
-        Turn::cut(&mut found, "/trail", &[("incubator", incubator)], ("before", before), |event| event.id.0);
     let (mut all, ..) = find::choices(house, &me.actor, None).await?;
     all.retain(|one| {
         me.actor.may(Action::SeeTrail, &Object::incubator(IncubatorId(one.id), &one.district_code))
     });
+    // Who may not read everything begins with the first place they may read.
     let whole = me.actor.may(Action::SeeTrail, &Object::city());
+    let first = all.first().filter(|_| !whole).map(|one| one.id.to_string()).unwrap_or_default();
+    let asked = incubator.filter(|text| !text.is_empty());
+    let incubator = asked.unwrap_or(&first);
+    let of = if incubator.is_empty() { None } else { Some(id::<IncubatorId>(incubator)?) };
+    let mut found = see::trail(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let query = [("incubator", incubator)];
+    let turn = Turn::cut(&mut found, "/trail", &query, ("before", before), |event| event.id.0);
     let any = whole.then(|| frame.w.staff.whole_city());
     Page::new(&TrailPage {
         shell: frame.shell(frame.w.staff.trail()),
         incubators: places(&frame.w, &all, any, incubator),
-        filtered: !incubator.is_empty(),
+        filtered: asked.is_some(),
         lines: found.iter().map(|event| line(&frame.w, event)).collect(),
         turn,
     })
@@ -168,11 +174,11 @@ mod tests {
         assert_eq!(
             told,
             [
-                "Seats: 4 > ",
                 "State: waiting for approval > confirmed",
+                "Of what:  > room time",
                 "Amount:  > 1 h 30 min",
-                "odd:  > [1]",
-                "Of what:  > room time"
+                "Seats: 4 > ",
+                "odd:  > [1]"
             ]
         );
     }

@@ -1,6 +1,7 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub(crate) mod catalogue;
+pub mod code;
 pub mod event;
 pub mod page;
 pub mod rule;
@@ -27,7 +28,7 @@ pub struct Words {
     /// Pages for staff.
     pub staff: staff::StaffWords,
     /// Roles, doors and other codes.
-    pub code: staff::CodeWords,
+    pub code: code::CodeWords,
 }
 
 impl Words {
@@ -41,7 +42,7 @@ impl Words {
             event: event::EventWords(lang),
             page: page::PageWords(lang),
             staff: staff::StaffWords(lang),
-            code: staff::CodeWords(lang),
+            code: code::CodeWords(lang),
         }
     }
 }
