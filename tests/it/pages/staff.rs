@@ -3,7 +3,8 @@
 use crate::kit::cast::{Cast, PASSWORD};
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::people;
+use hatchery::app::change::{Change, change};
+use hatchery::app::{notify, people};
 use hatchery::config::Config;
 use hatchery::domain::id::BookingId;
 use hatchery::domain::person::Language;
@@ -140,9 +141,15 @@ async fn a_manager_answers_what_waits() {
     let (status, html) =
         browser.post("/inbox/decide", &[("pick", &ids[2]), ("what", "decline"), ("reason", "Closed")]).await;
     assert!(status == Status::SeeOther && html.contains("Declined: Board"), "{html}");
+    let later = Interval::new(at("2026-11-25T09:00:00+08:00"), at("2026-11-25T10:00:00+08:00")).unwrap();
+    let wish = Change { span: Some(later), title: None, note: None, private: None };
+    let (ann, id) = (cast.actor("ann").await, ids[0].parse().unwrap());
+    change(cast.house(), &ann, id, None, &wish, monday()).await.unwrap();
+    let html = browser.page("/inbox").await;
+    assert!(html.contains("New time") && html.contains("Wed 2026-11-25 09:00–10:00"), "{html}");
     people::set_language(cast.house(), &cast.actor("manager").await, Language::Zh).await.unwrap();
     let html = browser.page("/inbox").await;
-    assert!(html.contains("1 项待您审批") && html.contains("新申请"), "{html}");
+    assert!(html.contains("2 项待您审批") && html.contains("新申请"), "{html}");
     let html = browser.page("/trail").await;
     assert!(html.contains("拒绝了申请") && html.contains("Closed") && html.contains("网页"), "{html}");
     let founder = Browser::of(&cast, "ann").await;
@@ -314,8 +321,11 @@ async fn the_security_administrator_keeps_people() {
     assert!(html.contains("Disable the account"));
     people::set_language(cast.house(), &cast.actor("security").await, Language::Zh).await.unwrap();
     assert!(browser.page(&home).await.contains("授予角色"));
+    request(&cast, "ann", "Demo", 1).await;
+    notify::run(cast.house(), monday()).await.unwrap();
     let admin = Browser::of(&cast, "admin").await;
-    assert!(admin.page("/mails").await.contains("No mail server is set"));
+    let html = admin.page("/mails").await;
+    assert!(html.contains("No mail server is set") && html.contains("manager@hatchery.test"), "{html}");
     let audit = Browser::of(&cast, "audit").await;
     assert!(audit.page("/trail").await.contains("gave a role"));
     assert_eq!(browser.get("/mails").await.0, Status::Forbidden);
