@@ -6,10 +6,12 @@ use crate::config::Config;
 use crate::http::client::BaseIsSecure;
 use crate::http::headers::Headers;
 use crate::http::now::Clock;
+use crate::http::upload::LIMIT_MIB;
 use crate::link::mail::Post;
 use crate::store::place;
 use crate::{api, jobs, web};
 use rocket::config::{LogLevel, Shutdown, Sig};
+use rocket::data::{Limits, ToByteUnit};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
 use std::sync::Arc;
@@ -70,6 +72,9 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         port: config.port,
         log_level: LogLevel::Off,
         ident: rocket::config::Ident::none(),
+        limits: Limits::default()
+            .limit("bytes", LIMIT_MIB.mebibytes())
+            .limit("data-form", (LIMIT_MIB + 1).mebibytes()),
         ip_header: None,
         shutdown: Shutdown {
             ctrlc: true,

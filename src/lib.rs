@@ -1,4 +1,6 @@
 //! Hatchery (孵化通): who gets which space, compute and service in a city's incubators, and why.
+// A group of words is one macro that goes on line by line.
+#![recursion_limit = "512"]
 
 pub mod api;
 pub mod app;

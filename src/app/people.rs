@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::person::{self, Listed, NewPerson, Person, RoleRow};
-use crate::store::session;
+use crate::store::{place, session};
 use serde_json::json;
 
 /// Adds a person; an address that is taken is told at its field.
@@ -81,6 +81,16 @@ pub async fn one(house: &House, actor: &Actor, id: PersonId) -> Result<(Person, 
     let found = person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let roles = person::roles(&mut tx, id).await?;
     Ok((found, roles))
+}
+
+/// Where a role can be held: districts (code, 中文, English) and incubators.
+pub async fn scopes(
+    house: &House,
+    actor: &Actor,
+) -> Result<(Vec<(String, String, String)>, Vec<place::Incubator>), Fault> {
+    actor.require_somewhere(Action::SeePeople)?;
+    let mut tx = house.store.read().await?;
+    Ok((place::districts(&mut tx).await?, place::incubators(&mut tx).await?))
 }
 
 /// Gives a role in a scope. The holder's right is nobody's to give; a membership is a company's.

@@ -8,3 +8,4 @@ pub mod headers;
 pub mod language;
 pub mod now;
 pub mod problem;
+pub mod upload;

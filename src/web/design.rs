@@ -1,6 +1,7 @@
 //! The living page of the design system: every token and component in every state, with invented
 //! content, made from the same macros as the real pages. Who changes a component looks here first.
 
+use super::page::{Frame, Me, Page, PageFault};
 use super::shell::{
     Balance, Cell, Choice, DayLink, FormErrors, Link, NavItem, Now, Pager, RoomDay, RoomRow, Shell, Step,
 };
@@ -110,6 +111,12 @@ const BLOCKS: [(usize, usize, usize, &str, usize); 22] = [
 ];
 const SLOTS: usize = 24;
 const NOW_SLOT: usize = 11;
+
+/// The page, for everybody who is signed in.
+#[rocket::get("/design")]
+pub async fn show(_me: Me, frame: Frame) -> Result<Page, PageFault> {
+    Page::new(&page(frame.shell(Sample(frame.w.lang).title())))
+}
 
 /// The page, in the words of `shell`.
 pub fn page(shell: Shell) -> DesignPage {

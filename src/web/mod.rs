@@ -19,6 +19,18 @@ pub mod sign_in;
 pub mod slot;
 pub mod today;
 
+// For those who run the places.
+pub mod companies;
+pub mod company;
+pub mod company_form;
+pub mod inbox;
+pub mod inventory;
+pub mod inventory_csv;
+pub mod listing;
+pub mod mails;
+pub mod people;
+pub mod trail;
+
 use rocket::{Route, catchers, routes};
 
 /// Every page.
@@ -37,6 +49,21 @@ pub fn routes() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(account::routes());
     all.extend(feed::routes());
+    all.extend(staff());
+    all
+}
+
+/// The pages of those who run the places, and the design system's own.
+fn staff() -> Vec<Route> {
+    let mut all = routes![design::show];
+    all.extend(inbox::routes());
+    all.extend(inventory::routes());
+    all.extend(inventory_csv::routes());
+    all.extend(companies::routes());
+    all.extend(company::routes());
+    all.extend(people::routes());
+    all.extend(trail::routes());
+    all.extend(mails::routes());
     all
 }
 

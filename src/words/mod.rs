@@ -2,6 +2,7 @@
 
 pub mod account;
 pub(crate) mod catalogue;
+pub mod code;
 pub mod event;
 mod explain;
 pub mod founder;
@@ -9,6 +10,7 @@ mod measure;
 pub mod page;
 pub mod rule;
 mod say;
+pub mod staff;
 pub mod ui;
 
 use crate::domain::person::Language;
@@ -34,6 +36,10 @@ pub struct Words {
     pub booking: founder::BookWords,
     /// One's own settings.
     pub account: account::AccountWords,
+    /// Pages for staff.
+    pub staff: staff::StaffWords,
+    /// Roles, doors and other codes.
+    pub code: code::CodeWords,
 }
 
 impl Words {
@@ -49,6 +55,8 @@ impl Words {
             founder: founder::FounderWords(lang),
             booking: founder::BookWords(lang),
             account: account::AccountWords(lang),
+            staff: staff::StaffWords(lang),
+            code: code::CodeWords(lang),
         }
     }
 }

@@ -1,3 +1,4 @@
 //! Pages, walked through as a browser without scripts would.
 
 mod founder;
+mod staff;

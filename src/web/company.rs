@@ -1,0 +1,366 @@
+//! A company's page: facts, people, entitlements, what is booked; and its movements.
+
+use super::company_form::{GrantForm, balance, grant_line, units};
+use super::listing::{PAGE, Turn, ZONE, id, place_of, told};
+use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::shell::{Balance, Choice, FormErrors, Link, Shell};
+use crate::app::members::{self, Draft};
+use crate::app::{self, House, find, grant, see};
+use crate::domain::amount::Unit;
+use crate::domain::company::Standing;
+use crate::domain::id::{CompanyId, PersonId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{DAY, Instant, Interval};
+use crate::http::form::Posted;
+use crate::http::now::Now;
+use askama::Template;
+use rocket::http::{CookieJar, Status};
+use rocket::{Route, State, get, post, routes};
+use std::sync::Arc;
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![open, edit, add_member, remove_member, give, entries]
+}
+
+/// How far the open bookings are shown.
+const AHEAD: i64 = 14 * DAY;
+
+#[derive(Template)]
+#[template(path = "companies/one.html")]
+struct CompanyPage {
+    shell: Shell,
+    id: i64,
+    version: i64,
+    sort: String,
+    uscc: String,
+    incubator: String,
+    standing: String,
+    staff: bool,
+    members: Vec<Member>,
+    may_members: bool,
+    may_edit: bool,
+    may_grant: bool,
+    balances: Vec<Balance>,
+    grants: Vec<GrantLine>,
+    bookings: Vec<BookingLine>,
+    standings: Vec<Choice>,
+    unit_choices: Vec<Choice>,
+    entries_href: String,
+    crumbs: Vec<Link>,
+    f: Forms,
+}
+
+struct Member {
+    id: i64,
+    called: String,
+    email: String,
+    admin: bool,
+    disabled: bool,
+}
+
+/// A grant as its line shows it.
+pub(super) struct GrantLine {
+    pub unit: &'static str,
+    pub granted: String,
+    pub left: String,
+    pub held: String,
+    pub valid: String,
+    pub mark: &'static str,
+    pub note: String,
+}
+
+struct BookingLine {
+    href: String,
+    what: String,
+    place: String,
+    when: String,
+    who: String,
+    state: &'static str,
+}
+
+/// What the page's forms hold, and what was wrong with the one that was sent.
+#[derive(Default)]
+struct Forms {
+    edit: Draft,
+    edit_errors: FormErrors,
+    email: String,
+    admin: bool,
+    member_errors: FormErrors,
+    grant: GrantForm,
+    grant_errors: FormErrors,
+}
+
+impl Forms {
+    fn is_sound(&self) -> bool {
+        self.edit_errors.is_empty() && self.member_errors.is_empty() && self.grant_errors.is_empty()
+    }
+}
+
+async fn page(
+    house: &House,
+    me: &Me,
+    frame: &Frame,
+    of: CompanyId,
+    given: Option<Forms>,
+    now: Instant,
+) -> Result<Page, PageFault> {
+    let (w, s, actor) = (&frame.w, &frame.w.staff, &me.actor);
+    let (one, people) = members::one(house, actor, of, now).await?;
+    let (sums, grants) = grant::balances(house, actor, of, now).await?;
+    let (all, ..) = find::choices(house, actor, None).await?;
+    let span = Interval::new(now, now.plus(AHEAD)).map_err(Refusal::from)?;
+    let bookings = see::of_company(house, actor, of, span, app::Page { after: None, limit: PAGE }).await?;
+    let mut balances = Vec::new();
+    for (at, sum) in sums.iter().enumerate() {
+        let pool = match sum.pool {
+            Some(pool) => Some(find::one(house, actor, pool).await?.0.name),
+            None => None,
+        };
+        balances.push(balance(w, at, sum, pool.as_deref()));
+    }
+    let f = given.unwrap_or_else(|| Forms { grant: GrantForm::fresh(now), ..Forms::default() });
+    let edit = if f.edit_errors.is_empty() {
+        Draft {
+            kind: one.kind.clone(),
+            name: one.name.clone(),
+            uscc: one.uscc.clone().unwrap_or_default(),
+            standing: one.standing.clone(),
+        }
+    } else {
+        f.edit.clone()
+    };
+    let f = Forms { edit, ..f };
+    let (may_members, may_edit) = members::may_keep(actor, &one);
+    let own = actor.companies().any(|id| id == of);
+    let status = if f.is_sound() { Status::Ok } else { Status::UnprocessableEntity };
+    let standings = Standing::ALL.iter().map(|one| (one.name(), w.code(one.name())));
+    let (version, name) = (one.version, one.name.clone());
+    let page = CompanyPage {
+        id: of.0,
+        version,
+        sort: w.code(&one.kind).to_owned(),
+        uscc: one.uscc.clone().unwrap_or_default(),
+        incubator: place_of(w, &all, one.incubator_id),
+        standing: w.code(&one.standing).to_owned(),
+        staff: !own,
+        members: people
+            .into_iter()
+            .map(|one| Member {
+                id: one.id,
+                called: one.name,
+                email: one.email,
+                admin: one.admin == 1,
+                disabled: one.disabled_at.is_some(),
+            })
+            .collect(),
+        may_members,
+        may_edit,
+        may_grant: grant::may_grant(actor, &one),
+        balances,
+        grants: grants
+            .iter()
+            .map(|row| {
+                let unit = row.unit.parse().unwrap_or(Unit::Fen);
+                let valid = (Instant(row.valid_from), Instant(row.valid_to));
+                grant_line(w, unit, [row.granted, row.balance, row.held], valid, now, &row.note)
+            })
+            .collect(),
+        bookings: bookings
+            .iter()
+            .map(|one| BookingLine {
+                href: format!("/bookings/{}", one.id),
+                what: one.title.clone(),
+                place: one.items.iter().map(|item| item.name.clone()).collect::<Vec<_>>().join(", "),
+                when: w.span(one.span, one.zone),
+                who: one.person_name.clone(),
+                state: one.state.name(),
+            })
+            .collect(),
+        standings: Choice::list(standings, &f.edit.standing),
+        unit_choices: units(w, &f.grant.unit),
+        crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],
+        entries_href: format!("/companies/{of}/entries"),
+        f,
+        shell: frame.shell(&name),
+    };
+    Page::with(status, &page)
+}
+
+/// The page.
+#[get("/companies/<raw>", rank = 2)]
+pub async fn open(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+) -> Result<Page, PageFault> {
+    page(house, &me, &frame, id(raw)?, None, now.0).await
+}
+
+/// Changes name, code and standing.
+#[post("/companies/<raw>", data = "<posted>", rank = 2)]
+pub async fn edit(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+    jar: &CookieJar<'_>,
+    posted: Posted,
+) -> Result<Answer, PageFault> {
+    let (of, fields) = (id::<CompanyId>(raw)?, &posted.0);
+    let (one, _) = members::one(house, &me.actor, of, now.0).await?;
+    let get = |field: &str| fields.get(field).to_owned();
+    let draft = Draft { kind: one.kind, name: get("name"), uscc: get("uscc"), standing: get("standing") };
+    let version = fields.id::<i64>("version").ok_or(Refusal::Stale)?;
+    match told(&frame, members::edit(house, &me.actor, of, version, &draft, now.0).await)? {
+        Ok(()) => {
+            flash(jar, "ok", frame.w.staff.company_saved(), None);
+            Ok(Answer::To(format!("/companies/{of}")))
+        }
+        Err(edit_errors) => {
+            let forms =
+                Forms { edit: draft, edit_errors, grant: GrantForm::fresh(now.0), ..Forms::default() };
+            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+        }
+    }
+}
+
+/// Lets somebody act for it.
+#[post("/companies/<raw>/members", data = "<posted>")]
+pub async fn add_member(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+    jar: &CookieJar<'_>,
+    posted: Posted,
+) -> Result<Answer, PageFault> {
+    let of = id::<CompanyId>(raw)?;
+    let (email, admin) = (posted.0.get("email"), posted.0.is_set("admin"));
+    match told(&frame, members::add_member(house, &me.actor, of, email, admin, now.0).await)? {
+        Ok(()) => {
+            flash(jar, "ok", frame.w.staff.member_added(), None);
+            Ok(Answer::To(format!("/companies/{of}")))
+        }
+        Err(member_errors) => {
+            let email = email.to_owned();
+            let forms =
+                Forms { email, admin, member_errors, grant: GrantForm::fresh(now.0), ..Forms::default() };
+            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+        }
+    }
+}
+
+/// Ends a membership.
+#[post("/companies/<raw>/members/<member>/remove", data = "<_posted>")]
+#[allow(clippy::too_many_arguments)] // the guards of a form
+pub async fn remove_member(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+    member: &str,
+    jar: &CookieJar<'_>,
+    _posted: Posted,
+) -> Result<Answer, PageFault> {
+    let of = id::<CompanyId>(raw)?;
+    members::remove_member(house, &me.actor, of, id::<PersonId>(member)?, now.0).await?;
+    flash(jar, "ok", frame.w.staff.member_removed(), None);
+    Ok(Answer::To(format!("/companies/{of}")))
+}
+
+/// Gives an entitlement.
+#[post("/companies/<raw>/grants", data = "<posted>")]
+pub async fn give(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+    jar: &CookieJar<'_>,
+    posted: Posted,
+) -> Result<Answer, PageFault> {
+    let of = id::<CompanyId>(raw)?;
+    let form = GrantForm::of(&posted.0);
+    let given = match form.read(&frame.w) {
+        Ok(new) => {
+            let done = grant::grant(house, &me.actor, of, &new, now.0).await;
+            told(&frame, done)?.map(|_| frame.w.amount(new.unit, new.amount))
+        }
+        Err(errors) => Err(errors),
+    };
+    match given {
+        Ok(amount) => {
+            flash(jar, "ok", &frame.w.staff.given(amount), None);
+            Ok(Answer::To(format!("/companies/{of}")))
+        }
+        Err(grant_errors) => {
+            let forms = Forms { grant: form, grant_errors, ..Forms::default() };
+            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "companies/entries.html")]
+struct EntriesPage {
+    shell: Shell,
+    lines: Vec<EntryLine>,
+    turn: Turn,
+    crumbs: Vec<Link>,
+}
+
+struct EntryLine {
+    at: String,
+    what: String,
+    unit: &'static str,
+    amount: String,
+    booking: Option<(String, String)>,
+    by: String,
+    reason: String,
+}
+
+/// Its movements, latest first.
+#[get("/companies/<raw>/entries?<before>")]
+pub async fn entries(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    raw: &str,
+    before: Option<i64>,
+) -> Result<Page, PageFault> {
+    let (of, w) = (id::<CompanyId>(raw)?, &frame.w);
+    let (one, _) = members::one(house, &me.actor, of, now.0).await?;
+    let mut found = grant::entries(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let here = format!("/companies/{of}");
+    let path = format!("{here}/entries");
+    let turn = Turn::cut(&mut found, &path, &[], ("before", before), |one| one.id);
+    let lines = found.into_iter().map(|one| {
+        let unit = one.unit.parse().unwrap_or(Unit::Fen);
+        let sign = if one.amount < 0 { "−" } else { "+" };
+        let title = if one.private == Some(1) { None } else { one.title };
+        EntryLine {
+            at: w.moment(Instant(one.at), ZONE),
+            what: w.code(&one.kind).to_owned(),
+            unit: w.unit(unit),
+            amount: format!("{sign}{}", w.amount(unit, one.amount.abs())),
+            booking: one
+                .booking_id
+                .map(|id| (format!("/bookings/{id}"), title.unwrap_or_else(|| w.staff.private().to_owned()))),
+            by: one.name.unwrap_or_else(|| w.event.system().to_owned()),
+            reason: one.reason.unwrap_or_default(),
+        }
+    });
+    Page::new(&EntriesPage {
+        lines: lines.collect(),
+        turn,
+        crumbs: vec![Link::new(here, one.name), Link::new("", w.staff.entries())],
+        shell: frame.shell(w.staff.entries()),
+    })
+}

@@ -1,0 +1,237 @@
+//! What waits for an answer: oldest first, answered one by one or many at once.
+
+use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::shell::{FormErrors, Shell};
+use crate::app::approve::{self, Answer as Said};
+use crate::app::{Booking, Fault, House, people, see};
+use crate::domain::amount::Unit;
+use crate::domain::id::BookingId;
+use crate::domain::person::Language;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{HOUR, Instant};
+use crate::domain::work_calendar::OfficeHours;
+use crate::http::form::Posted;
+use crate::http::now::Now;
+use crate::words::Words;
+use askama::Template;
+use rocket::http::{CookieJar, Status};
+use rocket::{Route, State, get, post, routes};
+use std::sync::Arc;
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![list, decide]
+}
+
+/// Most rows of the page: what is answered makes room for the rest.
+const MOST: usize = 200;
+/// The office opens and closes, minutes since midnight: 9:00 and 18:00.
+const OFFICE: (u32, u32) = (540, 1_080);
+/// A deadline this near is marked, in hours.
+const SOON: i64 = 4;
+
+#[derive(Template)]
+#[template(path = "inbox/list.html")]
+struct InboxPage {
+    shell: Shell,
+    lines: Vec<Line>,
+    lead: String,
+    full: bool,
+    shortcuts: bool,
+    errors: FormErrors,
+    reason: String,
+    outcomes: Vec<Outcome>,
+    outcomes_title: String,
+}
+
+/// A request or a new time that waits.
+struct Line {
+    id: BookingId,
+    what: String,
+    who: String,
+    company: String,
+    place: String,
+    when: String,
+    /// The new time, where one is asked for; `when` is then the old one.
+    new_when: Option<String>,
+    note: String,
+    seats: String,
+    age: String,
+    deadline: String,
+    soon: bool,
+    picked: bool,
+}
+
+/// What became of one of the picked.
+struct Outcome {
+    href: String,
+    what: String,
+    done: bool,
+    told: String,
+    why: String,
+}
+
+fn line(house: &House, w: &Words, booking: &Booking, picked: &[BookingId], now: Instant) -> Line {
+    let asked = booking.change.as_ref().map_or(booking.created_at, |change| change.created_at);
+    let deadline = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
+    let office = OfficeHours::new(booking.zone, OFFICE.0, OFFICE.1);
+    let age = office.map_or(0, |office| house.calendar.working_minutes(asked, now, office));
+    let incubator =
+        if w.lang == Language::Zh { &booking.incubator_name.0 } else { &booking.incubator_name.1 };
+    let items: Vec<String> = booking
+        .items
+        .iter()
+        .map(|item| match item.units {
+            1 => item.name.clone(),
+            units => format!("{} ({})", item.name, w.staff.units_count(units)),
+        })
+        .collect();
+    Line {
+        id: booking.id,
+        what: booking.title.clone(),
+        who: booking.person_name.clone(),
+        company: booking.company_name.clone().unwrap_or_default(),
+        place: format!("{} · {incubator}", items.join(", ")),
+        when: w.span(booking.span, booking.zone),
+        new_when: booking.change.as_ref().map(|change| w.span(change.span, booking.zone)),
+        note: booking.note.clone(),
+        seats: if booking.seats > 0 { w.staff.people_count(booking.seats) } else { String::new() },
+        age: w.amount(Unit::RoomMinute, age),
+        deadline: deadline.map_or_else(String::new, |at| w.moment(at, booking.zone)),
+        soon: deadline.is_some_and(|at| at < now.plus(SOON * HOUR)),
+        picked: picked.contains(&booking.id),
+    }
+}
+
+/// What a page shows besides the rows.
+#[derive(Default)]
+struct After {
+    picked: Vec<BookingId>,
+    errors: FormErrors,
+    reason: String,
+    outcomes: Vec<Outcome>,
+}
+
+async fn show(house: &House, me: &Me, frame: &Frame, after: After, now: Instant) -> Result<Page, PageFault> {
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let waiting = see::inbox(house, &me.actor, most).await?;
+    let shortcuts = people::me(house, &me.actor).await?.shortcuts == 1;
+    let s = &frame.w.staff;
+    let done = after.outcomes.iter().filter(|one| one.done).count();
+    let status = if after.errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
+    let page = InboxPage {
+        shell: frame.shell(s.inbox()),
+        lines: waiting.iter().map(|one| line(house, &frame.w, one, &after.picked, now)).collect(),
+        lead: s.inbox_lead(waiting.len()),
+        full: waiting.len() >= MOST,
+        shortcuts,
+        errors: after.errors,
+        reason: after.reason,
+        outcomes_title: s.outcomes_some(done, after.outcomes.len()),
+        outcomes: after.outcomes,
+    };
+    Page::with(status, &page)
+}
+
+/// What waits for me.
+#[get("/inbox")]
+pub async fn list(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> Result<Page, PageFault> {
+    show(house, &me, &frame, After::default(), now.0).await
+}
+
+/// Approves or declines what was picked; each has its own outcome.
+#[post("/inbox/decide", data = "<posted>")]
+pub async fn decide(
+    house: &State<Arc<House>>,
+    me: Me,
+    frame: Frame,
+    now: Now,
+    jar: &CookieJar<'_>,
+    posted: Posted,
+) -> Result<Answer, PageFault> {
+    let (fields, s) = (&posted.0, &frame.w.staff);
+    let picked: Vec<BookingId> =
+        fields.all("pick").take(MOST).filter_map(|pick| pick.trim().parse().ok()).collect();
+    let reason = fields.get("reason");
+    let mut after = After { picked, reason: reason.to_owned(), ..After::default() };
+    let said = match fields.get("what") {
+        "approve" => Some(Said::Approve),
+        "decline" => Some(Said::Decline(reason)),
+        _ => None,
+    };
+    if after.picked.is_empty() {
+        after.errors.add("pick", s.pick_some());
+    }
+    let Some(said) = said.filter(|_| after.errors.is_empty()) else {
+        if after.errors.is_empty() {
+            after.errors.add("pick", s.pick_answer());
+        }
+        return show(house, &me, &frame, after, now.0).await.map(Answer::Page);
+    };
+    let names = see::inbox(house, &me.actor, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
+    let answered = approve::answer_many(house, &me.actor, &after.picked, said, now.0).await;
+    for (_, outcome) in &answered {
+        // A missing reason is missing for all of them: said once, at its field.
+        if let Err(Fault::Refused(refusal)) = outcome
+            && let Refusal::Fields(wrong) = refusal.as_ref()
+            && after.errors.is_empty()
+        {
+            wrong.iter().for_each(|one| after.errors.add(&one.field, frame.w.field(&one.rule)));
+        }
+    }
+    if !after.errors.is_empty() {
+        return show(house, &me, &frame, after, now.0).await.map(Answer::Page);
+    }
+    let outcome = |(id, result): (BookingId, Result<Booking, Fault>)| {
+        let before = names.iter().find(|one| one.id == id);
+        outcome(&frame.w, id, before, said, result)
+    };
+    let outcomes: Vec<Outcome> = answered.into_iter().map(outcome).collect();
+    if let [only] = outcomes.as_slice()
+        && only.done
+    {
+        let told = match said {
+            Said::Approve => s.approved_one(&only.what),
+            Said::Decline(_) => s.declined_one(&only.what),
+        };
+        flash(jar, "ok", &told, None);
+        return Ok(Answer::To("/inbox".to_owned()));
+    }
+    let after = After { outcomes, ..After::default() };
+    show(house, &me, &frame, after, now.0).await.map(Answer::Page)
+}
+
+fn outcome(
+    w: &Words,
+    id: BookingId,
+    before: Option<&Booking>,
+    said: Said<'_>,
+    result: Result<Booking, Fault>,
+) -> Outcome {
+    let s = &w.staff;
+    let named = result.as_ref().ok().or(before);
+    let what = named.map_or_else(
+        || format!("{} {id}", w.code("booking")),
+        |one| format!("{} · {}", one.title, w.span(one.span, one.zone)),
+    );
+    let href = format!("/bookings/{id}");
+    let change = before.is_some_and(|one| one.change.is_some());
+    match result {
+        Ok(_) => {
+            let told = match said {
+                Said::Approve => s.approved(),
+                Said::Decline(_) if change => s.change_declined(),
+                Said::Decline(_) => s.declined(),
+            };
+            Outcome { href, what, done: true, told: told.to_owned(), why: String::new() }
+        }
+        Err(Fault::Refused(refusal)) => {
+            let (told, why) = w.refusal(&refusal);
+            Outcome { href, what, done: false, told, why }
+        }
+        Err(fault) => {
+            tracing::error!(%fault, %id, "a request could not be answered");
+            Outcome { href, what, done: false, told: s.went_wrong().to_owned(), why: String::new() }
+        }
+    }
+}
