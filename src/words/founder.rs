@@ -64,6 +64,7 @@ catalogue! {
         d_makeup: "调休上班（班）", "a make-up working day";
         d_makeup_of(name: &str): "{name}调休上班（班）", "a make-up working day ({name})";
         d_unknown(year: i32): "；{year} 年放假安排未公布，按周一至周五暂计", "; the {year} holiday plan is not published, so Monday to Friday count as working days for now";
+        d_by_law(year: i32): "；{year} 年放假安排未公布，此日依法放假", "; the {year} holiday plan is not published, but this day is off by law";
         d_is(date: String, weekday: &str, what: String): "{date}（{weekday}）：{what}", "{weekday} {date}: {what}";
 
         day_of(name: String, date: String): "{name} · {date}", "{name} · {date}";
@@ -244,8 +245,10 @@ impl Words {
             (DayKind::MakeUp, Some(name)) => f.d_makeup_of(name),
             (DayKind::MakeUp, None) => f.d_makeup().to_owned(),
         };
-        if status.certainty != Certainty::Known {
-            what.push_str(&f.d_unknown(date.year()));
+        match status.certainty {
+            Certainty::Known => {}
+            Certainty::Statutory => what.push_str(&f.d_by_law(date.year())),
+            Certainty::Provisional => what.push_str(&f.d_unknown(date.year())),
         }
         f.d_is(date.to_string(), self.weekday(date), what)
     }
