@@ -4,7 +4,7 @@ use super::inventory::kept;
 use super::listing::{address, id, places};
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, Link, Shell};
-use crate::app::import::{self, COLUMNS};
+use crate::app::import::{self as csv, COLUMNS};
 use crate::app::inventory;
 use crate::app::{Fault, House};
 use crate::domain::id::IncubatorId;
@@ -36,7 +36,7 @@ pub struct Csv {
 #[get("/inventory/export?<incubator>")]
 pub async fn export(house: &State<Arc<House>>, me: Me, incubator: &str, now: Now) -> Result<Csv, PageFault> {
     let of = id::<IncubatorId>(incubator)?;
-    let text = import::export(house, Some(&me.actor), of).await?;
+    let text = csv::export(house, Some(&me.actor), of).await?;
     let slug = inventory::incubator(house, incubator).await?.slug;
     let day = now.0.date(super::listing::ZONE);
     let name = format!("attachment; filename=\"inventory-{slug}-{day}.csv\"");
@@ -119,7 +119,7 @@ pub async fn import(
     sent: Uploaded,
 ) -> Result<Answer, PageFault> {
     let to = id::<IncubatorId>(&sent.incubator)?;
-    match import::import(house, Some(&me.actor), to, &sent.file, now.0).await {
+    match csv::import(house, Some(&me.actor), to, &sent.file, now.0).await {
         Ok(done) => {
             flash(jar, "ok", &frame.w.staff.imported(done.added, done.changed), None);
             Ok(Answer::To(address("/inventory", &[("incubator", &sent.incubator)])))
