@@ -68,8 +68,11 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
 
 /// The path of the member in which reading stopped, as `items[0].resource_id`.
 fn path_at(bytes: &[u8], error: &serde_json::Error) -> String {
-    let before: usize =
-        bytes.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
+    let before: usize = bytes
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
     let end = (before + error.column()).min(bytes.len());
     let mut path: Vec<Part> = Vec::new();
     let mut at = 0;

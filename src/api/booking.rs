@@ -203,8 +203,7 @@ pub async fn make(ask: Ask<'_>, key: ClientKey, body: Body<NewBooking>) -> Answe
     let body_hash = body.hash.clone();
     let new = body.read()?.read()?;
     let key = key.read()?;
-    let key =
-        key.map(|key| Key { key: format!("api:{}:bookings:{key}", ask.actor.person), body_hash });
+    let key = key.map(|key| Key { key: format!("api:{}:bookings:{key}", ask.actor.person), body_hash });
     let booked = book::book(ask.house, &ask.actor, &new, key.as_ref(), ask.now).await?;
     let location = format!("/api/v1/bookings/{}", booked.id);
     Ok(Reply::made(&Made::of(booked, new, &ask))?.at(location).version(1))

@@ -133,7 +133,8 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Sch
     let name = |part: &'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
     let mut parameters: Vec<Value> = Vec::new();
     for name in endpoint.path.split('/').filter_map(name) {
-        parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+        parameters
+            .push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
     }
     for name in endpoint.query {
         parameters.push(json!({ "name": name, "in": "query", "schema": of_name(name) }));

@@ -30,7 +30,17 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .fails(&[403]),
     Endpoint::new(Get, "/v1/resources", "Resources that match, with the units free from `from` to `to`")
         .query(&[
-            "kind", "incubator", "from", "to", "free", "units", "seats", "feature", "text", "after", "limit",
+            "kind",
+            "incubator",
+            "from",
+            "to",
+            "free",
+            "units",
+            "seats",
+            "feature",
+            "text",
+            "after",
+            "limit",
         ])
         .gives(200, S::subschema_for::<List<ResourceView>>)
         .fails(&[403, 422]),
@@ -301,11 +311,7 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
     let area = || format!("{}.{:02}", old.area / 100, old.area % 100);
     let draft = inventory::Draft {
         area: new.area_m2.map_or_else(area, |area| area.to_string()),
-        place: [
-            or_old(new.building, old.building),
-            or_old(new.floor, old.floor),
-            or_old(new.zone, old.zone),
-        ],
+        place: [or_old(new.building, old.building), or_old(new.floor, old.floor), or_old(new.zone, old.zone)],
         kind: old.kind,
         code: old.code,
         name: new.name.unwrap_or(old.name),

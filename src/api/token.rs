@@ -104,8 +104,7 @@ pub async fn make(ask: Ask<'_>, body: Body<NewToken>) -> Answer {
         Kind::App => TokenKind::App,
         Kind::Feed => TokenKind::Feed,
     };
-    let (made, secret) =
-        sign_in::make_token(ask.house, &ask.actor, token, &name, writes, ask.now).await?;
+    let (made, secret) = sign_in::make_token(ask.house, &ask.actor, token, &name, writes, ask.now).await?;
     let url = (kind == Kind::Feed).then(|| format!("{}/feeds/{secret}.ics", ask.house.base_url));
     let view = MadeToken { id: made, kind, name: name.trim().to_owned(), writes, secret, url };
     Ok(Reply::made(&view)?.at(format!("/api/v1/tokens/{made}")))

@@ -80,7 +80,12 @@ impl<T> List<T> {
         List { items, next: None }
     }
     /// A page of at most `limit`: when it is full, the rest begins after its last.
-    pub fn page<R>(rows: Vec<R>, limit: i64, cursor: impl Fn(&R) -> String, view: impl Fn(R) -> T) -> List<T> {
+    pub fn page<R>(
+        rows: Vec<R>,
+        limit: i64,
+        cursor: impl Fn(&R) -> String,
+        view: impl Fn(R) -> T,
+    ) -> List<T> {
         let full = rows.len() as i64 >= limit;
         let next = rows.last().filter(|_| full).map(cursor);
         List { items: rows.into_iter().map(view).collect(), next }
