@@ -144,7 +144,10 @@ pub async fn add(
     let read = draft.read()?;
     let mut tx = house.store.write().await?;
     let home = place::incubator(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
-    actor.require(Action::EditCompany, Action::SeeCompany, &Object::incubator(to, &home.district_code))?;
+    // The incubator itself is no secret: 403, not 404.
+    if !actor.may(Action::EditCompany, &Object::incubator(to, &home.district_code)) {
+        return Err(Refusal::Forbidden { action: Action::EditCompany }.into());
+    }
     let new = NewCompany {
         kind: read.kind,
         name: &read.name,

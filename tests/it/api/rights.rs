@@ -95,7 +95,7 @@ impl Tour {
     async fn resource(&self, target: Target) -> ResourceId {
         let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
         let actor = self.s.cast.actor(keeper).await;
-        let draft = draft("", "lab", "1", "0", "");
+        let draft = inventory::Draft { code: String::new(), ..draft("spare", "lab", "1", "0", "") };
         inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, monday()).await.unwrap()
     }
 
@@ -160,7 +160,7 @@ impl Tour {
                 (true, "incubators" | "inventory") => target.incubator.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
-                (true, _) => "9".to_owned(),
+                (true, _) => "999999".to_owned(),
             });
             before = part;
         }
@@ -262,7 +262,7 @@ async fn table(api: bool) -> String {
                 if token.is_empty() && status != 401 && !PUBLIC.contains(&line.as_str()) {
                     wrong.push(format!("{line}: nobody got {status}"));
                 }
-                if !token.is_empty() && status == 401 {
+                if !token.is_empty() && status == 401 && !PUBLIC.contains(&line.as_str()) {
                     wrong.push(format!("{line} as {name}: not known"));
                 }
             }

@@ -20,7 +20,7 @@ async fn a_wrong_body_names_its_member() {
         ("\"resource_id\"", "\"units\":2,\"units\"", "items[0].units", "unreadable"),
         ("T10:00:00+08:00", "T10:00:00", "starts_at", "instant"),
         ("T11:00", "T09:00", "ends_at", "end_after_start"),
-        ("}]", "}", "items[0]", "unreadable"),
+        ("}]", "}", "items[1]", "unreadable"),
     ] {
         let body = good.replacen(from, to, 1);
         assert_ne!(body, good, "{from}");
