@@ -6,7 +6,9 @@ use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::members::{self, Draft};
 use crate::app::{Company, Fault};
+use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
+use crate::domain::uscc::Uscc;
 use rocket::http::Method::{Delete, Get, Post};
 use rocket::{Route, delete, get, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
@@ -102,9 +104,17 @@ pub async fn add(ask: Ask<'_>, body: Body<NewCompany>) -> Answer {
     let new = body.read()?;
     let draft = Draft { kind: new.kind, name: new.name, uscc: new.uscc, standing: new.standing };
     let made = members::add(ask.house, &ask.actor, new.incubator_id, &draft, ask.now).await?;
-    let (company, _) = members::one(ask.house, &ask.actor, made, ask.now).await?;
-    let version = company.version;
-    Ok(Reply::made(&view(company))?.at(format!("/api/v1/companies/{made}")).version(version))
+    // Told from what was given: who may add a company need not be one who may see it.
+    let view = CompanyView {
+        id: made,
+        kind: draft.kind,
+        name: draft.name.trim().to_owned(),
+        uscc: Uscc::parse(&draft.uscc).ok().map(|code| code.as_str().to_owned()),
+        incubator_id: Some(new.incubator_id),
+        standing: if draft.standing.is_empty() { Standing::Active.name().to_owned() } else { draft.standing },
+        version: 1,
+    };
+    Ok(Reply::made(&view)?.at(format!("/api/v1/companies/{made}")).version(1))
 }
 
 /// One.

@@ -164,7 +164,10 @@ impl Tour {
             });
             before = part;
         }
-        let mut request = self.s.client.req(method, path.clone());
+        if route.ends_with("/availability") {
+            path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");
+        }
+        let mut request = self.s.client.req(method, path);
         if route.starts_with("/api/") {
             if !token.is_empty() {
                 request.add_header(Header::new("Authorization", format!("Bearer {token}")));
