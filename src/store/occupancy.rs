@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 /// The least over its atoms of capacity less the peak of what overlaps.
 macro_rules! free_units {
     () => {
-        "(select min(a.capacity - coalesce((
+        "(select cast(min(a.capacity - coalesce((
             select max(level) from (
               select sum(units) over (order by at, units rows unbounded preceding) as level from (
                 select case when o.starts_at < $1 then $1 else o.starts_at end as at, o.units as units
@@ -20,7 +20,7 @@ macro_rules! free_units {
                 select o.ends_at, -o.units
                   from occupancy o where o.live = 1 and o.resource_id = a.resource_id
                    and o.ends_at > $1 and o.starts_at < $2 and coalesce(o.booking_id, 0) <> $3
-              ) steps) levels), 0))
+              ) steps) levels), 0)) as bigint)
           from part p join atom a on a.resource_id = p.atom_id where p.resource_id = r.id)"
     };
 }

@@ -6,6 +6,7 @@ use crate::kit::monday;
 use hatchery::app::inventory;
 
 async fn race(code: &str, capacity: usize) {
+    let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
     let mut s = Server::new().await;
     if !s.cast.resources.contains_key(code) {
         let manager = s.cast.actor("manager").await;
@@ -20,8 +21,9 @@ async fn race(code: &str, capacity: usize) {
     let won = said.iter().filter(|one| one.status == 201).count();
     assert_eq!(won, capacity);
     for one in said.into_iter().filter(|one| one.status != 201) {
-        let near = one.must(409).body["alternatives"].as_array().unwrap().len();
-        assert!((1..=3).contains(&near), "{near} alternatives");
+        let one = one.must(409);
+        let near = one.body["alternatives"].as_array().unwrap().len();
+        assert!((1..=3).contains(&near), "{one:?}");
     }
 }
 

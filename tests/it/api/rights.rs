@@ -183,7 +183,8 @@ impl Tour {
             if writes {
                 let csrf = self.s.cast.house().secret.hash("csrf", token);
                 request.add_header(ContentType::Form);
-                request.set_body(format!("csrf={csrf}&reason=Closed&title=Try&name=Try&version=1"));
+                let who = format!("email=ann%40hatchery.test&password={}", crate::kit::cast::PASSWORD);
+                request.set_body(format!("csrf={csrf}&{who}&reason=Closed&title=Try&name=Try&version=1"));
             }
         }
         let response = request.dispatch().await;
