@@ -1,6 +1,8 @@
 //! What every endpoint shares: JSON answers, faults as problem documents, lists.
 
 use crate::app::Fault;
+use crate::domain::person::Language;
+use crate::http::etag;
 use crate::http::language;
 use crate::http::now::Clock;
 use crate::http::problem::{Problem, problem};
@@ -9,32 +11,30 @@ use rocket::Request;
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder, Response};
 use rocket::serde::json::Json;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::io::Cursor;
 
-/// A fault, told as application/problem+json (RFC 9457).
+/// A fault, told as application/problem+json (RFC 9457) in the words of [`Spoken`].
 #[derive(Debug)]
-pub struct ApiFault {
-    /// What went wrong.
-    pub fault: Fault,
-    /// The words to tell it in.
-    pub w: Words,
-}
+pub struct ApiFault(pub Fault);
 
-/// `fault.told(w)`: what handlers end their use cases with.
-pub trait Told<T> {
-    /// The fault with the words to tell it in.
-    fn told(self, w: Words) -> Result<T, ApiFault>;
-}
-
-impl<T, E: Into<Fault>> Told<T> for Result<T, E> {
-    fn told(self, w: Words) -> Result<T, ApiFault> {
-        self.map_err(|fault| ApiFault { fault: fault.into(), w })
+impl<E: Into<Fault>> From<E> for ApiFault {
+    fn from(fault: E) -> ApiFault {
+        ApiFault(fault.into())
     }
 }
+
+/// The words of a request, kept by the guard that looked who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken(pub Words);
 
 impl<'r> Responder<'r, 'static> for ApiFault {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let clock = request.rocket().state::<Clock>().copied().unwrap_or_default();
-        answer(&problem(&self.fault, &self.w, clock.now()), request)
+        let accepted = || Language::accepted(request.headers().get_one("Accept-Language").unwrap_or(""));
+        let Spoken(w) = request.local_cache(|| Spoken(Words::of(accepted())));
+        answer(&problem(&self.0, w, clock.now()), request)
     }
 }
 
@@ -63,4 +63,95 @@ impl<'r> Responder<'r, 'static> for Bare {
 #[rocket::catch(default)]
 pub async fn any_status(status: Status, request: &Request<'_>) -> Bare {
     Bare(Problem::of_status(status.code, &Words::of(language::of(request).await)))
+}
+
+/// A list: what is left over begins after `next`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct List<T> {
+    /// What there is.
+    pub items: Vec<T>,
+    /// To be given as `after` for the rest; `null`: that was all.
+    pub next: Option<String>,
+}
+
+impl<T> List<T> {
+    /// A whole list.
+    pub fn whole(items: Vec<T>) -> List<T> {
+        List { items, next: None }
+    }
+    /// A page of at most `limit`: when it is full, the rest begins after its last.
+    pub fn page<R>(
+        rows: Vec<R>,
+        limit: i64,
+        cursor: impl Fn(&R) -> String,
+        view: impl Fn(R) -> T,
+    ) -> List<T> {
+        let full = rows.len() as i64 >= limit;
+        let next = rows.last().filter(|_| full).map(cursor);
+        List { items: rows.into_iter().map(view).collect(), next }
+    }
+}
+
+/// What an endpoint answers.
+pub type Answer = Result<Reply, ApiFault>;
+
+/// An answer that is no fault: status, JSON body, headers.
+#[derive(Debug)]
+pub struct Reply {
+    status: Status,
+    body: Option<String>,
+    location: Option<String>,
+    tag: Option<String>,
+}
+
+impl Reply {
+    /// 200 and a body.
+    pub fn ok(body: &impl Serialize) -> Answer {
+        Reply::with(Status::Ok, body)
+    }
+    /// 201 and a body.
+    pub fn made(body: &impl Serialize) -> Answer {
+        Reply::with(Status::Created, body)
+    }
+    /// 204.
+    pub fn nothing() -> Answer {
+        Ok(Reply { status: Status::NoContent, body: None, location: None, tag: None })
+    }
+    /// 304 under a tag.
+    pub fn unchanged(tag: String) -> Reply {
+        Reply { status: Status::NotModified, body: None, location: None, tag: Some(tag) }
+    }
+    fn with(status: Status, body: &impl Serialize) -> Answer {
+        let body = serde_json::to_string(body).map_err(|error| Fault::Outside(error.to_string()))?;
+        Ok(Reply { status, body: Some(body), location: None, tag: None })
+    }
+    /// Where what was made is.
+    #[must_use]
+    pub fn at(mut self, location: String) -> Reply {
+        self.location = Some(location);
+        self
+    }
+    /// The version of what is shown.
+    #[must_use]
+    pub fn version(mut self, version: i64) -> Reply {
+        self.tag = Some(etag::of_version(version));
+        self
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Reply {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        let mut response = Response::build();
+        response.status(self.status);
+        if let Some(body) = self.body {
+            response.header(ContentType::JSON).sized_body(body.len(), Cursor::new(body));
+        }
+        if let Some(location) = self.location {
+            response.header(Header::new("Location", location));
+        }
+        if let Some(tag) = self.tag {
+            response.header(Header::new("ETag", tag));
+        }
+        response.ok()
+    }
 }

@@ -1,6 +1,6 @@
 //! A person's bookings as a calendar to subscribe to, behind a secret link.
 
-use super::{Booking, Fault, House};
+use super::{Booking, Fault, House, Page};
 use crate::domain::booking::State;
 use crate::domain::id::{PersonId, TokenId};
 use crate::domain::person::Language;
@@ -34,7 +34,8 @@ pub async fn feed(house: &House, secret: &str, now: Instant) -> Result<Written, 
     let owner = person::get(&mut tx, PersonId(found.person_id)).await?.ok_or(Refusal::NotFound)?;
     let (back, ahead) = REACH;
     let span = Interval::new(now.plus(-back * DAY), now.plus(ahead * DAY)).map_err(Refusal::from)?;
-    let bookings = diary::calendar(&mut tx, PersonId(owner.id), span, MOST).await?;
+    let bookings =
+        diary::calendar(&mut tx, PersonId(owner.id), span, Page { after: None, limit: MOST }).await?;
     drop(tx);
     if let Ok(mut seen) = house.seen.lock() {
         seen.tokens.insert(TokenId(found.id), now);

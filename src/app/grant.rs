@@ -12,7 +12,8 @@ use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::lock_company;
 use crate::store::engine::Tx;
-use crate::store::ledger::{self, EntryRow, GrantRow, NewAccount, NewEntry};
+pub use crate::store::ledger::EntryRow;
+use crate::store::ledger::{self, GrantRow, NewAccount, NewEntry};
 use crate::store::{company, resource};
 use serde_json::json;
 
@@ -182,7 +183,8 @@ fn sum(grants: &[GrantRow], now: Instant) -> Result<Vec<Balance>, Fault> {
     Ok(balances)
 }
 
-/// Movements of a company, latest first, before entry `before`.
+/// Movements of a company, latest first, before entry `before`. Whose booking it was is told only to
+/// those who may open it.
 pub async fn entries(
     house: &House,
     actor: &Actor,
@@ -193,7 +195,14 @@ pub async fn entries(
     let mut tx = house.store.read().await?;
     let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    ledger::entries(&mut tx, of, before, limit).await
+    let mut rows = ledger::entries(&mut tx, of, before, limit).await?;
+    let object = company_object(&found);
+    let opens = actor.may(Action::SeeBooking, &object);
+    let runs = actor.may(Action::SeeBooking, &Object { company: None, ..object });
+    for row in rows.iter_mut().filter(|row| !opens || row.private == Some(1) && !runs) {
+        row.title = None;
+    }
+    Ok(rows)
 }
 
 /// Whether the actor may give something to a company.

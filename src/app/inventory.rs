@@ -149,8 +149,12 @@ pub(crate) async fn kept(
     action: Action,
 ) -> Result<place::Incubator, Fault> {
     let found = place::incubator(tx, id).await?.ok_or(Refusal::NotFound)?;
-    actor.require(action, Action::SeeResources, &Object::incubator(id, &found.district_code))?;
-    Ok(found)
+    // What there is, is no secret to anybody who may see resources somewhere: 403, not 404.
+    if actor.may(action, &Object::incubator(id, &found.district_code)) {
+        return Ok(found);
+    }
+    actor.require_somewhere(Action::SeeResources)?;
+    Err(Refusal::Forbidden { action }.into())
 }
 
 /// Adds one resource.

@@ -12,7 +12,8 @@ use crate::domain::uscc::Uscc;
 use crate::store::audit::{self, NewEvent};
 use crate::store::company::{self, Company, NewCompany};
 use crate::store::engine::Tx;
-use crate::store::person::{self, Listed};
+use crate::store::person;
+pub use crate::store::person::Listed;
 use crate::store::place;
 use serde_json::json;
 
@@ -21,7 +22,7 @@ pub async fn own(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Compa
     company::of_person(&mut house.store.read().await?, actor.person, now).await
 }
 
-/// Companies by name or code that the actor may see: in their incubators and districts.
+/// Companies by name or code that the actor may see: in their incubators and districts, and their own.
 pub async fn search(
     house: &House,
     actor: &Actor,
@@ -46,7 +47,17 @@ pub async fn search(
             company::search(&mut tx, text.trim(), Some(IncubatorId(one.id)), None, after, limit).await?,
         );
     }
+    let wanted = text.trim().to_lowercase();
+    for id in actor.companies().filter(|id| *id > after) {
+        let Some(own) = company::get(&mut tx, id).await? else { continue };
+        let named = [Some(&own.name), own.uscc.as_ref()];
+        let said = named.into_iter().flatten().any(|name| name.to_lowercase().contains(&wanted));
+        if said && incubator.is_none_or(|id| own.incubator_id == Some(id.0)) {
+            found.push(own);
+        }
+    }
     found.sort_by_key(|one| one.id);
+    found.dedup_by_key(|one| one.id);
     found.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(found)
 }
@@ -133,7 +144,10 @@ pub async fn add(
     let read = draft.read()?;
     let mut tx = house.store.write().await?;
     let home = place::incubator(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
-    actor.require(Action::EditCompany, Action::SeeCompany, &Object::incubator(to, &home.district_code))?;
+    // The incubator itself is no secret: 403, not 404.
+    if !actor.may(Action::EditCompany, &Object::incubator(to, &home.district_code)) {
+        return Err(Refusal::Forbidden { action: Action::EditCompany }.into());
+    }
     let new = NewCompany {
         kind: read.kind,
         name: &read.name,

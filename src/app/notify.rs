@@ -5,9 +5,8 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
 use crate::domain::time::{HOUR, Instant, MINUTE};
 use crate::store::diary;
-pub use crate::store::outbox::Mail;
-pub use crate::store::outbox::NoticeRow;
 use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
+pub use crate::store::outbox::{Mail, NoticeRow};
 use crate::words::Words;
 
 /// How many events are told at one call.

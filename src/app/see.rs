@@ -72,6 +72,11 @@ pub async fn mine_behind(
     diary::behind(&mut house.store.read().await?, actor.person, now, page).await
 }
 
+/// The actor's own bookings that touch `span`, however they stand, earliest end first.
+pub async fn mine(house: &House, actor: &Actor, span: Interval, page: Page) -> Result<Vec<Booking>, Fault> {
+    diary::calendar(&mut house.store.read().await?, actor.person, span, page).await
+}
+
 /// A company's open bookings within `span`; private ones of others are left out.
 pub async fn of_company(
     house: &House,

@@ -10,7 +10,8 @@ use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::person::{self, NewPerson};
-use crate::store::session::{self, NewSession, NewToken, SessionRow, TokenRow};
+pub use crate::store::session::TokenRow;
+use crate::store::session::{self, NewSession, NewToken, SessionRow};
 
 /// Failures of one address that lock it, and for how long: GB/T 22239-2019 asks for a lock.
 const ACCOUNT: Limit = Limit { failures: 5, window: 15 * MINUTE, lock: 15 * MINUTE };

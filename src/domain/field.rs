@@ -47,6 +47,11 @@ pub enum FieldRule {
     Instant,
     /// It must come after the other end.
     EndAfterStart,
+    /// A span of at most so many days.
+    Days {
+        /// Most days.
+        most: i64,
+    },
     /// An e-mail address.
     Email,
     /// One of what is offered.

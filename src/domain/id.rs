@@ -20,6 +20,13 @@ macro_rules! ids {
             type Err = NotAnId;
             fn from_str(text: &str) -> Result<$Id, NotAnId> { parse(text).map($Id) }
         }
+        impl schemars::JsonSchema for $Id {
+            fn inline_schema() -> bool { true }
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($Id).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" })
+            }
+        }
         impl Serialize for $Id {
             fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> { out.collect_str(self) }
         }

@@ -62,7 +62,7 @@ pub async fn search(
     limit: i64,
 ) -> Result<Vec<Company>, Fault> {
     let sql = select!(
-        "where c.id > $1 and ($2 = '' or c.name like $3 or c.uscc like $3)
+        "where c.id > $1 and ($2 = '' or lower(c.name) like lower($3) or lower(c.uscc) like lower($3))
            and ($4 = 0 or c.incubator_id = $4) and ($5 = '' or coalesce(i.district_code, c.district_code) = $5)
          order by c.id limit $6"
     );

@@ -308,18 +308,20 @@ pub async fn of_company(
 }
 
 /// Everything a person's calendar shows: what ends after `from` and begins before `to`, open, done or
-/// called off, earliest end first, at most `most`.
+/// called off, earliest end first.
 pub async fn calendar(
     tx: &mut Tx,
     person: PersonId,
     span: Interval,
-    most: i64,
+    page: Page,
 ) -> Result<Vec<Booking>, Fault> {
-    let args = args![person, span.start(), span.end(), most];
+    let (at, id) = page.after.map_or((span.start(), 0), |(at, id)| (at, id.0));
+    let args = args![person, span.start(), span.end(), at, id, page.limit];
     read(
         tx,
         select!(
-            "where b.person_id = $1 and b.ends_at > $2 and b.starts_at < $3 order by b.ends_at, b.id limit $4"
+            "where b.person_id = $1 and b.ends_at > $2 and b.starts_at < $3
+               and (b.ends_at > $4 or (b.ends_at = $4 and b.id > $5)) order by b.ends_at, b.id limit $6"
         ),
         args,
     )

@@ -127,7 +127,7 @@ pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault
         "select * from ({HEAD}
           where ($4 = '' or r.kind = $4 or k.family = $4) and ($5 = 0 or r.incubator_id = $5)
             and r.seats >= $6 and r.capacity >= $7 and ($8 = 1 or r.retired_at is null)
-            and ($9 = '' or r.name like $9 or r.code like $9) and r.id > $10 {features}) x
+            and ($9 = '' or lower(r.name) like lower($9) or lower(r.code) like lower($9)) and r.id > $10 {features}) x
           where $11 = 0 or x.free >= $7 order by x.id limit $12"
     );
     let like = if filter.text.is_empty() {

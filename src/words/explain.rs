@@ -54,6 +54,7 @@ impl Words {
             FieldRule::Time => r.f_time().to_owned(),
             FieldRule::Instant => r.f_instant().to_owned(),
             FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
+            FieldRule::Days { most } => r.f_days(*most),
             FieldRule::Email => r.f_email().to_owned(),
             FieldRule::Choice => r.f_choice().to_owned(),
             FieldRule::Unknown => r.f_unknown().to_owned(),

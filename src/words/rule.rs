@@ -61,6 +61,7 @@ catalogue! {
         f_time: "时间格式如 09:30", "A time as 09:30";
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
         f_end_after_start: "结束须晚于开始", "The end must come after the start";
+        f_days(most: i64): "最长 {most} 天", "At most {most} days";
         f_email: "邮箱格式不正确", "Not an e-mail address";
         f_choice: "请从可选项中选择", "Choose one of what is offered";
         f_unknown: "没有这一项", "There is none like that";

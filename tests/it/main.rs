@@ -1,6 +1,7 @@
 //! Every test that runs inside the test process, in one binary (one link, one run).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
 mod check;
 mod demo;
 mod engine;

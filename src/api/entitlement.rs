@@ -1,0 +1,159 @@
+//! What a company is given, what it has, and what became of it.
+
+use super::ask::{Ask, Query, id};
+use super::body::{Body, Day};
+use super::document::Endpoint;
+use super::view::{Answer, List, Reply};
+use crate::app::grant::{self, Balance, EntryRow};
+use crate::domain::amount::Unit;
+use crate::domain::field::{FieldRule, text};
+use crate::domain::id::{AccountId, BookingId, EntryId, ResourceId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Interval};
+use chrono_tz::Asia::Shanghai;
+use rocket::http::Method::{Get, Post};
+use rocket::{Route, get, post, routes};
+use schemars::{JsonSchema, SchemaGenerator as S};
+use serde::{Deserialize, Serialize};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![give, balances, entries]
+}
+
+/// What they are.
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(Post, "/v1/companies/{id}/grants", "Give a company an entitlement")
+        .body(S::subschema_for::<NewGrant>)
+        .gives(201, S::subschema_for::<GrantView>)
+        .fails(&[403, 404, 413, 422]),
+    Endpoint::new(Get, "/v1/companies/{id}/balances", "What a company has, by unit and pool")
+        .gives(200, S::subschema_for::<Vec<BalanceView>>)
+        .fails(&[404]),
+    Endpoint::new(Get, "/v1/companies/{id}/entries", "Movements of a company, latest first")
+        .query(&["after", "limit"])
+        .gives(200, S::subschema_for::<List<EntryView>>)
+        .fails(&[404, 422]),
+];
+
+/// What is to be given.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGrant {
+    unit: Unit,
+    amount: i64,
+    /// An instant, or a date of Beijing's calendar.
+    valid_from: Day,
+    /// An instant, or the last date it is good for.
+    valid_to: Day,
+    /// The pool it is for.
+    pool_id: Option<ResourceId>,
+    #[serde(default)]
+    note: String,
+}
+
+/// What was given.
+#[derive(Serialize, JsonSchema)]
+pub struct GrantView {
+    id: AccountId,
+    unit: Unit,
+    amount: i64,
+    valid_from: String,
+    /// First instant it is no longer good for.
+    valid_to: String,
+    pool_id: Option<ResourceId>,
+    note: String,
+}
+
+/// Give.
+#[post("/v1/companies/<cid>/grants", data = "<body>")]
+pub async fn give(ask: Ask<'_>, cid: &str, body: Body<NewGrant>) -> Answer {
+    let cid = id(cid)?;
+    let new = body.read()?;
+    let valid = Interval::new(new.valid_from.start(), new.valid_to.end());
+    let valid = valid.map_err(|_| Refusal::field("valid_to", FieldRule::EndAfterStart))?;
+    let note = text("note", &new.note, 0, 500).map_err(|error| Refusal::Fields(vec![error]))?;
+    let wish = grant::NewGrant { unit: new.unit, amount: new.amount, valid, pool: new.pool_id, note };
+    let made = grant::grant(ask.house, &ask.actor, cid, &wish, ask.now).await?;
+    Reply::made(&GrantView {
+        id: made,
+        unit: wish.unit,
+        amount: wish.amount,
+        valid_from: valid.start().rfc3339(Shanghai),
+        valid_to: valid.end().rfc3339(Shanghai),
+        pool_id: wish.pool,
+        note: wish.note,
+    })
+}
+
+/// What a company has of a unit, over all grants that are still good.
+#[derive(Serialize, JsonSchema)]
+pub struct BalanceView {
+    unit: Unit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pool_id: Option<ResourceId>,
+    /// Given in all.
+    granted: i64,
+    /// Reserved by bookings ahead.
+    held: i64,
+    used: i64,
+    /// What can still be booked with.
+    available: i64,
+    /// When the next part of it ends.
+    expires: Option<String>,
+}
+
+/// What it has.
+#[get("/v1/companies/<cid>/balances")]
+pub async fn balances(ask: Ask<'_>, cid: &str) -> Answer {
+    let (balances, _) = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
+    let view = |one: Balance| BalanceView {
+        unit: one.unit,
+        pool_id: one.pool,
+        granted: one.granted,
+        held: one.held,
+        used: one.used,
+        available: one.available,
+        expires: one.expires.map(|at| at.rfc3339(Shanghai)),
+    };
+    Reply::ok(&balances.into_iter().map(view).collect::<Vec<_>>())
+}
+
+/// A movement.
+#[derive(Serialize, JsonSchema)]
+pub struct EntryView {
+    id: EntryId,
+    at: String,
+    /// `grant`, `hold`, `settle`, `release`, `expire`, `return` or `reverse`.
+    kind: String,
+    unit: String,
+    /// Less than zero when it left the company's grants.
+    amount: i64,
+    booking_id: Option<BookingId>,
+    /// That booking's title, for those who may open it.
+    title: Option<String>,
+    by: Option<String>,
+    reason: Option<String>,
+}
+
+/// What became of it.
+#[get("/v1/companies/<cid>/entries")]
+pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
+    let cid = id(cid)?;
+    let (before, limit) = (query.id("after"), query.limit());
+    query.done()?;
+    let before = before.map_or(i64::MAX, |EntryId(id)| id);
+    let rows = grant::entries(ask.house, &ask.actor, cid, before, limit).await?;
+    let view = |row: EntryRow| EntryView {
+        id: EntryId(row.id),
+        at: Instant(row.at).rfc3339(Shanghai),
+        kind: row.kind,
+        unit: row.unit,
+        amount: row.amount,
+        booking_id: row.booking_id.map(BookingId),
+        title: row.title,
+        by: row.name,
+        reason: row.reason,
+    };
+    Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), view))
+}

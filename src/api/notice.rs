@@ -1,0 +1,88 @@
+//! What I was told.
+
+use super::ask::{Ask, Query};
+use super::body::Body;
+use super::document::Endpoint;
+use super::view::{Answer, List, Reply};
+use crate::app::notify::{self, NoticeRow};
+use crate::domain::id::{BookingId, NoticeId};
+use crate::domain::time::Instant;
+use chrono_tz::Asia::Shanghai;
+use rocket::http::Method::{Get, Post};
+use rocket::{Route, get, post, routes};
+use schemars::{JsonSchema, SchemaGenerator as S};
+use serde::{Deserialize, Serialize};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![list, read]
+}
+
+/// What they are.
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(Get, "/v1/notices", "My notices, latest first")
+        .query(&["after", "limit"])
+        .gives(200, S::subschema_for::<List<NoticeView>>)
+        .fails(&[422]),
+    Endpoint::new(Post, "/v1/notices/read", "Mark my notices read")
+        .body(S::subschema_for::<Read>)
+        .gives_nothing()
+        .fails(&[403, 413, 422]),
+];
+
+/// A notice.
+#[derive(Serialize, JsonSchema)]
+pub struct NoticeView {
+    id: NoticeId,
+    at: String,
+    read: bool,
+    verb: String,
+    /// The verb, for people.
+    told: String,
+    /// Who did it.
+    actor: Option<String>,
+    reason: Option<String>,
+    booking_id: Option<BookingId>,
+    title: Option<String>,
+    starts_at: Option<String>,
+    ends_at: Option<String>,
+}
+
+/// What I was told.
+#[get("/v1/notices")]
+pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
+    let (before, limit) = (query.id("after"), query.limit());
+    query.done()?;
+    let before = before.map_or(i64::MAX, |NoticeId(id)| id);
+    let rows = notify::notices(ask.house, &ask.actor, before, limit).await?;
+    let at = |at: i64| Instant(at).rfc3339(Shanghai);
+    let view = |row: NoticeRow| NoticeView {
+        id: NoticeId(row.id),
+        at: at(row.at),
+        read: row.read_at.is_some(),
+        told: ask.w.happened(&row.verb).to_owned(),
+        verb: row.verb,
+        actor: row.actor,
+        reason: row.reason,
+        booking_id: row.booking_id.map(BookingId),
+        title: row.title,
+        starts_at: row.starts_at.map(at),
+        ends_at: row.ends_at.map(at),
+    };
+    Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), view))
+}
+
+/// What was read.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    /// The latest one that was read; those before it are too.
+    upto: NoticeId,
+}
+
+/// I have read it.
+#[post("/v1/notices/read", data = "<body>")]
+pub async fn read(ask: Ask<'_>, body: Body<Read>) -> Answer {
+    notify::mark_read(ask.house, &ask.actor, body.read()?.upto, ask.now).await?;
+    Reply::nothing()
+}

@@ -1,0 +1,315 @@
+//! Promise 5: every mounted route, tried as everybody and as nobody, at things of their own place and
+//! of another. New routes come in by themselves; their line in the snapshot is what is reviewed.
+
+use super::Server;
+use crate::kit::cast::{draft, newcomer};
+use crate::kit::{at, monday};
+use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::{cancel, inventory, members};
+use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId};
+use hatchery::domain::time::Interval;
+use rocket::http::{ContentType, Cookie, Header, Method};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What everybody may open without being signed in. A new line here is a decision.
+const PUBLIC: &[&str] = &[
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /s/<hash>/<name>",
+    "GET /login",
+    "POST /login",
+    "POST /language",
+    "GET /setup/<secret>",
+    "POST /setup/<secret>",
+    "GET /feeds/<token>",
+    "POST /api/v1/session",
+    "GET /api/openapi.json",
+];
+
+/// A thing to try at: of 南山, or of 福田.
+#[derive(Clone, Copy)]
+struct Target {
+    name: &'static str,
+    incubator: IncubatorId,
+    company: CompanyId,
+    member: PersonId,
+    room: ResourceId,
+    /// Who books there, and what.
+    booker: &'static str,
+    booked: ResourceId,
+    spare: PersonId,
+}
+
+struct Tour {
+    s: Server,
+    targets: [Target; 2],
+}
+
+impl Tour {
+    async fn new() -> Tour {
+        let s = Server::new().await;
+        let spare = newcomer(s.cast.house(), "spare").await;
+        let cast = &s.cast;
+        let target = |name, incubator, company: &str, member, room: &str, booker, booked: &str| Target {
+            name,
+            incubator,
+            company: cast.companies[company],
+            member: cast.id(member),
+            room: cast.resources[room],
+            booker,
+            booked: cast.resources[booked],
+            spare,
+        };
+        let targets = [
+            target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
+            target("福田", cast.futian, "gamma", "gus", "far1", "elsewhere", "far1"),
+        ];
+        Tour { s, targets }
+    }
+
+    /// A booking to try at: waiting for approval in 南山, or called off where that is to be undone.
+    async fn booking(&self, target: Target, cancelled: bool) -> BookingId {
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let span = Interval::new(at("2026-11-24T10:00:00+08:00"), at("2026-11-24T11:00:00+08:00")).unwrap();
+        let new = NewBooking {
+            items: vec![Taking { resource: target.booked, units: 1 }],
+            span,
+            title: "Plan".into(),
+            company: None,
+            holder: None,
+            guests: vec![],
+            note: String::new(),
+            private: false,
+            seats: 0,
+        };
+        let id = book(house, &actor, &new, None, monday()).await.unwrap().id;
+        if cancelled {
+            cancel::cancel(house, &actor, id, None, None, monday()).await.unwrap();
+        }
+        id
+    }
+
+    /// A resource that nobody misses.
+    async fn resource(&self, target: Target) -> ResourceId {
+        let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
+        let actor = self.s.cast.actor(keeper).await;
+        let draft = inventory::Draft { code: String::new(), ..draft("spare", "lab", "1", "0", "") };
+        inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, monday()).await.unwrap()
+    }
+
+    /// Puts back what a request may have changed.
+    async fn tidy(&self, target: Target, booking: Option<BookingId>) {
+        let house = self.s.cast.house();
+        if let Some(id) = booking {
+            let actor = self.s.cast.actor(target.booker).await;
+            let _ = cancel::cancel(house, &actor, id, None, None, monday()).await;
+        }
+        let manager = self.s.cast.actor(if target.name == "南山" { "manager" } else { "elsewhere" }).await;
+        let member = if target.name == "南山" { "ben" } else { "gus" };
+        let email = format!("{member}@hatchery.test");
+        let admin = member == "gus";
+        members::add_member(house, &manager, target.company, &email, admin, monday()).await.unwrap();
+    }
+
+    fn body(&self, method: Method, path: &str, target: Target) -> Value {
+        let (room, incubator) = (target.room.to_string(), target.incubator.to_string());
+        match (method, path.trim_start_matches("/api/v1")) {
+            (_, "/session") => {
+                json!({ "email": "ann@hatchery.test", "password": crate::kit::cast::PASSWORD })
+            }
+            (Method::Post, "/resources") => {
+                json!({ "incubator_id": incubator, "kind": "lab", "name": "New", "capacity": 1 })
+            }
+            (Method::Patch, "/resources/<rid>") => json!({ "note": "Quiet, please" }),
+            (Method::Post, "/bookings") => json!({
+                "items": [{ "resource_id": room }], "title": "Try",
+                "starts_at": "2026-11-25T10:00:00+08:00", "ends_at": "2026-11-25T10:30:00+08:00",
+            }),
+            (Method::Patch, "/bookings/<bid>") => json!({ "title": "Other" }),
+            (_, "/bookings/<bid>/rejection") => json!({ "reason": "Closed" }),
+            (_, "/companies") => json!({ "incubator_id": incubator, "kind": "team", "name": "New" }),
+            (_, "/companies/<cid>/members") => json!({ "email": "spare@hatchery.test" }),
+            (_, "/companies/<cid>/grants") => json!({
+                "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
+            }),
+            (_, "/notices/read") => json!({ "upto": "1" }),
+            (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
+            _ => json!({}),
+        }
+    }
+
+    /// One request; its status.
+    async fn one(&self, method: Method, route: &str, target: Target, token: &str, first: BookingId) -> u16 {
+        let writes = method != Method::Get;
+        let fresh = writes && route.contains("/bookings/<");
+        let undo = route.contains("restor") || route.contains("undo");
+        let booking = if fresh { self.booking(target, undo).await } else { first };
+        let resource =
+            if writes && route.contains("/resources/<") { self.resource(target).await } else { target.room };
+        let mut path = String::new();
+        let mut before = "";
+        for part in route.split('/').skip(1) {
+            path.push('/');
+            path.push_str(&match (part.starts_with('<'), before) {
+                (false, _) => part.to_owned(),
+                (true, "bookings") => booking.to_string(),
+                (true, "resources" | "rooms" | "desks") => resource.to_string(),
+                (true, "companies" | "company") => target.company.to_string(),
+                (true, "incubators" | "inventory") => target.incubator.to_string(),
+                (true, "members") => target.member.to_string(),
+                (true, "people" | "person") => target.spare.to_string(),
+                (true, _) => "999999".to_owned(),
+            });
+            before = part;
+        }
+        if route.ends_with("/availability") {
+            path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");
+        }
+        let mut request = self.s.client.req(method, path);
+        if route.starts_with("/api/") {
+            if !token.is_empty() {
+                request.add_header(Header::new("Authorization", format!("Bearer {token}")));
+            }
+            if matches!(method, Method::Post | Method::Patch | Method::Put) {
+                request.add_header(ContentType::JSON);
+                request.set_body(self.body(method, route, target).to_string());
+            }
+        } else {
+            if !token.is_empty() {
+                request = request.cookie(Cookie::new("hatchery", token.to_owned()));
+            }
+            if writes {
+                let csrf = self.s.cast.house().secret.hash("csrf", token);
+                request.add_header(ContentType::Form);
+                let who = format!("email=ann%40hatchery.test&password={}", crate::kit::cast::PASSWORD);
+                request.set_body(format!("csrf={csrf}&{who}&reason=Closed&title=Try&name=Try&version=1"));
+            }
+        }
+        let response = request.dispatch().await;
+        let status = response.status().code;
+        let to = response.headers().get_one("Location").unwrap_or_default().to_owned();
+        drop(response);
+        let made = to.strip_prefix("/api/v1/bookings/").and_then(|id| id.parse().ok());
+        if let Some(id) = made {
+            self.undo(id).await;
+        }
+        if writes {
+            self.tidy(target, fresh.then_some(booking)).await;
+        }
+        if token.is_empty() && status == 303 && to.starts_with("/login") { 401 } else { status }
+    }
+
+    /// Calls off what a try has booked, so that the next one finds it free.
+    async fn undo(&self, id: BookingId) {
+        let (house, store) = (self.s.cast.house(), &self.s.cast.house().store);
+        let mut tx = store.read().await.unwrap();
+        let booking = hatchery::store::diary::get(&mut tx, id).await.unwrap().unwrap();
+        let holder = hatchery::store::person::actor(
+            &mut tx,
+            booking.person,
+            hatchery::domain::access::Door::Api,
+            monday(),
+        );
+        let holder = holder.await.unwrap().unwrap();
+        drop(tx);
+        cancel::cancel(house, &holder, id, None, None, monday()).await.unwrap();
+    }
+}
+
+/// Walks all routes under `/api`, or all others; the table of what came.
+async fn table(api: bool) -> String {
+    let tour = Tour::new().await;
+    let mut tokens = vec![("-", String::new())];
+    for name in tour.s.cast.names() {
+        tokens.push((name, tour.s.token(name, true).await));
+    }
+    let firsts = [tour.booking(tour.targets[0], false).await, tour.booking(tour.targets[1], false).await];
+    // The tries at what is taken there look at other days.
+    for (target, id) in tour.targets.iter().zip(firsts) {
+        let actor = tour.s.cast.actor(target.booker).await;
+        let change = hatchery::app::change::Change {
+            span: Interval::new(at("2026-11-26T10:00:00+08:00"), at("2026-11-26T11:00:00+08:00")).ok(),
+            ..Default::default()
+        };
+        hatchery::app::change::change(tour.s.cast.house(), &actor, id, None, &change, monday())
+            .await
+            .unwrap();
+    }
+    let mut routes: Vec<(String, Method)> = tour
+        .s
+        .client
+        .rocket()
+        .routes()
+        .filter_map(|route| {
+            let path = route.uri.to_string();
+            let path = path.split('?').next().unwrap_or_default().to_owned();
+            Some((path, route.method)).filter(|(path, _)| path.starts_with("/api/") == api)
+        })
+        .collect();
+    routes.sort_by_key(|(path, method)| (path.clone(), method.as_str()));
+    routes.dedup();
+    let mut text = String::new();
+    let mut wrong = Vec::new();
+    for (path, method) in routes {
+        let line = format!("{method} {path}");
+        let placed = path.contains('<') || method == Method::Post;
+        for (at, target) in tour.targets.iter().enumerate().take(if placed { 2 } else { 1 }) {
+            let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+            for (name, token) in &tokens {
+                let status = tour.one(method, &path, *target, token, firsts[at]).await;
+                by_status.entry(status).or_default().push(name);
+                if status >= 500 {
+                    wrong.push(format!("{line} as {name}: {status}"));
+                }
+                if token.is_empty() && status != 401 && !PUBLIC.contains(&line.as_str()) {
+                    wrong.push(format!("{line}: nobody got {status}"));
+                }
+                if !token.is_empty() && status == 401 && !PUBLIC.contains(&line.as_str()) {
+                    wrong.push(format!("{line} as {name}: not known"));
+                }
+            }
+            text += &format!("{line}{}\n", if placed { format!("  {}", target.name) } else { String::new() });
+            for (status, names) in by_status {
+                text += &format!("  {status} {}\n", names.join(" "));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    text
+}
+
+#[rocket::async_test]
+async fn every_endpoint_as_everybody() {
+    insta::assert_snapshot!("api_rights", table(true).await);
+}
+
+#[rocket::async_test]
+async fn every_page_as_everybody() {
+    insta::assert_snapshot!("web_rights", table(false).await);
+}
+
+#[rocket::async_test]
+async fn a_token_that_only_looks_changes_nothing() {
+    let tour = Tour::new().await;
+    let token = tour.s.token("manager", false).await;
+    let first = tour.booking(tour.targets[0], false).await;
+    let routes: Vec<(String, Method)> = tour
+        .s
+        .client
+        .rocket()
+        .routes()
+        .map(|route| (route.uri.to_string(), route.method))
+        .filter(|(path, method)| path.starts_with("/api/v1") && *method != Method::Get)
+        .filter(|(path, _)| !path.ends_with("/session"))
+        .collect();
+    assert!(routes.len() > 10);
+    for (path, method) in routes {
+        let mut request = tour.s.client.req(method, path.replace(['<', '>'], ""));
+        request.add_header(Header::new("Authorization", format!("Bearer {token}")));
+        request.set_body("{}");
+        assert_eq!(request.dispatch().await.status().code, 403, "{method} {path}");
+    }
+    tour.tidy(tour.targets[0], Some(first)).await;
+}
