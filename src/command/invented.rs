@@ -114,7 +114,12 @@ async fn serve_in(config: &mut Config) -> Result<(), Stop> {
     let now = config.clock.unwrap_or_else(|| Clock::real().now());
     let password = demo::PASSWORD.to_owned();
     let new = Demo { size: Size::S, seed: 1, today: now.date(Shanghai), password };
-    match demo::fill(&store, &new).await {
+    let filled = tokio::select! {
+        filled = demo::fill(&store, &new) => filled,
+        // The folder is removed as if it had been served.
+        _ = tokio::signal::ctrl_c() => return Err(Stop("stopped before it was filled".to_owned())),
+    };
+    match filled {
         Ok(_) => {}
         Err(NoDemo::NotEmpty) if is_demo(&store).await? => {}
         Err(no) => return Err(no.into()),

@@ -96,6 +96,7 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let mut crowd = people::invent(&mut Dice::new(demo.seed, "people"), &hash, midnight);
 
     let mut tx = store.write().await?;
+    tx.expect_many().await?;
     if !bulk::is_empty(&mut tx).await? {
         return Err(NoDemo::NotEmpty);
     }
@@ -128,6 +129,7 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     bulk::bookings(&mut tx, &record.bookings).await?;
     bulk::entries(&mut tx, &purses.entries).await?;
     bulk::events(&mut tx, &record.events).await?;
+    tx.count_many().await?;
     tx.commit().await?;
     Ok(Filled { bookings: record.bookings.len(), events: record.events.len(), entries: purses.entries.len() })
 }

@@ -83,5 +83,5 @@ pub fn title(kind: &str, dice: &mut Dice) -> &'static str {
         "compute_pool" => COMPUTE,
         _ => &["工位"],
     };
-    *dice.one::<&'static str>(all)
+    dice.one::<&'static str>(all)
 }

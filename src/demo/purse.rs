@@ -15,6 +15,9 @@ const YEARS: [(i64, i64); 3] = [(-912, -547), (-547, -182), (-182, 183)];
 /// A grant is made so many days before it is good, so that one can book ahead with it.
 const AHEAD: i64 = 60 * DAY;
 
+/// Releases that lie ahead: when, to which grant, how much.
+type Ahead = Vec<(Instant, AccountId, i64)>;
+
 /// The whole ledger as it grows.
 pub struct Purses {
     /// Accounts.
@@ -24,7 +27,7 @@ pub struct Purses {
     grants: HashMap<(usize, Unit), Vec<Grant>>,
     held: HashMap<(usize, Unit), AccountId>,
     used: HashMap<(i64, Unit), AccountId>,
-    back: HashMap<(usize, Unit), Vec<(Instant, AccountId, i64)>>,
+    back: HashMap<(usize, Unit), Ahead>,
     since: Instant,
 }
 

@@ -191,6 +191,23 @@ pub fn tuples(from: usize, rows: usize, columns: usize) -> String {
 }
 
 impl Tx {
+    /// Before rows come by the thousand into empty tables: what triggers look up is looked up by index,
+    /// though the planner still takes the tables for small ones.
+    pub async fn expect_many(&mut self) -> Result<(), Fault> {
+        if matches!(self.0, Inner::Postgres(_)) {
+            self.run("set local enable_seqscan = off", &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// After they came: the planner learns how many there are.
+    pub async fn count_many(&mut self) -> Result<(), Fault> {
+        if matches!(self.0, Inner::Postgres(_)) {
+            self.run("analyze", &[]).await?;
+        }
+        Ok(())
+    }
+
     /// After rows of `table` were written with ids of their own: the next id comes after the last.
     pub async fn restart_ids(&mut self, table: &'static str) -> Result<(), Fault> {
         if matches!(self.0, Inner::Postgres(_) | Inner::PostgresRead(_)) {
