@@ -4,9 +4,15 @@
 //! the README.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../tests/live/http.rs"]
+#[allow(dead_code)]
+mod http;
 #[path = "../tests/it/kit/mod.rs"]
 #[allow(dead_code)]
 mod kit;
+#[path = "../tests/live/server.rs"]
+#[allow(dead_code)]
+mod server;
 
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::grant::{self, NewGrant};
@@ -17,14 +23,14 @@ use hatchery::domain::amount::Unit;
 use hatchery::domain::company::{CompanyKind, Standing};
 use hatchery::domain::id::{CompanyId, PersonId, ResourceId};
 use hatchery::domain::person::{Email, Language};
-use hatchery::domain::time::{DAY, HOUR, Interval};
+use hatchery::domain::time::{DAY, Interval};
 use hatchery::store::company::NewCompany;
 use hatchery::store::person::NewPerson;
 use hatchery::store::{company, person};
 use kit::cast::{Cast, draft};
 use kit::monday;
-use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use server::{Data, PASSWORD, Server};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -209,14 +215,14 @@ async fn crowd(cast: &Cast) -> (Arc<Vec<(Actor, CompanyId)>>, Arc<Vec<ResourceId
     .await
     .unwrap();
     tx.commit().await.unwrap();
-    assert!(HOUR % 900 == 0);
     (Arc::new(founders), Arc::new(rooms))
 }
 
 /// The running server with the demo, over HTTP: pages beside a constant one, and its peak memory.
 fn pages() {
-    let (mut server, address) = start();
-    let cookie = log_in(&address);
+    let data = Data::demo();
+    let server = data.serve();
+    let (address, cookie) = (server.address.clone(), log_in(&server));
     let date = chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
     let constant = rate(&address, "/healthz", "");
     println!("constant page                      {constant:>9.0} /s");
@@ -227,7 +233,7 @@ fn pages() {
         let rate = rate(&address, &path, &cookie);
         println!("{name:<34} {rate:>9.0} /s   {:.3} of the constant page", rate / constant);
     }
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
     let peak: f64 = status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))
@@ -235,70 +241,31 @@ fn pages() {
         .and_then(|kib| kib.parse().ok())
         .unwrap();
     println!("peak memory of the server          {:>9.0} MiB", peak / 1024.0);
-    let _ = server.kill();
-    let _ = server.wait();
 }
 
-fn start() -> (Child, String) {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_hatchery"))
-        .args(["try", "--port", "0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut out = std::io::BufReader::new(server.stdout.take().unwrap());
-    loop {
-        let mut line = String::new();
-        assert!(std::io::BufRead::read_line(&mut out, &mut line).unwrap() > 0, "the server ended");
-        if let Some(at) = line.find("http://") {
-            let address = line[at + 7..].split_whitespace().next().unwrap().to_owned();
-            std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-            return (server, address);
-        }
-    }
-}
-
-/// One exchange; status, headers and body.
-fn exchange(stream: &mut std::net::TcpStream, request: &str) -> (String, usize) {
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut read = Vec::with_capacity(32_768);
-    let mut chunk = [0; 32_768];
-    loop {
-        let n = stream.read(&mut chunk).unwrap();
-        assert!(n > 0, "closed");
-        read.extend_from_slice(&chunk[..n]);
-        let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&read[..end]).to_lowercase();
-        let length = head
+/// The cookie of a founder who has logged in through the form.
+fn log_in(server: &Server) -> String {
+    let mut http = server.http();
+    let page = http.send("GET", "/login", &[], "").unwrap();
+    let text = page.text();
+    let cookie = |reply: &http::Reply, name: &str| {
+        let start = format!("{name}=");
+        let cookies = reply
+            .head
             .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map(|n| n.trim().parse().unwrap());
-        if read.len() >= end + 4 + length.unwrap_or(0) {
-            return (String::from_utf8_lossy(&read).into_owned(), read.len());
-        }
-    }
-}
-
-fn log_in(address: &str) -> String {
-    let mut stream = std::net::TcpStream::connect(address).unwrap();
-    let (page, _) = exchange(&mut stream, &format!("GET /login HTTP/1.1\r\nhost: {address}\r\n\r\n"));
-    let visit = page
-        .lines()
-        .find_map(|line| line.strip_prefix("set-cookie: visit="))
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap();
-    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let body = format!("csrf={csrf}&next=/&email=founder%40acme.example&password=Hatchery-2026");
-    let request = format!(
-        "POST /login HTTP/1.1\r\nhost: {address}\r\ncookie: visit={visit}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let (answer, _) = exchange(&mut stream, &request);
-    let session =
-        answer.lines().find_map(|line| line.strip_prefix("set-cookie: hatchery=")).expect("logged in");
-    format!("hatchery={}", session.split(';').next().unwrap())
+            .filter_map(|line| line.split_once(": "))
+            .filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie"));
+        let value = cookies.filter_map(|(_, value)| value.strip_prefix(&start)).next().expect("a cookie");
+        format!("{name}={}", value.split(';').next().unwrap())
+    };
+    let csrf = text.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let headers = [
+        format!("cookie: {}", cookie(&page, "visit")),
+        "content-type: application/x-www-form-urlencoded".to_owned(),
+    ];
+    let body = format!("csrf={csrf}&next=/&email=founder%40acme.example&password={PASSWORD}");
+    let answer = http.send("POST", "/login", &headers, &body).unwrap();
+    format!("cookie: {}", cookie(&answer, "hatchery"))
 }
 
 /// Requests per second of one page over eight connections that stay open.
@@ -307,13 +274,13 @@ fn rate(address: &str, path: &str, cookie: &str) -> f64 {
     let start = Instant::now();
     let clients: Vec<_> = (0..8)
         .map(|_| {
-            let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\n\r\n");
+            let headers: Vec<String> = if cookie.is_empty() { vec![] } else { vec![cookie.to_owned()] };
             let (done, address, path) = (done.clone(), address.to_owned(), path.to_owned());
             std::thread::spawn(move || {
-                let mut stream = std::net::TcpStream::connect(address).unwrap();
+                let mut http = http::Http::to(&address).unwrap();
                 while start.elapsed() < Duration::from_secs(SECONDS) {
-                    let (answer, _) = exchange(&mut stream, &request);
-                    assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {}", answer.lines().next().unwrap());
+                    let reply = http.send("GET", &path, &headers, "").unwrap();
+                    assert_eq!(reply.status, 200, "{path}");
                     done.fetch_add(1, Relaxed);
                 }
             })

@@ -142,7 +142,7 @@ async fn import_once(
                 wrong.push(RowError { line: row.line, error: FieldError::new("kind", FieldRule::Choice) });
             }
             Some((id, _, version, capacity)) => {
-                old.push((row.line, ResourceId(*id), *version, *capacity, new))
+                old.push((row.line, ResourceId(*id), *version, *capacity, new));
             }
             None => fresh.push((row.line, new)),
         }
