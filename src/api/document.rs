@@ -2,7 +2,6 @@
 
 use crate::http::problem::Problem;
 use rocket::http::Method;
-use rocket::serde::json::Json;
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -80,20 +79,6 @@ impl Endpoint {
     pub const fn open(self) -> Endpoint {
         Endpoint { open: true, ..self }
     }
-}
-
-/// This document.
-pub const ENDPOINTS: &[Endpoint] =
-    &[Endpoint::new(Method::Get, "/openapi.json", "This document").gives(200, any).open()];
-
-fn any(_: &mut SchemaGenerator) -> Schema {
-    schemars::json_schema!({ "type": "object" })
-}
-
-/// The document.
-#[rocket::get("/openapi.json")]
-pub fn openapi() -> Json<Value> {
-    Json(document(&super::endpoints()))
 }
 
 /// OpenAPI 3.1 of these endpoints.

@@ -156,13 +156,15 @@ pub(crate) async fn with_alternatives<T>(
 
 /// At most three: the same resource at the nearest times, then others like it at the same time.
 async fn nearby(house: &House, item: Taking, wish: &Wish) -> Result<Vec<Alternative>, Fault> {
+    // What refused the wish must be seen by the search too, or it would offer what is taken.
+    house.store.settled().await;
     let mut tx = house.store.read().await?;
     let Some(wanted) = resource::get(&mut tx, item.resource).await? else { return Ok(Vec::new()) };
     if wish.span.seconds() > DAY {
         return Ok(Vec::new());
     }
     let mut same = Vec::new();
-    for span in other_times(house, &mut tx, item, wish, &wanted).await? {
+    for span in other_times(&mut tx, item, wish).await? {
         if same.len() < 2 && is_bookable(house, &mut tx, item, &Wish { span, ..*wish }).await? {
             same.push(Alternative { resource: item.resource, name: wanted.name.clone(), span });
         }
@@ -192,13 +194,7 @@ async fn nearby(house: &House, item: Taking, wish: &Wish) -> Result<Vec<Alternat
 
 /// Starts on the half hour, nearest to the wish first, on its day and the two after, inside the
 /// opening hours; at most six.
-async fn other_times(
-    house: &House,
-    tx: &mut Tx,
-    item: Taking,
-    wish: &Wish,
-    wanted: &Resource,
-) -> Result<Vec<Interval>, Fault> {
+async fn other_times(tx: &mut Tx, item: Taking, wish: &Wish) -> Result<Vec<Interval>, Fault> {
     let facts = facts::gather(tx, &[item.resource], wish).await?;
     let Some(fact) = facts.first() else { return Ok(Vec::new()) };
     let day = day_start(wish.span.start().date(fact.zone), fact.zone);
@@ -213,7 +209,6 @@ async fn other_times(
     let open = fact.opening.within(window, fact.zone);
     let free = free::intersect(&free::normal(free), &open);
     let grid = Grid { seconds: 1_800, midnight: day };
-    let _ = (house, wanted);
     let near = free::nearest_starts(&free, wish.span.seconds(), grid, wish.span.start(), 6);
     Ok(near.into_iter().filter(|span| *span != wish.span).collect())
 }

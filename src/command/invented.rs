@@ -1,6 +1,6 @@
 //! `demo` and `try`: the invented city.
 
-use super::Stop;
+use super::stop::Stop;
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use clap::Args;

@@ -1,6 +1,6 @@
 //! `import`, `export` and `incubator`: places and what is in them.
 
-use super::Stop;
+use super::stop::Stop;
 use clap::{Args, Subcommand};
 use hatchery::app::{Fault, House, import as csv, inventory};
 use hatchery::domain::id::IncubatorId;

@@ -1,6 +1,6 @@
 //! `user`: people, by whoever has the machine.
 
-use super::Stop;
+use super::stop::Stop;
 use clap::Subcommand;
 use hatchery::app::{House, inventory, people};
 use hatchery::domain::access::{Held, Role, Scope};

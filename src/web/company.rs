@@ -1,6 +1,6 @@
 //! A company's page: facts, people, entitlements, what is booked; and its movements.
 
-use super::company_form::{GrantForm, balance, grant_line, units};
+use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
 use super::listing::{PAGE, Turn, ZONE, id, place_of, told};
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
@@ -57,17 +57,6 @@ struct Member {
     email: String,
     admin: bool,
     disabled: bool,
-}
-
-/// A grant as its line shows it.
-pub(super) struct GrantLine {
-    pub unit: &'static str,
-    pub granted: String,
-    pub left: String,
-    pub held: String,
-    pub valid: String,
-    pub mark: &'static str,
-    pub note: String,
 }
 
 struct BookingLine {

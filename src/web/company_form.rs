@@ -1,6 +1,5 @@
 //! Entitlements on a company's page: the form that gives them, and how they are shown.
 
-use super::company::GrantLine;
 use super::listing::ZONE;
 use super::shell::{Balance, Choice, FormErrors};
 use crate::app::grant::{self, NewGrant};
@@ -10,6 +9,17 @@ use crate::domain::time::{DAY, Instant, Interval, day_span, day_start};
 use crate::http::form::Fields;
 use crate::words::Words;
 use chrono::NaiveDate;
+
+/// A grant as its line shows it.
+pub(super) struct GrantLine {
+    pub unit: &'static str,
+    pub granted: String,
+    pub left: String,
+    pub held: String,
+    pub valid: String,
+    pub mark: &'static str,
+    pub note: String,
+}
 
 /// What can be given, in the order of the form.
 const GIVEN: [Unit; 4] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond, Unit::MentorMinute];

@@ -3,10 +3,12 @@
 pub mod account;
 pub(crate) mod catalogue;
 pub mod code;
+mod describe;
 pub mod event;
 mod explain;
 pub mod founder;
 mod measure;
+mod naming;
 pub mod page;
 pub mod rule;
 mod say;

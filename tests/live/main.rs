@@ -103,7 +103,7 @@ fn load(
                 kept.lock().unwrap().insert(title, reply.json()["id"].as_str().unwrap().to_owned());
             }
             Ok(reply) => {
-                assert!(matches!(reply.status, 409 | 422 | 503), "{} {}", reply.status, reply.text())
+                assert!(matches!(reply.status, 409 | 422 | 503), "{} {}", reply.status, reply.text());
             }
             Err(_) => return,
         }

@@ -118,17 +118,20 @@ pub struct Server {
 
 impl Server {
     fn start(command: &mut Command) -> Server {
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut out = BufReader::new(process.stdout.take().unwrap());
-        loop {
-            let mut line = String::new();
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        // Owned from here on: however this ends, the process is waited for.
+        let mut server = Server { process, address: String::new() };
+        let mut out = BufReader::new(server.process.stdout.take().unwrap());
+        let mut line = String::new();
+        while server.address.is_empty() {
+            line.clear();
             assert!(out.read_line(&mut line).unwrap() > 0, "the server ended before it listened");
             if let Some(at) = line.find("http://") {
-                let address = line[at + 7..].split_whitespace().next().unwrap().to_owned();
-                std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-                return Server { process, address };
+                server.address = line[at + 7..].split_whitespace().next().unwrap().to_owned();
             }
         }
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        server
     }
 
     /// A connection.

@@ -114,6 +114,14 @@ impl Store {
         }))
     }
 
+    /// Returns once whatever a refused transaction has seen can be read by everybody. On SQLite it may
+    /// have seen neighbours of its group whose commit was still to come.
+    pub async fn settled(&self) {
+        if let Db::Sqlite { write, .. } = &self.0 {
+            write.settled().await;
+        }
+    }
+
     /// Whether several instances may share this database.
     pub fn is_shared(&self) -> bool {
         matches!(self.0, Db::Postgres(_))

@@ -53,6 +53,13 @@ impl Writer {
         .unwrap_or(Err(Fault::Lost))
     }
 
+    /// Returns once all that any turn so far has seen is on disk, or gone.
+    pub(super) async fn settled(&self) {
+        let desk = self.0.clone();
+        let settled = tokio::spawn(async move { desk.lock_owned().await.settle().await });
+        let _ = settled.await;
+    }
+
     /// Closes the connection once nobody writes any more.
     pub(super) async fn close(&self) {
         let mut desk = self.0.lock().await;

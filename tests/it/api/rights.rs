@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
     "GET /feeds/<token>",
     "POST /api/v1/session",
     "GET /api/openapi.json",
+    "GET /feeds/<file>",
 ];
 
 /// A thing to try at: of 南山, or of 福田.
