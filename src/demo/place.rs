@@ -214,7 +214,7 @@ async fn rule(
             Rule::Shortest { minutes: 15 },
             Rule::Longest { minutes: 480 },
             Rule::StartGrid { minutes: 15 },
-            Rule::OpenPerPerson { most: 100 },
+            Rule::OpenPerPerson { most: 2_000 },
         ]
     };
     let with = |more: &[Rule]| slots().into_iter().chain(more.iter().cloned()).collect::<Vec<_>>();
@@ -231,7 +231,7 @@ async fn rule(
                 Rule::OpeningHours,
                 Rule::LatestNotice { days: 60 },
                 Rule::Longest { minutes: 20_160 },
-                Rule::OpenPerPerson { most: 100 },
+                Rule::OpenPerPerson { most: 2_000 },
             ],
         ),
         (
@@ -240,7 +240,7 @@ async fn rule(
                 Rule::LatestNotice { days: 180 },
                 Rule::Shortest { minutes: 15 },
                 Rule::Longest { minutes: 44_640 },
-                Rule::OpenPerPerson { most: 100 },
+                Rule::OpenPerPerson { most: 2_000 },
             ],
         ),
     ] {

@@ -34,10 +34,10 @@ pub struct Purses {
 /// What is granted to a company for a year.
 fn amount(firm: usize, heads: i64, unit: Unit) -> i64 {
     match (firm, unit) {
-        (0, Unit::RoomMinute) => 120_000,
+        (0, Unit::RoomMinute) => 600_000,
         (0, Unit::DeskDay) => 400,
         (0, _) => 3_600_000,
-        (_, Unit::RoomMinute) => 120_000 + 12_000 * heads,
+        (_, Unit::RoomMinute) => 600_000 + 12_000 * heads,
         (_, Unit::DeskDay) => 400 + 60 * heads,
         _ => 36_000_000 + 3_600_000 * heads,
     }

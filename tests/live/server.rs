@@ -165,6 +165,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // A tracer that is killed would leave the traced server running.
+        let id = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        for child in children.split_whitespace() {
+            let _ = Command::new("kill").args(["-KILL", child]).status();
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
