@@ -74,7 +74,15 @@ pub async fn book(
     now: Instant,
 ) -> Result<Booked, Fault> {
     let company = company_of(actor, new)?;
-    let done = again(|| once(house, actor, new, company, key, now)).await;
+    let mut done = again(|| once(house, actor, new, company, key, now)).await;
+    if matches!(done, Err(Fault::Refused(_))) && key.is_some() {
+        // A rival with the same key may have been answered while this one waited for a lock: then what
+        // stands in the way is its own booking.
+        house.store.settled().await;
+        if let Some(answer) = answered(&mut house.store.read().await?, key, now).await? {
+            done = Ok(answer);
+        }
+    }
     find::with_alternatives(house, actor, done, &new.items, new.span, company, None, now).await
 }
 
