@@ -4,6 +4,7 @@ use crate::app::secret::{Secret, random_text};
 use crate::app::{Fault, House, Store, sign_in};
 use crate::config::Config;
 use crate::http::client::BaseIsSecure;
+use crate::http::compress::Compress;
 use crate::http::headers::Headers;
 use crate::http::now::Clock;
 use crate::http::upload::LIMIT_MIB;
@@ -93,6 +94,7 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         .manage(BaseIsSecure(secure))
         .manage(web::health::MetricsToken(config.metrics_token.clone()))
         .attach(Headers)
+        .attach(Compress)
         .mount("/", web::routes())
         .mount("/api", api::routes())
         .register("/", web::catchers())

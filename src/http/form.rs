@@ -66,7 +66,9 @@ pub fn token(request: &Request<'_>, secure: bool) -> String {
         request.cookies().add(cookie);
         fresh
     });
-    house.secret.hash("csrf", &tied)
+    // Salted anew for each page: what is packed with text from outside must not repeat a secret (BREACH).
+    let salt = &crate::app::secret::random_text("")[..12];
+    format!("{salt}{}", house.secret.hash("csrf", &format!("{salt}{tied}")))
 }
 
 /// Whether a token belongs to this browser, and the browser says that the form is ours.
@@ -74,7 +76,8 @@ pub fn is_ours(request: &Request<'_>, given: &str) -> bool {
     let Some(house) = request.rocket().state::<Arc<House>>() else { return false };
     let site = request.headers().get_one("Sec-Fetch-Site").unwrap_or("same-origin");
     let same_site = matches!(site, "same-origin" | "none");
-    same_site && tie(request).is_some_and(|tied| house.secret.is_hash("csrf", &tied, given))
+    let Some((salt, hash)) = given.split_at_checked(12) else { return false };
+    same_site && tie(request).is_some_and(|tied| house.secret.is_hash("csrf", &format!("{salt}{tied}"), hash))
 }
 
 /// A posted form whose token is right. Without: 403 and a page that says what to do.

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod client;
+pub mod compress;
 pub mod etag;
 pub mod form;
 pub mod headers;

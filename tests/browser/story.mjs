@@ -18,3 +18,6 @@ export async function login(kit) {
     await visit.close();
   }
 }
+
+export { founding } from "./founding.mjs";
+export { looks } from "./looks.mjs";
