@@ -19,8 +19,9 @@ const FIRST_PAGE_BYTES_MAX = 30_000;
 const HEAVY = ["/design"];
 
 export async function looks(kit) {
-  for (const manner of LOOKS) {
-    for (const [email, paths] of Object.entries(PAGES)) {
+  for (const [email, paths] of Object.entries(PAGES)) {
+    // Two opposite manners cover every value; what founders use is looked at in all four.
+    for (const manner of email.startsWith("founder") ? LOOKS : LOOKS.slice(0, 2)) {
       const first = await enter(kit, email, manner);
       const state = await first.context.storageState();
       await first.close();
