@@ -107,7 +107,6 @@ impl Words {
             Refusal::Rows(errors) => {
                 let lines: Vec<String> = errors
                     .iter()
-                    .take(200)
                     .map(|row| r.row(row.line, &row.error.field, self.field(&row.error.rule)))
                     .collect();
                 (r.rows(errors.len()), lines.join("\n"))

@@ -1,5 +1,6 @@
 //! Two engines in one room: the only folder that knows there are two.
 
+mod many;
 mod open;
 mod tx;
 mod writer;

@@ -5,6 +5,7 @@
 
 pub mod cast;
 pub mod raw;
+pub mod smtp;
 pub mod story;
 
 use hatchery::app::secret::Secret;
