@@ -5,6 +5,7 @@ use crate::app::{Fault, House, Store, sign_in};
 use crate::config::Config;
 use crate::http::client::BaseIsSecure;
 use crate::http::compress::Compress;
+use crate::http::count::{Count, Counts};
 use crate::http::headers::Headers;
 use crate::http::now::Clock;
 use crate::http::upload::LIMIT_MIB;
@@ -90,7 +91,9 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         .manage(clock)
         .manage(config.proxies.clone())
         .manage(BaseIsSecure(secure))
-        .manage(web::health::MetricsToken(config.metrics_token.clone()))
+        .manage(web::metrics::MetricsToken(config.metrics_token.clone()))
+        .manage(Counts::default())
+        .attach(Count)
         .attach(Headers)
         .attach(Compress)
         .mount("/", web::routes())

@@ -74,7 +74,6 @@ create index mail_person on mail (person_id, id) where state = 'queued';
 create table idempotency (
   key text primary key,                     -- actor, route and the client's key
   body_hash text not null,
-  status bigint not null,
   answer text not null,
   created_at bigint not null
 );

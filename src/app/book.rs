@@ -2,7 +2,9 @@
 
 use super::hold::hold;
 use super::judge::{gather, judge, taken};
-use super::{Fault, House, again, find};
+pub use super::once::Key;
+use super::once::once;
+use super::{Fault, House, find};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::{Guest, State};
 use crate::domain::decision::Verdict;
@@ -14,7 +16,6 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, NewRow};
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
-use crate::store::idempotency::{self, Kept};
 use crate::store::occupancy;
 pub use crate::store::occupancy::Taking;
 use serde::{Deserialize, Serialize};
@@ -43,15 +44,6 @@ pub struct NewBooking {
     pub seats: i64,
 }
 
-/// A client's own key for a request: actor and route are part of it.
-#[derive(Clone, Debug)]
-pub struct Key {
-    /// Actor, route and the client's text.
-    pub key: String,
-    /// Hash of the body: the same key with another body is refused.
-    pub body_hash: String,
-}
-
 /// The answer to a booking; the same key brings the same answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booked {
@@ -74,15 +66,7 @@ pub async fn book(
     now: Instant,
 ) -> Result<Booked, Fault> {
     let company = company_of(actor, new)?;
-    let mut done = again(|| once(house, actor, new, company, key, now)).await;
-    if matches!(done, Err(Fault::Refused(_))) && key.is_some() {
-        // A rival with the same key may have been answered while this one waited for a lock: then what
-        // stands in the way is its own booking.
-        house.store.settled().await;
-        if let Some(answer) = answered(&mut house.store.read().await?, key, now).await? {
-            done = Ok(answer);
-        }
-    }
+    let done = once(house, key, now, |tx| book_in(tx, house, actor, new, company, now)).await;
     find::with_alternatives(house, actor, done, &new.items, new.span, company, None, now).await
 }
 
@@ -97,18 +81,14 @@ fn company_of(actor: &Actor, new: &NewBooking) -> Result<Option<CompanyId>, Refu
     }
 }
 
-async fn once(
+async fn book_in(
+    mut tx: Tx,
     house: &House,
     actor: &Actor,
     new: &NewBooking,
     company: Option<CompanyId>,
-    key: Option<&Key>,
     now: Instant,
-) -> Result<Booked, Fault> {
-    let mut tx = house.store.write().await?;
-    if let Some(answer) = answered(&mut tx, key, now).await? {
-        return Ok(answer);
-    }
+) -> Result<(Tx, Booked), Fault> {
     let standing = match company {
         Some(company) => Some(booking::lock_company(&mut tx, company).await?.ok_or(Refusal::NotFound)?),
         None => None,
@@ -173,33 +153,7 @@ async fn once(
         )
     };
     audit::record(&mut tx, &event).await?;
-    let booked = Booked { id, uid, state, respond_by: respond_by.map(|at| at.0) };
-    keep(&mut tx, key, &booked, now).await?;
-    tx.commit().await?;
-    Ok(booked)
-}
-
-/// The answer given before under the same key, if there is one.
-async fn answered(tx: &mut Tx, key: Option<&Key>, now: Instant) -> Result<Option<Booked>, Fault> {
-    let Some(key) = key else { return Ok(None) };
-    let Some(kept) = idempotency::find(tx, &key.key, now).await? else { return Ok(None) };
-    if kept.body_hash != key.body_hash {
-        return Err(Refusal::KeyReused.into());
-    }
-    serde_json::from_str(&kept.answer).map(Some).map_err(|error| Fault::corrupt("idempotency.answer", error))
-}
-
-async fn keep(tx: &mut Tx, key: Option<&Key>, booked: &Booked, now: Instant) -> Result<(), Fault> {
-    let Some(key) = key else { return Ok(()) };
-    let answer =
-        serde_json::to_string(booked).map_err(|error| Fault::corrupt("idempotency.answer", error))?;
-    let kept = Kept { body_hash: key.body_hash.clone(), status: 201, answer };
-    // A rival with the same key committed first: run again, and its answer is found.
-    if idempotency::keep(tx, &key.key, &kept, now).await? { Ok(()) } else { Err(Fault::Again(sqlx_retry())) }
-}
-
-fn sqlx_retry() -> sqlx::Error {
-    sqlx::Error::Protocol("the same idempotency key was used a moment ago".into())
+    Ok((tx, Booked { id, uid, state, respond_by: respond_by.map(|at| at.0) }))
 }
 
 /// A colleague can only hold a booking in the name of a company they act for.

@@ -1,5 +1,6 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::once::{Key, once};
 use super::{Booking, Fault, House, again};
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
@@ -179,8 +180,16 @@ pub async fn notices(house: &House, actor: &Actor, before: i64, limit: i64) -> R
 }
 
 /// Marks the actor's notices read, up to `upto`.
-pub async fn mark_read(house: &House, actor: &Actor, upto: NoticeId, now: Instant) -> Result<(), Fault> {
-    let mut tx = house.store.write().await?;
-    outbox::mark_read(&mut tx, actor.person, upto, now).await?;
-    tx.commit().await
+pub async fn mark_read(
+    house: &House,
+    actor: &Actor,
+    upto: NoticeId,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<(), Fault> {
+    once(house, key, now, |mut tx| async move {
+        outbox::mark_read(&mut tx, actor.person, upto, now).await?;
+        Ok((tx, ()))
+    })
+    .await
 }

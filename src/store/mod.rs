@@ -1,6 +1,7 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
 pub mod audit;
+pub mod backlog;
 pub mod booking;
 pub mod bulk;
 pub mod check;
@@ -18,4 +19,4 @@ pub mod place;
 pub mod resource;
 pub mod session;
 
-pub use engine::{Store, statements};
+pub use engine::{Store, commits, statements};

@@ -4,8 +4,9 @@
 use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::{at, empty_house, monday, open};
-use hatchery::app::Fault;
 use hatchery::app::book::{Key, NewBooking, Taking, book};
+use hatchery::app::{Fault, inventory};
+use hatchery::domain::id::ResourceId;
 use hatchery::domain::refusal::Refusal;
 use hatchery::domain::time::Interval;
 use hatchery::store::place::{meta, set_meta};
@@ -139,8 +140,8 @@ async fn race(cast: &Cast, houses: &[Arc<hatchery::app::House>], capacity: usize
     let manager = cast.actor("manager").await;
     let code = format!("race{capacity}{day}");
     let draft = crate::kit::cast::draft(&code, "meeting_room", &capacity.to_string(), "4", "");
-    let id =
-        hatchery::app::inventory::add(&houses[0], &manager, cast.nanshan, &draft, monday()).await.unwrap();
+    let made = inventory::add(&houses[0], &manager, cast.nanshan, &draft, None, monday()).await.unwrap();
+    let id = ResourceId(made.id);
     let founders =
         [cast.actor("bob").await, cast.actor("bea").await, cast.actor("ben").await, cast.actor("ann").await];
     let barrier = Arc::new(rocket::tokio::sync::Barrier::new(rivals));
@@ -212,7 +213,7 @@ async fn the_same_key_books_once_and_brings_the_same_answer() {
         seats: 0,
     };
     cast.grant("acme", hatchery::domain::amount::Unit::DeskDay, 30).await;
-    let key = Key { key: "api:1:bookings:k".into(), body_hash: "b".into() };
+    let key = Key::new(&house, &ann, "/api/v1/bookings", "k", "b");
     let mut tasks = Vec::new();
     for _ in 0..12 {
         let (house, ann, new, key) = (house.clone(), ann.clone(), new.clone(), key.clone());
@@ -226,7 +227,7 @@ async fn the_same_key_books_once_and_brings_the_same_answer() {
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "one booking, one answer");
-    let other = Key { body_hash: "c".into(), ..key };
+    let other = Key::new(&house, &ann, "/api/v1/bookings", "k", "c");
     let refused = book(&house, &ann, &new, Some(&other), monday()).await;
     assert!(matches!(refused, Err(Fault::Refused(r)) if *r == Refusal::KeyReused));
 }

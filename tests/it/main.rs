@@ -9,5 +9,6 @@ mod house;
 mod import;
 mod kit;
 mod mail;
+mod metrics;
 mod pages;
 mod stories;
