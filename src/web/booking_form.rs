@@ -195,6 +195,8 @@ impl<'a> Desk<'a> {
     /// Text in, a wish out; or every field that is wrong.
     fn parse(&self, w: &Words, fields: &Fields) -> Result<NewBooking, FormErrors> {
         let mut wrong = FormErrors::default();
+        let title = text("title", fields.get("title"), TITLE.0, TITLE.1);
+        let title = title.map_err(|error| wrong.add("title", w.field(&error.rule))).ok();
         let typed = Typed::read(fields);
         for (field, rule) in typed.wrong(self.zone()) {
             wrong.add(field, w.field(&rule));
@@ -207,8 +209,6 @@ impl<'a> Desk<'a> {
         };
         let units = take(number("units", &or("units", "1"), 1, self.resource.capacity.max(1)));
         let seats = take(number("seats", &or("seats", "0"), 0, 10_000));
-        let title = text("title", fields.get("title"), TITLE.0, TITLE.1);
-        let title = title.map_err(|error| wrong.add("title", w.field(&error.rule))).ok();
         let company = self.company(fields);
         if company.is_none() && self.own.len() > 1 {
             wrong.add("company", w.field(&FieldRule::Missing));
