@@ -16,6 +16,7 @@ use rocket::config::{LogLevel, Shutdown, Sig};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -134,7 +135,9 @@ pub async fn serve(config: &Config, told: impl Fn(&str) + Send + Sync + 'static)
         let address = format!("http://{}:{}", rocket.config().address, rocket.config().port);
         told(&address);
         if let Some(secret) = &setup {
-            println!(
+            // A server goes on though nobody reads what it says.
+            let _ = writeln!(
+                std::io::stdout(),
                 "Nobody is here yet. Make the first administrator, once, within a day:\n  {address}/setup/{secret}"
             );
         }

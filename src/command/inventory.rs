@@ -1,13 +1,14 @@
 //! `import`, `export` and `incubator`: places and what is in them.
 
 use super::stop::Stop;
+use super::tell::tell;
 use clap::{Args, Subcommand};
 use hatchery::app::{Fault, House, import as csv, inventory};
 use hatchery::domain::id::IncubatorId;
 use hatchery::domain::opening::Weekly;
 use hatchery::http::now::Clock;
 use hatchery::store::place::{self, NewIncubator};
-use std::io::{Read, Write};
+use std::io::Read;
 
 /// CSV in.
 #[derive(Args)]
@@ -79,11 +80,7 @@ pub async fn import(house: &House, wish: &Import) -> Result<(), Stop> {
 pub async fn export(house: &House, wish: &Export) -> Result<(), Stop> {
     let of = named(house, &wish.incubator).await?;
     let text = csv::export(house, None, of).await?;
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        done => done.map_err(|error| Stop(format!("standard output: {error}"))),
-    }
+    tell(&text)
 }
 
 /// Adds an incubator.

@@ -1,6 +1,7 @@
 //! The running server: rivals over the wire, kill -9 under load, the sync before the answer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod command;
 mod http;
 mod server;
 
