@@ -104,6 +104,16 @@ begin
   if peak > most then
     raise exception 'over_capacity' using errcode = '23P01', constraint = 'over_capacity';
   end if;
+  -- Its parts may have been changed while this waited for the lock: then all is to be judged again.
+  if new.named_id <> new.resource_id and (
+    not exists (select from part where resource_id = new.named_id and atom_id = new.resource_id)
+    or new.booking_id is not null and exists (
+      select from part p where p.resource_id = new.named_id and not exists (
+        select from occupancy o where o.booking_id = new.booking_id and o.named_id = new.named_id
+           and o.resource_id = p.atom_id and o.change_id is not distinct from new.change_id)))
+  then
+    raise exception 'parts_changed' using errcode = '40001', constraint = 'parts_changed';
+  end if;
   return null;
 end $$;
 create trigger occupancy_insert after insert on occupancy

@@ -163,10 +163,9 @@ async fn once(
         policy: judged.decision.policy,
         trace: &judged.decision.trace,
         tell_at: Some(now),
-        ..NewEvent::plain(
+        ..NewEvent::by(
+            actor,
             now,
-            actor.door,
-            Some(actor.person),
             "booking",
             id.0,
             if state == State::Requested { "requested" } else { "booked" },

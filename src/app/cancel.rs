@@ -95,7 +95,7 @@ async fn cancel_once(
         after: Some(json!({ "state": state.name() })),
         reason,
         tell_at: Some(if undo { now.plus(UNDO) } else { now }),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "cancelled")
+        ..NewEvent::by(actor, now, "booking", id.0, "cancelled")
     };
     audit::record(&mut tx, &event).await?;
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -166,7 +166,7 @@ async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant)
         after: Some(json!({ "state": state.name() })),
         policy: judged.decision.policy,
         trace: &judged.decision.trace,
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "restored")
+        ..NewEvent::by(actor, now, "booking", id.0, "restored")
     };
     audit::record(&mut tx, &event).await?;
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;

@@ -1,4 +1,6 @@
 //! Pages, walked through as a browser without scripts would.
 
 mod founder;
+mod founding;
+mod lists;
 mod staff;
