@@ -320,6 +320,8 @@ pub struct ResourceChange {
     /// With at most two decimals.
     #[schemars(range(min = 0, max = 1_000_000))]
     area_m2: Option<serde_json::Number>,
+    /// Codes of what it is made of; only of a composed one, and not while bookings lie ahead.
+    parts: Option<Vec<String>>,
     #[schemars(length(max = 500))]
     note: Option<String>,
 }
@@ -332,7 +334,7 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
     let new = body.read()?;
     let number = |new: Option<i64>, old: i64| new.unwrap_or(old).to_string();
     let or_old = |new: Option<String>, old: Option<String>| new.or(old).unwrap_or_default();
-    let area = || format!("{}.{:02}", old.area / 100, old.area % 100);
+    let area = || inventory::metres(old.area);
     let draft = inventory::Draft {
         area: new.area_m2.map_or_else(area, |area| area.to_string()),
         place: [or_old(new.building, old.building), or_old(new.floor, old.floor), or_old(new.zone, old.zone)],
@@ -343,7 +345,7 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
         seats: number(new.seats, old.seats),
         features: new.features.map_or(old.features, |all| all.join(",")),
         opening: or_old(new.opening, old.opening),
-        parts: String::new(),
+        parts: new.parts.map_or(old.parts, |all| all.join(" ")),
         note: new.note.unwrap_or(old.note),
     };
     // What was not given comes from the version that was read, so that one is held against too.

@@ -143,10 +143,9 @@ async fn book_in(
         policy: judged.decision.policy,
         trace: &judged.decision.trace,
         tell_at: Some(now),
-        ..NewEvent::plain(
+        ..NewEvent::by(
+            actor,
             now,
-            actor.door,
-            Some(actor.person),
             "booking",
             id.0,
             if state == State::Requested { "requested" } else { "booked" },

@@ -275,7 +275,7 @@ pub async fn make_token(
         expires,
     };
     let id = session::insert_token(&mut tx, &new).await?;
-    let event = NewEvent::plain(now, actor.door, Some(actor.person), "token", id.0, "made");
+    let event = NewEvent::by(actor, now, "token", id.0, "made");
     audit::record(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(NewlyMade { id, secret, expires })
@@ -287,8 +287,7 @@ pub async fn revoke(house: &House, actor: &Actor, id: TokenId, now: Instant) -> 
     if !session::revoke(&mut tx, actor.person, id, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    audit::record(&mut tx, &NewEvent::plain(now, actor.door, Some(actor.person), "token", id.0, "revoked"))
-        .await?;
+    audit::record(&mut tx, &NewEvent::by(actor, now, "token", id.0, "revoked")).await?;
     tx.commit().await
 }
 

@@ -94,6 +94,7 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Rows(_) => (422, "rows"),
         Refusal::KeyReused => (422, "key-reused"),
         Refusal::StillUsed => (409, "still-used"),
+        Refusal::LastAdmin => (409, "last-admin"),
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod engine;
 pub mod facts;
 pub mod fault;
 pub mod idempotency;
+pub mod inbox;
 pub mod ledger;
 pub mod occupancy;
 pub mod outbox;
@@ -18,5 +19,6 @@ pub mod person;
 pub mod place;
 pub mod resource;
 pub mod session;
+pub mod tally;
 
 pub use engine::{Store, commits, statements};

@@ -7,6 +7,7 @@ mod demo;
 mod engine;
 mod house;
 mod import;
+mod inventory;
 mod kit;
 mod mail;
 mod metrics;

@@ -80,15 +80,20 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
         ]);
     })
     .await?;
-    let took: Vec<(&BookingRow, ResourceId)> =
-        rows.iter().flat_map(|row| row.atoms.iter().map(move |atom| (row, *atom))).collect();
     let columns = "resource_id, named_id, booking_id, starts_at, ends_at, units, cause, live";
-    tx.many("occupancy", columns, &took, |(row, atom), out| {
-        let live = row.state.is_open() || row.state == State::Done;
-        let (from, to) = (row.span.start(), row.span.end());
-        out.extend_from_slice(args![*atom, row.resource, row.id, from, to, row.units, "booking", live]);
-    })
-    .await?;
+    // What one booking takes up goes into one statement: the schema looks at all of it.
+    let simple: Vec<&BookingRow> = rows.iter().filter(|row| row.atoms.len() == 1).collect();
+    let composed = rows.iter().filter(|row| row.atoms.len() != 1).map(|row| vec![row]);
+    for together in std::iter::once(simple).chain(composed) {
+        let took: Vec<(&BookingRow, ResourceId)> =
+            together.iter().flat_map(|row| row.atoms.iter().map(move |atom| (*row, *atom))).collect();
+        tx.many("occupancy", columns, &took, |(row, atom), out| {
+            let live = row.state.is_open() || row.state == State::Done;
+            let (from, to) = (row.span.start(), row.span.end());
+            out.extend_from_slice(args![*atom, row.resource, row.id, from, to, row.units, "booking", live]);
+        })
+        .await?;
+    }
     tx.restart_ids("calendar_object").await?;
     tx.restart_ids("booking").await
 }
