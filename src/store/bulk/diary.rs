@@ -82,9 +82,11 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
     .await?;
     let columns = "resource_id, named_id, booking_id, starts_at, ends_at, units, cause, live";
     // What one booking takes up goes into one statement: the schema looks at all of it.
-    let simple: Vec<&BookingRow> = rows.iter().filter(|row| row.atoms.len() == 1).collect();
-    let composed = rows.iter().filter(|row| row.atoms.len() != 1).map(|row| vec![row]);
-    for together in std::iter::once(simple).chain(composed) {
+    let (simple, composed): (Vec<&BookingRow>, Vec<&BookingRow>) =
+        rows.iter().partition(|row| row.atoms.len() == 1);
+    let most = composed.iter().map(|row| row.atoms.len()).max().unwrap_or(1);
+    let whole = composed.chunks((super::ROWS / most).max(1));
+    for together in std::iter::once(simple.as_slice()).chain(whole) {
         let took: Vec<(&BookingRow, ResourceId)> =
             together.iter().flat_map(|row| row.atoms.iter().map(move |atom| (*row, *atom))).collect();
         tx.many("occupancy", columns, &took, |(row, atom), out| {
