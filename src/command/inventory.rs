@@ -7,7 +7,7 @@ use hatchery::app::incubator::{self, Draft};
 use hatchery::app::{Fault, House, import as csv, inventory};
 use hatchery::domain::id::IncubatorId;
 use hatchery::http::now::Clock;
-use std::io::{Read, Write};
+use std::io::Read;
 
 /// CSV in.
 #[derive(Args)]

@@ -69,7 +69,7 @@ async fn a_hall_is_made_of_other_halves_while_nobody_has_booked_it() {
     let (hall, house) = (cast.resources["hall"], cast.house());
     let (manager, bob) = (cast.actor("manager").await, cast.actor("bob").await);
     let third = draft("half3", "pitch_hall", "1", "40", "");
-    let third = inventory::add(house, &manager, cast.nanshan, &third, monday()).await.unwrap();
+    let third = inventory::add(house, &manager, cast.nanshan, &third, None, monday()).await.unwrap();
     let old = form(&cast, hall).await;
     assert_eq!(old.parts, "half1 half2");
     let parts = |codes: &str| Draft { parts: codes.to_owned(), ..old.clone() };
@@ -88,7 +88,7 @@ async fn a_hall_is_made_of_other_halves_while_nobody_has_booked_it() {
     assert_eq!(changed.parts, "half2 half3");
     let booked = book(house, &bob, &wish(&cast, "hall"), None, monday()).await.unwrap().id;
     let mut taken = wish(&cast, "half1");
-    taken.items[0].resource = third;
+    taken.items[0].resource = hatchery::domain::id::ResourceId(third.id);
     let refused = book(house, &bob, &taken, None, monday()).await;
     assert!(matches!(refused, Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Taken { .. })));
     let refused = save(&cast, hall, &parts("half1 half2")).await.unwrap_err();
@@ -99,7 +99,7 @@ async fn a_hall_is_made_of_other_halves_while_nobody_has_booked_it() {
     cancel::cancel(house, &bob, booked, None, None, monday()).await.unwrap();
     let refused = save(&cast, hall, &parts("half1 half2")).await.unwrap_err();
     assert_eq!(refused, Refusal::field("parts", FieldRule::StillBooked));
-    cancel::restore(house, &bob, booked, monday()).await.unwrap();
+    cancel::restore(house, &bob, booked, None, None, monday()).await.unwrap();
     let later = at("2026-11-25T10:00:00+08:00");
     inventory::edit(house, &manager, hall, None, &parts("half1 half2"), later).await.unwrap();
     assert_eq!(check::check(&house.store).await.unwrap().len(), 0, "what lies behind stays true");
@@ -111,7 +111,7 @@ async fn a_hall_booked_while_its_parts_change_takes_the_parts_it_has() {
     let house = cast.fresh.house.clone();
     let (manager, bob) = (cast.actor("manager").await, cast.actor("bob").await);
     let third = draft("half3", "pitch_hall", "1", "40", "");
-    inventory::add(&house, &manager, cast.nanshan, &third, monday()).await.unwrap();
+    inventory::add(&house, &manager, cast.nanshan, &third, None, monday()).await.unwrap();
     let old = form(&cast, cast.resources["hall"]).await;
     for round in 0..12 {
         // An hour on: what was called off in the round before cannot be taken back any more.

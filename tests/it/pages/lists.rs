@@ -30,7 +30,7 @@ async fn what_i_have_answered_is_kept_for_me() {
     for (n, id) in ids.iter().enumerate() {
         let said = if n % 2 == 0 { Answer::Approve } else { Answer::Decline("Closed") };
         let when = monday().plus(n as i64 * 60);
-        answer(house, &manager, *id, None, said, when).await.unwrap();
+        answer(house, &manager, *id, None, said, None, when).await.unwrap();
     }
     // By key, latest first, with where the page stands.
     let first = Wanted { approvals: None, span: always(), after: None };
@@ -101,7 +101,7 @@ async fn lists_tell_how_many_there_are() {
     let actor = cast.actor("manager").await;
     for n in 0..55 {
         let lab = draft(&format!("lab{n:02}"), "lab", "1", "0", "");
-        inventory::add(cast.house(), &actor, cast.nanshan, &lab, monday()).await.unwrap();
+        inventory::add(cast.house(), &actor, cast.nanshan, &lab, None, monday()).await.unwrap();
     }
     let html = manager.page("/inventory?kind=lab").await;
     assert!(html.contains("1–50 of 56"), "{html}");
@@ -123,7 +123,7 @@ async fn a_role_that_has_ended_is_never_shown_as_held() {
     let (security, house) = (cast.actor("security").await, cast.house());
     let held = Held { role: Role::Reviewer, scope: Scope::City };
     let (nobody, until) = (cast.id("nobody"), monday().plus(-DAY));
-    people::give_role(house, None, nobody, &held, until, monday().plus(-9 * DAY)).await.unwrap();
+    people::give_role(house, None, nobody, &held, until, None, monday().plus(-9 * DAY)).await.unwrap();
     let browser = Browser::of(&cast, "security").await;
     let html = browser.page("/people?q=nobody").await;
     assert!(html.contains("nobody@hatchery.test") && !html.contains("Reviewer</td>"), "{html}");
@@ -133,7 +133,7 @@ async fn a_role_that_has_ended_is_never_shown_as_held() {
     let html = browser.page(&format!("/people/{nobody}")).await;
     assert!(html.contains("Holds no role now") && html.contains("Roles that have ended (1)"), "{html}");
     assert!(html.contains("2026-11-14 – 2026-11-22"), "{html}");
-    let role = people::give_role(house, None, nobody, &held, Instant::LAST, monday()).await.unwrap();
+    let role = people::give_role(house, None, nobody, &held, Instant::LAST, None, monday()).await.unwrap();
     assert!(browser.page("/people?q=NOBODY").await.contains("Reviewer</td>"), "case does not matter");
     people::take_role(house, &security, nobody, role, monday()).await.unwrap();
     assert!(browser.page(&format!("/people/{nobody}")).await.contains("Roles that have ended (2)"));
