@@ -147,9 +147,7 @@ pub async fn give_role(
         person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let there = match &held.scope {
             Scope::Incubator(at) => place::incubator(&mut tx, *at).await?.is_some(),
-            Scope::District(code) => {
-                place::districts(&mut tx).await?.iter().any(|(known, ..)| known == code)
-            }
+            Scope::District(code) => place::districts(&mut tx).await?.iter().any(|(known, ..)| known == code),
             Scope::City | Scope::Company(_) => true,
         };
         if !there {

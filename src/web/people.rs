@@ -289,8 +289,7 @@ pub async fn give(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
         }
         Ok((held, until)) => {
             let key = posted.key(v.house, v.actor());
-            let done =
-                people::give_role(v.house, Some(v.actor()), of, &held, until, Some(&key), v.now).await;
+            let done = people::give_role(v.house, Some(v.actor()), of, &held, until, Some(&key), v.now).await;
             v.told(done)?
         }
         Err(wrong) => Err(wrong),

@@ -85,7 +85,7 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
     let (simple, composed): (Vec<&BookingRow>, Vec<&BookingRow>) =
         rows.iter().partition(|row| row.atoms.len() == 1);
     let most = composed.iter().map(|row| row.atoms.len()).max().unwrap_or(1);
-    let whole = composed.chunks((super::ROWS / most).max(1));
+    let whole = composed.chunks((crate::store::engine::ROWS / most).max(1));
     for together in std::iter::once(simple.as_slice()).chain(whole) {
         let took: Vec<(&BookingRow, ResourceId)> =
             together.iter().flat_map(|row| row.atoms.iter().map(move |atom| (*row, *atom))).collect();

@@ -5,7 +5,7 @@ use crate::store::fault::Fault;
 use sqlx::AssertSqlSafe;
 
 /// Rows of one statement on SQLite, whose parser takes a million bytes at most.
-const ROWS: usize = 100;
+pub(crate) const ROWS: usize = 100;
 /// Rows of one COPY: the server keeps their foreign keys in mind until its end.
 const COPY_ROWS: usize = 250_000;
 /// Bytes of one message of a COPY.
