@@ -35,7 +35,9 @@ impl From<Fault> for NotStarted {
 /// The store of the settings, opened; the data folder is made for the embedded one.
 pub async fn open(config: &Config) -> Result<Store, NotStarted> {
     if let Some(folder) = config.file().and_then(Path::parent).filter(|path| !path.as_os_str().is_empty()) {
-        let not_made = |error| NotStarted(format!("the data folder {}: {error}", folder.display()));
+        let not_made = |error| {
+            NotStarted(format!("DATABASE_URL or HATCHERY_DATA: the folder {}: {error}", folder.display()))
+        };
         std::fs::create_dir_all(folder).map_err(not_made)?;
     }
     Store::open(&config.database).await.map_err(|fault| NotStarted(format!("DATABASE_URL: {fault}")))
