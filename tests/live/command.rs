@@ -54,7 +54,7 @@ fn a_newcomer_sets_up_a_house_from_the_command_line() {
     let site =
         ["incubator", "add", "ns", "--district", "440305", "--name-zh", "南山", "--name-en", "Nanshan"];
     done(&run(&site));
-    stopped(&run(&site), "ns");
+    stopped(&run(&site), "slug: ");
     done(&run(&["user", "role", "lin@hatchery.test", "front-desk", "--incubator", "ns"]));
     stopped(&run(&["user", "role", "lin@hatchery.test", "emperor"]), "emperor");
     stopped(&run(&["user", "role", "lin@hatchery.test", "manager", "--incubator", "xx"]), "xx");
