@@ -75,6 +75,10 @@ pub async fn sign_in(
     let right = house.verify(if short { password } else { "" }, hash).await? && short;
     let person = known.filter(|known| right && known.disabled_at.is_none());
     let mut tx = house.store.write().await?;
+    // Guesses side by side have all passed the first look: the lock counts when the answer is given.
+    if let Some(until) = session::locked_until(&mut tx, &account, now).await? {
+        return Err(Refusal::LockedOut { until }.into());
+    }
     let Some(person) = person else {
         for (key, limit) in [(&account, ACCOUNT), (&network, NETWORK)] {
             session::count_failure(&mut tx, key, limit.failures, limit.window, limit.lock, now).await?;
@@ -82,10 +86,6 @@ pub async fn sign_in(
         tx.commit().await?;
         return Err(Refusal::BadCredentials.into());
     };
-    // Tried side by side, all of them passed the first look: the lock counts when the answer is given.
-    if let Some(until) = session::locked_until(&mut tx, &account, now).await? {
-        return Err(Refusal::LockedOut { until }.into());
-    }
     session::forgive(&mut tx, &account).await?;
     let signed = open(&mut tx, house, door, PersonId(person.id), from, now).await?;
     audit::record(
