@@ -19,7 +19,7 @@ const bookRoom = link(ROOM_TOMORROW, "a[href^='/bookings/new']");
 export const PAGES = {
   "": [
     { path: "/login" },
-    { path: "/login", name: "login-wrong", act: (v) => submit(v, "main form", { email: "nobody@demo.example", password: "wrong" }), posted: 401 },
+    { path: "/login", name: "login-wrong", act: wrongLogin, posted: 401 },
     { path: "/no-such-page", name: "404-visitor", status: 404 },
     { path: "/setup/no-such-secret", name: "setup-closed", status: 404 },
     { path: "/login", name: "csrf", act: (v) => submit(v, "main form", { csrf: "old" }), posted: 403 },
@@ -118,6 +118,13 @@ export const EMPTY = [
   { path: "/mails", name: "new-mails" },
   { path: "/notices", name: "new-notices" },
 ];
+
+/** Somebody else each time: five failures lock an address. */
+let visitors = 0;
+function wrongLogin(visit) {
+  visitors += 1;
+  return submit(visit, "main form", { email: `nobody${visitors}@demo.example`, password: "wrong" });
+}
 
 /** Two answers that come too late, so that nothing is changed: each has an outcome of its own. */
 async function outcomes(visit) {

@@ -111,6 +111,9 @@ fn load(
     }
 }
 
+/// A person of the demo may have 2,000 bookings open; from about there on all is refused.
+const OPEN_MOST: usize = 1_900;
+
 #[test]
 fn what_was_acknowledged_survives_fifty_kills() {
     let data = Data::demo();
@@ -141,11 +144,12 @@ fn what_was_acknowledged_survives_fifty_kills() {
             .collect();
         // Most lives end in the midst of answers, however slow the machine; every fifth may end before.
         let (asked, before) = (Instant::now(), kept.lock().unwrap().len());
-        while !round.is_multiple_of(5) && kept.lock().unwrap().len() == before {
+        while !round.is_multiple_of(5) && kept.lock().unwrap().len() == before && before < OPEN_MOST {
             assert!(asked.elapsed() < Duration::from_secs(60), "nothing is acknowledged any more");
             std::thread::sleep(Duration::from_millis(1));
         }
-        std::thread::sleep(Duration::from_millis(20 + next(280)));
+        // Short, so that even a quick machine stays below what one person may have open.
+        std::thread::sleep(Duration::from_millis(5 + next(90)));
         server.kill();
         for worker in workers {
             worker.join().unwrap();
