@@ -106,6 +106,9 @@ async fn cancel_once(
 
 /// What a booking has used by `now`, at its place's own prices.
 async fn used_so_far(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec<Used>, Fault> {
+    if !matches!(booking.state, State::Confirmed | State::InUse) {
+        return Ok(Vec::new()); // what was never given costs nothing
+    }
     match Interval::new(booking.span.start(), now.min(booking.span.end())) {
         Ok(gone) => used(tx, booking, gone).await,
         Err(_) => Ok(Vec::new()),

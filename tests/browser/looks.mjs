@@ -98,7 +98,8 @@ async function paper(kit, email, where, lang) {
   const foot = await page.locator("footer .only-print").innerText();
   const name = await page.locator(".who b").textContent();
   kit.checks.that(`${label}: says where, whose and when`, foot.includes(kit.base + where) && foot.includes(name) && /\d{4}-\d\d-\d\d \d\d:\d\d/.test(foot), foot);
-  kit.checks.that(`${label}: fits`, (await visit.overflow()) <= 0, `${await visit.overflow()} px too wide`);
+  // A page of 210 mm is no whole number of pixels: one is rounding.
+  kit.checks.that(`${label}: fits`, (await visit.overflow()) <= 1, `${await visit.overflow()} px too wide`);
   kit.checks.equal(`${label}: is white`, await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
   await visit.shot(`paper${where.split("?")[0].replaceAll("/", "-")}`);
   await visit.close();

@@ -61,3 +61,15 @@ async fn card_hours_are_cards_times_time_and_a_lab_costs_nothing() {
     )
     .await;
 }
+
+#[rocket::async_test]
+async fn what_was_only_asked_for_costs_nothing() {
+    story(
+        "
+        08:05  ann  books big mon 08:00-09:00 as A  -> requested
+        08:12  ann  cancels A                       -> cancelled
+        08:13  ann  has room_minute                 -> available 6000 held 0 used 0
+    ",
+    )
+    .await;
+}
