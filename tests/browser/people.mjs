@@ -3,11 +3,11 @@
 export const PASSWORD = "Hatchery-2026";
 
 /** A visitor who has logged in through the form, in the language of their manner. */
-export async function enter(kit, email, manner) {
+export async function enter(kit, email, manner, password = PASSWORD) {
   const visit = await kit.visitor(manner);
   await visit.goto("/login");
   await visit.page.fill("input[name=email]", email);
-  await visit.page.fill("input[name=password]", PASSWORD);
+  await visit.page.fill("input[name=password]", password);
   await Promise.all([visit.page.waitForURL((url) => url.pathname === "/"), visit.page.locator("main form button").click()]);
   const lang = await visit.page.getAttribute("html", "lang");
   if (!lang.startsWith(manner.lang)) {
