@@ -15,7 +15,11 @@ pub mod occupancy;
 pub mod outbox;
 pub mod person;
 pub mod place;
+pub mod presence;
 pub mod resource;
+pub mod series;
 pub mod session;
+pub mod terms;
+pub mod wait;
 
 pub use engine::{Store, statements};

@@ -117,6 +117,8 @@ async fn race(cast: &Cast, houses: &[Arc<hatchery::app::House>], capacity: usize
             note: String::new(),
             private: false,
             seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
         };
         tasks.push(rocket::tokio::spawn(async move {
             barrier.wait().await;
@@ -166,6 +168,8 @@ async fn the_same_key_books_once_and_brings_the_same_answer() {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     };
     cast.grant("acme", hatchery::domain::amount::Unit::DeskDay, 30).await;
     let key = Key { key: "api:1:bookings:k".into(), body_hash: "b".into() };

@@ -8,5 +8,6 @@ mod engine;
 mod house;
 mod import;
 mod kit;
+mod laws;
 mod pages;
 mod stories;

@@ -4,6 +4,7 @@
 //! its own for each house.
 
 pub mod cast;
+pub mod lines;
 pub mod raw;
 pub mod story;
 
