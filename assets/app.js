@@ -2,8 +2,10 @@
 const all = (query, scope = document) => [...scope.querySelectorAll(query)];
 
 // Controls that would do nothing without this file are sent hidden.
-all('[data-dismiss], [data-copy], [data-all]').forEach(el => { el.hidden = false; el.closest('label')?.removeAttribute('hidden'); });
+all('[data-dismiss], [data-copy], [data-all], [data-count]').forEach(el => { el.hidden = false; el.closest('label')?.removeAttribute('hidden'); });
 document.querySelector('[data-focus]')?.focus();
+// A printed page says where it is.
+document.querySelector('[data-here]').textContent = location.href;
 
 // A strip of days opens with the day shown in its middle.
 all('.days').forEach(strip => {

@@ -186,7 +186,7 @@ async fn crowd(cast: &Cast) -> (Arc<Vec<(Actor, CompanyId)>>, Arc<Vec<ResourceId
             pool: None,
             note: String::new(),
         };
-        grant::grant(house, &manager, company, &new, now).await.unwrap();
+        grant::grant(house, &manager, company, &new, None, now).await.unwrap();
         let held = vec![Held { role: Role::Member, scope: Scope::Company(company) }];
         let actor = Actor {
             person: id,
@@ -202,7 +202,7 @@ async fn crowd(cast: &Cast) -> (Arc<Vec<(Actor, CompanyId)>>, Arc<Vec<ResourceId
     let mut rooms = Vec::new();
     for n in 0..ROOMS {
         let row = draft(&format!("crowd{n}"), "meeting_room", "1", "4", "");
-        rooms.push(add(house, &manager, cast.nanshan, &row, now).await.unwrap());
+        rooms.push(ResourceId(add(house, &manager, cast.nanshan, &row, None, now).await.unwrap().id));
     }
     let mut tx = house.store.write().await.unwrap();
     hatchery::store::place::set_policy(

@@ -6,7 +6,7 @@ use crate::domain::time::{HOUR, Instant, MINUTE};
 use crate::http::client::Trusted;
 use std::fmt::Write;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Every setting: name, default, what it is.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
@@ -70,11 +70,23 @@ pub struct Config {
 }
 
 impl Config {
+    /// The file of the embedded database; `None` where a server keeps it.
+    pub fn file(&self) -> Option<&Path> {
+        let path = self.database.strip_prefix("sqlite://")?;
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
+}
+
+impl Config {
     /// Reads the environment and `hatchery.toml` in the working folder.
     pub fn load() -> Result<Config, String> {
         let file = match std::fs::read_to_string("hatchery.toml") {
             Ok(text) => {
-                text.parse::<toml::Table>().map_err(|error| format!("hatchery.toml: {}", error.message()))?
+                let wrong = |error: toml::de::Error| {
+                    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+                    format!("hatchery.toml, line {}: {}", 1 + before.matches('\n').count(), error.message())
+                };
+                text.parse::<toml::Table>().map_err(wrong)?
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => toml::Table::new(),
             Err(error) => return Err(format!("hatchery.toml: {error}")),
@@ -109,6 +121,9 @@ impl Config {
         if !["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme)) {
             return Err(wrong("DATABASE_URL", "must begin with sqlite:// or postgres://"));
         }
+        if database.split('?').next() == Some("sqlite://") {
+            return Err(wrong("DATABASE_URL", "sqlite:// names no file"));
+        }
         let base_url = get("HATCHERY_BASE_URL");
         if base_url.as_ref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
             return Err(wrong("HATCHERY_BASE_URL", "must begin with http:// or https://"));
@@ -128,6 +143,10 @@ impl Config {
                     .ok_or_else(|| wrong("HATCHERY_CLOCK", &format!("{text:?} is not RFC 3339")))?,
             ),
         };
+        let smtp_url = get("HATCHERY_SMTP_URL");
+        if smtp_url.as_ref().is_some_and(|url| !url.starts_with("smtp://") && !url.starts_with("smtps://")) {
+            return Err(wrong("HATCHERY_SMTP_URL", "must begin with smtp:// or smtps://"));
+        }
         Ok(Config {
             address,
             port: u16::try_from(number("HATCHERY_PORT", 0, 65_535, 8_000)?).unwrap_or(8_000),
@@ -135,7 +154,7 @@ impl Config {
             data,
             base_url,
             secret_key,
-            smtp_url: get("HATCHERY_SMTP_URL"),
+            smtp_url,
             mail_from: get("HATCHERY_MAIL_FROM"),
             proxies,
             stay: Stay {
@@ -178,6 +197,8 @@ mod tests {
             ("HATCHERY_TRUSTED_PROXIES", "10.0.0.0/99"),
             ("HATCHERY_CLOCK", "yesterday"),
             ("HATCHERY_IDLE_MINUTES", "0"),
+            ("HATCHERY_SMTP_URL", "mail.example:25"),
+            ("DATABASE_URL", "sqlite://"),
         ] {
             let error = with(name, value).unwrap_err();
             assert!(error.starts_with(name) && !error.contains('\n'), "{error}");

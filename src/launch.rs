@@ -5,6 +5,7 @@ use crate::app::{Fault, House, Store, sign_in};
 use crate::config::Config;
 use crate::http::client::BaseIsSecure;
 use crate::http::compress::Compress;
+use crate::http::count::{Count, Counts};
 use crate::http::headers::Headers;
 use crate::http::now::Clock;
 use crate::http::upload::LIMIT_MIB;
@@ -15,8 +16,9 @@ use rocket::config::{LogLevel, Shutdown, Sig};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
+use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 /// Why it did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -31,12 +33,9 @@ impl From<Fault> for NotStarted {
 
 /// The store of the settings, opened; the data folder is made for the embedded one.
 pub async fn open(config: &Config) -> Result<Store, NotStarted> {
-    if let Some(path) = config.database.strip_prefix("sqlite://")
-        && let Some(folder) = std::path::Path::new(path.split('?').next().unwrap_or(path)).parent()
-        && !folder.as_os_str().is_empty()
-    {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| NotStarted(format!("{}: {error}", folder.display())))?;
+    if let Some(folder) = config.file().and_then(Path::parent).filter(|path| !path.as_os_str().is_empty()) {
+        let not_made = |error| NotStarted(format!("the data folder {}: {error}", folder.display()));
+        std::fs::create_dir_all(folder).map_err(not_made)?;
     }
     Store::open(&config.database).await.map_err(|fault| NotStarted(format!("DATABASE_URL: {fault}")))
 }
@@ -92,7 +91,9 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         .manage(clock)
         .manage(config.proxies.clone())
         .manage(BaseIsSecure(secure))
-        .manage(web::health::MetricsToken(config.metrics_token.clone()))
+        .manage(web::metrics::MetricsToken(config.metrics_token.clone()))
+        .manage(Counts::default())
+        .attach(Count)
         .attach(Headers)
         .attach(Compress)
         .mount("/", web::routes())
@@ -101,21 +102,23 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         .register("/api", api::catchers())
 }
 
+/// The mail server of the settings, if there is one.
+fn post(config: &Config) -> Result<Option<Post>, NotStarted> {
+    let host = config.base_url.as_deref().and_then(|url| url.split("://").nth(1)).unwrap_or("localhost");
+    let host = host.split(['/', ':']).next().unwrap_or("localhost");
+    let from = config.mail_from.clone().unwrap_or_else(|| format!("Hatchery <hatchery@{host}>"));
+    let from = Post::sender(&from).map_err(|error| NotStarted(format!("HATCHERY_MAIL_FROM: {error}")))?;
+    let Some(url) = &config.smtp_url else { return Ok(None) };
+    let post = Post::new(url, from).map_err(|error| NotStarted(format!("HATCHERY_SMTP_URL: {error}")))?;
+    Ok(Some(post))
+}
+
 /// Serves until it is told to stop; `told` is called with the address once it listens.
 pub async fn serve(config: &Config, told: impl Fn(&str) + Send + Sync + 'static) -> Result<(), NotStarted> {
     let store = open(config).await?;
     store.migrate().await?;
     let clock = clock(config, &store).await?;
-    let post = match &config.smtp_url {
-        None => None,
-        Some(url) => {
-            let host =
-                config.base_url.as_deref().and_then(|url| url.split("://").nth(1)).unwrap_or("localhost");
-            let host = host.split(['/', ':']).next().unwrap_or("localhost");
-            let from = config.mail_from.clone().unwrap_or_else(|| format!("Hatchery <hatchery@{host}>"));
-            Some(Post::new(url, &from).map_err(|error| NotStarted(format!("HATCHERY_SMTP_URL: {error}")))?)
-        }
-    };
+    let post = post(config)?;
     let house = Arc::new(house(config, store).await?);
     if post.is_some() {
         crate::app::notify::queue_kept(&house, clock.now()).await?;
@@ -125,8 +128,8 @@ pub async fn serve(config: &Config, told: impl Fn(&str) + Send + Sync + 'static)
     } else {
         None
     };
-    let stop = Arc::new(Notify::new());
-    let due = tokio::spawn(jobs::run(house.clone(), clock, post, stop.clone()));
+    let (stop, stopped) = watch::channel(false);
+    let due = tokio::spawn(jobs::run(house.clone(), clock, post, stopped));
     let announce = AdHoc::on_liftoff("announce", move |rocket| {
         let address = format!("http://{}:{}", rocket.config().address, rocket.config().port);
         told(&address);
@@ -138,7 +141,7 @@ pub async fn serve(config: &Config, told: impl Fn(&str) + Send + Sync + 'static)
         Box::pin(async {})
     });
     let served = rocket(config, house.clone(), clock).attach(announce).launch().await;
-    stop.notify_one();
+    let _ = stop.send(true);
     let _ = due.await;
     house.store.close().await;
     served.map(|_| ()).map_err(|error| {

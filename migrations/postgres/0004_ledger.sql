@@ -41,22 +41,35 @@ create index entry_to on entry (to_id, id);
 create index entry_booking on entry (booking_id) where booking_id is not null;
 create index entry_hold on entry (hold_id) where hold_id is not null;
 
+-- Once a statement: its movements are summed by account, and each balance is moved once, in one order
+-- of locks. What a statement leaves behind is held to the rules, not each row on its way there.
 create function entry_moves() returns trigger language plpgsql as $$
+declare
+  one record;
 begin
-  if (select unit from account where id = new.from_id) <> (select unit from account where id = new.to_id) then
+  if exists (select 1 from fresh e join account f on f.id = e.from_id join account t on t.id = e.to_id
+              where f.unit <> t.unit) then
     raise exception 'unit_mixed' using errcode = '23514', constraint = 'unit_mixed';
   end if;
-  update account set balance = balance - new.amount where id = new.from_id and guarded = 1;
-  update account set balance = balance + new.amount where id = new.to_id and guarded = 1;
+  for one in
+    select account_id, sum(amount) as amount from (
+      select from_id as account_id, -amount as amount from fresh
+      union all
+      select to_id, amount from fresh) as moves
+     group by account_id order by account_id
+  loop
+    update account set balance = balance + one.amount where id = one.account_id and guarded = 1;
+  end loop;
   -- After the updates: they queued us behind whoever spends the same hold.
-  if new.hold_id is not null and
-    (select sum(amount) from entry where hold_id = new.hold_id) > (select amount from entry where id = new.hold_id)
-  then
-    raise exception 'hold_spent' using errcode = '23514', constraint = 'hold_spent';
-  end if;
+  for one in select distinct hold_id as id from fresh where hold_id is not null loop
+    if (select sum(amount) from entry where hold_id = one.id) > (select amount from entry where id = one.id) then
+      raise exception 'hold_spent' using errcode = '23514', constraint = 'hold_spent';
+    end if;
+  end loop;
   return null;
 end $$;
-create trigger entry_moves after insert on entry for each row execute function entry_moves();
+create trigger entry_moves after insert on entry
+referencing new table as fresh for each statement execute function entry_moves();
 create function append_only() returns trigger language plpgsql as $$
 begin
   raise exception 'append_only' using errcode = '23514', constraint = 'append_only';

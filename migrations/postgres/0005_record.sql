@@ -69,11 +69,11 @@ create table mail (
   constraint "mail.event_id, mail.person_id" unique (event_id, person_id)
 );
 create index mail_due on mail (due, id) where state = 'queued';
+create index mail_person on mail (person_id, id) where state = 'queued';
 
 create table idempotency (
   key text primary key,                     -- actor, route and the client's key
   body_hash text not null,
-  status bigint not null,
   answer text not null,
   created_at bigint not null
 );

@@ -2,6 +2,7 @@
 
 use super::view::{ApiFault, Spoken};
 use crate::app::House;
+use crate::app::once::Key;
 use crate::domain::access::Actor;
 use crate::domain::field::{FieldRule, Gather};
 use crate::domain::id::{BookingId, SessionId};
@@ -83,31 +84,40 @@ pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, ApiFault> {
 }
 
 /// The `Idempotency-Key` of a request.
-pub struct ClientKey(pub Option<String>);
+pub struct ClientKey {
+    given: Option<String>,
+    path: String,
+}
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for ClientKey {
     type Error = Infallible;
     async fn from_request(request: &'r Request<'_>) -> Outcome<ClientKey, Infallible> {
-        Outcome::Success(ClientKey(request.headers().get_one("Idempotency-Key").map(str::to_owned)))
+        let given = request.headers().get_one(KEY).map(str::to_owned);
+        Outcome::Success(ClientKey { given, path: request.uri().path().to_string() })
     }
 }
 
+/// The header a client names a wish by.
+pub const KEY: &str = "Idempotency-Key";
+/// Most bytes of a key.
+const KEY_MAX: usize = 200;
+
 impl ClientKey {
-    /// The key, if it is given and short enough to be kept.
-    pub fn read(self) -> Result<Option<String>, Refusal> {
-        match self.0 {
-            Some(key) if key.trim().is_empty() || key.len() > 200 => {
-                Err(Refusal::field("Idempotency-Key", FieldRule::Length { min: 1, max: 200 }))
-            }
-            key => Ok(key),
+    /// The key of `ask`, whose body has that hash, if one is given and short enough to be kept.
+    pub fn read(self, ask: &Ask<'_>, body_hash: &str) -> Result<Option<Key>, Refusal> {
+        let Some(text) = self.given else { return Ok(None) };
+        if text.trim().is_empty() || text.len() > KEY_MAX {
+            return Err(Refusal::field(KEY, FieldRule::Length { min: 1, max: KEY_MAX }));
         }
+        Ok(Some(Key::new(ask.house, &ask.actor, &self.path, &text, body_hash)))
     }
 }
 
 /// The query of a request; every value that cannot be read is named by [`Query::done`].
 pub struct Query {
     fields: Fields,
+    asked: Vec<&'static str>,
     wrong: Gather,
 }
 
@@ -116,22 +126,24 @@ impl<'r> FromRequest<'r> for Query {
     type Error = Infallible;
     async fn from_request(request: &'r Request<'_>) -> Outcome<Query, Infallible> {
         let text = request.uri().query().map_or("", |query| query.as_str());
-        Outcome::Success(Query { fields: Fields::parse(text), wrong: Gather::default() })
+        Outcome::Success(Query { fields: Fields::parse(text), asked: Vec::new(), wrong: Gather::default() })
     }
 }
 
 impl Query {
     /// A text; empty when it is not there.
-    pub fn text(&self, name: &str) -> String {
+    pub fn text(&mut self, name: &'static str) -> String {
+        self.asked.push(name);
         self.fields.get(name).trim().to_owned()
     }
     /// Every value of a name, commas apart too.
-    pub fn all(&self, name: &str) -> Vec<String> {
+    pub fn all(&mut self, name: &'static str) -> Vec<String> {
+        self.asked.push(name);
         let values = self.fields.all(name).flat_map(|value| value.split(','));
         values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
     }
     /// An id.
-    pub fn id<T: std::str::FromStr>(&mut self, name: &str) -> Option<T> {
+    pub fn id<T: std::str::FromStr>(&mut self, name: &'static str) -> Option<T> {
         let raw = self.text(name);
         let found = raw.parse().ok();
         if found.is_none() && !raw.is_empty() {
@@ -140,7 +152,7 @@ impl Query {
         found
     }
     /// A whole number, `usual` when it is not there.
-    pub fn number(&mut self, name: &str, min: i64, max: i64, usual: i64) -> i64 {
+    pub fn number(&mut self, name: &'static str, min: i64, max: i64, usual: i64) -> i64 {
         let raw = self.text(name);
         if raw.is_empty() {
             return usual;
@@ -152,7 +164,7 @@ impl Query {
         self.number("limit", 1, 200, 50)
     }
     /// `true` or `false`.
-    pub fn flag(&mut self, name: &str) -> bool {
+    pub fn flag(&mut self, name: &'static str) -> bool {
         match self.text(name).as_str() {
             "" | "false" | "0" => false,
             "true" | "1" => true,
@@ -163,7 +175,7 @@ impl Query {
         }
     }
     /// An instant, RFC 3339 with an offset. (A `+` that was not escaped has become a space.)
-    pub fn instant(&mut self, name: &str) -> Option<Instant> {
+    pub fn instant(&mut self, name: &'static str) -> Option<Instant> {
         let raw = self.text(name);
         let found = Instant::parse(&raw).or_else(|| Instant::parse(&raw.replace(' ', "+")));
         if found.is_none() && !raw.is_empty() {
@@ -193,7 +205,9 @@ impl Query {
         let raw = self.text("after");
         let read = |raw: &str| {
             let (at, id) = raw.split_once('-')?;
-            Some((Instant(at.parse().ok()?), id.parse().ok()?))
+            let plain = !at.is_empty() && at.len() <= 12 && at.bytes().all(|b| b.is_ascii_digit());
+            let at: i64 = plain.then(|| at.parse().ok()).flatten()?;
+            Some((Instant(at), id.parse().ok()?))
         };
         let found = read(&raw);
         if found.is_none() && !raw.is_empty() {
@@ -207,13 +221,19 @@ impl Query {
             self.wrong.wrong(name, rule);
         }
     }
-    /// All was read, or all that was not is named.
-    pub fn done(self) -> Result<(), Refusal> {
+    /// All was read, or all that was not is named; a name that nothing asked for too, since a misspelt
+    /// filter would answer another question.
+    pub fn done(mut self) -> Result<(), Refusal> {
+        let surplus = self.fields.names().filter(|name| !self.asked.contains(name));
+        let surplus: Vec<String> = surplus.map(str::to_owned).collect();
+        for name in surplus {
+            self.wrong(&name, FieldRule::Surplus);
+        }
         if self.wrong.0.is_empty() { Ok(()) } else { Err(Refusal::Fields(self.wrong.0)) }
     }
 }
 
-/// Where a page of bookings ended.
-pub fn cursor(booking: &crate::app::Booking) -> String {
-    format!("{}-{}", booking.span.end().0, booking.id)
+/// Where a page of bookings ended that is ordered by `at`.
+pub fn cursor(at: Instant, booking: &crate::app::Booking) -> String {
+    format!("{}-{}", at.0, booking.id)
 }

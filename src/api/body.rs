@@ -8,7 +8,7 @@ use crate::domain::time::{Instant, day_span, day_start};
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
-use rocket::http::Status;
+use rocket::http::{ContentType, Status};
 use rocket::request::Request;
 use schemars::JsonSchema;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
@@ -34,7 +34,10 @@ impl<T> Body<T> {
 #[rocket::async_trait]
 impl<'r, T: DeserializeOwned + Send> FromData<'r> for Body<T> {
     type Error = &'static str;
-    async fn from_data(_: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        if request.content_type().is_some_and(|kind| !is_json(kind)) {
+            return Outcome::Error((Status::UnsupportedMediaType, "not JSON"));
+        }
         let bytes = match data.open(LIMIT_KIB.kibibytes()).into_bytes().await {
             Ok(bytes) if bytes.is_complete() => bytes.into_inner(),
             Ok(_) => return Outcome::Error((Status::PayloadTooLarge, "too large")),
@@ -43,6 +46,12 @@ impl<'r, T: DeserializeOwned + Send> FromData<'r> for Body<T> {
         let parsed = serde_json::from_slice(&bytes).map_err(|error| wrong(&bytes, &error));
         Outcome::Success(Body { parsed, hash: plain_hash(&bytes) })
     }
+}
+
+/// JSON, and what is written in it: a PATCH may well be called application/merge-patch+json.
+fn is_json(kind: &ContentType) -> bool {
+    let sub = kind.sub().as_str();
+    kind.top() == "application" && (sub == "json" || sub.ends_with("+json"))
 }
 
 /// Which member is wrong, and how.
@@ -61,6 +70,7 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
         NOT_AN_INSTANT => FieldRule::Instant,
         NOT_A_DAY => FieldRule::Date,
         said if said.starts_with("unknown variant") => FieldRule::Choice,
+        said if said.starts_with("unknown field") => FieldRule::Surplus,
         said => FieldRule::Unreadable(said.to_owned()),
     };
     Refusal::field(&name(&place), rule)

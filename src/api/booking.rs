@@ -1,11 +1,11 @@
 //! Bookings: make, look, change, call off.
 
-use super::ask::{Ask, ClientKey, Query, cursor, id};
+use super::ask::{Ask, ClientKey, KEY, Query, cursor, id};
 use super::body::{Body, Moment};
 use super::booking_view::{BookingView, Listed};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
-use crate::app::book::{self, Booked, Key, Taking};
+use crate::app::book::{self, Booked, Taking};
 use crate::app::change::{self, Change};
 use crate::app::{Page, cancel, see};
 use crate::domain::booking::{GUESTS_MAX, Guest, ITEMS_MAX, NOTE_MAX, State, TITLE};
@@ -30,7 +30,7 @@ pub fn routes() -> Vec<Route> {
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Post, "/v1/bookings", "Book, or learn why not and what could be booked instead")
-        .headers(&["Idempotency-Key"])
+        .headers(&[KEY])
         .body(S::subschema_for::<NewBooking>)
         .gives(201, S::subschema_for::<Made>)
         .fails(&[403, 404, 409, 413, 422]),
@@ -204,8 +204,7 @@ impl Made {
 pub async fn make(ask: Ask<'_>, key: ClientKey, body: Body<NewBooking>) -> Answer {
     let body_hash = body.hash.clone();
     let new = body.read()?.read()?;
-    let key = key.read()?;
-    let key = key.map(|key| Key { key: format!("api:{}:bookings:{key}", ask.actor.person), body_hash });
+    let key = key.read(&ask, &body_hash)?;
     let booked = book::book(ask.house, &ask.actor, &new, key.as_ref(), ask.now).await?;
     let location = format!("/api/v1/bookings/{}", booked.id);
     Ok(Reply::made(&Made::of(booked, new, &ask))?.at(location).version(1))
@@ -229,20 +228,21 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let (resource, company) = (query.id("resource"), query.id("company"));
     let mine = query.flag("mine");
     let given = query.span(400);
-    let page = Page { after: query.after_booking(), limit: query.limit() };
+    let (after, limit) = (query.after_booking(), query.limit());
     query.done()?;
     let span = match given {
         Some(span) => span,
         None => Interval::new(ask.now, ask.now.plus(400 * DAY)).map_err(Refusal::from)?,
     };
-    let (house, actor) = (ask.house, &ask.actor);
-    let rows = match (resource, company) {
+    let (house, actor, page) = (ask.house, &ask.actor, Page { after, limit: limit + 1 });
+    let mut rows = match (resource, company) {
         (Some(resource), _) => see::of_resource(house, actor, resource, span, page).await?,
         (None, Some(company)) => see::of_company(house, actor, company, span, page).await?,
         (None, None) => see::mine(house, actor, span, page).await?,
     };
-    let full = rows.len() as i64 >= page.limit;
-    let next = rows.last().filter(|_| full).map(cursor);
+    let more = rows.len() as i64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|last| cursor(last.span.end(), last));
     let wanted = |booking: &crate::app::Booking| {
         let of_company = company.is_none_or(|company: CompanyId| booking.company == Some(company));
         (!mine || booking.person == actor.person) && of_company
@@ -291,10 +291,11 @@ pub async fn edit(ask: Ask<'_>, bid: &str, conditions: Conditions, body: Body<Bo
 
 /// Call off.
 #[delete("/v1/bookings/<bid>")]
-pub async fn call_off(ask: Ask<'_>, bid: &str, conditions: Conditions, query: Query) -> Answer {
+pub async fn call_off(ask: Ask<'_>, bid: &str, conditions: Conditions, mut query: Query) -> Answer {
     let (bid, version) = (id(bid)?, conditions.version()?);
     let reason = text("reason", &query.text("reason"), 0, NOTE_MAX);
     let reason = reason.map_err(|error| Refusal::Fields(vec![error]))?;
+    query.done()?;
     let reason = Some(reason.as_str()).filter(|reason| !reason.is_empty());
     let booking = cancel::cancel(ask.house, &ask.actor, bid, version, reason, ask.now).await?;
     let version = booking.version;

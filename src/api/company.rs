@@ -1,14 +1,15 @@
 //! Companies and who acts for them.
 
-use super::ask::{Ask, Query, id};
+use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
+use crate::app::Company;
 use crate::app::members::{self, Draft};
-use crate::app::{Company, Fault};
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::uscc::Uscc;
+use crate::http::etag::{self, Conditions};
 use rocket::http::Method::{Delete, Get, Post};
 use rocket::{Route, delete, get, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
@@ -26,16 +27,19 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(200, S::subschema_for::<List<CompanyView>>)
         .fails(&[403, 422]),
     Endpoint::new(Post, "/v1/companies", "Add a company to an incubator")
+        .headers(&[KEY])
         .body(S::subschema_for::<NewCompany>)
         .gives(201, S::subschema_for::<CompanyView>)
         .fails(&[403, 404, 413, 422]),
     Endpoint::new(Get, "/v1/companies/{id}", "A company")
+        .headers(&["If-None-Match"])
         .gives(200, S::subschema_for::<CompanyView>)
         .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/members", "Who acts for a company")
         .gives(200, S::subschema_for::<List<Member>>)
         .fails(&[404]),
     Endpoint::new(Post, "/v1/companies/{id}/members", "Let somebody act for a company")
+        .headers(&[KEY])
         .body(S::subschema_for::<NewMember>)
         .gives(201, S::subschema_for::<Member>)
         .fails(&[403, 404, 413, 422]),
@@ -78,7 +82,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let (text, limit) = (query.text("text"), query.limit());
     query.done()?;
     let after = after.unwrap_or(CompanyId(0));
-    let rows = members::search(ask.house, &ask.actor, &text, incubator, after, limit).await?;
+    let rows = members::search(ask.house, &ask.actor, &text, incubator, after, limit + 1).await?;
     Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), view))
 }
 
@@ -100,10 +104,11 @@ pub struct NewCompany {
 
 /// Add.
 #[post("/v1/companies", data = "<body>")]
-pub async fn add(ask: Ask<'_>, body: Body<NewCompany>) -> Answer {
+pub async fn add(ask: Ask<'_>, key: ClientKey, body: Body<NewCompany>) -> Answer {
+    let key = key.read(&ask, &body.hash)?;
     let new = body.read()?;
     let draft = Draft { kind: new.kind, name: new.name, uscc: new.uscc, standing: new.standing };
-    let made = members::add(ask.house, &ask.actor, new.incubator_id, &draft, ask.now).await?;
+    let made = members::add(ask.house, &ask.actor, new.incubator_id, &draft, key.as_ref(), ask.now).await?;
     // Told from what was given: who may add a company need not be one who may see it.
     let view = CompanyView {
         id: made,
@@ -119,9 +124,13 @@ pub async fn add(ask: Ask<'_>, body: Body<NewCompany>) -> Answer {
 
 /// One.
 #[get("/v1/companies/<cid>")]
-pub async fn one(ask: Ask<'_>, cid: &str) -> Answer {
+pub async fn one(ask: Ask<'_>, cid: &str, conditions: Conditions) -> Answer {
     let (company, _) = members::one(ask.house, &ask.actor, id(cid)?, ask.now).await?;
     let version = company.version;
+    let tag = etag::of_version(version);
+    if conditions.has(&tag) {
+        return Ok(Reply::unchanged(tag));
+    }
     Ok(Reply::ok(&view(company))?.version(version))
 }
 
@@ -158,13 +167,11 @@ pub struct NewMember {
 
 /// Let somebody in.
 #[post("/v1/companies/<cid>/members", data = "<body>")]
-pub async fn add_member(ask: Ask<'_>, cid: &str, body: Body<NewMember>) -> Answer {
-    let cid = id(cid)?;
+pub async fn add_member(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewMember>) -> Answer {
+    let (cid, key) = (id(cid)?, key.read(&ask, &body.hash)?);
     let new = body.read()?;
-    members::add_member(ask.house, &ask.actor, cid, &new.email, new.admin, ask.now).await?;
-    let (_, people) = members::one(ask.house, &ask.actor, cid, ask.now).await?;
-    let email = new.email.trim().to_lowercase();
-    let made = people.into_iter().find(|one| one.email.to_lowercase() == email).ok_or(Fault::Lost)?;
+    let (house, actor) = (ask.house, &ask.actor);
+    let made = members::add_member(house, actor, cid, &new.email, new.admin, key.as_ref(), ask.now).await?;
     let location = format!("/api/v1/companies/{cid}/members/{}", made.id);
     Ok(Reply::made(&member(made))?.at(location))
 }

@@ -1,10 +1,15 @@
 //! `/api/openapi.json`: made from the tables of endpoints that stand beside the handlers.
 
+use super::ask::KEY;
+use crate::app::inventory::CAPACITY_MAX;
+use crate::domain::booking::NOTE_MAX;
+use crate::domain::id::BookingId;
 use crate::http::problem::Problem;
 use rocket::http::Method;
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// How a body or an answer looks.
 pub type Shape = fn(&mut SchemaGenerator) -> Schema;
@@ -102,7 +107,9 @@ pub fn document(endpoints: &[Endpoint]) -> Value {
             "title": "Hatchery 孵化通",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Ids are text. Times are RFC 3339 with an offset. Lists are {items, next}; give \
-                `next` as `after` for the rest. Errors are application/problem+json (RFC 9457).",
+                `next` as `after` for the rest. Errors are application/problem+json (RFC 9457): `rule` names the \
+                broken rules, `facts` what they looked at, `alternatives` what could be booked instead, `errors` \
+                the wrong fields. A member or a query parameter that is not named here is refused.",
         },
         "servers": [{ "url": "/api" }],
         "security": [{ "bearer": [] }],
@@ -118,27 +125,47 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Sch
     let name = |part: &'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
     let mut parameters: Vec<Value> = Vec::new();
     for name in endpoint.path.split('/').filter_map(name) {
-        parameters
-            .push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+        let schema = generator.subschema_for::<BookingId>();
+        parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
     for name in endpoint.query {
         parameters.push(json!({ "name": name, "in": "query", "schema": of_name(name) }));
     }
     for name in endpoint.headers {
-        parameters.push(json!({ "name": name, "in": "header", "schema": { "type": "string" } }));
+        let (schema, description) = of_header(name);
+        parameters
+            .push(json!({ "name": name, "in": "header", "schema": schema, "description": description }));
     }
     let mut responses = Map::new();
-    let mut success = json!({ "description": "Done" });
+    let mut success = json!({ "description": "Done", "headers": headers(endpoint, endpoint.status) });
     if let Some(shape) = endpoint.answer {
         success["content"] = json!({ "application/json": { "schema": shape(generator) } });
     }
     responses.insert(endpoint.status.to_string(), success);
-    let always: &[u16] = if endpoint.open { &[] } else { &[401] };
-    for status in always.iter().chain(endpoint.problems) {
-        let content = json!({ "application/problem+json": { "schema": problem } });
-        responses.insert(status.to_string(), json!({ "description": "Problem", "content": content }));
+    if endpoint.headers.contains(&"If-None-Match") {
+        responses.insert(
+            "304".to_owned(),
+            json!({ "description": "You have it", "headers": headers(endpoint, 304) }),
+        );
     }
-    let mut operation = json!({ "summary": endpoint.summary, "responses": responses });
+    for status in problems(endpoint) {
+        let content = json!({ "application/problem+json": { "schema": problem } });
+        let told =
+            json!({ "description": "Problem", "content": content, "headers": headers(endpoint, status) });
+        responses.insert(status.to_string(), told);
+    }
+    let id = format!(
+        "{}{}",
+        endpoint.method.as_str().to_ascii_lowercase(),
+        endpoint.path.replace(['/', '{', '}', '.'], "_")
+    );
+    let mut operation = json!({ "operationId": id, "summary": endpoint.summary, "responses": responses });
+    if endpoint.method == Method::Post && !endpoint.headers.contains(&KEY) {
+        operation["description"] = json!(
+            "The answer carries a secret, which is never kept: an Idempotency-Key is not looked at, and \
+             who asks twice gets two."
+        );
+    }
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
     }
@@ -152,13 +179,66 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Sch
     operation
 }
 
+/// Statuses of its problems: its own, and those that follow from what it takes.
+fn problems(endpoint: &Endpoint) -> BTreeSet<u16> {
+    let mut all: BTreeSet<u16> = endpoint.problems.iter().copied().collect();
+    if !endpoint.open {
+        all.insert(401);
+    }
+    if endpoint.body.is_some() {
+        all.extend([413, 415, 422]);
+    }
+    if endpoint.headers.contains(&"If-Match") {
+        all.insert(412);
+    }
+    if endpoint.headers.contains(&KEY) || !endpoint.query.is_empty() {
+        all.insert(422);
+    }
+    all
+}
+
+/// The headers of an answer.
+fn headers(endpoint: &Endpoint, status: u16) -> Value {
+    let text = json!({ "schema": { "type": "string" } });
+    let conditional = endpoint.headers.iter().any(|name| ["If-Match", "If-None-Match"].contains(name));
+    match status {
+        201 => json!({ "Location": text }),
+        200 | 304 if conditional => json!({ "ETag": text }),
+        401 => json!({ "WWW-Authenticate": text }),
+        429 => json!({ "Retry-After": { "schema": { "type": "integer" } } }),
+        _ => json!({}),
+    }
+}
+
+/// A header means the same everywhere.
+fn of_header(name: &str) -> (Value, &'static str) {
+    match name {
+        KEY => (
+            json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "\\S" }),
+            "The same key brings the same answer again for 24 hours, and the deed is done once. It counts for \
+             one person and one path. With another body it is refused (422, key-reused). Refusals are not kept.",
+        ),
+        "If-Match" => (
+            json!({ "type": "string" }),
+            "The ETag of the version you saw; another one is refused (412). `*` or nothing: whichever there is. \
+             A weak tag matches none.",
+        ),
+        _ => (json!({ "type": "string" }), "The ETag of the version you have: 304 if there is no other."),
+    }
+}
+
 /// A name in a query means the same everywhere.
 fn of_name(name: &str) -> Value {
     match name {
         "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
-        "seats" | "units" => json!({ "type": "integer", "minimum": 0 }),
+        "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),
+        "units" => json!({ "type": "integer", "minimum": 1, "maximum": CAPACITY_MAX }),
         "free" | "mine" => json!({ "type": "boolean" }),
+        "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
+        "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),
+        "after" => json!({ "type": "string", "description": "`next` of the page before" }),
+        "feature" => json!({ "type": "string", "description": "Equipment it must have, commas apart" }),
         _ => json!({ "type": "string" }),
     }
 }

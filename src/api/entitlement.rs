@@ -1,6 +1,6 @@
 //! What a company is given, what it has, and what became of it.
 
-use super::ask::{Ask, Query, id};
+use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Post, "/v1/companies/{id}/grants", "Give a company an entitlement")
+        .headers(&[KEY])
         .body(S::subschema_for::<NewGrant>)
         .gives(201, S::subschema_for::<GrantView>)
         .fails(&[403, 404, 413, 422]),
@@ -67,14 +68,14 @@ pub struct GrantView {
 
 /// Give.
 #[post("/v1/companies/<cid>/grants", data = "<body>")]
-pub async fn give(ask: Ask<'_>, cid: &str, body: Body<NewGrant>) -> Answer {
-    let cid = id(cid)?;
+pub async fn give(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewGrant>) -> Answer {
+    let (cid, key) = (id(cid)?, key.read(&ask, &body.hash)?);
     let new = body.read()?;
     let valid = Interval::new(new.valid_from.start(), new.valid_to.end());
     let valid = valid.map_err(|_| Refusal::field("valid_to", FieldRule::EndAfterStart))?;
     let note = text("note", &new.note, 0, 500).map_err(|error| Refusal::Fields(vec![error]))?;
     let wish = grant::NewGrant { unit: new.unit, amount: new.amount, valid, pool: new.pool_id, note };
-    let made = grant::grant(ask.house, &ask.actor, cid, &wish, ask.now).await?;
+    let made = grant::grant(ask.house, &ask.actor, cid, &wish, key.as_ref(), ask.now).await?;
     Reply::made(&GrantView {
         id: made,
         unit: wish.unit,
@@ -143,7 +144,7 @@ pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let (before, limit) = (query.id("after"), query.limit());
     query.done()?;
     let before = before.map_or(i64::MAX, |EntryId(id)| id);
-    let rows = grant::entries(ask.house, &ask.actor, cid, before, limit).await?;
+    let rows = grant::entries(ask.house, &ask.actor, cid, before, limit + 1).await?;
     let view = |row: EntryRow| EntryView {
         id: EntryId(row.id),
         at: Instant(row.at).rfc3339(Shanghai),

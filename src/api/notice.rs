@@ -1,6 +1,6 @@
 //! What I was told.
 
-use super::ask::{Ask, Query};
+use super::ask::{Ask, ClientKey, KEY, Query};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
@@ -25,6 +25,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(200, S::subschema_for::<List<NoticeView>>)
         .fails(&[422]),
     Endpoint::new(Post, "/v1/notices/read", "Mark my notices read")
+        .headers(&[KEY])
         .body(S::subschema_for::<Read>)
         .gives_nothing()
         .fails(&[403, 413, 422]),
@@ -54,7 +55,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let (before, limit) = (query.id("after"), query.limit());
     query.done()?;
     let before = before.map_or(i64::MAX, |NoticeId(id)| id);
-    let rows = notify::notices(ask.house, &ask.actor, before, limit).await?;
+    let rows = notify::notices(ask.house, &ask.actor, before, limit + 1).await?;
     let at = |at: i64| Instant(at).rfc3339(Shanghai);
     let view = |row: NoticeRow| NoticeView {
         id: NoticeId(row.id),
@@ -82,7 +83,8 @@ pub struct Read {
 
 /// I have read it.
 #[post("/v1/notices/read", data = "<body>")]
-pub async fn read(ask: Ask<'_>, body: Body<Read>) -> Answer {
-    notify::mark_read(ask.house, &ask.actor, body.read()?.upto, ask.now).await?;
+pub async fn read(ask: Ask<'_>, key: ClientKey, body: Body<Read>) -> Answer {
+    let key = key.read(&ask, &body.hash)?;
+    notify::mark_read(ask.house, &ask.actor, body.read()?.upto, key.as_ref(), ask.now).await?;
     Reply::nothing()
 }

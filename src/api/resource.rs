@@ -1,6 +1,6 @@
 //! Incubators, kinds, resources and when they are free.
 
-use super::ask::{Ask, Query, id};
+use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
@@ -45,6 +45,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(200, S::subschema_for::<List<ResourceView>>)
         .fails(&[403, 422]),
     Endpoint::new(Post, "/v1/resources", "Add a resource")
+        .headers(&[KEY])
         .body(S::subschema_for::<NewResource>)
         .gives(201, S::subschema_for::<ResourceView>)
         .fails(&[403, 404, 413, 422]),
@@ -58,8 +59,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(200, S::subschema_for::<ResourceView>)
         .fails(&[403, 404, 409, 412, 413, 422]),
     Endpoint::new(Delete, "/v1/resources/{id}", "Take a resource out of the inventory")
+        .headers(&["If-Match"])
         .gives_nothing()
-        .fails(&[403, 404, 409]),
+        .fails(&[403, 404, 409, 412]),
     Endpoint::new(Get, "/v1/resources/{id}/availability", "Stretches of time and the units free in each")
         .query(&["from", "to"])
         .gives(200, S::subschema_for::<List<Stretch>>)
@@ -188,7 +190,7 @@ fn view(row: Resource, asked: bool) -> ResourceView {
 /// Search.
 #[get("/v1/resources")]
 pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
-    let after: Option<ResourceId> = query.id("after");
+    let (after, limit) = (query.id::<ResourceId>("after"), query.limit());
     let filter = Filter {
         kind: Some(query.text("kind")).filter(|kind| !kind.is_empty()),
         incubator: query.id("incubator"),
@@ -200,7 +202,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
         only_free: query.flag("free"),
         retired: false,
         after: after.map_or(0, |id| id.0),
-        limit: query.limit(),
+        limit: limit + 1,
     };
     if filter.features.len() > 30 {
         query.wrong("feature", FieldRule::Number { min: 0, max: 30 });
@@ -211,7 +213,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     query.done()?;
     let rows = find::search(ask.house, &ask.actor, &filter).await?;
     let asked = filter.span.is_some();
-    Reply::ok(&List::page(rows, filter.limit, |row| row.id.to_string(), |row| view(row, asked)))
+    Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), |row| view(row, asked)))
 }
 
 /// One.
@@ -262,7 +264,8 @@ pub struct NewResource {
 
 /// Add.
 #[post("/v1/resources", data = "<body>")]
-pub async fn add(ask: Ask<'_>, body: Body<NewResource>) -> Answer {
+pub async fn add(ask: Ask<'_>, key: ClientKey, body: Body<NewResource>) -> Answer {
+    let key = key.read(&ask, &body.hash)?;
     let new = body.read()?;
     let draft = inventory::Draft {
         place: [new.building, new.floor, new.zone],
@@ -277,10 +280,9 @@ pub async fn add(ask: Ask<'_>, body: Body<NewResource>) -> Answer {
         parts: new.parts.join(" "),
         note: new.note,
     };
-    let made = inventory::add(ask.house, &ask.actor, new.incubator_id, &draft, ask.now).await?;
-    let (row, _) = find::one(ask.house, &ask.actor, made).await?;
-    let version = row.version;
-    Ok(Reply::made(&view(row, false))?.at(format!("/api/v1/resources/{made}")).version(version))
+    let row = inventory::add(ask.house, &ask.actor, new.incubator_id, &draft, key.as_ref(), ask.now).await?;
+    let (location, version) = (format!("/api/v1/resources/{}", row.id), row.version);
+    Ok(Reply::made(&view(row, false))?.at(location).version(version))
 }
 
 /// What is to be different; what is missing stays.
@@ -331,8 +333,9 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
 
 /// Retire.
 #[delete("/v1/resources/<rid>")]
-pub async fn retire(ask: Ask<'_>, rid: &str) -> Answer {
-    inventory::set_retired(ask.house, &ask.actor, id(rid)?, true, ask.now).await?;
+pub async fn retire(ask: Ask<'_>, rid: &str, conditions: Conditions) -> Answer {
+    let (rid, version) = (id(rid)?, conditions.version()?);
+    inventory::set_retired(ask.house, &ask.actor, rid, version, true, ask.now).await?;
     Reply::nothing()
 }
 

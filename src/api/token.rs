@@ -1,7 +1,7 @@
 //! My tokens: for this API, for calendar clients, for feeds.
 
 use super::ask::{Ask, id};
-use super::body::Body;
+use super::body::{Body, Moment};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::sign_in::{self, TokenKind, TokenRow};
@@ -39,6 +39,7 @@ pub struct TokenView {
     writes: bool,
     created_at: String,
     used_at: Option<String>,
+    expires_at: String,
 }
 
 /// Mine.
@@ -52,6 +53,7 @@ pub async fn list(ask: Ask<'_>) -> Answer {
         writes: row.writes != 0,
         created_at: Instant(row.created_at).rfc3339(Shanghai),
         used_at: row.used_at.map(|at| Instant(at).rfc3339(Shanghai)),
+        expires_at: Instant(row.expires_at).rfc3339(Shanghai),
     };
     Reply::ok(&List::whole(tokens.into_iter().map(view).collect()))
 }
@@ -66,6 +68,8 @@ pub struct NewToken {
     /// Whether it may write; a feed never does.
     #[serde(default)]
     writes: bool,
+    /// When it ends: at most 732 days from now, and then where it is missing.
+    expires_at: Option<Moment>,
 }
 
 /// What a token is for.
@@ -87,6 +91,7 @@ pub struct MadeToken {
     kind: Kind,
     name: String,
     writes: bool,
+    expires_at: String,
     /// Told this once.
     secret: String,
     /// Of a feed: what calendars subscribe to.
@@ -97,17 +102,27 @@ pub struct MadeToken {
 /// Make.
 #[post("/v1/tokens", data = "<body>")]
 pub async fn make(ask: Ask<'_>, body: Body<NewToken>) -> Answer {
-    let NewToken { kind, name, writes } = body.read()?;
+    let NewToken { kind, name, writes, expires_at } = body.read()?;
+    let expires = expires_at.map(|at| at.0);
     let writes = writes && kind != Kind::Feed;
     let token = match kind {
         Kind::Api => TokenKind::Api,
         Kind::App => TokenKind::App,
         Kind::Feed => TokenKind::Feed,
     };
-    let (made, secret) = sign_in::make_token(ask.house, &ask.actor, token, &name, writes, ask.now).await?;
-    let url = (kind == Kind::Feed).then(|| format!("{}/feeds/{secret}.ics", ask.house.base_url));
-    let view = MadeToken { id: made, kind, name: name.trim().to_owned(), writes, secret, url };
-    Ok(Reply::made(&view)?.at(format!("/api/v1/tokens/{made}")))
+    let made = sign_in::make_token(ask.house, &ask.actor, token, &name, writes, expires, ask.now).await?;
+    let url = (kind == Kind::Feed).then(|| format!("{}/feeds/{}.ics", ask.house.base_url, made.secret));
+    let location = format!("/api/v1/tokens/{}", made.id);
+    let view = MadeToken {
+        id: made.id,
+        kind,
+        name: name.trim().to_owned(),
+        writes,
+        expires_at: made.expires.rfc3339(Shanghai),
+        secret: made.secret,
+        url,
+    };
+    Ok(Reply::made(&view)?.at(location))
 }
 
 /// Revoke.

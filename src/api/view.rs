@@ -8,7 +8,7 @@ use crate::http::now::Clock;
 use crate::http::problem::{Problem, problem};
 use crate::words::Words;
 use rocket::Request;
-use rocket::http::{ContentType, Header, Status};
+use rocket::http::{ContentType, Header, Method, Status};
 use rocket::response::{self, Responder, Response};
 use rocket::serde::json::Json;
 use schemars::JsonSchema;
@@ -44,6 +44,10 @@ fn answer(problem: &Problem, request: &Request<'_>) -> response::Result<'static>
     if let Some(seconds) = problem.retry_after {
         response.header(Header::new("Retry-After", seconds.to_string()));
     }
+    if !problem.allow.is_empty() {
+        let methods: Vec<&str> = problem.allow.iter().map(|method| method.as_str()).collect();
+        response.header(Header::new("Allow", methods.join(", ")));
+    }
     if problem.status == 401 {
         response.header(Header::new("WWW-Authenticate", "Bearer"));
     }
@@ -59,10 +63,31 @@ impl<'r> Responder<'r, 'static> for Bare {
     }
 }
 
-/// Every status that no endpoint gave.
+/// Every status that no endpoint gave. Rocket knows no 405: a path that is there for other methods is
+/// told apart here.
 #[rocket::catch(default)]
 pub async fn any_status(status: Status, request: &Request<'_>) -> Bare {
-    Bare(Problem::of_status(status.code, &Words::of(language::of(request).await)))
+    let w = Words::of(language::of(request).await);
+    let allowed = if status == Status::NotFound { allowed(request) } else { Vec::new() };
+    if allowed.is_empty() || allowed.contains(&request.method()) {
+        return Bare(Problem::of_status(status.code, &w));
+    }
+    Bare(Problem { allow: allowed, ..Problem::of_status(405, &w) })
+}
+
+/// The methods a path of ours is there for.
+fn allowed(request: &Request<'_>) -> Vec<Method> {
+    let given: Vec<&str> = request.uri().path().segments().collect();
+    let here = |route: &&rocket::Route| {
+        let parts: Vec<&str> = route.uri.path().split('/').skip(1).collect();
+        let same = |(part, given): (&&str, &&str)| part.starts_with('<') || part == given;
+        parts.len() == given.len() && parts.iter().zip(&given).all(same)
+    };
+    let mut methods: Vec<Method> = request.rocket().routes().filter(here).map(|route| route.method).collect();
+    if methods.contains(&Method::Get) {
+        methods.push(Method::Head);
+    }
+    methods
 }
 
 /// A list: what is left over begins after `next`.
@@ -79,15 +104,18 @@ impl<T> List<T> {
     pub fn whole(items: Vec<T>) -> List<T> {
         List { items, next: None }
     }
-    /// A page of at most `limit`: when it is full, the rest begins after its last.
+    /// A page of at most `limit` rows, of which one more was asked for: when it came, the rest begins
+    /// after the last that is shown.
     pub fn page<R>(
-        rows: Vec<R>,
+        mut rows: Vec<R>,
         limit: i64,
         cursor: impl Fn(&R) -> String,
         view: impl Fn(R) -> T,
     ) -> List<T> {
-        let full = rows.len() as i64 >= limit;
-        let next = rows.last().filter(|_| full).map(cursor);
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > most;
+        rows.truncate(most);
+        let next = rows.last().filter(|_| more).map(cursor);
         List { items: rows.into_iter().map(view).collect(), next }
     }
 }

@@ -5,8 +5,9 @@ use super::gather::gather;
 use super::hold::{hold_anew, release, takings};
 use super::lapse::end_change;
 use super::line;
+use super::once::{Key, once};
 use super::record::present;
-use super::{Booking, Fault, House, again};
+use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
 use crate::domain::field::FieldRule;
@@ -38,6 +39,7 @@ pub async fn answer(
     id: BookingId,
     version: Option<i64>,
     answer: Answer<'_>,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<Booking, Fault> {
     if let Answer::Decline(reason) = answer
@@ -45,7 +47,7 @@ pub async fn answer(
     {
         return Err(Refusal::field("reason", FieldRule::Missing).into());
     }
-    again(|| once(house, actor, id, version, answer, now)).await
+    once(house, key, now, |tx| answer_in(tx, house, actor, id, version, answer, now)).await
 }
 
 /// Answers many; each has its own outcome, and one that fails holds up no other.
@@ -54,24 +56,26 @@ pub async fn answer_many(
     actor: &Actor,
     ids: &[BookingId],
     said: Answer<'_>,
+    key: Option<&Key>,
     now: Instant,
 ) -> Vec<(BookingId, Result<Booking, Fault>)> {
     let mut outcomes = Vec::with_capacity(ids.len());
     for id in ids {
-        outcomes.push((*id, answer(house, actor, *id, None, said, now).await));
+        let key = key.map(|key| key.of_part(id));
+        outcomes.push((*id, answer(house, actor, *id, None, said, key.as_ref(), now).await));
     }
     outcomes
 }
 
-async fn once(
+async fn answer_in(
+    mut tx: Tx,
     house: &House,
     actor: &Actor,
     id: BookingId,
     version: Option<i64>,
     answer: Answer<'_>,
     now: Instant,
-) -> Result<Booking, Fault> {
-    let mut tx = house.store.write().await?;
+) -> Result<(Tx, Booking), Fault> {
     let old = locked(&mut tx, actor, id, Action::DecideBooking).await?;
     if old.person == actor.person || old.made_by == actor.person {
         return Err(Refusal::Forbidden { action: Action::DecideBooking }.into());
@@ -83,7 +87,7 @@ async fn once(
     };
     let waiting = old.change.clone();
     if old.state == State::Confirmed && waiting.is_none() && answer == Answer::Approve {
-        return Ok(old);
+        return Ok((tx, old));
     }
     let deadline = waiting.as_ref().map(|change| change.respond_by).or(old.respond_by);
     if deadline.is_some_and(|until| until <= now) {
@@ -128,8 +132,7 @@ async fn once(
     if after.state == State::Declined || after.span != old.span {
         line::freed(&mut tx, house, old.incubator, old.span, now).await?;
     }
-    tx.commit().await?;
-    Ok(after)
+    Ok((tx, after))
 }
 
 /// The old slot goes, the new one becomes the booking's own, and the ledger follows.

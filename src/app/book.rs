@@ -2,9 +2,11 @@
 
 use super::gather::gather;
 use super::judge::{Manner, judge};
+pub use super::once::Key;
+use super::once::once;
 pub use super::record::Booked;
 use super::record::{Deed, record};
-use super::{Fault, House, again, find};
+use super::{Fault, House, find};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::Guest;
 use crate::domain::field::FieldRule;
@@ -14,7 +16,6 @@ use crate::domain::time::{Instant, Interval};
 use crate::store::company;
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
-use crate::store::idempotency::{self, Kept};
 pub use crate::store::occupancy::Taking;
 use crate::store::terms;
 
@@ -45,15 +46,6 @@ pub struct NewBooking {
     pub overriding: Option<String>,
 }
 
-/// A client's own key for a request: actor and route are part of it.
-#[derive(Clone, Debug)]
-pub struct Key {
-    /// Actor, route and the client's text.
-    pub key: String,
-    /// Hash of the body: the same key with another body is refused.
-    pub body_hash: String,
-}
-
 /// Books, or says why not with what could be booked instead. All of it or nothing.
 pub async fn book(
     house: &House,
@@ -63,20 +55,15 @@ pub async fn book(
     now: Instant,
 ) -> Result<Booked, Fault> {
     let company = company_of(actor, new.company)?;
-    let mut done = again(|| once(house, actor, new, company, key, now)).await;
-    if matches!(done, Err(Fault::Refused(_))) && key.is_some() {
-        // A rival with the same key may have been answered while this one waited for a lock: then what
-        // stands in the way is its own booking.
-        house.store.settled().await;
-        if let Some(answer) = answered(&mut house.store.read().await?, key, now).await? {
-            done = Ok(answer);
-        }
-    }
+    let done = once(house, key, now, |tx| book_in(tx, house, actor, new, company, now)).await;
     find::with_alternatives(house, actor, done, &new.items, new.span, company, None, now).await
 }
 
 /// The company a booking is for: the one named, else the only one the actor acts for.
-pub(crate) fn company_of(actor: &Actor, named: Option<CompanyId>) -> Result<Option<CompanyId>, Refusal> {
+pub(crate) fn company_of(
+    actor: &Actor,
+    named: Option<CompanyId>,
+) -> Result<Option<CompanyId>, Refusal> {
     let mut own = actor.companies();
     match (named, own.next(), own.next()) {
         (Some(company), ..) => Ok(Some(company)),
@@ -86,18 +73,14 @@ pub(crate) fn company_of(actor: &Actor, named: Option<CompanyId>) -> Result<Opti
     }
 }
 
-async fn once(
+async fn book_in(
+    mut tx: Tx,
     house: &House,
     actor: &Actor,
     new: &NewBooking,
     company: Option<CompanyId>,
-    key: Option<&Key>,
     now: Instant,
-) -> Result<Booked, Fault> {
-    let mut tx = house.store.write().await?;
-    if let Some(answer) = answered(&mut tx, key, now).await? {
-        return Ok(answer);
-    }
+) -> Result<(Tx, Booked), Fault> {
     let firm = match company {
         Some(company) => Some(company::lock(&mut tx, company).await?.ok_or(Refusal::NotFound)?),
         None => None,
@@ -136,32 +119,7 @@ async fn once(
         now,
     };
     let booked = record(&mut tx, house, &deed, &judged).await?;
-    keep(&mut tx, key, &booked, now).await?;
-    tx.commit().await?;
-    Ok(booked)
-}
-
-/// The answer given before under the same key, if there is one.
-async fn answered(tx: &mut Tx, key: Option<&Key>, now: Instant) -> Result<Option<Booked>, Fault> {
-    let Some(key) = key else { return Ok(None) };
-    let Some(kept) = idempotency::find(tx, &key.key, now).await? else { return Ok(None) };
-    if kept.body_hash != key.body_hash {
-        return Err(Refusal::KeyReused.into());
-    }
-    serde_json::from_str(&kept.answer).map(Some).map_err(|error| Fault::corrupt("idempotency.answer", error))
-}
-
-async fn keep(tx: &mut Tx, key: Option<&Key>, booked: &Booked, now: Instant) -> Result<(), Fault> {
-    let Some(key) = key else { return Ok(()) };
-    let answer =
-        serde_json::to_string(booked).map_err(|error| Fault::corrupt("idempotency.answer", error))?;
-    let kept = Kept { body_hash: key.body_hash.clone(), status: 201, answer };
-    // A rival with the same key committed first: run again, and its answer is found.
-    if idempotency::keep(tx, &key.key, &kept, now).await? { Ok(()) } else { Err(Fault::Again(sqlx_retry())) }
-}
-
-fn sqlx_retry() -> sqlx::Error {
-    sqlx::Error::Protocol("the same idempotency key was used a moment ago".into())
+    Ok((tx, booked))
 }
 
 /// A colleague can only hold a booking in the name of a company they act for.

@@ -4,6 +4,7 @@ use super::gather::gather;
 use super::hold::{self, Used, hold as hold_costs, takings, used};
 use super::judge::{Manner, judge, taken};
 use super::line;
+use super::once::{Key, once};
 use super::see::{object, sees};
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor};
@@ -125,8 +126,15 @@ async fn charged(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec<Use
 }
 
 /// Takes a cancellation back, if what was booked can be booked again: it is judged anew.
-pub async fn restore(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
-    let done = again(|| restore_once(house, actor, id, now)).await;
+pub async fn restore(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    let done = once(house, key, now, |tx| restore_in(tx, house, actor, id, version, now)).await;
     match done {
         Err(Fault::Refused(refusal)) => {
             let booking = diary::get(&mut house.store.read().await?, id).await?.ok_or(Refusal::NotFound)?;
@@ -138,9 +146,16 @@ pub async fn restore(house: &House, actor: &Actor, id: BookingId, now: Instant) 
     }
 }
 
-async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
-    let mut tx = house.store.write().await?;
+async fn restore_in(
+    mut tx: Tx,
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    version: Option<i64>,
+    now: Instant,
+) -> Result<(Tx, Booking), Fault> {
     let old = locked(&mut tx, actor, id, Action::CancelBooking).await?;
+    fresh(&old, version)?;
     old.state.after(Verb::Restore)?;
     let (Some(back), Some(until)) = (old.cancelled_from, old.undo_until) else {
         return Err(Refusal::WrongState { from: old.state, verb: Verb::Restore }.into());
@@ -184,6 +199,5 @@ async fn restore_once(house: &House, actor: &Actor, id: BookingId, now: Instant)
     };
     audit::record(&mut tx, &event).await?;
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    tx.commit().await?;
-    Ok(after)
+    Ok((tx, after))
 }

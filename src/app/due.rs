@@ -2,14 +2,14 @@
 
 use super::hold::{settle, used};
 use super::lapse::{lapse_in, pass_in};
-use super::{Fault, House, again};
+use super::{Backlog, Fault, House, again};
 use crate::domain::access::Door;
 use crate::domain::booking::{State, Verb};
 use crate::domain::id::BookingId;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Due, Move};
-use crate::store::{company, diary, idempotency, occupancy, presence, session, wait};
+use crate::store::{backlog, company, diary, idempotency, occupancy, presence, session, wait};
 use serde_json::json;
 
 /// How many of a kind are done at one call.
@@ -57,6 +57,11 @@ pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
     idempotency::forget(&mut tx, now).await?;
     session::forget(&mut tx, now).await?;
     tx.commit().await
+}
+
+/// What is due and not done yet.
+pub async fn backlog(house: &House, now: Instant) -> Result<Backlog, Fault> {
+    backlog::backlog(&mut house.store.read().await?, now).await
 }
 
 /// Ends a booking that is over: what it used is posted, what it held beyond that goes back.

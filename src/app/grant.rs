@@ -1,7 +1,8 @@
 //! Give a company an entitlement, and read what became of it.
 
+use super::once::{Key, once};
 use super::see::company_object;
-use super::{Fault, House, again};
+use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::amount::Unit;
 use crate::domain::field::FieldRule;
@@ -40,6 +41,7 @@ pub async fn grant(
     actor: &Actor,
     to: CompanyId,
     new: &NewGrant,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<AccountId, Fault> {
     if new.unit == Unit::Fen {
@@ -48,17 +50,16 @@ pub async fn grant(
     if !(1..=GRANT_MAX).contains(&new.amount) {
         return Err(Refusal::field("amount", FieldRule::Number { min: 1, max: GRANT_MAX }).into());
     }
-    again(|| once(house, actor, to, new, now)).await
+    once(house, key, now, |tx| give_in(tx, actor, to, new, now)).await
 }
 
-async fn once(
-    house: &House,
+async fn give_in(
+    mut tx: Tx,
     actor: &Actor,
     to: CompanyId,
     new: &NewGrant,
     now: Instant,
-) -> Result<AccountId, Fault> {
-    let mut tx = house.store.write().await?;
+) -> Result<(Tx, AccountId), Fault> {
     let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
     company::lock(&mut tx, to).await?;
@@ -77,8 +78,7 @@ async fn once(
         ..NewEvent::plain(now, actor.door, Some(actor.person), "company", to.0, "granted")
     };
     audit::record(&mut tx, &event).await?;
-    tx.commit().await?;
-    Ok(id)
+    Ok((tx, id))
 }
 
 /// The movement itself: a new grant account, the held account beside it, and one entry.

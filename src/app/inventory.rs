@@ -1,5 +1,6 @@
 //! The inventory: resources one by one, and a whole incubator as CSV in and out.
 
+use super::once::{Key, once};
 use super::{Fault, House, Resource, again};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::field::{FieldError, FieldRule, Gather, number, text};
@@ -163,26 +164,33 @@ pub async fn add(
     actor: &Actor,
     to: IncubatorId,
     draft: &Draft,
+    key: Option<&Key>,
     now: Instant,
-) -> Result<ResourceId, Fault> {
-    again(|| async {
-        let mut tx = house.store.write().await?;
-        kept(&mut tx, actor, to, Action::EditInventory).await?;
-        let mut row = draft.read(&kind_keys(&mut tx).await?).map_err(Refusal::Fields)?;
-        row.zone = zone_of(&mut tx, to, &draft.place, &mut HashMap::new()).await?;
-        let unknown = unknown_parts(&mut tx, to, std::slice::from_ref(&row)).await?;
-        if !unknown.is_empty() {
-            return Err(Refusal::field("parts", FieldRule::Unknown).into());
-        }
-        let made =
-            resource::insert_many(&mut tx, to, std::slice::from_ref(&row), now).await.map_err(code_taken)?;
-        let id = *made.first().ok_or(Fault::Lost)?;
-        let after = json!({ "code": row.code, "name": row.name, "kind": row.kind, "capacity": row.capacity });
-        record(&mut tx, actor, to, id, "added", None, Some(after), now).await?;
-        tx.commit().await?;
-        Ok(id)
-    })
-    .await
+) -> Result<Resource, Fault> {
+    once(house, key, now, |tx| add_in(tx, actor, to, draft, now)).await
+}
+
+async fn add_in(
+    mut tx: Tx,
+    actor: &Actor,
+    to: IncubatorId,
+    draft: &Draft,
+    now: Instant,
+) -> Result<(Tx, Resource), Fault> {
+    kept(&mut tx, actor, to, Action::EditInventory).await?;
+    let mut row = draft.read(&kind_keys(&mut tx).await?).map_err(Refusal::Fields)?;
+    row.zone = zone_of(&mut tx, to, &draft.place, &mut HashMap::new()).await?;
+    let unknown = unknown_parts(&mut tx, to, std::slice::from_ref(&row)).await?;
+    if !unknown.is_empty() {
+        return Err(Refusal::field("parts", FieldRule::Unknown).into());
+    }
+    let made =
+        resource::insert_many(&mut tx, to, std::slice::from_ref(&row), now).await.map_err(code_taken)?;
+    let id = *made.first().ok_or(Fault::Lost)?;
+    let after = json!({ "code": row.code, "name": row.name, "kind": row.kind, "capacity": row.capacity });
+    record(&mut tx, actor, to, id, "added", None, Some(after), now).await?;
+    let made = resource::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
+    Ok((tx, made))
 }
 
 pub(crate) fn code_taken(fault: Fault) -> Fault {
@@ -258,6 +266,7 @@ pub async fn set_retired(
     house: &House,
     actor: &Actor,
     id: ResourceId,
+    version: Option<i64>,
     retired: bool,
     now: Instant,
 ) -> Result<(), Fault> {
@@ -266,6 +275,9 @@ pub async fn set_retired(
         let old = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let incubator = IncubatorId(old.incubator_id);
         kept(&mut tx, actor, incubator, Action::EditInventory).await?;
+        if version.is_some_and(|seen| seen != old.version) {
+            return Err(Refusal::Stale.into());
+        }
         if retired && resource::is_booked(&mut tx, id, now).await? {
             return Err(Refusal::StillUsed.into());
         }

@@ -1,11 +1,13 @@
 //! Companies and who acts for them.
 
+use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
+use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::uscc::Uscc;
@@ -139,10 +141,20 @@ pub async fn add(
     actor: &Actor,
     to: IncubatorId,
     draft: &Draft,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<CompanyId, Fault> {
     let read = draft.read()?;
-    let mut tx = house.store.write().await?;
+    once(house, key, now, |tx| add_in(tx, actor, to, &read, now)).await
+}
+
+async fn add_in(
+    mut tx: Tx,
+    actor: &Actor,
+    to: IncubatorId,
+    read: &Read,
+    now: Instant,
+) -> Result<(Tx, CompanyId), Fault> {
     let home = place::incubator(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     // The incubator itself is no secret: 403, not 404.
     if !actor.may(Action::EditCompany, &Object::incubator(to, &home.district_code)) {
@@ -159,8 +171,7 @@ pub async fn add(
     let id = company::insert(&mut tx, &new).await.map_err(code_taken)?;
     let after = json!({ "name": read.name, "kind": read.kind, "standing": read.standing });
     record(&mut tx, actor, id, Some(to), "added", None, after, now).await?;
-    tx.commit().await?;
-    Ok(id)
+    Ok((tx, id))
 }
 
 #[allow(clippy::too_many_arguments)] // the columns of an event
@@ -216,19 +227,38 @@ pub async fn add_member(
     id: CompanyId,
     email: &str,
     admin: bool,
+    key: Option<&Key>,
     now: Instant,
-) -> Result<(), Fault> {
-    let parsed = crate::domain::person::Email::parse(email);
+) -> Result<Listed, Fault> {
+    let parsed = Email::parse(email);
     let email = parsed.ok_or_else(|| Refusal::field("email", FieldRule::Email))?;
-    let mut tx = house.store.write().await?;
+    once(house, key, now, |tx| add_member_in(tx, actor, id, &email, admin, now)).await
+}
+
+async fn add_member_in(
+    mut tx: Tx,
+    actor: &Actor,
+    id: CompanyId,
+    email: &Email,
+    admin: bool,
+    now: Instant,
+) -> Result<(Tx, Listed), Fault> {
     let found = company::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::EditMembers, Action::SeeCompany, &company_object(&found))?;
-    let member = person::by_email(&mut tx, &email).await?;
+    let member = person::by_email(&mut tx, email).await?;
     let member = member.ok_or_else(|| Refusal::field("email", FieldRule::Unknown))?;
     person::set_member(&mut tx, id, PersonId(member.id), admin, now).await?;
     let after = json!({ "person_id": member.id.to_string(), "admin": admin });
     record(&mut tx, actor, id, found.incubator_id.map(IncubatorId), "member_added", None, after, now).await?;
-    tx.commit().await
+    let listed = Listed {
+        id: member.id,
+        name: member.name,
+        email: member.email,
+        disabled_at: member.disabled_at,
+        admin: i64::from(admin),
+        what: String::new(),
+    };
+    Ok((tx, listed))
 }
 
 /// Ends a membership. The last administrator of a company stays.

@@ -19,6 +19,7 @@ mod lapse;
 mod line;
 pub mod members;
 pub mod notify;
+pub mod once;
 pub mod people;
 pub mod presence;
 mod record;
@@ -29,12 +30,13 @@ pub mod sign_in;
 pub mod wait;
 
 pub use crate::store::audit::Event;
+pub use crate::store::backlog::Backlog;
 pub use crate::store::company::Company;
 pub use crate::store::diary::{Booking, Item, Page};
 pub use crate::store::fault::Fault;
 pub use crate::store::place::{Incubator, Kind};
 pub use crate::store::resource::{Filter, Resource};
-pub use crate::store::{Store, statements};
+pub use crate::store::{Store, commits, statements};
 
 pub(crate) use house::again;
 pub use house::{House, Stay};

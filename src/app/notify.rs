@@ -1,9 +1,11 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::once::{Key, once};
 use super::{Booking, Fault, House, again};
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
-use crate::domain::time::{HOUR, Instant, MINUTE};
+use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
+use crate::link::mail::NotSent;
 use crate::store::diary;
 use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
 pub use crate::store::outbox::{Mail, NoticeRow};
@@ -11,11 +13,20 @@ use crate::words::Words;
 
 /// How many events are told at one call.
 const BATCH: i64 = 50;
-/// How often a mail is tried before it is given up, with growing pauses: about a day in all.
-const TRIES: i64 = 12;
+/// How many mails are handed out at one call: all of them together must be over before their claim is.
+const MAILS: i64 = 8;
+/// How often a mail is tried before it is given up, with growing pauses up to an hour: about five days
+/// in all (RFC 5321 §4.5.4.1), so that a mail server may be away over a long holiday's weekend.
+const TRIES: i64 = 126;
+/// How old a kept mail may be and still leave once a mail server is set: nobody wants last year's news.
+const FRESH: i64 = 7 * DAY;
 
 /// Tells people of what has happened and is due; how many events there were.
 pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
+    // An idle house writes nothing.
+    if !outbox::is_due(&mut house.store.read().await?, now).await? {
+        return Ok(0);
+    }
     let due = again(|| async {
         let mut tx = house.store.write().await?;
         let due = outbox::claim(&mut tx, now, BATCH).await?;
@@ -108,40 +119,51 @@ fn mail(house: &House, event: &Told, booking: &Booking, reader: &Reader, asked: 
     Some(NewMail { reader: reader.clone(), subject, body: lines.join("\n") })
 }
 
-/// Claims mails that are due; the caller sends them and says what came of it.
+/// Claims mails that are due, at most one a reader; the caller sends them and says what came of each.
 pub async fn claim_mail(house: &House, now: Instant) -> Result<Vec<Mail>, Fault> {
+    if !outbox::mail_is_due(&mut house.store.read().await?, now).await? {
+        return Ok(Vec::new());
+    }
     again(|| async {
         let mut tx = house.store.write().await?;
-        let due = outbox::claim_mail(&mut tx, now, BATCH).await?;
+        let due = outbox::claim_mail(&mut tx, now, MAILS).await?;
         tx.commit().await?;
         Ok(due)
     })
     .await
 }
 
-/// A mail has left, or not: then it is tried again after a growing pause, at last given up.
+/// A mail has left, or not: then it is tried again after a growing pause, or given up.
 pub async fn mail_done(
     house: &House,
     mail: &Mail,
-    outcome: Result<(), String>,
+    outcome: Result<(), NotSent>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let mut tx = house.store.write().await?;
-    match outcome {
-        Ok(()) => outbox::sent(&mut tx, MailId(mail.id), now).await?,
-        Err(error) => {
-            let pause = (MINUTE << mail.tries.clamp(0, 8)).min(4 * HOUR);
-            let due = (mail.tries < TRIES).then(|| now.plus(pause));
-            outbox::not_sent(&mut tx, MailId(mail.id), &error, due).await?;
+    again(|| async {
+        let mut tx = house.store.write().await?;
+        match &outcome {
+            Ok(()) => outbox::sent(&mut tx, MailId(mail.id), now).await?,
+            Err(NotSent::Later(why)) => {
+                let due = (mail.tries < TRIES).then(|| now.plus(pause(mail.tries)));
+                outbox::not_sent(&mut tx, MailId(mail.id), why, due).await?;
+            }
+            Err(NotSent::Never(why)) => outbox::not_sent(&mut tx, MailId(mail.id), why, None).await?,
         }
-    }
-    tx.commit().await
+        tx.commit().await
+    })
+    .await
 }
 
-/// Puts kept mails into the queue: a mail server has been set.
+/// How long to wait after the try of this number, in seconds: 1, 2, 4 … minutes, an hour at most.
+fn pause(tries: i64) -> i64 {
+    (MINUTE << (tries - 1).clamp(0, 8)).min(HOUR)
+}
+
+/// Puts kept mails of the last days into the queue: a mail server has been set. Older ones stay kept.
 pub async fn queue_kept(house: &House, now: Instant) -> Result<u64, Fault> {
     let mut tx = house.store.write().await?;
-    let queued = outbox::queue_kept(&mut tx, now).await?;
+    let queued = outbox::queue_kept(&mut tx, now.plus(-FRESH), now).await?;
     tx.commit().await?;
     Ok(queued)
 }
@@ -158,8 +180,16 @@ pub async fn notices(house: &House, actor: &Actor, before: i64, limit: i64) -> R
 }
 
 /// Marks the actor's notices read, up to `upto`.
-pub async fn mark_read(house: &House, actor: &Actor, upto: NoticeId, now: Instant) -> Result<(), Fault> {
-    let mut tx = house.store.write().await?;
-    outbox::mark_read(&mut tx, actor.person, upto, now).await?;
-    tx.commit().await
+pub async fn mark_read(
+    house: &House,
+    actor: &Actor,
+    upto: NoticeId,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<(), Fault> {
+    once(house, key, now, |mut tx| async move {
+        outbox::mark_read(&mut tx, actor.person, upto, now).await?;
+        Ok((tx, ()))
+    })
+    .await
 }

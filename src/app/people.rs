@@ -1,5 +1,6 @@
 //! People and their roles; what people set for themselves.
 
+use super::once::{Key, once};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Held, Object, Role, Scope};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
@@ -22,27 +23,43 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewPerson<'_>) -> Result<PersonId,
     })
 }
 
+/// Somebody to be added.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAccount<'a> {
+    /// Address to sign in with.
+    pub email: &'a str,
+    /// Name, 1 to 60 characters.
+    pub name: &'a str,
+    /// A first password.
+    pub password: &'a str,
+    /// Language.
+    pub language: Language,
+}
+
 /// Adds a person, by an administrator or (`actor` `None`) by the command line.
 pub async fn add(
     house: &House,
     actor: Option<&Actor>,
-    email: &str,
-    name: &str,
-    password: &str,
-    language: Language,
+    new: &NewAccount<'_>,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<PersonId, Fault> {
     if let Some(actor) = actor {
         actor.require_somewhere(Action::EditPeople)?;
     }
-    let (email, name) = check_person(email, name, password)?;
-    let hash = house.hash(password).await?;
-    let mut tx = house.store.write().await?;
-    let new = NewPerson { email: &email, name: &name, language, password: Some(&hash), now };
-    let id = insert(&mut tx, &new).await?;
-    record(&mut tx, actor, id, "added", json!({ "email": email.as_str(), "name": name }), now).await?;
-    tx.commit().await?;
-    Ok(id)
+    let (email, name) = check_person(new.email, new.name, new.password)?;
+    let hash = house.hash(new.password).await?;
+    let row = NewPerson { email: &email, name: &name, language: new.language, password: Some(&hash), now };
+    once(house, key, now, |mut tx| {
+        let row = &row;
+        async move {
+            let id = insert(&mut tx, row).await?;
+            let after = json!({ "email": row.email.as_str(), "name": row.name });
+            record(&mut tx, actor, id, "added", after, now).await?;
+            Ok((tx, id))
+        }
+    })
+    .await
 }
 
 async fn record(
@@ -100,6 +117,7 @@ pub async fn give_role(
     id: PersonId,
     held: &Held,
     until: Instant,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<RoleId, Fault> {
     if let Some(actor) = actor {
@@ -114,13 +132,15 @@ pub async fn give_role(
     if !fits {
         return Err(Refusal::field("scope", FieldRule::Choice).into());
     }
-    let mut tx = house.store.write().await?;
-    person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let by = actor.map(|actor| actor.person);
-    let role = person::grant_role(&mut tx, id, held, now, until, by, now).await?;
-    record(&mut tx, actor, id, "role_given", json!({ "role": held.role, "scope": held.scope }), now).await?;
-    tx.commit().await?;
-    Ok(role)
+    once(house, key, now, |mut tx| async move {
+        person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        let role = person::grant_role(&mut tx, id, held, now, until, by, now).await?;
+        let after = json!({ "role": held.role, "scope": held.scope });
+        record(&mut tx, actor, id, "role_given", after, now).await?;
+        Ok((tx, role))
+    })
+    .await
 }
 
 /// Takes a role away, now.

@@ -88,9 +88,19 @@ pub async fn of_company(
     let mut tx = house.store.read().await?;
     let found = company::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    let mut bookings = diary::of_company(&mut tx, id, span, page).await?;
-    bookings.retain(|booking| sees(actor, booking));
-    Ok(bookings)
+    let (mut seen, mut page) = (Vec::new(), page);
+    let most = usize::try_from(page.limit).unwrap_or(0);
+    // A page is full of what may be seen, or it is the last.
+    loop {
+        let rows = diary::of_company(&mut tx, id, span, page).await?;
+        page.after = rows.last().map(|last| (last.span.end(), last.id));
+        let more = rows.len() >= most;
+        seen.extend(rows.into_iter().filter(|booking| sees(actor, booking)));
+        if !more || seen.len() >= most {
+            seen.truncate(most);
+            return Ok(seen);
+        }
+    }
 }
 
 /// What a company belongs to, for the table of rights.
@@ -128,11 +138,16 @@ pub async fn decides_in(house: &House, actor: &Actor) -> Result<Vec<IncubatorId>
     Ok(own.map(|one| IncubatorId(one.id)).collect())
 }
 
-/// What waits for the actor's answer, oldest first, at most `most`.
-pub async fn inbox(house: &House, actor: &Actor, most: i64) -> Result<Vec<Booking>, Fault> {
+/// What waits for the actor's answer, longest waiting first; a page continues after [`waits_since`].
+pub async fn inbox(house: &House, actor: &Actor, page: Page) -> Result<Vec<Booking>, Fault> {
     actor.require_somewhere(Action::DecideBooking)?;
     let incubators = decides_in(house, actor).await?;
-    diary::waiting(&mut house.store.read().await?, &incubators, most).await
+    diary::waiting(&mut house.store.read().await?, &incubators, page).await
+}
+
+/// Since when a booking waits for an answer.
+pub fn waits_since(booking: &Booking) -> Instant {
+    booking.change.as_ref().map_or(booking.created_at, |change| change.created_at)
 }
 
 /// What the frame of every page counts: unread notices, and requests that wait for the actor.

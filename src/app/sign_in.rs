@@ -3,6 +3,7 @@
 use super::secret::random_text;
 use super::{Fault, House};
 use crate::domain::access::{Actor, Door, Held, Role, Scope};
+use crate::domain::field::{FieldRule, Gather, text};
 use crate::domain::id::{PersonId, SessionId, TokenId};
 use crate::domain::person::{Email, Language};
 use crate::domain::refusal::Refusal;
@@ -81,6 +82,10 @@ pub async fn sign_in(
         tx.commit().await?;
         return Err(Refusal::BadCredentials.into());
     };
+    // Tried side by side, all of them passed the first look: the lock counts when the answer is given.
+    if let Some(until) = session::locked_until(&mut tx, &account, now).await? {
+        return Err(Refusal::LockedOut { until }.into());
+    }
     session::forgive(&mut tx, &account).await?;
     let signed = open(&mut tx, house, door, PersonId(person.id), from, now).await?;
     audit::record(
@@ -221,17 +226,42 @@ impl TokenKind {
     }
 }
 
-/// Makes a token; its secret is given out this once.
+/// A token just made.
+#[derive(Clone, Debug)]
+pub struct NewlyMade {
+    /// Its id.
+    pub id: TokenId,
+    /// Told this once.
+    pub secret: String,
+    /// When it ends.
+    pub expires: Instant,
+}
+
+/// Days that a token is good for where nothing else is said, and at most.
+pub const TOKEN_DAYS: i64 = 2 * 366;
+
+/// Makes a token that ends at `expires`, by default after [`TOKEN_DAYS`]; its secret is given out this once.
 pub async fn make_token(
     house: &House,
     actor: &Actor,
     kind: TokenKind,
     name: &str,
     writes: bool,
+    expires: Option<Instant>,
     now: Instant,
-) -> Result<(TokenId, String), Fault> {
-    let name =
-        crate::domain::field::text("name", name, 1, 60).map_err(|error| Refusal::Fields(vec![error]))?;
+) -> Result<NewlyMade, Fault> {
+    let mut wrong = Gather::default();
+    let name = wrong.take(text("name", name, 1, 60)).unwrap_or_default();
+    let latest = now.plus(TOKEN_DAYS * DAY);
+    let expires = expires.unwrap_or(latest);
+    if expires <= now {
+        wrong.wrong("expires_at", FieldRule::EndAfterStart);
+    } else if expires > latest {
+        wrong.wrong("expires_at", FieldRule::Days { most: TOKEN_DAYS });
+    }
+    if !wrong.0.is_empty() {
+        return Err(Refusal::Fields(wrong.0).into());
+    }
     let (kind, prefix) = kind.names();
     let secret = random_text(prefix);
     let mut tx = house.store.write().await?;
@@ -242,13 +272,13 @@ pub async fn make_token(
         hash: &house.secret.hash(kind, &secret),
         writes,
         now,
-        expires: now.plus(2 * 366 * DAY),
+        expires,
     };
     let id = session::insert_token(&mut tx, &new).await?;
     let event = NewEvent::plain(now, actor.door, Some(actor.person), "token", id.0, "made");
     audit::record(&mut tx, &event).await?;
     tx.commit().await?;
-    Ok((id, secret))
+    Ok(NewlyMade { id, secret, expires })
 }
 
 /// Takes a token of the actor's out of force, at once.

@@ -96,6 +96,7 @@ pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
             let store = launch::open(&config).await?;
             store.migrate().await?;
             store.close().await;
+            println!("The database is up to date.");
         }
         Command::Check => return check(&config).await,
         Command::User(wish) => user::run(&open(&config).await?, wish).await?,
@@ -115,6 +116,10 @@ async fn open(config: &Config) -> Result<House, Stop> {
 }
 
 async fn check(config: &Config) -> Result<ExitCode, Stop> {
+    // Opening would make one.
+    if let Some(file) = config.file().filter(|file| !file.exists()) {
+        return Err(Stop(format!("there is no database {}", file.display())));
+    }
     let store = launch::open(config).await?;
     if !store.is_migrated().await.unwrap_or(false) {
         return Err(Stop("the database is not up to date: run `hatchery migrate` first".to_owned()));
@@ -124,5 +129,8 @@ async fn check(config: &Config) -> Result<ExitCode, Stop> {
         println!("{finding}");
     }
     store.close().await;
+    if found.is_empty() {
+        eprintln!("Everything holds.");
+    }
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

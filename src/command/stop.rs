@@ -29,13 +29,7 @@ impl From<Fault> for Stop {
                     .collect();
                 all.join("; ")
             }
-            Refusal::Rows(rows) => {
-                let row = |row: &hatchery::domain::field::RowError| {
-                    format!("line {}, {}: {}", row.line, row.error.field, words.field(&row.error.rule))
-                };
-                let all: Vec<String> = rows.iter().map(row).collect();
-                format!("nothing was imported, {} wrong\n{}", rows.len(), all.join("\n"))
-            }
+            Refusal::Rows(_) => format!("{title}\n{why}"),
             _ => plain(),
         })
     }

@@ -52,11 +52,19 @@ pub async fn run(house: &House, wish: User) -> Result<(), Stop> {
     match wish {
         User::Add { email, name, admin } => {
             let password = password()?;
-            let id = people::add(house, None, &email, &name, &password, Language::Zh, now).await?;
+            let id = {
+                let new = people::NewAccount {
+                    email: &email,
+                    name: &name,
+                    password: &password,
+                    language: Language::Zh,
+                };
+                people::add(house, None, &new, None, now).await?
+            };
             if admin {
                 for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
                     let held = Held { role, scope: Scope::City };
-                    people::give_role(house, None, id, &held, Instant::LAST, now).await?;
+                    people::give_role(house, None, id, &held, Instant::LAST, None, now).await?;
                 }
             }
             println!("{email} was added.");
@@ -72,7 +80,7 @@ pub async fn run(house: &House, wish: User) -> Result<(), Stop> {
             let found = named.ok_or_else(|| Stop(format!("there is no role {role}")))?;
             let scope = scope(house, incubator, district).await?;
             let held = Held { role: found, scope };
-            let given = people::give_role(house, None, id, &held, Instant::LAST, now).await;
+            let given = people::give_role(house, None, id, &held, Instant::LAST, None, now).await;
             given.map_err(|fault| match fault {
                 hatchery::app::Fault::Refused(_) => Stop(format!("{role} is not given in that place")),
                 other => other.into(),

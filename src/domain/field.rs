@@ -60,6 +60,8 @@ pub enum FieldRule {
     Choice,
     /// Nothing of ours has this id.
     Unknown,
+    /// Nothing of this name is asked for: a misspelt member or query parameter.
+    Surplus,
     /// Somebody or something else has it already.
     Taken,
     /// Opening hours as `mon-fri 08:30-20:00; sat 09:00-12:00`.

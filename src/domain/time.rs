@@ -4,6 +4,7 @@ use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Timelike, Utc,
 };
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// Seconds in a minute, an hour and a day of 24 hours.
 pub const MINUTE: i64 = 60;
@@ -13,7 +14,7 @@ pub const HOUR: i64 = 3_600;
 pub const DAY: i64 = 86_400;
 
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Instant(pub i64);
 
 impl Instant {
@@ -106,10 +107,24 @@ pub fn weekday(date: NaiveDate) -> usize {
 pub struct EmptyInterval;
 
 /// `[start, end)`: `end` is the first instant that is free again, so back to back is no clash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "(Instant, Instant)", try_from = "(Instant, Instant)")]
 pub struct Interval {
     start: Instant,
     end: Instant,
+}
+
+impl From<Interval> for (Instant, Instant) {
+    fn from(span: Interval) -> (Instant, Instant) {
+        (span.start, span.end)
+    }
+}
+
+impl TryFrom<(Instant, Instant)> for Interval {
+    type Error = EmptyInterval;
+    fn try_from((start, end): (Instant, Instant)) -> Result<Interval, EmptyInterval> {
+        Interval::new(start, end)
+    }
 }
 
 impl Interval {

@@ -2,7 +2,7 @@
 
 use rocket::request::{FromRequest, Outcome, Request};
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,21 @@ impl Trusted {
         parts.map(one).collect::<Option<Vec<_>>>().map(Trusted)
     }
 
+    /// The address nearest to `peer`, a trusted proxy, that is none itself. Read from the right, since each
+    /// hop was added by the proxy before it; what is no address ends the walk, for left of it stands only
+    /// what anybody may have written.
+    fn nearest(&self, peer: IpAddr, hops: &str) -> IpAddr {
+        let mut nearest = peer;
+        for hop in hops.rsplit(',') {
+            let Some(address) = hop_address(hop.trim()) else { break };
+            nearest = address;
+            if !self.holds(address) {
+                break;
+            }
+        }
+        nearest
+    }
+
     fn holds(&self, address: IpAddr) -> bool {
         let bits = |ip: IpAddr| match ip {
             IpAddr::V4(ip) => (u128::from(u32::from(ip)) << 96, 32),
@@ -34,6 +49,13 @@ impl Trusted {
             same == size && net & mask == given & mask
         })
     }
+}
+
+/// A hop as proxies write it: an address, some with a port. An IPv4 address in IPv6 clothes is that address.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse::<IpAddr>().ok().or_else(with_port).map(|address| address.to_canonical())
 }
 
 /// Who speaks: address, whether over TLS, and what the client calls itself.
@@ -54,22 +76,12 @@ pub struct BaseIsSecure(pub bool);
 impl Client {
     /// Reads it from a request.
     pub fn of(request: &Request<'_>) -> Client {
-        let peer = request.remote().map(|remote| remote.ip());
+        let peer = request.remote().map(|remote| remote.ip().to_canonical());
         let trusted = request.rocket().state::<Trusted>().cloned().unwrap_or_default();
         let by_proxy = peer.is_some_and(|peer| trusted.holds(peer));
         let header = |name| request.headers().get(name).collect::<Vec<_>>().join(",");
-        let mut ip = peer;
-        if by_proxy {
-            // From the right: each hop was added by the proxy before it.
-            let hops = header("X-Forwarded-For");
-            let hops = hops.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-            for hop in hops {
-                ip = Some(hop);
-                if !trusted.holds(hop) {
-                    break;
-                }
-            }
-        }
+        let ip =
+            peer.map(|peer| if by_proxy { trusted.nearest(peer, &header("X-Forwarded-For")) } else { peer });
         let base = request.rocket().state::<BaseIsSecure>().copied().unwrap_or_default().0;
         let secure = base || by_proxy && header("X-Forwarded-Proto").trim().eq_ignore_ascii_case("https");
         let agent = request.headers().get_one("User-Agent").unwrap_or("").to_owned();
@@ -103,5 +115,24 @@ mod tests {
             !trusted.holds(ip("10.2.0.1")) && !trusted.holds(ip("::2")) && !trusted.holds(ip("127.0.0.1"))
         );
         assert!(Trusted::parse("10.0.0.0/33").is_none() && Trusted::parse("here").is_none());
+    }
+
+    #[test]
+    fn only_hops_that_trusted_proxies_added_are_believed() {
+        let trusted = Trusted::parse("10.0.0.0/8, ::1").unwrap();
+        let nearest = |hops: &str| trusted.nearest("10.0.0.1".parse().unwrap(), hops).to_string();
+        for (hops, client) in [
+            ("", "10.0.0.1"),
+            ("203.0.113.7", "203.0.113.7"),
+            ("198.51.100.1, 203.0.113.7, 10.0.0.2", "203.0.113.7"),
+            ("203.0.113.7:4711", "203.0.113.7"),
+            ("[2001:db8::1]:80, ::1", "2001:db8::1"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("10.0.0.3", "10.0.0.3"),
+            ("198.51.100.1, unknown", "10.0.0.1"),
+            ("198.51.100.1, unknown, 10.0.0.2", "10.0.0.2"),
+        ] {
+            assert_eq!(nearest(hops), client, "{hops}");
+        }
     }
 }

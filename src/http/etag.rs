@@ -19,12 +19,19 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// The version If-Match asks for; `None`: any. A tag that is none of ours matches nothing.
+    /// The version If-Match asks for; `None`: any. Compared strongly, as RFC 9110 §13.1.1 says: a weak tag,
+    /// or one that is none of ours, matches nothing. Of several the highest counts, since versions only
+    /// rise: who has seen 4 knows that 3 is gone.
     pub fn version(&self) -> Result<Option<i64>, Refusal> {
-        match self.matching.as_deref().map(str::trim) {
-            None | Some("*") => Ok(None),
-            Some(tag) => tag.trim_matches('"').parse().map(Some).map_err(|_| Refusal::Stale),
+        let Some(given) = self.matching.as_deref().map(str::trim) else { return Ok(None) };
+        if given == "*" {
+            return Ok(None);
         }
+        let ours = |tag: &str| {
+            let version: i64 = tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+            (of_version(version) == tag.trim()).then_some(version)
+        };
+        given.split(',').filter_map(ours).max().map(Some).ok_or(Refusal::Stale)
     }
     /// Whether the client has `tag` already: 304.
     pub fn has(&self, tag: &str) -> bool {
@@ -37,7 +44,38 @@ impl Conditions {
 impl<'r> FromRequest<'r> for Conditions {
     type Error = Infallible;
     async fn from_request(request: &'r Request<'_>) -> Outcome<Conditions, Infallible> {
-        let get = |name| request.headers().get_one(name).map(str::to_owned);
+        let get = |name| {
+            let lines: Vec<&str> = request.headers().get(name).collect();
+            (!lines.is_empty()).then(|| lines.join(","))
+        };
         Outcome::Success(Conditions { matching: get("If-Match"), none_matching: get("If-None-Match") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(if_match: &str) -> Option<Option<i64>> {
+        Conditions { matching: Some(if_match.to_owned()), none_matching: None }.version().ok()
+    }
+
+    #[test]
+    fn if_match_compares_strongly() {
+        assert_eq!(Conditions::default().version().ok(), Some(None), "without it every version will do");
+        assert_eq!(version("*"), Some(None));
+        assert_eq!(version("\"3\""), Some(Some(3)));
+        assert_eq!(version(" \"2\" , W/\"9\", \"x\", \"3\""), Some(Some(3)));
+        for none in ["W/\"3\"", "3", "\"+3\"", "\"03\"", "\"x\"", "", "\"3"] {
+            assert_eq!(version(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn if_none_match_compares_weakly() {
+        let has =
+            |given: &str| Conditions { matching: None, none_matching: Some(given.to_owned()) }.has("\"3\"");
+        assert!(has("\"3\"") && has("W/\"3\"") && has("*") && has("\"1\", \"3\""));
+        assert!(!has("\"4\"") && !has("3") && !has(""));
     }
 }

@@ -2,6 +2,9 @@
 
 use super::actor::{COOKIE as SESSION, SECURE_COOKIE};
 use crate::app::House;
+use crate::app::once::Key;
+use crate::app::secret::{plain_hash, random_text};
+use crate::domain::access::Actor;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::form::Form as RocketForm;
 use rocket::http::{Cookie, SameSite, Status};
@@ -10,6 +13,9 @@ use std::sync::Arc;
 
 /// The cookie a visitor's forms are tied to before there is a session.
 pub const VISITOR: &str = "visit";
+
+/// Length of the salt a token begins with.
+const SALT: usize = 12;
 
 /// The largest form: texts, guests, a pasted list.
 const LIMIT_KIB: u64 = 512;
@@ -27,6 +33,10 @@ impl Fields {
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
+    /// The name of every field, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
     /// Whether a box was ticked.
     pub fn is_set(&self, name: &str) -> bool {
         !self.get(name).is_empty()
@@ -34,6 +44,13 @@ impl Fields {
     /// An id field; `None` when it is empty or not an id.
     pub fn id<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.get(name).trim().parse().ok()
+    }
+    /// Every field but the token, as bytes to be hashed.
+    fn filled_in(&self) -> Vec<u8> {
+        let fields = self.0.iter().filter(|(name, _)| name != "csrf");
+        fields
+            .flat_map(|(name, value)| [name.as_bytes(), b"\x1f", value.as_bytes(), b"\x1e"].concat())
+            .collect()
     }
     /// Fields of text, as in a query or a form's body.
     pub fn parse(text: &str) -> Fields {
@@ -57,7 +74,7 @@ fn tie(request: &Request<'_>) -> Option<String> {
 pub fn token(request: &Request<'_>, secure: bool) -> String {
     let Some(house) = request.rocket().state::<Arc<House>>() else { return String::new() };
     let tied = tie(request).unwrap_or_else(|| {
-        let fresh = crate::app::secret::random_text("");
+        let fresh = random_text("");
         let cookie = Cookie::build((VISITOR, fresh.clone()))
             .path("/")
             .http_only(true)
@@ -67,7 +84,7 @@ pub fn token(request: &Request<'_>, secure: bool) -> String {
         fresh
     });
     // Salted anew for each page: what is packed with text from outside must not repeat a secret (BREACH).
-    let salt = &crate::app::secret::random_text("")[..12];
+    let salt = &random_text("")[..SALT];
     format!("{salt}{}", house.secret.hash("csrf", &format!("{salt}{tied}")))
 }
 
@@ -76,13 +93,43 @@ pub fn is_ours(request: &Request<'_>, given: &str) -> bool {
     let Some(house) = request.rocket().state::<Arc<House>>() else { return false };
     let site = request.headers().get_one("Sec-Fetch-Site").unwrap_or("same-origin");
     let same_site = matches!(site, "same-origin" | "none");
-    let Some((salt, hash)) = given.split_at_checked(12) else { return false };
+    let Some((salt, hash)) = given.split_at_checked(SALT) else { return false };
     same_site && tie(request).is_some_and(|tied| house.secret.is_hash("csrf", &format!("{salt}{tied}"), hash))
 }
 
 /// A posted form whose token is right. Without: 403 and a page that says what to do.
 #[derive(Clone, Debug)]
-pub struct Posted(pub Fields);
+pub struct Posted(pub Fields, Nonce);
+
+impl Posted {
+    /// The key under which this form does its deed once, however often it is sent.
+    pub fn key(&self, house: &House, actor: &Actor) -> Key {
+        self.1.key(house, actor)
+    }
+}
+
+/// What tells a form that was shown from every other: the path it is sent to and the salt of its token,
+/// which is new on each page; and the hash of what was filled in.
+#[derive(Clone, Debug)]
+pub(super) struct Nonce {
+    path: String,
+    salt: String,
+    body_hash: String,
+}
+
+impl Nonce {
+    /// Of a form sent to `path` with `token`, filled in with `body`.
+    pub(super) fn new(path: &str, token: &str, body: &[u8]) -> Nonce {
+        let salt = token.get(..SALT).unwrap_or_default();
+        Nonce { path: path.to_owned(), salt: salt.to_owned(), body_hash: plain_hash(body) }
+    }
+    /// As a key of `actor`. What was filled in is part of it: who goes back and fills the same form in
+    /// otherwise wishes something else.
+    pub(super) fn key(&self, house: &House, actor: &Actor) -> Key {
+        let text = house.secret.hash("form", &format!("{}{}", self.salt, self.body_hash));
+        Key::new(house, actor, &self.path, &text, "")
+    }
+}
 
 #[rocket::async_trait]
 impl<'r> FromData<'r> for Posted {
@@ -95,7 +142,8 @@ impl<'r> FromData<'r> for Posted {
         };
         let fields = Fields::parse(&body);
         if is_ours(request, fields.get("csrf")) {
-            Outcome::Success(Posted(fields))
+            let nonce = Nonce::new(request.uri().path().as_str(), fields.get("csrf"), &fields.filled_in());
+            Outcome::Success(Posted(fields, nonce))
         } else {
             Outcome::Error((Status::ImATeapot, "not our form"))
         }

@@ -4,6 +4,7 @@ use crate::app::Fault;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::Instant;
 use crate::words::Words;
+use rocket::http::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -32,6 +33,9 @@ pub struct Problem {
     /// Up to three near wishes that could be booked when this was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<Value>>,
+    /// What can be done instead, where the method was wrong.
+    #[serde(skip)]
+    pub allow: Vec<Method>,
     /// Seconds after which a new try is looked at.
     #[serde(skip)]
     pub retry_after: Option<i64>,
@@ -49,6 +53,7 @@ impl Problem {
             facts: Value::Null,
             errors: Vec::new(),
             alternatives: None,
+            allow: Vec::new(),
             retry_after: None,
         }
     }
@@ -61,6 +66,7 @@ impl Problem {
             403 => Problem::plain(403, "forbidden", r.forbidden(), ""),
             404 => Problem::plain(404, "not-found", r.not_found(), r.not_found_why()),
             405 => Problem::plain(405, "method", r.method_not_allowed(), ""),
+            415 => Problem::plain(415, "media-type", r.media_type(), ""),
             413 => Problem::plain(413, "too-large", r.too_large(), ""),
             418 => Problem::plain(403, "form", r.bad_form(), ""),
             422 => Problem::plain(422, "fields", r.fields(), ""),

@@ -3,35 +3,54 @@
 use crate::app::{Fault, House, due, notify, sign_in};
 use crate::domain::time::Instant;
 use crate::http::now::Clock;
-use crate::link::mail::Post;
+use crate::link::mail::{Letter, Post};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Pause between two rounds.
 const ROUND: Duration = Duration::from_secs(1);
 
-/// Runs until `stop` is told; the round that is running is finished first.
-pub async fn run(house: Arc<House>, clock: Clock, post: Option<Post>, stop: Arc<Notify>) {
-    let mut rounds = 0_u64;
-    loop {
-        round(&house, clock.now(), post.as_ref(), rounds).await;
-        rounds += 1;
-        tokio::select! {
-            () = stop.notified() => break,
-            () = tokio::time::sleep(ROUND) => {}
-        }
-    }
+/// Runs until `stop` turns true; the round that is running is finished first. Mails have a loop of
+/// their own: a mail server that hangs must hold up nothing else.
+pub async fn run(house: Arc<House>, clock: Clock, post: Option<Post>, stop: watch::Receiver<bool>) {
+    tokio::join!(due_work(&house, clock, stop.clone()), mails(&house, clock, post.as_ref(), stop));
     told("who was seen", sign_in::flush_seen(&house).await);
 }
 
-/// One round: what is due by time, who is to be told, what is to be mailed; now and then tidying.
-async fn round(house: &House, now: Instant, post: Option<&Post>, rounds: u64) {
+async fn due_work(house: &House, clock: Clock, mut stop: watch::Receiver<bool>) {
+    let mut rounds = 0_u64;
+    while !*stop.borrow() {
+        round(house, clock.now(), rounds).await;
+        rounds += 1;
+        pause(&mut stop).await;
+    }
+}
+
+async fn mails(house: &Arc<House>, clock: Clock, post: Option<&Post>, mut stop: watch::Receiver<bool>) {
+    let Some(post) = post else { return };
+    while !*stop.borrow() {
+        match mail_round(house, post, move || clock.now()).await {
+            Ok(0) => pause(&mut stop).await,
+            Ok(_) => {}
+            Err(fault) => {
+                told::<()>("mails", Err(fault));
+                pause(&mut stop).await;
+            }
+        }
+    }
+}
+
+/// Until the next round, or the stop.
+async fn pause(stop: &mut watch::Receiver<bool>) {
+    let _ = tokio::time::timeout(ROUND, stop.changed()).await;
+}
+
+/// One round: what is due by time, who is to be told; now and then tidying.
+async fn round(house: &House, now: Instant, rounds: u64) {
     told("what is due", due::run(house, now).await);
     told("who is told", notify::run(house, now).await);
-    if let Some(post) = post {
-        told("mails", mail(house, post, now).await);
-    }
     if rounds.is_multiple_of(30) {
         told("who was seen", sign_in::flush_seen(house).await);
     }
@@ -40,19 +59,42 @@ async fn round(house: &House, now: Instant, post: Option<&Post>, rounds: u64) {
     }
 }
 
+/// Sends some of the mails that are due, each reader's in order; how many were tried.
+///
+/// # Errors
+/// When none could be claimed. What came of a mail and could not be written down is told to the log;
+/// that mail is tried again once its claim is over.
+pub async fn mail_round(
+    house: &Arc<House>,
+    post: &Post,
+    now: impl Fn() -> Instant + Clone + Send + 'static,
+) -> Result<usize, Fault> {
+    let due = notify::claim_mail(house, now()).await?;
+    let count = due.len();
+    let mut sending = JoinSet::new();
+    for mail in due {
+        let (house, post, now) = (house.clone(), post.clone(), now.clone());
+        sending.spawn(async move {
+            let letter = Letter {
+                id: mail.id,
+                to: &mail.address,
+                subject: &mail.subject,
+                body: &mail.body,
+                written: mail.created_at,
+            };
+            let outcome = post.send(&letter).await;
+            if let Err(error) = &outcome {
+                tracing::warn!(mail = mail.id, tries = mail.tries, %error, "a mail did not leave");
+            }
+            told("what came of a mail", notify::mail_done(&house, &mail, outcome, now()).await);
+        });
+    }
+    while sending.join_next().await.is_some() {}
+    Ok(count)
+}
+
 fn told<T>(what: &str, outcome: Result<T, Fault>) {
     if let Err(fault) = outcome {
         tracing::error!(%fault, what, "due work failed; it is tried again");
     }
-}
-
-async fn mail(house: &House, post: &Post, now: Instant) -> Result<(), Fault> {
-    for mail in notify::claim_mail(house, now).await? {
-        let outcome = post.send(mail.id, &mail.address, &mail.subject, &mail.body).await;
-        if let Err(error) = &outcome {
-            tracing::warn!(mail = mail.id, tries = mail.tries, %error, "a mail did not leave");
-        }
-        notify::mail_done(house, &mail, outcome, now).await?;
-    }
-    Ok(())
 }

@@ -9,10 +9,11 @@ use crate::domain::id::{
 };
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 
 /// A booking with all that faces show of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Booking {
     /// Its id.
     pub id: BookingId,
@@ -81,7 +82,7 @@ pub struct Booking {
 }
 
 /// One resource of a booking.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// The resource.
     pub resource: ResourceId,
@@ -96,7 +97,7 @@ pub struct Item {
 }
 
 /// A proposed new time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Its id.
     pub id: ChangeId,
@@ -375,19 +376,22 @@ pub async fn some(tx: &mut Tx, ids: &[BookingId]) -> Result<Vec<Booking>, Fault>
     Ok(all)
 }
 
-/// What waits for an answer in those incubators, oldest first: requests and proposed changes.
-pub async fn waiting(tx: &mut Tx, incubators: &[IncubatorId], most: i64) -> Result<Vec<Booking>, Fault> {
+/// What waits for an answer in those incubators, longest waiting first: requests and proposed changes.
+pub async fn waiting(tx: &mut Tx, incubators: &[IncubatorId], page: Page) -> Result<Vec<Booking>, Fault> {
     if incubators.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
         "{} where b.id in (select id from booking where state = 'requested' and incubator_id in ({list})
                       union select booking_id from booking_change where state = 'requested')
-            and b.incubator_id in ({list}) order by coalesce(h.created_at, b.created_at), b.id limit $1",
+            and b.incubator_id in ({list})
+            and (coalesce(h.created_at, b.created_at) > $2 or coalesce(h.created_at, b.created_at) = $2 and b.id > $3)
+          order by coalesce(h.created_at, b.created_at), b.id limit $1",
         select!(""),
-        list = places(2, incubators.len())
+        list = places(4, incubators.len())
     );
-    let mut args = args![most].to_vec();
+    let (at, id) = page.after.unwrap_or((Instant::FIRST, BookingId(0)));
+    let mut args = args![page.limit, at, id].to_vec();
     args.extend(incubators.iter().map(|id| (*id).into()));
     let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), &args).await?;
     with_items(tx, rows).await

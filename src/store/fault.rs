@@ -12,7 +12,7 @@ pub enum Fault {
     #[error("to be run again: {0}")]
     Again(sqlx::Error),
     /// The database said something we did not expect.
-    #[error("database: {0}")]
+    #[error("database: {}", said(.0))]
     Database(sqlx::Error),
     /// A write whose sync failed, or whose connection is gone. Nothing of it was kept.
     #[error("the write was not kept")]
@@ -46,6 +46,11 @@ impl Fault {
             Some(text.rsplit_once("failed: ").map_or(text, |(_, name)| name))
         })
     }
+}
+
+/// What the database itself said, without the driver's words around it.
+fn said(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |inner| inner.message().to_owned())
 }
 
 impl<R: Into<Refusal>> From<R> for Fault {

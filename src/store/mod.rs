@@ -1,6 +1,7 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
 pub mod audit;
+pub mod backlog;
 pub mod booking;
 pub mod bulk;
 pub mod check;
@@ -22,4 +23,4 @@ pub mod session;
 pub mod terms;
 pub mod wait;
 
-pub use engine::{Store, statements};
+pub use engine::{Store, commits, statements};

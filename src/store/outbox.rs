@@ -7,7 +7,8 @@ use crate::domain::person::Language;
 use crate::domain::time::Instant;
 use sqlx::AssertSqlSafe;
 
-/// How long a claim lasts before another instance may take the row over, in seconds.
+/// How long a claim lasts before another instance may take the row over, in seconds: longer than a
+/// batch can take.
 pub const CLAIM: i64 = 60;
 
 /// An event whose people are to be told now.
@@ -31,15 +32,31 @@ pub struct Told {
     pub reason: Option<String>,
 }
 
-/// Claims events that are due, oldest first. The claim's condition stands in the outer `where` too:
-/// without it two PostgreSQL sessions were handed the same rows.
+/// Whether an event waits to be told at `now`.
+pub async fn is_due(tx: &mut Tx, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str =
+        "select event_id from outbox where done_at is null and due <= $1 and claimed_until < $1 limit 1";
+    Ok(tx.opt::<(i64,)>(SQL, args![now]).await?.is_some())
+}
+
+/// Claims events that are due, oldest first; none while another instance tells of an earlier one of
+/// the same noun, so that what happened first is told first. The claim's condition stands in the outer
+/// `where` too: without it two PostgreSQL sessions were handed the same rows.
 pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fault> {
+    // Claims of all instances come one after another, so that each sees what the others hold.
+    const TURN: &str = "
+        insert into meta (key, value) values ('telling', '') on conflict (key) do update set value = excluded.value";
     const CLAIM_SQL: &str = "
         update outbox set claimed_until = $2, tries = tries + 1
-         where event_id in (select event_id from outbox
-                             where done_at is null and due <= $1 and claimed_until < $1 order by due, event_id limit $3)
+         where event_id in (select o.event_id from outbox o join event e on e.id = o.event_id
+                             where o.done_at is null and o.due <= $1 and o.claimed_until < $1
+                               and not exists (select 1 from event f join outbox p on p.event_id = f.id
+                                    where f.subject = e.subject and f.subject_id = e.subject_id and f.id < e.id
+                                      and p.done_at is null and p.claimed_until >= $1)
+                             order by o.due, o.event_id limit $3)
            and done_at is null and claimed_until < $1
         returning event_id";
+    tx.run(TURN, &[]).await?;
     let ids: Vec<(i64,)> = tx.all(CLAIM_SQL, args![now, now.plus(CLAIM), most]).await?;
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -159,6 +176,15 @@ pub struct Mail {
     pub body: String,
     /// How often it was tried, this time included.
     pub tries: i64,
+    /// When it was written.
+    pub created_at: i64,
+}
+
+/// Whether a mail waits to leave at `now`.
+pub async fn mail_is_due(tx: &mut Tx, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str =
+        "select id from mail where state = 'queued' and due <= $1 and claimed_until < $1 limit 1";
+    Ok(tx.opt::<(i64,)>(SQL, args![now]).await?.is_some())
 }
 
 /// Claims mails that are due, oldest first: per person none before an earlier one of theirs.
@@ -170,7 +196,7 @@ pub async fn claim_mail(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Mail
                                             and e.id < m.id)
                        order by m.due, m.id limit $3)
            and state = 'queued' and claimed_until < $1
-        returning id, address, subject, body, tries";
+        returning id, address, subject, body, tries, created_at";
     tx.all(SQL, args![now, now.plus(CLAIM), most]).await
 }
 
@@ -181,18 +207,20 @@ pub async fn sent(tx: &mut Tx, id: MailId, now: Instant) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A mail did not leave: again at `due`, or never when `None`.
+/// A mail did not leave: again at `due`, or never when `None`. One that another instance has sent
+/// meanwhile stays sent.
 pub async fn not_sent(tx: &mut Tx, id: MailId, error: &str, due: Option<Instant>) -> Result<(), Fault> {
     const SQL: &str = "
         update mail set error = $2, state = case when $3 = 0 then 'failed' else 'queued' end, due = $3,
-          claimed_until = 0 where id = $1";
+          claimed_until = 0 where id = $1 and state = 'queued'";
     tx.run(SQL, args![id, error, due.map_or(0, |at| at.0)]).await?;
     Ok(())
 }
 
-/// Kept mails go into the queue, once a mail server is set.
-pub async fn queue_kept(tx: &mut Tx, now: Instant) -> Result<u64, Fault> {
-    tx.run("update mail set state = 'queued', due = $1 where state = 'kept'", args![now]).await
+/// Mails kept since `since` go into the queue, once a mail server is set; how many.
+pub async fn queue_kept(tx: &mut Tx, since: Instant, now: Instant) -> Result<u64, Fault> {
+    const SQL: &str = "update mail set state = 'queued', due = $2 where state = 'kept' and created_at >= $1";
+    tx.run(SQL, args![since, now]).await
 }
 
 /// A mail as the administrator sees it.

@@ -6,6 +6,7 @@ use crate::domain::access::{Actor, Door, Held, Role, Scope};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId, RoleId};
 use crate::domain::person::{Email, Language};
 use crate::domain::time::Instant;
+use serde::{Deserialize, Serialize};
 
 /// A person's row.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -240,7 +241,7 @@ pub async fn end_member(
 }
 
 /// Somebody on a list.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Listed {
     /// Id.
     pub id: i64,

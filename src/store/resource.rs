@@ -5,10 +5,11 @@ use super::fault::Fault;
 use super::occupancy::{free_units, policy_in_force};
 use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
 use crate::domain::time::{Instant, Interval};
+use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 
 /// A resource with its place, as lists and pages show it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Resource {
     /// Id.
     pub id: i64,

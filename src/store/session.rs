@@ -173,12 +173,14 @@ pub struct TokenRow {
     pub created_at: i64,
     /// When it was last used.
     pub used_at: Option<i64>,
+    /// When it ends.
+    pub expires_at: i64,
 }
 
 /// A person's tokens in force, latest first.
 pub async fn tokens(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Vec<TokenRow>, Fault> {
     const SQL: &str = "
-        select id, kind, name, writes, created_at, used_at from token
+        select id, kind, name, writes, created_at, used_at, expires_at from token
          where person_id = $1 and revoked_at is null and expires_at > $2 order by id desc limit 200";
     tx.all(SQL, args![person, now]).await
 }

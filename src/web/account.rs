@@ -298,8 +298,9 @@ pub async fn make(
         _ => TokenKind::Api,
     };
     let writes = kind != TokenKind::Feed && fields.is_set("writes");
-    match sign_in::make_token(house, &me.actor, kind, fields.get("name"), writes, now.0).await {
-        Ok((_, secret)) => {
+    match sign_in::make_token(house, &me.actor, kind, fields.get("name"), writes, None, now.0).await {
+        Ok(made) => {
+            let secret = made.secret;
             let https = format!("{}/feeds/{secret}.ics", house.base_url);
             let rest = https.split_once("://").map_or(https.as_str(), |(_, rest)| rest);
             let made = Made { kind: kind.names().0, webcal: format!("webcal://{rest}"), https, secret };

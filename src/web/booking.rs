@@ -264,7 +264,7 @@ pub async fn call_off(
 }
 
 /// Takes a cancellation back.
-#[post("/bookings/<id>/restore", data = "<_posted>")]
+#[post("/bookings/<id>/restore", data = "<posted>")]
 pub async fn restore(
     house: &State<Arc<House>>,
     me: Me,
@@ -272,9 +272,10 @@ pub async fn restore(
     now: Now,
     id: &str,
     jar: &CookieJar<'_>,
-    _posted: Posted,
+    posted: Posted,
 ) -> Result<Answer, PageFault> {
-    cancel::restore(house, &me.actor, slot::id(id)?, now.0).await?;
+    let key = posted.key(house, &me.actor);
+    cancel::restore(house, &me.actor, slot::id(id)?, None, Some(&key), now.0).await?;
     flash(jar, "ok", frame.w.booking.b_restored(), None);
     Ok(Answer::To(format!("/bookings/{id}")))
 }
@@ -291,7 +292,8 @@ pub async fn approve(
     posted: Posted,
 ) -> Result<Answer, PageFault> {
     let version = posted.0.get("version").parse().ok();
-    answer(house, &me.actor, slot::id(id)?, version, Said::Approve, now.0).await?;
+    let key = posted.key(house, &me.actor);
+    answer(house, &me.actor, slot::id(id)?, version, Said::Approve, Some(&key), now.0).await?;
     flash(jar, "ok", frame.w.booking.b_approved(), None);
     Ok(Answer::To(format!("/bookings/{id}")))
 }
@@ -309,7 +311,8 @@ pub async fn decline(
 ) -> Result<Answer, PageFault> {
     let (id, version) = (slot::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
     let reason = posted.0.get("reason");
-    match answer(house, &me.actor, id, version, Said::Decline(reason), now.0).await {
+    let key = posted.key(house, &me.actor);
+    match answer(house, &me.actor, id, version, Said::Decline(reason), Some(&key), now.0).await {
         Ok(_) => {
             flash(jar, "ok", frame.w.booking.b_declined(), None);
             Ok(Answer::To(format!("/bookings/{id}")))

@@ -4,14 +4,13 @@ use super::booking_story::{Refused, Sentence, refused, sentences};
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked, Typed};
-use crate::app::book::{Key, NewBooking, Taking, book};
-use crate::app::secret::{plain_hash, random_text};
+use crate::app::book::{NewBooking, Taking, book};
 use crate::app::{Company, Fault, House, Resource, find, members};
 use crate::domain::access::Actor;
 use crate::domain::booking::{GUESTS_MAX, Guest, NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, PersonId, ResourceId};
+use crate::domain::id::{CompanyId, ResourceId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -44,7 +43,6 @@ struct FormPage {
 
 /// What the form shows in its fields.
 struct Form {
-    nonce: String,
     resource: String,
     resource_name: String,
     about: String,
@@ -112,8 +110,8 @@ pub async fn create(
             return Page::with(Status::UnprocessableEntity, &page).map(Answer::Page);
         }
     };
-    let key = key(me.actor.person, fields);
-    match book(house, &me.actor, &new, key.as_ref(), now.0).await {
+    let key = posted.key(house, &me.actor);
+    match book(house, &me.actor, &new, Some(&key), now.0).await {
         Ok(booked) => {
             let until = booked.respond_by.map(|at| w.moment(Instant(at), desk.zone()));
             let said = until.map_or_else(|| w.booking.booked().to_owned(), |until| w.booking.asked(until));
@@ -131,20 +129,6 @@ pub async fn create(
         }
         Err(fault) => Err(PageFault(fault)),
     }
-}
-
-/// One key a form that was shown: sent twice, it books once.
-fn key(person: PersonId, fields: &Fields) -> Option<Key> {
-    const NAMES: [&str; 12] = [
-        "resource", "date", "from", "end_date", "to", "title", "units", "company", "holder", "guests",
-        "note", "seats",
-    ];
-    let nonce = fields.get("nonce");
-    let body: Vec<&str> = NAMES.iter().map(|name| fields.get(name)).chain([fields.get("private")]).collect();
-    (!nonce.is_empty() && nonce.len() <= 64).then(|| Key {
-        key: format!("form:{person}:{nonce}"),
-        body_hash: plain_hash(body.join("\u{1f}").as_bytes()),
-    })
 }
 
 /// The use case's names of fields as this form has them.
@@ -211,6 +195,8 @@ impl<'a> Desk<'a> {
     /// Text in, a wish out; or every field that is wrong.
     fn parse(&self, w: &Words, fields: &Fields) -> Result<NewBooking, FormErrors> {
         let mut wrong = FormErrors::default();
+        let title = text("title", fields.get("title"), TITLE.0, TITLE.1);
+        let title = title.map_err(|error| wrong.add("title", w.field(&error.rule))).ok();
         let typed = Typed::read(fields);
         for (field, rule) in typed.wrong(self.zone()) {
             wrong.add(field, w.field(&rule));
@@ -223,8 +209,6 @@ impl<'a> Desk<'a> {
         };
         let units = take(number("units", &or("units", "1"), 1, self.resource.capacity.max(1)));
         let seats = take(number("seats", &or("seats", "0"), 0, 10_000));
-        let title = text("title", fields.get("title"), TITLE.0, TITLE.1);
-        let title = title.map_err(|error| wrong.add("title", w.field(&error.rule))).ok();
         let company = self.company(fields);
         if company.is_none() && self.own.len() > 1 {
             wrong.add("company", w.field(&FieldRule::Missing));
@@ -288,9 +272,6 @@ impl<'a> Desk<'a> {
                 )
             })
         });
-        let nonce = fields.get("nonce");
-        // An answer is kept under the old key: another wish needs another one.
-        let fresh = nonce.is_empty() || matches!(refusal, Some(Refusal::KeyReused));
         let about = [self.kind.clone(), slot::place(&self.resource)];
         let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
         let holders = std::iter::once((String::new(), w.booking.myself().to_owned()));
@@ -314,7 +295,6 @@ impl<'a> Desk<'a> {
                 Choice::list(holders.chain(self.people.iter().cloned()), fields.get("holder"))
             },
             form: Form {
-                nonce: if fresh { random_text("") } else { nonce.to_owned() },
                 resource: id,
                 resource_name: self.resource.name.clone(),
                 about: about.join(" · "),

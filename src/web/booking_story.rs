@@ -31,7 +31,7 @@ pub(super) fn sentences(w: &Words, trace: &[Check]) -> Vec<Sentence> {
             tone: match check.outcome {
                 Outcome::Kept => "pine",
                 Outcome::Asks | Outcome::Overridden => "yolk",
-                Outcome::Broken => "",
+                Outcome::Broken => "red",
             },
         }
     };

@@ -151,7 +151,8 @@ pub async fn add(
     let get = |field: &str| fields.get(field).to_owned();
     let d = Draft { kind: get("kind"), name: get("name"), uscc: get("uscc"), standing: String::new() };
     let to = id::<IncubatorId>(fields.get("incubator"))?;
-    match told(&frame, members::add(house, &me.actor, to, &d, now.0).await)? {
+    let key = posted.key(house, &me.actor);
+    match told(&frame, members::add(house, &me.actor, to, &d, Some(&key), now.0).await)? {
         Ok(made) => {
             flash(jar, "ok", &frame.w.staff.company_added(d.name.trim()), None);
             Ok(Answer::To(format!("/companies/{made}")))

@@ -230,8 +230,9 @@ pub async fn add_member(
 ) -> Result<Answer, PageFault> {
     let of = id::<CompanyId>(raw)?;
     let (email, admin) = (posted.0.get("email"), posted.0.is_set("admin"));
-    match told(&frame, members::add_member(house, &me.actor, of, email, admin, now.0).await)? {
-        Ok(()) => {
+    let key = posted.key(house, &me.actor);
+    match told(&frame, members::add_member(house, &me.actor, of, email, admin, Some(&key), now.0).await)? {
+        Ok(_) => {
             flash(jar, "ok", frame.w.staff.member_added(), None);
             Ok(Answer::To(format!("/companies/{of}")))
         }
@@ -278,7 +279,8 @@ pub async fn give(
     let form = GrantForm::of(&posted.0);
     let given = match form.read(&frame.w) {
         Ok(new) => {
-            let done = grant::grant(house, &me.actor, of, &new, now.0).await;
+            let key = posted.key(house, &me.actor);
+            let done = grant::grant(house, &me.actor, of, &new, Some(&key), now.0).await;
             told(&frame, done)?.map(|_| frame.w.amount(new.unit, new.amount))
         }
         Err(errors) => Err(errors),

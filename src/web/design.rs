@@ -348,6 +348,7 @@ mod tests {
             unread: 3,
             flash: Some(Flash { kind: "ok", text: s.flash().into(), undo }),
             zone_label: s.zone().into(),
+            printed: "2026-11-24 13:40".into(),
         };
         page(shell).render().unwrap()
     }

@@ -114,7 +114,7 @@ struct After {
 
 async fn show(house: &House, me: &Me, frame: &Frame, after: After, now: Instant) -> Result<Page, PageFault> {
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let waiting = see::inbox(house, &me.actor, most).await?;
+    let waiting = see::inbox(house, &me.actor, crate::app::Page { after: None, limit: most }).await?;
     let shortcuts = people::me(house, &me.actor).await?.shortcuts == 1;
     let s = &frame.w.staff;
     let done = after.outcomes.iter().filter(|one| one.done).count();
@@ -168,8 +168,14 @@ pub async fn decide(
         }
         return show(house, &me, &frame, after, now.0).await.map(Answer::Page);
     };
-    let names = see::inbox(house, &me.actor, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
-    let answered = approve::answer_many(house, &me.actor, &after.picked, said, now.0).await;
+    let names = see::inbox(
+        house,
+        &me.actor,
+        crate::app::Page { after: None, limit: i64::try_from(MOST).unwrap_or(i64::MAX) },
+    )
+    .await?;
+    let key = posted.key(house, &me.actor);
+    let answered = approve::answer_many(house, &me.actor, &after.picked, said, Some(&key), now.0).await;
     for (_, outcome) in &answered {
         // A missing reason is missing for all of them: said once, at its field.
         if let Err(Fault::Refused(refusal)) = outcome

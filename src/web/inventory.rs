@@ -236,7 +236,8 @@ pub async fn add(
 ) -> Result<Answer, PageFault> {
     let incubator = posted.0.get("incubator");
     let (to, d) = (id::<IncubatorId>(incubator)?, draft(&posted.0));
-    match told(&frame, inventory::add(house, &me.actor, to, &d, now.0).await)? {
+    let key = posted.key(house, &me.actor);
+    match told(&frame, inventory::add(house, &me.actor, to, &d, Some(&key), now.0).await)? {
         Ok(_) => {
             flash(jar, "ok", &frame.w.staff.resource_added(d.name.trim()), None);
             Ok(Answer::To(address("/inventory", &[("incubator", incubator)])))
@@ -354,7 +355,7 @@ pub async fn retire(
     jar: &CookieJar<'_>,
     _posted: Posted,
 ) -> Result<Answer, PageFault> {
-    inventory::set_retired(house, &me.actor, id(raw)?, true, now.0).await?;
+    inventory::set_retired(house, &me.actor, id(raw)?, None, true, now.0).await?;
     flash(jar, "ok", frame.w.staff.resource_retired(), None);
     Ok(Answer::To(format!("/inventory/{raw}")))
 }
@@ -370,7 +371,7 @@ pub async fn give_back(
     jar: &CookieJar<'_>,
     _posted: Posted,
 ) -> Result<Answer, PageFault> {
-    inventory::set_retired(house, &me.actor, id(raw)?, false, now.0).await?;
+    inventory::set_retired(house, &me.actor, id(raw)?, None, false, now.0).await?;
     flash(jar, "ok", frame.w.staff.resource_returned(), None);
     Ok(Answer::To(format!("/inventory/{raw}")))
 }

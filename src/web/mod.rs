@@ -28,6 +28,7 @@ pub mod inventory;
 pub mod inventory_csv;
 pub mod listing;
 pub mod mails;
+pub mod metrics;
 pub mod people;
 pub mod trail;
 
@@ -37,6 +38,7 @@ use rocket::{Route, catchers, routes};
 pub fn routes() -> Vec<Route> {
     let mut all = routes![asset::serve];
     all.extend(health::routes());
+    all.extend(metrics::routes());
     all.extend(sign_in::routes());
     // What founders use.
     all.extend(today::routes());

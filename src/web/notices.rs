@@ -92,7 +92,7 @@ pub async fn mark_read(
     posted: Posted,
 ) -> Result<Answer, PageFault> {
     if let Some(upto) = posted.0.id::<NoticeId>("upto") {
-        notify::mark_read(house, &me.actor, upto, now.0).await?;
+        notify::mark_read(house, &me.actor, upto, None, now.0).await?;
         flash(jar, "ok", frame.w.booking.n_marked(), None);
     }
     Ok(Answer::To("/notices".to_owned()))

@@ -152,6 +152,7 @@ impl Frame {
             unread: self.unread,
             flash: self.flash.clone(),
             zone_label: self.w.zone(zone, self.now),
+            printed: self.w.moment(self.now, zone),
         }
     }
 

@@ -118,11 +118,16 @@ pub async fn add(
     posted: Posted,
 ) -> Result<Answer, PageFault> {
     let fields = &posted.0;
-    let (email, name, password) = (fields.get("email"), fields.get("name"), fields.get("password"));
-    let language = Language::of_tag(fields.get("language")).unwrap_or_default();
-    match told(&frame, people::add(house, Some(&me.actor), email, name, password, language, now.0).await)? {
+    let new = people::NewAccount {
+        email: fields.get("email"),
+        name: fields.get("name"),
+        password: fields.get("password"),
+        language: Language::of_tag(fields.get("language")).unwrap_or_default(),
+    };
+    let key = posted.key(house, &me.actor);
+    match told(&frame, people::add(house, Some(&me.actor), &new, Some(&key), now.0).await)? {
         Ok(made) => {
-            flash(jar, "ok", &frame.w.staff.person_added(name.trim()), None);
+            flash(jar, "ok", &frame.w.staff.person_added(new.name.trim()), None);
             Ok(Answer::To(format!("/people/{made}")))
         }
         Err(errors) => new_page(&frame, fields, errors).map(Answer::Page),
@@ -296,7 +301,8 @@ pub async fn give(
             Err(wrong)
         }
         Ok((held, until)) => {
-            let done = people::give_role(house, Some(&me.actor), of, &held, until, now.0).await;
+            let key = posted.key(house, &me.actor);
+            let done = people::give_role(house, Some(&me.actor), of, &held, until, Some(&key), now.0).await;
             told(&frame, done)?
         }
         Err(wrong) => Err(wrong),

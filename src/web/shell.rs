@@ -24,12 +24,13 @@ pub struct Shell {
     pub flash: Option<Flash>,
     /// The zone of every time on the page, as `北京时间 UTC+8`.
     pub zone_label: String,
+    /// The moment of the page, for those who print it.
+    pub printed: String,
 }
 
 impl Shell {
-    /// How many lines of the navigation a phone shows before "more".
+    /// Lines that a phone shows: five fit side by side at 360 px, else the fifth place is for "more".
     fn docked(&self) -> usize {
-        // Five fit side by side at 360 px; beyond that the fifth place is the one for "more".
         if self.nav.len() <= 5 { self.nav.len() } else { 4 }
     }
     /// What stands in the dock of a phone.
@@ -40,7 +41,7 @@ impl Shell {
     pub fn rest(&self) -> &[NavItem] {
         self.nav.get(self.docked()..).unwrap_or_default()
     }
-    /// Whether the page is one of those under "more".
+    /// Whether the page is one of those.
     pub fn rest_current(&self) -> bool {
         self.rest().iter().any(|item| item.current)
     }
@@ -338,8 +339,7 @@ pub struct Cell {
     pub slot: usize,
     /// How many slots it takes; a free cell takes one.
     pub span: usize,
-    /// The booking form with `resource`, `from`, `to` for a free slot; the booking's page, or
-    /// nothing, for a block.
+    /// The filled booking form for a free slot; the booking's page, or nothing, for a block.
     pub href: String,
     /// What a block shows; nothing for a free slot.
     pub label: String,

@@ -19,6 +19,7 @@ catalogue! {
         shortcuts: "在待办列表中使用键盘快捷键", "Keyboard shortcuts in lists";
         saved: "已保存。", "Saved.";
         password: "修改密码", "Change password";
+        change_it: "保存新密码", "Save the new password";
         old_password: "原密码", "Present password";
         new_password: "新密码", "New password";
         password_note: "修改后，其他设备上的登录会全部结束。", "All other sign-ins end when it changes.";
@@ -44,6 +45,7 @@ catalogue! {
         how_feishu: "飞书：日历 → 添加日历 → 订阅日历 → 通过 URL 订阅。", "Feishu: Calendar → Add → Subscribe by URL.";
         how_google: "Google 每 8 至 24 小时才更新一次，变化不会立即显示。", "Google asks only every 8 to 24 hours, so changes show late.";
         tokens: "API 令牌与应用密码", "API tokens and app passwords";
+        links: "令牌与订阅链接", "Tokens and links";
         tokens_lead: "给脚本和日历客户端使用。只在生成时显示一次。", "For scripts and calendar clients. Shown once, when made.";
         token_name: "用途名称", "What it is for";
         token_kind: "类型", "Kind";

@@ -107,6 +107,7 @@ impl Words {
             FieldRule::Email => r.f_email().to_owned(),
             FieldRule::Choice => r.f_choice().to_owned(),
             FieldRule::Unknown => r.f_unknown().to_owned(),
+            FieldRule::Surplus => r.f_surplus().to_owned(),
             FieldRule::Taken => r.f_taken().to_owned(),
             FieldRule::Opening => r.f_opening().to_owned(),
             FieldRule::Uscc(why) => r.f_uscc(why),
@@ -163,7 +164,6 @@ impl Words {
             Refusal::Rows(errors) => {
                 let lines: Vec<String> = errors
                     .iter()
-                    .take(200)
                     .map(|row| r.row(row.line, &row.error.field, self.field(&row.error.rule)))
                     .collect();
                 (r.rows(errors.len()), lines.join("\n"))

@@ -31,7 +31,10 @@ impl Words {
             Unit::CardSecond => {
                 // Hundredths of a card-hour, rounded towards zero: never more than there is.
                 let cents = amount / 36;
-                n.card_hours(format!("{}.{:02}", cents / 100, (cents % 100).abs()))
+                n.card_hours(match cents % 100 {
+                    0 => (cents / 100).to_string(),
+                    part => format!("{}.{:02}", cents / 100, part.abs()),
+                })
             }
             Unit::Fen => {
                 let sign = if amount < 0 { "-" } else { "" };

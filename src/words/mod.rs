@@ -7,6 +7,7 @@ mod describe;
 pub mod event;
 mod explain;
 pub mod founder;
+mod label;
 mod measure;
 mod naming;
 pub mod page;

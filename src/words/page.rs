@@ -29,6 +29,7 @@ catalogue! {
         create: "创建", "Create";
         go_home: "返回首页", "Back to the start";
         go_log_in: "去登录", "Log in";
+        needs_right(what: &str): "需要的权限：{what}。如工作需要，请联系孵化器经理或安全管理员。", "The right it takes: {what}. If your work needs it, ask the incubator's manager or the security administrator.";
         reference: "如需帮助，请告知所在页面与时间。", "If you need help, say on which page and when.";
     }
 }

@@ -79,6 +79,7 @@ catalogue! {
         fault_why: "错误已记录。请稍后再试。", "It has been logged. Please try again later.";
         method_not_allowed: "不支持这种请求", "That kind of request is not possible here";
         too_large: "内容过大", "Too large";
+        media_type: "请求内容须为 JSON（Content-Type: application/json）", "Send JSON (Content-Type: application/json)";
         bad_request: "请求无法理解", "The request could not be understood";
 
         f_missing: "必填", "Required";
@@ -100,6 +101,7 @@ catalogue! {
         f_password_classes: "密码须包含大写、小写、数字、符号中的三类", "Use three of: capitals, small letters, digits, signs";
         f_password_common: "密码过于常见或包含您的邮箱名", "Too common, or it holds your address";
         f_wrong_password: "原密码不正确", "That is not your present password";
+        f_surplus: "不接受这个名称", "Nothing of this name is taken here";
         f_unreadable(why: &str): "无法读取：{why}", "Could not be read: {why}";
     }
 }

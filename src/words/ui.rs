@@ -19,6 +19,7 @@ catalogue! {
         my_profile: "个人设置", "Profile and settings";
         log_in: "登录", "Log in";
         log_out: "退出登录", "Log out";
+        printed(at: &str): "打印内容截至 {at}", "As of {at}";
         all_times(zone: &str): "本页时间均为{zone}", "All times are {zone}";
         breadcrumb: "当前位置", "Breadcrumb";
         home: "首页", "Home";
@@ -38,7 +39,7 @@ catalogue! {
         search: "搜索", "Search";
         select_all: "全选", "Select all";
         select_row(what: &str): "选择：{what}", "Select: {what}";
-        selected: "已选", "selected";
+        selected: "项已选", "selected";
         scrollable: "可左右滑动", "scrolls sideways";
 
         // Buttons.
@@ -58,6 +59,7 @@ catalogue! {
         // Forms.
         optional: "（选填）", " (optional)";
         error_prefix: "错误：", "Error: ";
+        named(label: &str, text: &str): "{label}：{text}", "{label}: {text}";
         error_title(n: usize): "有 {n} 处需要修改", "{n} to correct";
 
         // What a message is, for those who cannot see its icon.

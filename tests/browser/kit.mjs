@@ -1,5 +1,6 @@
 // A browser, visits of pages in every manner, and checks that print a line each.
-import { readFile, mkdir } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 export const project = path.resolve(here, "../..");
 export const target = path.resolve(project, process.env.CARGO_TARGET_DIR ?? "target");
 const shots = path.join(target, "browser");
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -55,6 +57,11 @@ export class Kit {
   static async start(base, checks = new Checks()) {
     const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
     return new Kit(await chromium.launch({ executablePath, args: FLAGS }), base, checks);
+  }
+
+  /** The same browser and checks against another server. */
+  at(base) {
+    return new Kit(this.browser, base, this.checks);
   }
 
   async stop() {
@@ -133,11 +140,18 @@ export class Visit {
   /** What axe-core finds against WCAG 2.2 AA and good practice, a line a rule. Scripts must be on. */
   async axe() {
     // Handed over by the debugger, so the page's policy stays in force and is not broken by it.
-    await this.page.evaluate(await readFile(require.resolve("axe-core/axe.min.js"), "utf8"));
+    if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(AXE);
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const found = await this.page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
     return found.violations.map(({ id, impact, nodes }) =>
       `${id} (${impact}, ${nodes.length}): ${nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
+  }
+
+  /** The same page in the other light, without asking the server again. */
+  async relight(dark) {
+    await this.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    this.manner = { ...this.manner, dark };
+    this.name = nameOf(this.manner);
   }
 
   /** How many pixels the page is wider than the window. */
@@ -172,4 +186,13 @@ export class Visit {
   async close() {
     await this.context.close();
   }
+}
+
+/** Runs `work` on every item, `many` at a time. */
+export async function inParallel(many, items, work) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: many }, worker));
 }

@@ -1,39 +1,124 @@
-// Every page looked at by somebody who may see it, in manners that cover both widths, both lights and both languages.
+// Every page looked at by somebody who may see it: in both languages, both widths, both lights, and without scripts.
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { submit } from "./form.mjs";
+import { inParallel, project } from "./kit.mjs";
+import { EMPTY, PAGES } from "./pages.mjs";
 import { enter } from "./people.mjs";
+import { startEmpty } from "./server.mjs";
 
-const LOOKS = [
-  { width: 1440, dark: false, lang: "zh", js: true },
-  { width: 390, dark: true, lang: "en", js: true },
-  { width: 390, dark: false, lang: "zh", js: true },
-  { width: 1440, dark: true, lang: "en", js: true },
+const FIRST_PAGE_BYTES_MAX = 30_000;
+const AT_ONCE = 3;
+
+/** All pages; `LOOK=name,name` in the environment looks at these alone. */
+export async function looks(kit) {
+  const only = process.env.LOOK?.split(",");
+  const wanted = (page) => !only || only.includes(nameOf(page));
+  const seen = new Set();
+  for (const lang of ["zh", "en"]) {
+    const turns = [];
+    // A person speaks one language at a time.
+    await inParallel(AT_ONCE, Object.entries(PAGES), async ([email, all]) => {
+      const pages = all.filter(wanted);
+      if (pages.length === 0) return;
+      const state = email === "" ? undefined : await signedIn(kit, email, lang);
+      turns.push(...pages.flatMap((page) => turnsOf(page, lang, state)));
+    });
+    await inParallel(AT_ONCE, turns, (turn) => look(kit, turn, seen));
+  }
+  if (EMPTY.some(wanted)) await emptyHouse(kit, EMPTY.filter(wanted), seen);
+  if (!only) await complete(kit, seen);
+}
+
+const nameOf = (page) => page.name ?? page.path.replaceAll(/[^a-z0-9]+/g, "-").replace(/^-/, "");
+
+/** The loads of a page in a language: with scripts at both widths, without at one. */
+const turnsOf = (page, lang, state) => [
+  { page, state, manner: { lang, width: 1440, js: true } },
+  { page, state, manner: { lang, width: 390, js: true } },
+  ...(page.act ? [] : [{ page, state, manner: { lang, width: lang === "zh" ? 390 : 1440, js: false } }]),
 ];
 
-const PAGES = {
-  "founder@beta.example": ["/", "/find", "/day?kind=meeting_room", "/resources/1", "/bookings", "/bookings?tab=past", "/notices", "/account", "/design", "/no-such-page"],
-  "manager@nanshan.example": ["/", "/inbox", "/inventory", "/inventory/new", "/inventory/import", "/companies", "/companies/1", "/companies/1/entries", "/trail"],
-  "security@city.example": ["/people", "/people/1"],
-  "admin@city.example": ["/mails"],
-};
-const FIRST_PAGE_BYTES_MAX = 30_000;
-/** A page of samples, not one of the product's. */
-const HEAVY = ["/design"];
+async function signedIn(kit, email, lang) {
+  const first = await enter(kit, email, { lang });
+  const state = await first.state();
+  await first.close();
+  return state;
+}
 
-export async function looks(kit) {
-  for (const [email, paths] of Object.entries(PAGES)) {
-    // Two opposite manners cover every value; what founders use is looked at in all four.
-    for (const manner of email.startsWith("founder") ? LOOKS : LOOKS.slice(0, 2)) {
-      const first = await enter(kit, email, manner);
-      const state = await first.context.storageState();
-      await first.close();
-      for (const path of paths) {
-        const visit = await kit.open(path, { ...manner, state });
-        const label = `${path} ${visit.name}`;
-        kit.checks.equal(`${label}: answers`, visit.answer.status(), path === "/no-such-page" ? 404 : 200);
-        if (!HEAVY.includes(path)) kit.checks.that(`${label}: is light to load`, visit.bytes < FIRST_PAGE_BYTES_MAX, `${visit.bytes} bytes`);
-        if (path === "/no-such-page") visit.errors.length = 0; // the browser itself logs the 404
-        await visit.sound(path.replaceAll(/[^a-z0-9]+/g, "-"));
-        await visit.close();
-      }
+async function look(kit, { page, state, manner }, seen) {
+  const visit = await kit.visitor({ ...manner, state });
+  const name = nameOf(page);
+  const label = `${name} ${visit.name}`;
+  try {
+    const where = (typeof page.path === "string" ? page.path : await page.path(visit)) + (page.then ?? "");
+    visit.bytes = 0;
+    await visit.goto(where);
+    seen.add(new URL(visit.page.url()).pathname);
+    kit.checks.equal(`${label}: answers`, visit.answer.status(), page.status ?? 200);
+    // An address that had to be looked for was not the first page of this visitor.
+    if (!page.heavy && typeof page.path === "string") {
+      kit.checks.that(`${label}: is light to load`, visit.bytes < FIRST_PAGE_BYTES_MAX, `${visit.bytes} bytes`);
     }
+    if (page.act) kit.checks.equal(`${label}: is answered`, await page.act(visit), page.posted);
+    // The browser itself logs an answer that is no success.
+    if (page.status || page.posted) visit.errors = visit.errors.filter((error) => !/the server responded with a status of 4/.test(error));
+    const lang = await visit.page.getAttribute("html", "lang");
+    kit.checks.that(`${label}: says its language`, lang?.startsWith(manner.lang), `lang is ${lang}`);
+    if (page.posted === 422 || page.posted === 401) {
+      const title = await visit.page.title();
+      kit.checks.that(`${label}: its title says so`, /^(错误：|Error: )/.test(title), title);
+    }
+    for (const dark of manner.js ? [false, true] : [false]) {
+      await visit.relight(dark);
+      await visit.sound(name);
+    }
+  } catch (error) {
+    kit.checks.that(`${label}: is looked at`, false, error.message);
   }
+  await visit.close();
+}
+
+/** A house where nothing is yet, from its set-up link on. */
+async function emptyHouse(kit, pages, seen) {
+  const server = await startEmpty();
+  const house = kit.at(server.base);
+  try {
+    const setup = new URL(server.setup()).pathname;
+    for (const lang of ["zh", "en"]) {
+      const page = { path: setup, name: "setup" };
+      const wrong = { ...page, name: "setup-wrong", act: (visit) => submit(visit, "main form", { email: "x", password: "short", name: "" }), posted: 422 };
+      const turns = [page, wrong].flatMap((one) => turnsOf(one, lang, undefined));
+      await inParallel(AT_ONCE, turns, (turn) => look(house, turn, seen));
+    }
+    const visit = await house.open(setup, {});
+    const admin = { email: "first@house.example", name: "第一人 First", password: "Hatchery-2026" };
+    kit.checks.equal("setup: makes the first administrator", await submit(visit, "main form", admin), 303);
+    await visit.close();
+    await server.role(admin.email, "approver");
+    for (const lang of ["zh", "en"]) {
+      const state = await signedIn(house, admin.email, lang);
+      await inParallel(AT_ONCE, pages.flatMap((page) => turnsOf(page, lang, state)), (turn) => look(house, turn, seen));
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Answers that are no pages: files, machines' addresses. */
+const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/favicon.ico", "/robots.txt"];
+
+/** Every page the program routes was looked at. */
+async function complete(kit, seen) {
+  const web = path.join(project, "src", "web");
+  const files = (await readdir(web)).filter((file) => file.endsWith(".rs"));
+  const sources = await Promise.all(files.map((file) => readFile(path.join(web, file), "utf8")));
+  const routes = sources.flatMap((source) => [...source.matchAll(/#\[(?:rocket::)?get\("([^"?]+)/g)].map((found) => found[1]));
+  kit.checks.that("looks: routes are found", routes.length > 20, `${routes.length}`);
+  const paths = [...seen];
+  const missed = routes.filter((route) => !NO_PAGES.includes(route)).filter((route) => {
+    const shape = new RegExp(`^${route.replaceAll(/<[^>]+>/g, "[^/]+")}$`);
+    return !paths.some((one) => shape.test(one));
+  });
+  kit.checks.none("looks: every page was looked at", missed);
 }

@@ -1,6 +1,6 @@
 // Signing in as somebody of the demo city.
 
-const PASSWORD = "Hatchery-2026";
+export const PASSWORD = "Hatchery-2026";
 
 /** A visitor who has logged in through the form, in the language of their manner. */
 export async function enter(kit, email, manner) {

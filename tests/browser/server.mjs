@@ -1,5 +1,5 @@
 // The built program, serving a throw-away demo as of a fixed moment.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -10,16 +10,28 @@ import { project, target } from "./kit.mjs";
 const CLOCK = process.env.HATCHERY_CLOCK ?? "2026-11-25T10:00:00+08:00"; // a Wednesday
 const READY_SECONDS_MAX = 300;
 
-/** Starts the program; gives its address, what it printed, and how to stop it. */
-export async function startHatchery() {
-  const program = path.join(target, "debug", "hatchery");
+const PROGRAM = path.join(target, "debug", "hatchery");
+
+/** Starts the program on the demo; gives its address, what it printed, and how to stop it. */
+export const startHatchery = () =>
+  start((port, folder) => ["try", "--port", String(port), "--keep", path.join(folder, "data")], { HATCHERY_CLOCK: CLOCK });
+
+/** Starts the program on an empty database; also gives `role(email, role)`, which gives somebody a role. */
+export async function startEmpty() {
+  const settings = (port, folder) => ({ HATCHERY_PORT: String(port), HATCHERY_DATA: folder, DATABASE_URL: `sqlite://${folder}/new.db` });
+  const server = await start(() => ["serve"], { HATCHERY_CLOCK: undefined }, settings);
+  const role = (email, name) => new Promise((resolve, reject) => {
+    execFile(PROGRAM, ["user", "role", email, name], { cwd: project, env: server.env }, (error) => (error ? reject(error) : resolve()));
+  });
+  return { ...server, role, setup: () => server.printed().match(/http:\S+\/setup\/\S+/)?.[0] };
+}
+
+async function start(words, extra, settings = () => ({})) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "hatchery-browser."));
   const port = await freePort();
-  const child = spawn(program, ["try", "--port", String(port), "--keep", path.join(folder, "data")], {
-    cwd: project,
-    env: { ...process.env, HATCHERY_CLOCK: CLOCK },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const env = { ...process.env, ...extra, ...settings(port, folder) };
+  for (const name of Object.keys(env)) if (env[name] === undefined) delete env[name];
+  const child = spawn(PROGRAM, words(port, folder), { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   child.stdout.on("data", (bytes) => { printed += bytes; });
   child.stderr.on("data", (bytes) => { printed += bytes; });
@@ -39,7 +51,7 @@ export async function startHatchery() {
   const until = Date.now() + READY_SECONDS_MAX * 1000;
   while (how === "" && Date.now() < until) {
     const base = printed.match(/http:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/)?.[0];
-    if (base && (await answers(`${base}/readyz`))) return { base, stop, printed: () => printed };
+    if (base && (await answers(`${base}/readyz`))) return { base, stop, env, printed: () => printed };
     await sleep(200);
   }
   const why = how || `is not ready after ${READY_SECONDS_MAX} s`;

@@ -21,3 +21,5 @@ export async function login(kit) {
 
 export { founding } from "./founding.mjs";
 export { looks } from "./looks.mjs";
+export { keyboard } from "./keyboard.mjs";
+export { bad } from "./bad.mjs";

@@ -6,5 +6,6 @@ mod graph;
 mod imports;
 mod markup;
 mod purity;
+mod schema;
 mod source;
 mod sql;

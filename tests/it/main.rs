@@ -9,5 +9,7 @@ mod house;
 mod import;
 mod kit;
 mod laws;
+mod mail;
+mod metrics;
 mod pages;
 mod stories;

@@ -1,6 +1,5 @@
 //! Bookings with all that hangs on them, and the trail.
 
-use super::write;
 use crate::domain::access::Door;
 use crate::domain::booking::{State, UNDO};
 use crate::domain::id::{BookingId, CompanyId, EventId, IncubatorId, PersonId, PolicyId, ResourceId};
@@ -51,13 +50,13 @@ pub struct BookingRow {
 
 /// Records bookings, their calendar objects and their occupancy: live while open or done.
 pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
-    write(tx, "calendar_object", "id, uid, sequence, created_at", rows, |row, out| {
+    tx.many("calendar_object", "id, uid, sequence, created_at", rows, |row, out| {
         out.extend_from_slice(args![row.id, &row.uid, row.moves, row.at.0]);
     })
     .await?;
     let columns = "id, object_id, incubator_id, company_id, person_id, made_by, title, seats, starts_at, ends_at, \
                    state, respond_by, policy_id, reason, cancelled_from, undo_until, created_at, updated_at, version";
-    write(tx, "booking", columns, rows, |row, out| {
+    tx.many("booking", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             row.id,
@@ -84,7 +83,7 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
     let took: Vec<(&BookingRow, ResourceId)> =
         rows.iter().flat_map(|row| row.atoms.iter().map(move |atom| (row, *atom))).collect();
     let columns = "resource_id, named_id, booking_id, starts_at, ends_at, units, cause, live";
-    write(tx, "occupancy", columns, &took, |(row, atom), out| {
+    tx.many("occupancy", columns, &took, |(row, atom), out| {
         let live = row.state.is_open() || row.state == State::Done;
         let (from, to) = (row.span.start(), row.span.end());
         out.extend_from_slice(args![*atom, row.resource, row.id, from, to, row.units, "booking", live]);
@@ -129,7 +128,7 @@ pub struct EventRow {
 pub async fn events(tx: &mut Tx, rows: &[EventRow]) -> Result<(), Fault> {
     let columns = "id, at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after, \
                    policy_id, trace, reason, tell_at";
-    write(tx, "event", columns, rows, |row, out| {
+    tx.many("event", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             row.at,
@@ -153,7 +152,7 @@ pub async fn events(tx: &mut Tx, rows: &[EventRow]) -> Result<(), Fault> {
     tx.run("update outbox set done_at = due where done_at is null", &[]).await?;
     let told: Vec<(&EventRow, PersonId)> =
         rows.iter().flat_map(|row| row.told.iter().map(move |who| (row, *who))).collect();
-    write(tx, "notice", "person_id, event_id, at", &told, |(row, who), out| {
+    tx.many("notice", "person_id, event_id, at", &told, |(row, who), out| {
         out.extend_from_slice(args![*who, row.id, row.at]);
     })
     .await

@@ -1,6 +1,5 @@
 //! Accounts and movements.
 
-use super::write;
 use crate::domain::amount::Unit;
 use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
@@ -41,7 +40,7 @@ pub struct AccountRow {
 pub async fn accounts(tx: &mut Tx, rows: &[AccountRow]) -> Result<(), Fault> {
     let columns = "id, key, kind, unit, incubator_id, company_id, resource_id, guarded, granted, valid_from, \
                    valid_to, note, created_by, created_at";
-    write(tx, "account", columns, rows, |row, out| {
+    tx.many("account", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             &row.key,
@@ -89,7 +88,7 @@ pub struct EntryRow {
 /// Records movements in the order given; the schema moves the balances.
 pub async fn entries(tx: &mut Tx, rows: &[EntryRow]) -> Result<(), Fault> {
     let columns = "id, at, kind, from_id, to_id, amount, booking_id, hold_id, made_by";
-    write(tx, "entry", columns, rows, |row, out| {
+    tx.many("entry", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             row.at,

@@ -1,6 +1,5 @@
 //! People, companies and who acts for whom.
 
-use super::write;
 use crate::domain::access::{Role, Scope};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
@@ -29,7 +28,7 @@ pub struct PersonRow {
 /// Adds people, all reading `language`.
 pub async fn people(tx: &mut Tx, rows: &[PersonRow], language: Language) -> Result<(), Fault> {
     let columns = "id, email, name, language, mobile, password, created_at";
-    write(tx, "person", columns, rows, |row, out| {
+    tx.many("person", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             &row.email,
@@ -60,7 +59,7 @@ pub struct RoleRow {
 /// Gives roles without end.
 pub async fn roles(tx: &mut Tx, rows: &[RoleRow]) -> Result<(), Fault> {
     let columns = "person_id, role, district_code, incubator_id, valid_from, valid_to, granted_at";
-    write(tx, "role_grant", columns, rows, |row, out| {
+    tx.many("role_grant", columns, rows, |row, out| {
         let (district, incubator) = match &row.scope {
             Scope::District(code) => (Some(code.as_str()), None),
             Scope::Incubator(id) => (None, Some(*id)),
@@ -103,7 +102,7 @@ pub struct CompanyRow {
 /// Adds companies.
 pub async fn companies(tx: &mut Tx, rows: &[CompanyRow]) -> Result<(), Fault> {
     let columns = "id, kind, name, uscc, district_code, incubator_id, standing, created_at";
-    write(tx, "company", columns, rows, |row, out| {
+    tx.many("company", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
             row.kind.name(),
@@ -136,7 +135,7 @@ pub struct MemberRow {
 
 /// Adds memberships.
 pub async fn members(tx: &mut Tx, rows: &[MemberRow]) -> Result<(), Fault> {
-    write(tx, "membership", "company_id, person_id, admin, valid_from, valid_to", rows, |row, out| {
+    tx.many("membership", "company_id, person_id, admin, valid_from, valid_to", rows, |row, out| {
         out.extend_from_slice(args![row.company, row.person, row.admin, row.from, row.to]);
     })
     .await

@@ -1,5 +1,6 @@
 //! Two engines in one room: the only folder that knows there are two.
 
+mod many;
 mod open;
 mod tx;
 mod writer;
@@ -7,3 +8,4 @@ mod writer;
 pub use open::Store;
 pub(crate) use tx::args;
 pub use tx::{Arg, Tx, places, statements, tuples};
+pub use writer::commits;

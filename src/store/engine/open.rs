@@ -28,6 +28,10 @@ impl Store {
     pub async fn open(url: &str) -> Result<Store, Fault> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?;
+            // Tried once by itself: a pool only ever says that it waited too long.
+            let first = tokio::time::timeout(PATIENCE, sqlx::ConnectOptions::connect(&options)).await;
+            let first = first.map_err(|_| Fault::Outside("the server does not answer".to_owned()))?;
+            let _ = sqlx::Connection::close(first?).await;
             let pool = PgPoolOptions::new()
                 .max_connections(24)
                 .acquire_timeout(PATIENCE)

@@ -136,7 +136,11 @@ impl Tx {
     pub async fn commit(self) -> Result<(), Fault> {
         match self.0 {
             Inner::SqliteWrite(lent) => lent.commit().await,
-            Inner::Postgres(tx) => Ok(tx.commit().await?),
+            Inner::Postgres(tx) => {
+                tx.commit().await?;
+                super::writer::count_commit();
+                Ok(())
+            }
             Inner::SqliteSnapshot(tx) => Ok(tx.commit().await?),
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => Ok(()),
         }

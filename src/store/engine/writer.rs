@@ -8,7 +8,23 @@ use crate::store::fault::Fault;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+/// Transactions this process has kept, and the syncs they shared.
+static TURNS: AtomicU64 = AtomicU64::new(0);
+static GROUPS: AtomicU64 = AtomicU64::new(0);
+
+/// How many transactions this process has kept since its start, and how many syncs of the embedded engine
+/// they shared.
+pub fn commits() -> (u64, u64) {
+    (TURNS.load(Relaxed), GROUPS.load(Relaxed))
+}
+
+/// One more transaction was kept.
+pub(super) fn count_commit() {
+    TURNS.fetch_add(1, Relaxed);
+}
 
 /// The writing side of an SQLite store; clones share the one connection.
 #[derive(Clone)]
@@ -98,6 +114,7 @@ impl Desk {
     async fn settle(&mut self) {
         let Some(group) = self.group.take() else { return };
         let kept = self.run("commit").await;
+        GROUPS.fetch_add(u64::from(kept.is_ok()), Relaxed);
         if let Err(fault) = &kept {
             tracing::error!(%fault, writes = group.waiting.len(), "a group of writes could not be committed");
             self.reset().await;
@@ -184,7 +201,12 @@ async fn end_turn(mut desk: OwnedMutexGuard<Desk>) -> Result<(), Fault> {
             told.await
         }
     };
-    if kept.unwrap_or(false) { Ok(()) } else { Err(Fault::Lost) }
+    if kept.unwrap_or(false) {
+        count_commit();
+        Ok(())
+    } else {
+        Err(Fault::Lost)
+    }
 }
 
 impl Drop for Lent {

@@ -2,6 +2,8 @@
 
 mod contract;
 mod document;
+mod http;
+mod keys;
 mod language;
 mod once;
 mod racers;
@@ -63,7 +65,10 @@ impl Server {
     /// A bearer token of somebody.
     pub async fn token(&self, who: &str, writes: bool) -> String {
         let actor = self.cast.actor(who).await;
-        sign_in::make_token(self.cast.house(), &actor, TokenKind::Api, "t", writes, monday()).await.unwrap().1
+        sign_in::make_token(self.cast.house(), &actor, TokenKind::Api, "t", writes, None, monday())
+            .await
+            .unwrap()
+            .secret
     }
 
     /// Sends a request; an empty `token` is nobody.

@@ -1,7 +1,16 @@
 //! Idempotency-Key: the same key brings the same answer, once.
 
-use super::{Server, at};
-use rocket::http::Method::Post;
+use super::{Said, Server, at};
+use crate::kit::cast::PASSWORD;
+use crate::kit::monday;
+use crate::kit::raw::Raw;
+use hatchery::app::grant::{NewGrant, grant};
+use hatchery::app::once::Key;
+use hatchery::domain::amount::Unit;
+use hatchery::domain::time::{DAY, Interval};
+use rocket::http::Method::{Delete, Post};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 #[rocket::async_test]
 async fn a_replay_brings_the_same_answer() {
@@ -52,4 +61,137 @@ async fn rivals_with_one_key_make_one_booking() {
     let said = rocket::futures::future::join_all(all).await;
     let ids: std::collections::BTreeSet<String> = said.into_iter().map(|one| one.must(201).id()).collect();
     assert_eq!(ids.len(), 1);
+}
+
+/// Sends the same twice; both answers must be alike in all that a client sees.
+async fn twice(s: &Server, token: &str, path: &str, body: Option<Value>) -> Said {
+    let key = [("Idempotency-Key", "twice")];
+    let first = s.send(token, Post, path, body.clone(), &key).await;
+    assert!(first.status < 300, "{path}: {first:?}");
+    let again = s.send(token, Post, path, body.clone(), &key).await;
+    assert_eq!(
+        (first.status, &first.tag, &first.location),
+        (again.status, &again.tag, &again.location),
+        "{path}"
+    );
+    assert_eq!(first.body, again.body, "{path}");
+    if let Some(body) = body {
+        // Other bytes are another body, though they say the same.
+        let other = s.send_text(token, Post, path, Some(format!("{body} ")), &key).await.must(422);
+        assert_eq!(other.body["type"], "/problems/key-reused", "{path}");
+    }
+    first
+}
+
+#[rocket::async_test]
+async fn every_post_that_keeps_no_secret_keeps_its_answer() {
+    let s = Server::new().await;
+    let document = s.get("", "/api/openapi.json").await.must(200).body;
+    let mut kept: BTreeSet<&str> = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let Some(post) = methods.get("post") else { continue };
+        let all = post["parameters"].as_array().cloned().unwrap_or_default();
+        if all.iter().any(|one| one["name"] == "Idempotency-Key") {
+            kept.insert(path);
+        } else {
+            assert!(["/v1/session", "/v1/tokens"].contains(&path.as_str()), "{path} takes no key");
+            assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
+        }
+    }
+    let (bob, manager) = (s.token("bob", true).await, s.token("manager", true).await);
+    let nanshan = s.cast.nanshan.to_string();
+    let beta = format!("/api/v1/companies/{}", s.cast.companies["beta"]);
+    let mut tried = BTreeSet::new();
+    let mut rows = Raw::open(&s.cast.fresh.url).await;
+    let lab = json!({ "incubator_id": nanshan, "kind": "lab", "name": "Wet lab", "capacity": 1 });
+    let team = json!({ "incubator_id": nanshan, "kind": "team", "name": "Once" });
+    let give =
+        json!({ "unit": "desk_day", "amount": 7, "valid_from": "2026-11-01", "valid_to": "2026-12-31" });
+    for (told, path, body) in [
+        ("/v1/resources", "/api/v1/resources", lab),
+        ("/v1/companies", "/api/v1/companies", team),
+        (
+            "/v1/companies/{id}/members",
+            &format!("{beta}/members"),
+            json!({ "email": "nobody@hatchery.test" }),
+        ),
+        ("/v1/companies/{id}/grants", &format!("{beta}/grants"), give),
+        ("/v1/notices/read", "/api/v1/notices/read", json!({ "upto": "1" })),
+    ] {
+        let before = rows.count("select count(*) from event").await;
+        twice(&s, &manager, path, Some(body)).await;
+        let after = rows.count("select count(*) from event").await;
+        assert!(after - before <= 1, "{path} was done once");
+        tried.insert(told);
+    }
+    let made = twice(&s, &bob, "/api/v1/bookings", Some(s.wish("big", &at("10:00"), &at("11:00")))).await;
+    let other = s.post(&bob, "/api/v1/bookings", s.wish("big", &at("12:00"), &at("13:00"))).await.must(201);
+    let (first, second) =
+        (format!("/api/v1/bookings/{}", made.id()), format!("/api/v1/bookings/{}", other.id()));
+    twice(&s, &manager, &format!("{first}/approval"), None).await;
+    twice(&s, &manager, &format!("{second}/rejection"), Some(json!({ "reason": "Closed" }))).await;
+    s.send(&bob, Delete, &first, None, &[]).await.must(200);
+    // What it was then, however it stands now.
+    let then =
+        s.send(&manager, Post, &format!("{first}/approval"), None, &[("Idempotency-Key", "twice")]).await;
+    assert_eq!(then.must(200).body["state"], "confirmed");
+    twice(&s, &bob, &format!("{first}/restoration"), None).await;
+    tried.extend(["/v1/bookings", "/v1/bookings/{id}/approval", "/v1/bookings/{id}/rejection"]);
+    tried.insert("/v1/bookings/{id}/restoration");
+    assert_eq!(tried, kept);
+}
+
+#[rocket::async_test]
+async fn rivals_with_one_key_get_one_answer_whatever_they_make() {
+    let s = Server::new().await;
+    let manager = s.token("manager", true).await;
+    let nanshan = s.cast.nanshan.to_string();
+    let grants = format!("/api/v1/companies/{}/grants", s.cast.companies["beta"]);
+    // A code that is taken by the rival's own deed, and an amount that nothing would stop twice.
+    let lab = json!({ "incubator_id": nanshan, "kind": "lab", "name": "Lab", "capacity": 1, "code": "wet" });
+    let give =
+        json!({ "unit": "desk_day", "amount": 7, "valid_from": "2026-11-01", "valid_to": "2026-12-31" });
+    for (path, body) in [("/api/v1/resources", lab), (&grants, give)] {
+        let key = [("Idempotency-Key", "rivals")];
+        let all = (0..12).map(|_| s.send(&manager, Post, path, Some(body.clone()), &key));
+        let said = rocket::futures::future::join_all(all).await;
+        let ids: BTreeSet<String> = said.into_iter().map(|one| one.must(201).id()).collect();
+        assert_eq!(ids.len(), 1, "{path}");
+    }
+    let mut rows = Raw::open(&s.cast.fresh.url).await;
+    assert_eq!(rows.count("select count(*) from entry where kind = 'grant' and amount = 7").await, 1);
+}
+
+#[rocket::async_test]
+async fn no_secret_is_kept() {
+    let s = Server::new().await;
+    let ann = s.token("ann", true).await;
+    let key = [("Idempotency-Key", "secret")];
+    let body = json!({ "kind": "api", "name": "Two" });
+    let first = s.send(&ann, Post, "/api/v1/tokens", Some(body.clone()), &key).await.must(201);
+    let again = s.send(&ann, Post, "/api/v1/tokens", Some(body), &key).await.must(201);
+    assert_ne!(first.body["secret"], again.body["secret"]);
+    let log_in = json!({ "email": "ann@hatchery.test", "password": PASSWORD });
+    s.send("", Post, "/api/v1/session", Some(log_in), &key).await.must(200);
+    let mut rows = Raw::open(&s.cast.fresh.url).await;
+    assert_eq!(rows.count("select count(*) from idempotency").await, 0);
+}
+
+#[rocket::async_test]
+async fn an_answer_is_kept_for_a_day() {
+    let s = Server::new().await;
+    let (house, manager) = (s.cast.house(), s.cast.actor("manager").await);
+    let valid = Interval::new(monday(), monday().plus(30 * DAY)).unwrap();
+    let new = NewGrant { unit: Unit::DeskDay, amount: 7, valid, pool: None, note: String::new() };
+    let key = Key::new(house, &manager, "/grants", "daily", "");
+    let give = |at| grant(house, &manager, s.cast.companies["beta"], &new, Some(&key), at);
+    let first = give(monday()).await.unwrap();
+    assert_eq!(give(monday().plus(DAY - 1)).await.unwrap(), first);
+    let mut rows = Raw::open(&s.cast.fresh.url).await;
+    hatchery::app::due::tidy(house, monday().plus(DAY - 1)).await.unwrap();
+    assert_eq!(rows.count("select count(*) from idempotency").await, 1);
+    let next = give(monday().plus(DAY)).await.unwrap();
+    assert_ne!(next, first, "the key is free again, tidied or not");
+    hatchery::app::due::tidy(house, monday().plus(2 * DAY)).await.unwrap();
+    assert_eq!(rows.count("select count(*) from idempotency").await, 0);
 }

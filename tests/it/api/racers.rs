@@ -4,6 +4,7 @@ use super::{Server, at};
 use crate::kit::cast::draft;
 use crate::kit::monday;
 use hatchery::app::inventory;
+use hatchery::domain::id::ResourceId;
 
 async fn race(code: &str, capacity: usize) {
     let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
@@ -11,8 +12,9 @@ async fn race(code: &str, capacity: usize) {
     if !s.cast.resources.contains_key(code) {
         let manager = s.cast.actor("manager").await;
         let new = draft(code, "desk_hot", &capacity.to_string(), "0", "");
-        let id = inventory::add(s.cast.house(), &manager, s.cast.nanshan, &new, monday()).await.unwrap();
-        s.cast.resources.insert(code.to_owned(), id);
+        let made =
+            inventory::add(s.cast.house(), &manager, s.cast.nanshan, &new, None, monday()).await.unwrap();
+        s.cast.resources.insert(code.to_owned(), ResourceId(made.id));
     }
     let tokens = [s.token("bob", true).await, s.token("bea", true).await, s.token("ben", true).await];
     let wish = s.wish(code, &at("09:00"), &at("12:00"));

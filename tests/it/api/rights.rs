@@ -11,6 +11,7 @@ use hatchery::domain::time::Interval;
 use rocket::http::{ContentType, Cookie, Header, Method};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What everybody may open without being signed in. A new line here is a decision.
 const PUBLIC: &[&str] = &[
@@ -42,6 +43,8 @@ struct Target {
     booked: ResourceId,
     spare: PersonId,
 }
+
+static SALT: AtomicU64 = AtomicU64::new(0);
 
 struct Tour {
     s: Server,
@@ -99,7 +102,12 @@ impl Tour {
         let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
         let actor = self.s.cast.actor(keeper).await;
         let draft = inventory::Draft { code: String::new(), ..draft("spare", "lab", "1", "0", "") };
-        inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, monday()).await.unwrap()
+        ResourceId(
+            inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, None, monday())
+                .await
+                .unwrap()
+                .id,
+        )
     }
 
     /// Puts back what a request may have changed.
@@ -113,7 +121,7 @@ impl Tour {
         let member = if target.name == "南山" { "ben" } else { "gus" };
         let email = format!("{member}@hatchery.test");
         let admin = member == "gus";
-        members::add_member(house, &manager, target.company, &email, admin, monday()).await.unwrap();
+        members::add_member(house, &manager, target.company, &email, admin, None, monday()).await.unwrap();
     }
 
     fn body(&self, method: Method, path: &str, target: Target) -> Value {
@@ -184,7 +192,8 @@ impl Tour {
                 request = request.cookie(Cookie::new("hatchery", token.to_owned()));
             }
             if writes {
-                let salt = "salted-again";
+                // A salt of its own each time: it is the form's nonce too.
+                let salt = format!("{:012}", SALT.fetch_add(1, Ordering::Relaxed));
                 let csrf = self.s.cast.house().secret.hash("csrf", &format!("{salt}{token}"));
                 let csrf = format!("{salt}{csrf}");
                 request.add_header(ContentType::Form);

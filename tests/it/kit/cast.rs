@@ -141,12 +141,16 @@ impl Cast {
         ];
         for (code, kind, capacity, seats, parts) in rows {
             let draft = draft(code, kind, capacity, seats, parts);
-            let id = inventory::add(self.house(), &manager, self.nanshan, &draft, now).await.unwrap();
+            let id = ResourceId(
+                inventory::add(self.house(), &manager, self.nanshan, &draft, None, now).await.unwrap().id,
+            );
             self.resources.insert(code.to_owned(), id);
         }
         let elsewhere = self.actor("elsewhere").await;
         let room = draft("far1", "meeting_room", "1", "4", "");
-        let id = inventory::add(self.house(), &elsewhere, self.futian, &room, now).await.unwrap();
+        let id = ResourceId(
+            inventory::add(self.house(), &elsewhere, self.futian, &room, None, now).await.unwrap().id,
+        );
         self.resources.insert("far1".to_owned(), id);
         let approval = Rule::Approval { when: When::Always, answer_minutes: 540 };
         let mut big = rules();
@@ -172,7 +176,7 @@ impl Cast {
         let valid = Interval::new(now, now.plus(365 * DAY)).unwrap();
         let new = NewGrant { unit, amount, valid, pool: None, note: String::new() };
         let manager = self.actor("manager").await;
-        grant::grant(self.house(), &manager, self.companies[company], &new, now).await.unwrap();
+        grant::grant(self.house(), &manager, self.companies[company], &new, None, now).await.unwrap();
     }
 
     /// The house.
@@ -227,5 +231,8 @@ pub fn draft(code: &str, kind: &str, capacity: &str, seats: &str, parts: &str) -
 /// Adds somebody through the use case, as the command line does.
 pub async fn newcomer(house: &hatchery::app::House, name: &str) -> PersonId {
     let email = format!("{name}@hatchery.test");
-    people::add(house, None, &email, name, PASSWORD, Language::En, monday()).await.unwrap()
+    {
+        let new = people::NewAccount { email: &email, name, password: PASSWORD, language: Language::En };
+        people::add(house, None, &new, None, monday()).await.unwrap()
+    }
 }

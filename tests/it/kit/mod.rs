@@ -6,6 +6,7 @@
 pub mod cast;
 pub mod lines;
 pub mod raw;
+pub mod smtp;
 pub mod story;
 
 use hatchery::app::secret::Secret;

@@ -113,20 +113,20 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
             })
         }
         ["approves", name] => {
-            let came = answer(house, &actor, known(name), None, Answer::Approve, now).await;
+            let came = answer(house, &actor, known(name), None, Answer::Approve, None, now).await;
             came.map(|after| after.state.name().to_owned())
         }
         ["declines", name, "because", why @ ..] => {
             let why = why.join(" ");
-            let came = answer(house, &actor, known(name), None, Answer::Decline(&why), now).await;
+            let came = answer(house, &actor, known(name), None, Answer::Decline(&why), None, now).await;
             came.map(|after| after.state.name().to_owned())
         }
         ["cancels", name] => cancel::cancel(house, &actor, known(name), None, None, now)
             .await
             .map(|after| after.state.name().to_owned()),
-        ["undoes", name] => {
-            cancel::restore(house, &actor, known(name), now).await.map(|after| after.state.name().to_owned())
-        }
+        ["undoes", name] => cancel::restore(house, &actor, known(name), None, None, now)
+            .await
+            .map(|after| after.state.name().to_owned()),
         ["moves", name, day, hours] => {
             let wish = Change { span: Some(span(day, hours).unwrap()), ..Change::default() };
             let came = change(house, &actor, known(name), None, &wish, now).await;

@@ -9,10 +9,10 @@ use rocket::http::{ContentType, Header, Status};
 use rocket::local::asynchronous::Client;
 
 /// A browser: follows nothing by itself, keeps its cookies.
-struct Browser(Client);
+pub(super) struct Browser(Client);
 
 impl Browser {
-    async fn open(cast: &Cast) -> Browser {
+    pub(super) async fn open(cast: &Cast) -> Browser {
         let config = Config::read(|_| None).unwrap();
         let rocket = launch::rocket(&config, cast.fresh.house.clone(), Clock::starting(monday()));
         Browser(Client::tracked(rocket).await.unwrap())
@@ -22,14 +22,28 @@ impl Browser {
         (answer.status(), answer.into_string().await.unwrap_or_default())
     }
     /// A page that must be there.
-    async fn page(&self, path: &str) -> String {
+    pub(super) async fn page(&self, path: &str) -> String {
         let (status, html) = self.get(path).await;
         assert_eq!(status, Status::Ok, "{path}: {html}");
         html
     }
     /// Posts a form of the page at `from`; status, where to, and what the answer says.
-    async fn post(&self, from: &str, to: &str, fields: &[(&str, &str)]) -> (Status, String, String) {
+    pub(super) async fn post(
+        &self,
+        from: &str,
+        to: &str,
+        fields: &[(&str, &str)],
+    ) -> (Status, String, String) {
         let token = hidden(&self.get(from).await.1, "csrf");
+        self.post_with(&token, to, fields).await
+    }
+    /// Posts a form that carries `token`.
+    pub(super) async fn post_with(
+        &self,
+        token: &str,
+        to: &str,
+        fields: &[(&str, &str)],
+    ) -> (Status, String, String) {
         let encoded = |text: &str| rocket::http::RawStr::new(text).percent_encode().to_string();
         let mut body = format!("csrf={token}");
         for (name, value) in fields {
@@ -39,7 +53,7 @@ impl Browser {
         let place = answer.headers().get_one("Location").unwrap_or("").to_owned();
         (answer.status(), place, answer.into_string().await.unwrap_or_default())
     }
-    async fn log_in(cast: &Cast, name: &str, lang: &str) -> Browser {
+    pub(super) async fn log_in(cast: &Cast, name: &str, lang: &str) -> Browser {
         let browser = Browser::open(cast).await;
         let email = format!("{name}@hatchery.test");
         let (status, ..) =
@@ -51,7 +65,7 @@ impl Browser {
 }
 
 /// The value of a hidden field.
-fn hidden(html: &str, name: &str) -> String {
+pub(super) fn hidden(html: &str, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let rest = html.split_once(&mark).map_or("", |(_, rest)| rest);
     rest.split('"').next().unwrap_or("").to_owned()
@@ -71,22 +85,21 @@ async fn a_founder_finds_books_cancels_and_takes_it_back() {
         let form = format!("/bookings/new?resource={room}&from={day}T10:00&to={day}T11:00");
         assert!(found.contains(&form.replace('&', "&#38;")), "{found}");
         let html = ann.page(&form).await;
-        let (resource, nonce) = (room.to_string(), hidden(&html, "nonce"));
+        let (resource, token) = (room.to_string(), hidden(&html, "csrf"));
         let fields = [
             ("resource", resource.as_str()),
-            ("nonce", &nonce),
             ("date", day),
             ("from", "10:00"),
             ("to", "11:00"),
             ("title", "Investors <call>"),
             ("guests", "张伟 <zhangwei@example.com>\nAda"),
         ];
-        let (status, place, _) = ann.post(&form, "/bookings", &fields).await;
+        let (status, place, _) = ann.post_with(&token, "/bookings", &fields).await;
         assert_eq!(status, Status::SeeOther);
         let page = ann.page(&place).await;
         assert!(page.contains(booked) && page.contains("Investors &#60;call&#62;") && page.contains("张伟"));
         // Sent twice, booked once.
-        let (_, again, _) = ann.post(&form, "/bookings", &fields).await;
+        let (_, again, _) = ann.post_with(&token, "/bookings", &fields).await;
         assert_eq!(again, place);
         let (status, back, _) =
             ann.post(&place, &format!("{place}/cancel"), &[("version", &hidden(&page, "version"))]).await;

@@ -2,3 +2,4 @@
 
 mod founder;
 mod staff;
+mod twice;

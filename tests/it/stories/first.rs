@@ -42,7 +42,8 @@ async fn a_founder_books_a_manager_approves_and_the_ledger_follows() {
     let Refusal::Taken { alternatives, free: 0, .. } = *refusal else { panic!("{refusal:?}") };
     assert!(!alternatives.is_empty());
 
-    let approved = answer(house, &manager, booked.id, None, Answer::Approve, now.plus(HOUR)).await.unwrap();
+    let approved =
+        answer(house, &manager, booked.id, None, Answer::Approve, None, now.plus(HOUR)).await.unwrap();
     assert_eq!(approved.state, State::Confirmed);
     let opened = see::open(house, &ann, booked.id).await.unwrap();
     assert_eq!(opened.history.iter().map(|e| e.verb.as_str()).collect::<Vec<_>>(), ["requested", "approved"]);
@@ -50,10 +51,10 @@ async fn a_founder_books_a_manager_approves_and_the_ledger_follows() {
     let cancelled = cancel::cancel(house, &ann, booked.id, None, None, now.plus(HOUR)).await.unwrap();
     assert_eq!(cancelled.state, State::Cancelled);
     let again = book(house, &bob, &new, None, now.plus(HOUR)).await.unwrap();
-    let refused = cancel::restore(house, &ann, booked.id, now.plus(HOUR)).await;
+    let refused = cancel::restore(house, &ann, booked.id, None, None, now.plus(HOUR)).await;
     assert!(matches!(refused, Err(Fault::Refused(r)) if matches!(*r, Refusal::Taken { .. })));
 
-    answer(house, &manager, again.id, None, Answer::Approve, now.plus(HOUR)).await.unwrap();
+    answer(house, &manager, again.id, None, Answer::Approve, None, now.plus(HOUR)).await.unwrap();
     due::run(house, at("2026-11-24T11:00:01+08:00")).await.unwrap();
     let (balances, _) = grant::balances(house, &bob, cast.companies["beta"], now).await.unwrap();
     let rooms = balances.iter().find(|b| b.unit.name() == "room_minute").unwrap();

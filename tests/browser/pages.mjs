@@ -1,0 +1,128 @@
+// Every page of the product, by who looks at it. A page is { path, name?, then?, status?, act?, posted?, heavy? }: `path` may be a
+// function of a visit that finds the address (`then` follows it); `act` sends a form of the page first, and
+// `posted` is the status of its answer. A first load is weighed, but for the page of samples (`heavy`).
+import { submit } from "./form.mjs";
+
+const press = (query) => (visit) => submit(visit, query);
+
+const link = (at, query) => async (visit) => {
+  await visit.goto(at);
+  return visit.page.locator(query).first().getAttribute("href", { timeout: 5_000 });
+};
+
+const ROOM_TOMORROW = "/find?kind=meeting_room&date=2026-11-27&from=10:00&to=11:00";
+const booking = (at) => link(at, "main tbody th a[href^='/bookings/']");
+const room = link(ROOM_TOMORROW, "main tbody a[href^='/resources/']");
+const bookRoom = link(ROOM_TOMORROW, "a[href^='/bookings/new']");
+
+/** On the demo. */
+export const PAGES = {
+  "": [
+    { path: "/login" },
+    { path: "/login", name: "login-wrong", act: (v) => submit(v, "main form", { email: "nobody@demo.example", password: "wrong" }), posted: 401 },
+    { path: "/no-such-page", name: "404-visitor", status: 404 },
+    { path: "/setup/no-such-secret", name: "setup-closed", status: 404 },
+    { path: "/login", name: "csrf", act: (v) => submit(v, "main form", { csrf: "old" }), posted: 403 },
+  ],
+  "founder@acme.example": [
+    { path: "/", name: "today" },
+    { path: "/find" },
+    { path: "/find?kind=meeting_room&all=1&feature=%E6%8A%95%E5%BD%B1", name: "find-all" },
+    { path: "/find?seats=9000", name: "find-none" },
+    { path: "/find?date=2026-11-27&from=12:00&to=11:00", name: "find-wrong" },
+    { path: "/find?date=2027-02-08", name: "find-unknown-year" },
+    { path: "/day", name: "day" },
+    { path: "/day?kind=hot_desk", name: "day-desks" },
+    { path: "/day?kind=gpu_pool&date=2026-11-28", name: "day-pools" },
+    { path: "/day?date=2026-11-29", name: "day-sunday" },
+    { path: room, name: "resource" },
+    { path: "/bookings/new", name: "book-choose" },
+    { path: bookRoom, name: "book" },
+    { path: bookRoom, name: "book-wrong", act: (v) => submit(v, "form[action='/bookings']", { title: "", date: "", guests: "<" }), posted: 422 },
+    { path: bookRoom, name: "book-refused", act: (v) => submit(v, "form[action='/bookings']", { title: "夜里 Night", from: "02:00", to: "03:00" }), posted: 422 },
+    { path: "/bookings", name: "bookings" },
+    { path: "/bookings?tab=past", name: "bookings-past" },
+    { path: booking("/bookings"), name: "booking" },
+    { path: booking("/bookings?tab=past"), name: "booking-past" },
+    { path: link("/bookings", "a[href^='/bookings/']:not([href*='?']):not([href='/bookings/new'])"), name: "change", then: "/change" },
+    { path: link("/bookings", "main tbody th a[href^='/bookings/']"), name: "change-wrong", then: "/change", act: (v) => submit(v, "form[action$='/change']", { title: "", to: "" }), posted: 422 },
+    { path: "/notices" },
+    { path: "/account" },
+    { path: "/account", name: "account-wrong", act: (v) => submit(v, "form[action='/account']", { name: "", mobile: "1" }), posted: 422 },
+    { path: "/account", name: "account-link", act: (v) => submit(v, "form[action='/account/tokens']:has(input[value=feed])", { name: "iPhone" }), posted: 200 },
+    { path: link("/", ".side a[href^='/companies/']"), name: "my-company" },
+    { path: link("/", ".side a[href^='/companies/']"), name: "my-entries", then: "/entries" },
+    { path: "/companies/new", name: "403", status: 403 },
+    { path: "/no-such-page", name: "404", status: 404 },
+    { path: "/design", heavy: true },
+  ],
+  "mentor@acme.example": [
+    { path: "/", name: "today-empty" },
+    { path: "/bookings", name: "bookings-empty" },
+    { path: "/bookings?tab=past", name: "bookings-past-empty" },
+    { path: "/notices", name: "notices-empty" },
+  ],
+  "manager@nanshan.example": [
+    { path: "/", name: "today-manager" },
+    { path: "/inbox" },
+    { path: "/inbox", name: "inbox-wrong", act: press("#many"), posted: 422 },
+    { path: "/inbox", name: "inbox-outcomes", act: outcomes, posted: 200 },
+    { path: link("/inbox", "main tbody th a"), name: "decide" },
+    { path: link("/inbox", "main tbody th a"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
+    { path: "/inventory" },
+    { path: "/inventory?q=zzzz", name: "inventory-none" },
+    { path: "/inventory/new", name: "resource-new" },
+    { path: "/inventory/new", name: "resource-new-wrong", act: (v) => submit(v, "form[action='/inventory/new']", { name: "", capacity: "x" }), posted: 422 },
+    { path: link("/inventory", "main tbody th a"), name: "resource-edit" },
+    { path: link("/inventory", "main tbody th a"), name: "resource-edit-wrong", act: (v) => submit(v, "form:has([name=capacity])", { name: "", capacity: "0", opening: "never" }), posted: 422 },
+    { path: "/inventory/import", name: "import" },
+    { path: "/inventory/import", name: "import-wrong", act: badFile, posted: 422 },
+    { path: "/companies" },
+    { path: "/companies?q=zzzz", name: "companies-none" },
+    { path: "/companies/new", name: "company-new" },
+    { path: "/companies/new", name: "company-new-wrong", act: (v) => submit(v, "main form", { name: "", uscc: "91440300MA5F" }), posted: 422 },
+    { path: "/companies/1", name: "company" },
+    { path: "/companies/1", name: "grant-wrong", act: (v) => submit(v, "form[action$='/grants']", { amount: "-1", valid_from: "", valid_to: "" }), posted: 422 },
+    { path: "/companies/2", name: "company-edit-wrong", act: (v) => submit(v, "form[action='/companies/2']", { name: "", uscc: "9" }), posted: 422 },
+    { path: "/companies/2/entries", name: "entries" },
+    { path: "/trail" },
+    { path: "/day?kind=meeting_room", name: "day-manager" },
+  ],
+  "security@city.example": [
+    { path: "/people" },
+    { path: "/people?q=zzzz", name: "people-none" },
+    { path: "/people/new", name: "person-new" },
+    { path: "/people/new", name: "person-new-wrong", act: (v) => submit(v, "main form", { name: "", email: "x", password: "short" }), posted: 422 },
+    { path: "/people/2", name: "person" },
+    { path: "/people/2", name: "role-wrong", act: (v) => submit(v, "form[action$='/roles']", { until: "2020-01-01" }), posted: 422 },
+  ],
+  "admin@city.example": [{ path: "/mails" }],
+};
+
+/** On an empty house: the first administrator is made on the way. */
+export const EMPTY = [
+  { path: "/", name: "new-today" },
+  { path: "/inbox", name: "new-inbox" },
+  { path: "/bookings", name: "new-bookings" },
+  { path: "/find", name: "new-find" },
+  { path: "/companies", name: "new-companies" },
+  { path: "/people", name: "new-people" },
+  { path: "/trail", name: "new-trail" },
+  { path: "/mails", name: "new-mails" },
+  { path: "/notices", name: "new-notices" },
+];
+
+/** Two answers that come too late, so that nothing is changed: each has an outcome of its own. */
+async function outcomes(visit) {
+  await visit.page.locator("#many").evaluate((form) => {
+    for (const id of ["1", "2"]) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "pick", value: id }));
+    form.elements.reason.value = "已过期";
+  });
+  return submit(visit, "#many");
+}
+
+async function badFile(visit) {
+  const file = { name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("code,name,kind,capacity\nA1,,nothing,x\nA2,b,meeting_room,-1\n") };
+  await visit.page.setInputFiles("input[type=file]", file);
+  return submit(visit, "form[action='/inventory/import']");
+}
