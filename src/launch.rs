@@ -16,6 +16,7 @@ use rocket::config::{LogLevel, Shutdown, Sig};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -34,7 +35,9 @@ impl From<Fault> for NotStarted {
 /// The store of the settings, opened; the data folder is made for the embedded one.
 pub async fn open(config: &Config) -> Result<Store, NotStarted> {
     if let Some(folder) = config.file().and_then(Path::parent).filter(|path| !path.as_os_str().is_empty()) {
-        let not_made = |error| NotStarted(format!("the data folder {}: {error}", folder.display()));
+        let not_made = |error| {
+            NotStarted(format!("DATABASE_URL or HATCHERY_DATA: the folder {}: {error}", folder.display()))
+        };
         std::fs::create_dir_all(folder).map_err(not_made)?;
     }
     Store::open(&config.database).await.map_err(|fault| NotStarted(format!("DATABASE_URL: {fault}")))
@@ -134,7 +137,9 @@ pub async fn serve(config: &Config, told: impl Fn(&str) + Send + Sync + 'static)
         let address = format!("http://{}:{}", rocket.config().address, rocket.config().port);
         told(&address);
         if let Some(secret) = &setup {
-            println!(
+            // A server goes on though nobody reads what it says.
+            let _ = writeln!(
+                std::io::stdout(),
                 "Nobody is here yet. Make the first administrator, once, within a day:\n  {address}/setup/{secret}"
             );
         }

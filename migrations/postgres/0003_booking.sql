@@ -111,6 +111,20 @@ begin
     raise exception 'over_capacity' using errcode = '23P01', constraint = 'over_capacity';
   end if;
 end $$;
+-- A composed resource's parts may have been changed while this waited for the lock: then all is to be
+-- judged again.
+create function parts_hold(named bigint, atom bigint, booking bigint, change bigint) returns void
+language plpgsql as $$
+begin
+  if not exists (select from part where resource_id = named and atom_id = atom)
+    or booking is not null and exists (
+      select from part p where p.resource_id = named and not exists (
+        select from occupancy o where o.booking_id = booking and o.named_id = named
+           and o.resource_id = p.atom_id and o.change_id is not distinct from change))
+  then
+    raise exception 'parts_changed' using errcode = '40001', constraint = 'parts_changed';
+  end if;
+end $$;
 -- New rows are looked at once a statement and atom, in one order of locks: a fill by the hundred
 -- thousand rows must not leave as many versions of each atom behind.
 create function occupancy_holds() returns trigger language plpgsql as $$
@@ -123,6 +137,9 @@ begin
   loop
     perform atom_holds(one.resource_id, one.since, one.until);
   end loop;
+  for one in select * from fresh where live = 1 and named_id <> resource_id loop
+    perform parts_hold(one.named_id, one.resource_id, one.booking_id, one.change_id);
+  end loop;
   return null;
 end $$;
 create trigger occupancy_insert after insert on occupancy
@@ -130,6 +147,9 @@ referencing new table as fresh for each statement execute function occupancy_hol
 create function occupancy_still_holds() returns trigger language plpgsql as $$
 begin
   perform atom_holds(new.resource_id, new.starts_at, new.ends_at);
+  if new.named_id <> new.resource_id then
+    perform parts_hold(new.named_id, new.resource_id, new.booking_id, new.change_id);
+  end if;
   return null;
 end $$;
 create trigger occupancy_update after update of resource_id, starts_at, ends_at, units, live on occupancy

@@ -20,6 +20,9 @@ create table event (
 );
 create index event_subject on event (subject, subject_id, id);
 create index event_incubator on event (incubator_id, id);
+-- 已办: what somebody answered, latest first.
+create index event_answered on event (actor_id, at, id, verb)
+  where verb in ('approved', 'change_approved', 'declined', 'change_declined');
 create trigger event_stays before update on event for each row execute function append_only();
 create trigger event_remains before delete on event for each row execute function append_only();
 

@@ -136,6 +136,9 @@ impl Query {
         self.asked.push(name);
         self.fields.get(name).trim().to_owned()
     }
+    fn is_given(&self, name: &str) -> bool {
+        self.fields.names().any(|given| given == name)
+    }
     /// Every value of a name, commas apart too.
     pub fn all(&mut self, name: &'static str) -> Vec<String> {
         self.asked.push(name);
@@ -146,7 +149,8 @@ impl Query {
     pub fn id<T: std::str::FromStr>(&mut self, name: &'static str) -> Option<T> {
         let raw = self.text(name);
         let found = raw.parse().ok();
-        if found.is_none() && !raw.is_empty() {
+        // The first page is after nothing.
+        if found.is_none() && self.is_given(name) && !(raw.is_empty() && name == "after") {
             self.wrong.wrong(name, FieldRule::Unknown);
         }
         found
@@ -154,7 +158,7 @@ impl Query {
     /// A whole number, `usual` when it is not there.
     pub fn number(&mut self, name: &'static str, min: i64, max: i64, usual: i64) -> i64 {
         let raw = self.text(name);
-        if raw.is_empty() {
+        if !self.is_given(name) {
             return usual;
         }
         self.wrong.take(crate::domain::field::number(name, &raw, min, max)).unwrap_or(usual)
@@ -166,8 +170,9 @@ impl Query {
     /// `true` or `false`.
     pub fn flag(&mut self, name: &'static str) -> bool {
         match self.text(name).as_str() {
-            "" | "false" | "0" => false,
-            "true" | "1" => true,
+            "" if !self.is_given(name) => false,
+            "false" => false,
+            "true" => true,
             _ => {
                 self.wrong.wrong(name, FieldRule::Choice);
                 false
@@ -178,7 +183,7 @@ impl Query {
     pub fn instant(&mut self, name: &'static str) -> Option<Instant> {
         let raw = self.text(name);
         let found = Instant::parse(&raw).or_else(|| Instant::parse(&raw.replace(' ', "+")));
-        if found.is_none() && !raw.is_empty() {
+        if found.is_none() && self.is_given(name) {
             self.wrong.wrong(name, FieldRule::Instant);
         }
         found

@@ -59,7 +59,8 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     let text = error.to_string();
     let said = text.rsplit_once(" at line ").map_or(text.as_str(), |(said, _)| said);
     let quoted = || said.split('`').nth(1).unwrap_or_default();
-    let place = path_at(bytes, error);
+    let ours = ["not an id", NOT_AN_INSTANT, NOT_A_DAY].contains(&said);
+    let place = path_at(bytes, error, ours);
     let name = |place: &str| if place.is_empty() { "body".to_owned() } else { place.to_owned() };
     if said.starts_with("missing field") {
         let field = if place.is_empty() { quoted().to_owned() } else { format!("{place}.{}", quoted()) };
@@ -76,14 +77,18 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     Refusal::field(&name(&place), rule)
 }
 
-/// The path of the member in which reading stopped, as `items[0].resource_id`.
-fn path_at(bytes: &[u8], error: &serde_json::Error) -> String {
+/// The path of the member in which reading stopped, as `items[0].resource_id`. An error of `ours` comes after
+/// the value was read, and of the last member after the brace that closes it.
+fn path_at(bytes: &[u8], error: &serde_json::Error, ours: bool) -> String {
     let before: usize = bytes
         .split_inclusive(|byte| *byte == b'\n')
         .take(error.line().saturating_sub(1))
         .map(<[u8]>::len)
         .sum();
-    let end = (before + error.column()).min(bytes.len());
+    let mut end = (before + error.column()).min(bytes.len());
+    if ours && end > 0 && bytes[end - 1] == b'}' {
+        end -= 1;
+    }
     let mut path: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < end {

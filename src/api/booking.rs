@@ -58,25 +58,29 @@ pub const ENDPOINTS: &[Endpoint] = &[
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewBooking {
-    /// Each resource once, at most 20.
+    /// Each resource once.
+    #[schemars(length(min = 1, max = ITEMS_MAX))]
     items: Vec<NewItem>,
     starts_at: Moment,
     ends_at: Moment,
-    /// 1 to 120 characters.
+    #[schemars(length(min = 1, max = TITLE.1), regex(pattern = r"\S"))]
     title: String,
     /// In whose name; needed by those who act for several companies.
     company_id: Option<CompanyId>,
     /// A colleague who will hold it.
     holder_id: Option<PersonId>,
     #[serde(default)]
+    #[schemars(length(max = GUESTS_MAX))]
     guests: Vec<NewGuest>,
     #[serde(default)]
+    #[schemars(length(max = NOTE_MAX))]
     note: String,
     /// Busy only, even for the company's others.
     #[serde(default)]
     private: bool,
     /// People expected.
     #[serde(default)]
+    #[schemars(range(min = 0, max = MANY))]
     seats: i64,
 }
 
@@ -85,13 +89,16 @@ pub struct NewBooking {
 struct NewItem {
     resource_id: ResourceId,
     /// Of its capacity; 1 where it is missing.
+    #[schemars(range(min = 1, max = MANY))]
     units: Option<i64>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewGuest {
+    #[schemars(length(min = 1, max = 60), regex(pattern = r"\S"))]
     name: String,
+    #[schemars(email)]
     email: Option<String>,
 }
 
@@ -257,7 +264,9 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
 pub struct BookingChange {
     starts_at: Option<Moment>,
     ends_at: Option<Moment>,
+    #[schemars(length(min = 1, max = TITLE.1), regex(pattern = r"\S"))]
     title: Option<String>,
+    #[schemars(length(max = NOTE_MAX))]
     note: Option<String>,
     private: Option<bool>,
 }

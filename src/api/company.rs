@@ -6,7 +6,7 @@ use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::Company;
 use crate::app::members::{self, Draft};
-use crate::domain::company::Standing;
+use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::uscc::Uscc;
 use crate::http::etag::{self, Conditions};
@@ -91,15 +91,14 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
 #[serde(deny_unknown_fields)]
 pub struct NewCompany {
     incubator_id: IncubatorId,
-    /// `company`, `team`, `university` or `institute`.
-    kind: String,
+    kind: CompanyKind,
+    #[schemars(length(min = 1, max = 100), regex(pattern = r"\S"))]
     name: String,
     /// 统一社会信用代码; a team may have none.
     #[serde(default)]
     uscc: String,
     /// `active` where it is missing.
-    #[serde(default)]
-    standing: String,
+    standing: Option<Standing>,
 }
 
 /// Add.
@@ -107,7 +106,9 @@ pub struct NewCompany {
 pub async fn add(ask: Ask<'_>, key: ClientKey, body: Body<NewCompany>) -> Answer {
     let key = key.read(&ask, &body.hash)?;
     let new = body.read()?;
-    let draft = Draft { kind: new.kind, name: new.name, uscc: new.uscc, standing: new.standing };
+    let standing = new.standing.unwrap_or(Standing::Active);
+    let (kind, standing) = (new.kind.name().to_owned(), standing.name().to_owned());
+    let draft = Draft { kind, name: new.name, uscc: new.uscc, standing };
     let made = members::add(ask.house, &ask.actor, new.incubator_id, &draft, key.as_ref(), ask.now).await?;
     // Told from what was given: who may add a company need not be one who may see it.
     let view = CompanyView {
@@ -116,7 +117,7 @@ pub async fn add(ask: Ask<'_>, key: ClientKey, body: Body<NewCompany>) -> Answer
         name: draft.name.trim().to_owned(),
         uscc: Uscc::parse(&draft.uscc).ok().map(|code| code.as_str().to_owned()),
         incubator_id: Some(new.incubator_id),
-        standing: if draft.standing.is_empty() { Standing::Active.name().to_owned() } else { draft.standing },
+        standing: draft.standing,
         version: 1,
     };
     Ok(Reply::made(&view)?.at(format!("/api/v1/companies/{made}")).version(1))
@@ -159,6 +160,7 @@ pub async fn people(ask: Ask<'_>, cid: &str) -> Answer {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMember {
+    #[schemars(email)]
     email: String,
     /// Whether they mind its people and bookings.
     #[serde(default)]

@@ -59,6 +59,7 @@ pub async fn approve(ask: Ask<'_>, bid: &str, conditions: Conditions, key: Clien
 #[serde(deny_unknown_fields)]
 pub struct Rejection {
     /// The holder is told.
+    #[schemars(length(min = 1, max = NOTE_MAX), regex(pattern = r"\S"))]
     reason: String,
 }
 

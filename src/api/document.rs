@@ -92,15 +92,20 @@ pub fn document(endpoints: &[Endpoint]) -> Value {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
     });
-    let mut generator = settings.into_generator();
-    let problem = generator.subschema_for::<Problem>();
+    // What we send always holds every member that can be null; what we read need not.
+    let mut generators = Generators {
+        sent: settings.clone().for_serialize().into_generator(),
+        read: settings.for_deserialize().into_generator(),
+    };
+    let problem = generators.sent.subschema_for::<Problem>();
     let mut paths = Map::new();
     for endpoint in endpoints {
-        let operation = operation(endpoint, &mut generator, &problem);
+        let operation = operation(endpoint, &mut generators, &problem);
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[endpoint.method.as_str().to_ascii_lowercase()] = operation;
     }
-    let schemas = generator.take_definitions(true);
+    let mut schemas = generators.read.take_definitions(true);
+    schemas.append(&mut generators.sent.take_definitions(true));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -121,15 +126,24 @@ pub fn document(endpoints: &[Endpoint]) -> Value {
     })
 }
 
-fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Schema) -> Value {
+/// One for what we send, one for what we read.
+struct Generators {
+    sent: SchemaGenerator,
+    read: SchemaGenerator,
+}
+
+fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema) -> Value {
     let name = |part: &'static str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
     let mut parameters: Vec<Value> = Vec::new();
     for name in endpoint.path.split('/').filter_map(name) {
-        let schema = generator.subschema_for::<BookingId>();
+        let schema = generators.read.subschema_for::<BookingId>();
         parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
     for name in endpoint.query {
-        parameters.push(json!({ "name": name, "in": "query", "schema": of_name(name) }));
+        // A stretch without an end is no question.
+        let required = endpoint.path.ends_with("/availability");
+        let schema = of_name(endpoint.path, name);
+        parameters.push(json!({ "name": name, "in": "query", "required": required, "schema": schema }));
     }
     for name in endpoint.headers {
         let (schema, description) = of_header(name);
@@ -139,7 +153,7 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Sch
     let mut responses = Map::new();
     let mut success = json!({ "description": "Done", "headers": headers(endpoint, endpoint.status) });
     if let Some(shape) = endpoint.answer {
-        success["content"] = json!({ "application/json": { "schema": shape(generator) } });
+        success["content"] = json!({ "application/json": { "schema": shape(&mut generators.sent) } });
     }
     responses.insert(endpoint.status.to_string(), success);
     if endpoint.headers.contains(&"If-None-Match") {
@@ -170,7 +184,7 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator, problem: &Sch
         operation["parameters"] = Value::Array(parameters);
     }
     if let Some(shape) = endpoint.body {
-        let content = json!({ "application/json": { "schema": shape(generator) } });
+        let content = json!({ "application/json": { "schema": shape(&mut generators.read) } });
         operation["requestBody"] = json!({ "required": true, "content": content });
     }
     if endpoint.open {
@@ -227,9 +241,15 @@ fn of_header(name: &str) -> (Value, &'static str) {
     }
 }
 
-/// A name in a query means the same everywhere.
-fn of_name(name: &str) -> Value {
+const NEXT: &str = "`next` of the page before; empty for the first";
+
+/// A name in a query means the same everywhere, but for how a list is continued.
+fn of_name(path: &str, name: &str) -> Value {
     match name {
+        "after" if ["/v1/bookings", "/v1/inbox"].contains(&path) => {
+            json!({ "type": "string", "pattern": "^([0-9]{1,12}-[1-9][0-9]{0,17})?$", "description": NEXT })
+        }
+        "after" => json!({ "type": "string", "pattern": "^([1-9][0-9]{0,17})?$", "description": NEXT }),
         "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
         "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),
@@ -237,7 +257,6 @@ fn of_name(name: &str) -> Value {
         "free" | "mine" => json!({ "type": "boolean" }),
         "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
         "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),
-        "after" => json!({ "type": "string", "description": "`next` of the page before" }),
         "feature" => json!({ "type": "string", "description": "Equipment it must have, commas apart" }),
         _ => json!({ "type": "string" }),
     }

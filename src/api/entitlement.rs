@@ -13,7 +13,7 @@ use crate::domain::time::{Instant, Interval};
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
 use rocket::{Route, get, post, routes};
-use schemars::{JsonSchema, SchemaGenerator as S};
+use schemars::{JsonSchema, Schema, SchemaGenerator as S};
 use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
@@ -41,7 +41,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGrant {
+    #[schemars(schema_with = "granted")]
     unit: Unit,
+    #[schemars(range(min = 1, max = grant::GRANT_MAX))]
     amount: i64,
     /// An instant, or a date of Beijing's calendar.
     valid_from: Day,
@@ -50,7 +52,14 @@ pub struct NewGrant {
     /// The pool it is for.
     pool_id: Option<ResourceId>,
     #[serde(default)]
+    #[schemars(length(max = 500))]
     note: String,
+}
+
+/// The units that are given: money has its own instruments.
+fn granted(_: &mut S) -> Schema {
+    let names = Unit::ALL.iter().filter(|unit| **unit != Unit::Fen).map(|unit| unit.name());
+    schemars::json_schema!({ "type": "string", "enum": names.collect::<Vec<_>>() })
 }
 
 /// What was given.

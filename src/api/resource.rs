@@ -235,15 +235,20 @@ pub struct NewResource {
     incubator_id: IncubatorId,
     /// Key of a kind.
     kind: String,
+    #[schemars(length(min = 1, max = 80), regex(pattern = r"\S"))]
     name: String,
     /// Units that can be taken at once.
+    #[schemars(range(min = 1, max = inventory::CAPACITY_MAX))]
     capacity: i64,
     #[serde(default)]
+    #[schemars(range(min = 0, max = inventory::CAPACITY_MAX))]
     seats: i64,
     /// Unique in its incubator; made from the kind where it is missing.
     #[serde(default)]
+    #[schemars(length(max = 40))]
     code: String,
     #[serde(default)]
+    #[schemars(length(max = 30), inner(length(max = 40)))]
     features: Vec<String>,
     /// Weekly hours of its own, as `mon-fri 08:30-20:00; sat 09:00-12:00`.
     #[serde(default)]
@@ -251,14 +256,21 @@ pub struct NewResource {
     /// Codes of what it is made of.
     #[serde(default)]
     parts: Vec<String>,
+    /// Building, floor and zone: all three or none.
     #[serde(default)]
+    #[schemars(length(max = 60))]
     building: String,
     #[serde(default)]
+    #[schemars(length(max = 60))]
     floor: String,
     #[serde(default)]
+    #[schemars(length(max = 60))]
     zone: String,
+    /// With at most two decimals.
+    #[schemars(range(min = 0, max = 1_000_000))]
     area_m2: Option<serde_json::Number>,
     #[serde(default)]
+    #[schemars(length(max = 500))]
     note: String,
 }
 
@@ -289,16 +301,28 @@ pub async fn add(ask: Ask<'_>, key: ClientKey, body: Body<NewResource>) -> Answe
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResourceChange {
+    #[schemars(length(min = 1, max = 80), regex(pattern = r"\S"))]
     name: Option<String>,
+    #[schemars(range(min = 1, max = inventory::CAPACITY_MAX))]
     capacity: Option<i64>,
+    #[schemars(range(min = 0, max = inventory::CAPACITY_MAX))]
     seats: Option<i64>,
+    #[schemars(length(max = 30), inner(length(max = 40)))]
     features: Option<Vec<String>>,
     /// Empty: the incubator's hours.
     opening: Option<String>,
+    #[schemars(length(max = 60))]
     building: Option<String>,
+    #[schemars(length(max = 60))]
     floor: Option<String>,
+    #[schemars(length(max = 60))]
     zone: Option<String>,
+    /// With at most two decimals.
+    #[schemars(range(min = 0, max = 1_000_000))]
     area_m2: Option<serde_json::Number>,
+    /// Codes of what it is made of; only of a composed one, and not while bookings lie ahead.
+    parts: Option<Vec<String>>,
+    #[schemars(length(max = 500))]
     note: Option<String>,
 }
 
@@ -310,7 +334,7 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
     let new = body.read()?;
     let number = |new: Option<i64>, old: i64| new.unwrap_or(old).to_string();
     let or_old = |new: Option<String>, old: Option<String>| new.or(old).unwrap_or_default();
-    let area = || format!("{}.{:02}", old.area / 100, old.area % 100);
+    let area = || inventory::metres(old.area);
     let draft = inventory::Draft {
         area: new.area_m2.map_or_else(area, |area| area.to_string()),
         place: [or_old(new.building, old.building), or_old(new.floor, old.floor), or_old(new.zone, old.zone)],
@@ -321,7 +345,7 @@ pub async fn edit(ask: Ask<'_>, rid: &str, conditions: Conditions, body: Body<Re
         seats: number(new.seats, old.seats),
         features: new.features.map_or(old.features, |all| all.join(",")),
         opening: or_old(new.opening, old.opening),
-        parts: String::new(),
+        parts: new.parts.map_or(old.parts, |all| all.join(" ")),
         note: new.note.unwrap_or(old.note),
     };
     // What was not given comes from the version that was read, so that one is held against too.

@@ -63,7 +63,7 @@ pub async fn list(ask: Ask<'_>) -> Answer {
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     kind: Kind,
-    /// 1 to 60 characters.
+    #[schemars(length(min = 1, max = 60), regex(pattern = r"\S"))]
     name: String,
     /// Whether it may write; a feed never does.
     #[serde(default)]

@@ -126,7 +126,7 @@ async fn answer_in(
         policy: old.policy,
         reason: if let Answer::Decline(reason) = answer { Some(reason) } else { None },
         tell_at: Some(now),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, said)
+        ..NewEvent::by(actor, now, "booking", id.0, said)
     };
     audit::record(&mut tx, &event).await?;
     if after.state == State::Declined || after.span != old.span {

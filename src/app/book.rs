@@ -60,10 +60,7 @@ pub async fn book(
 }
 
 /// The company a booking is for: the one named, else the only one the actor acts for.
-pub(crate) fn company_of(
-    actor: &Actor,
-    named: Option<CompanyId>,
-) -> Result<Option<CompanyId>, Refusal> {
+pub(crate) fn company_of(actor: &Actor, named: Option<CompanyId>) -> Result<Option<CompanyId>, Refusal> {
     let mut own = actor.companies();
     match (named, own.next(), own.next()) {
         (Some(company), ..) => Ok(Some(company)),

@@ -99,7 +99,7 @@ async fn cancel_once(
         after: Some(json!({ "state": state.name() })),
         reason,
         tell_at: Some(if undo { now.plus(UNDO) } else { now }),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "cancelled")
+        ..NewEvent::by(actor, now, "booking", id.0, "cancelled")
     };
     audit::record(&mut tx, &event).await?;
     line::freed(&mut tx, house, booking.incubator, booking.span, now).await?;
@@ -195,7 +195,7 @@ async fn restore_in(
         after: Some(json!({ "state": state.name() })),
         policy: judged.decision.policy,
         trace: &judged.decision.trace,
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "restored")
+        ..NewEvent::by(actor, now, "booking", id.0, "restored")
     };
     audit::record(&mut tx, &event).await?;
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;

@@ -87,7 +87,7 @@ async fn once(
         })),
         after: Some(json!({ "title": words.title, "starts_at": span.start().0, "ends_at": span.end().0 })),
         tell_at: moved.then_some(now),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "changed")
+        ..NewEvent::by(actor, now, "booking", id.0, "changed")
     };
     let mut edit = Edit {
         version: old.version,

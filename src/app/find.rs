@@ -13,6 +13,7 @@ use crate::store::engine::Tx;
 use crate::store::facts::{self, Wish};
 pub use crate::store::occupancy::Busy;
 use crate::store::occupancy::{self, Taking};
+use crate::store::tally::Tally;
 use crate::store::{company, diary, place, resource};
 use chrono::NaiveDate;
 
@@ -20,6 +21,12 @@ use chrono::NaiveDate;
 pub async fn search(house: &House, actor: &Actor, filter: &Filter) -> Result<Vec<Resource>, Fault> {
     actor.require_somewhere(Action::SeeResources)?;
     resource::search(&mut house.store.read().await?, filter).await
+}
+
+/// How many match, whether free or not, and how many of them come before the page.
+pub async fn count(house: &House, actor: &Actor, filter: &Filter) -> Result<Tally, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    resource::tally(&mut house.store.read().await?, filter).await
 }
 
 /// One resource and the rules in force for it: their version and themselves.

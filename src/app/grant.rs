@@ -75,7 +75,7 @@ async fn give_in(
             "valid_to": new.valid.end().0, "grant": id.0,
         })),
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "company", to.0, "granted")
+        ..NewEvent::by(actor, now, "company", to.0, "granted")
     };
     audit::record(&mut tx, &event).await?;
     Ok((tx, id))

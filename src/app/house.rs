@@ -87,14 +87,19 @@ impl House {
     }
 }
 
-/// Runs a whole use case again when the engine asks for it (a deadlock, a serialization failure).
+/// For how long a use case is begun again: who waits for an answer has given up by then.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Runs a whole use case again when the engine asks for it (a deadlock, a serialization failure). Each
+/// run may itself have waited long for another process that writes: then there is no other.
 pub(crate) async fn again<T, F>(run: impl Fn() -> F) -> Result<T, Fault>
 where
     F: Future<Output = Result<T, Fault>>,
 {
+    let began = std::time::Instant::now();
     for round in 0_u32..6 {
         match run().await {
-            Err(Fault::Again(error)) => {
+            Err(Fault::Again(error)) if began.elapsed() < PATIENCE => {
                 tracing::debug!(%error, round, "a transaction is run again");
                 let most = 4_u64 << round.min(5);
                 tokio::time::sleep(std::time::Duration::from_millis(rand::random_range(1..=most))).await;

@@ -1,14 +1,14 @@
 //! A whole incubator as CSV, in and out.
 
-use super::inventory::{Draft, NewResource, code_taken, kept, kind_keys, unknown_parts, zone_of};
-use super::{Fault, House, again};
+use super::inventory::{Draft, NewResource, code_taken, kept, kind_keys, unknown_parts, write_over, zone_of};
+use super::{Fault, House, Resource, again};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::field::{FieldError, FieldRule, RowError};
-use crate::domain::id::{IncubatorId, ResourceId};
+use crate::domain::id::IncubatorId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
-use crate::store::{occupancy, place, resource};
+use crate::store::{place, resource};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -31,8 +31,9 @@ pub struct Imported {
     pub changed: usize,
 }
 
-/// Reads the CSV of an incubator: new codes are added, known ones changed. All or nothing; every bad
-/// row is named by line, column and reason. `actor` `None`: the command line.
+/// Reads the CSV of an incubator: new codes are added, known ones changed; of these, what a column that is
+/// not in the file says stays. All or nothing; every bad row is named by line, column and reason. `actor`
+/// `None`: the command line.
 pub async fn import(
     house: &House,
     actor: Option<&Actor>,
@@ -40,9 +41,12 @@ pub async fn import(
     csv: &[u8],
     now: Instant,
 ) -> Result<Imported, Fault> {
-    let kinds = kind_keys(&mut house.store.read().await?).await?;
-    let rows = read_rows(csv, &kinds).map_err(Refusal::Rows)?;
-    again(|| import_once(house, actor, to, &rows, now)).await
+    let mut tx = house.store.read().await?;
+    let (kinds, known) = (kind_keys(&mut tx).await?, resource::inventory(&mut tx, to, true).await?);
+    drop(tx);
+    let known: HashMap<String, Resource> = known.into_iter().map(|one| (one.code.clone(), one)).collect();
+    let rows = read_rows(csv, &kinds, &known).map_err(Refusal::Rows)?;
+    again(|| import_once(house, actor, to, &rows, &known, now)).await
 }
 
 struct Row {
@@ -51,11 +55,18 @@ struct Row {
     new: NewResource,
 }
 
-/// Reads and checks all rows without looking at the database.
-fn read_rows(csv: &[u8], kinds: &HashSet<String>) -> Result<Vec<Row>, Vec<RowError>> {
+/// Reads and checks all rows. `known`: what is there, by code.
+fn read_rows(
+    csv: &[u8],
+    kinds: &HashSet<String>,
+    known: &HashMap<String, Resource>,
+) -> Result<Vec<Row>, Vec<RowError>> {
     let whole = |rule: FieldRule| vec![RowError { line: 1, error: FieldError::new("file", rule) }];
     let text = std::str::from_utf8(csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv))
-        .map_err(|error| whole(FieldRule::Unreadable(format!("UTF-8: {error}"))))?;
+        .map_err(|_| whole(FieldRule::NotUtf8))?;
+    if text.trim().is_empty() {
+        return Err(whole(FieldRule::Missing));
+    }
     let mut reader =
         ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let heading = reader.headers().map_err(|error| whole(FieldRule::Unreadable(error.to_string())))?.clone();
@@ -84,19 +95,25 @@ fn read_rows(csv: &[u8], kinds: &HashSet<String>) -> Result<Vec<Row>, Vec<RowErr
             }
         };
         let line = record.position().map_or(0, ::csv::Position::line);
-        let cell = |column: &str| at(column).and_then(|at| record.get(at)).unwrap_or("").to_owned();
+        let code = at("code").and_then(|at| record.get(at)).unwrap_or("").to_owned();
+        let old = known.get(&code).map(Draft::of).unwrap_or_default();
+        let cell = |column: &str, old: &str| match at(column) {
+            Some(at) => record.get(at).unwrap_or("").to_owned(),
+            None => old.to_owned(),
+        };
+        let [building, floor, zone] = &old.place;
         let draft = Draft {
-            place: [cell("building"), cell("floor"), cell("zone")],
-            kind: cell("kind"),
-            code: cell("code"),
-            name: cell("name"),
-            capacity: cell("capacity"),
-            seats: cell("seats"),
-            area: cell("area_m2"),
-            features: cell("features"),
-            opening: cell("opening"),
-            parts: cell("parts"),
-            note: cell("note"),
+            place: [cell("building", building), cell("floor", floor), cell("zone", zone)],
+            kind: cell("kind", ""),
+            name: cell("name", ""),
+            capacity: cell("capacity", &old.capacity),
+            seats: cell("seats", &old.seats),
+            area: cell("area_m2", &old.area),
+            features: cell("features", &old.features),
+            opening: cell("opening", &old.opening),
+            parts: cell("parts", &old.parts),
+            note: cell("note", &old.note),
+            code,
         };
         let mut bad = |error: FieldError| wrong.push(RowError { line, error });
         if draft.code.trim().is_empty() {
@@ -115,11 +132,24 @@ fn read_rows(csv: &[u8], kinds: &HashSet<String>) -> Result<Vec<Row>, Vec<RowErr
     if wrong.is_empty() { Ok(rows) } else { Err(wrong) }
 }
 
+/// What stood in the way of one row, as the row's own mistake.
+fn at_line(line: u64, fault: Fault) -> Fault {
+    let Fault::Refused(refusal) = fault else { return fault };
+    let at = |error| RowError { line, error };
+    let rows = match *refusal {
+        Refusal::StillUsed => vec![at(FieldError::new("capacity", FieldRule::StillBooked))],
+        Refusal::Fields(errors) => errors.into_iter().map(at).collect(),
+        other => return Fault::from(other),
+    };
+    Refusal::Rows(rows).into()
+}
+
 async fn import_once(
     house: &House,
     actor: Option<&Actor>,
     to: IncubatorId,
     rows: &[Row],
+    known: &HashMap<String, Resource>,
     now: Instant,
 ) -> Result<Imported, Fault> {
     let mut tx = house.store.write().await?;
@@ -127,23 +157,16 @@ async fn import_once(
         Some(actor) => kept(&mut tx, actor, to, Action::EditInventory).await?,
         None => place::incubator(&mut tx, to).await?.ok_or(Refusal::NotFound)?,
     };
-    let known: HashMap<String, (i64, String, i64, i64)> = resource::codes(&mut tx, to)
-        .await?
-        .into_iter()
-        .map(|(code, id, kind, version, capacity)| (code, (id, kind, version, capacity)))
-        .collect();
     let mut zones = HashMap::new();
     let (mut fresh, mut old, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let mut new = row.new.clone();
         new.zone = zone_of(&mut tx, to, &row.place, &mut zones).await?;
         match known.get(&new.code) {
-            Some((_, kind, ..)) if *kind != new.kind => {
+            Some(there) if there.kind != new.kind => {
                 wrong.push(RowError { line: row.line, error: FieldError::new("kind", FieldRule::Choice) });
             }
-            Some((id, _, version, capacity)) => {
-                old.push((row.line, ResourceId(*id), *version, *capacity, new));
-            }
+            Some(there) => old.push((row.line, there, new)),
             None => fresh.push((row.line, new)),
         }
     }
@@ -162,18 +185,8 @@ async fn import_once(
         fresh.into_iter().partition(|row| row.parts.is_empty());
     resource::insert_many(&mut tx, to, &simple, now).await.map_err(code_taken)?;
     resource::insert_many(&mut tx, to, &made, now).await.map_err(code_taken)?;
-    for (line, id, version, capacity, row) in &old {
-        resource::edit(&mut tx, *id, *version, row).await?;
-        if row.capacity != *capacity {
-            let set = occupancy::set_capacity(&mut tx, *id, row.capacity, now).await;
-            set.map_err(|fault| match fault.broken() {
-                Some("over_capacity") => {
-                    let error = FieldError::new("capacity", FieldRule::Taken);
-                    Refusal::Rows(vec![RowError { line: *line, error }]).into()
-                }
-                _ => fault,
-            })?;
-        }
+    for (line, there, row) in &old {
+        write_over(&mut tx, there, row, now).await.map_err(|fault| at_line(*line, fault))?;
     }
     let done = Imported { added: simple.len() + made.len(), changed: old.len() };
     let event = NewEvent {
@@ -200,11 +213,11 @@ pub async fn export(house: &House, actor: Option<&Actor>, of: IncubatorId) -> Re
         Some(actor) => kept(&mut tx, actor, of, Action::EditInventory).await?,
         None => place::incubator(&mut tx, of).await?.ok_or(Refusal::NotFound)?,
     };
-    let rows = resource::inventory(&mut tx, of).await?;
+    let rows = resource::inventory(&mut tx, of, false).await?;
     let mut out = ::csv::Writer::from_writer(Vec::new());
     let fail = |error: ::csv::Error| Fault::Outside(error.to_string());
     out.write_record(COLUMNS).map_err(fail)?;
-    for (row, parts) in &rows {
+    for row in &rows {
         let [building, floor, zone] =
             [&row.building, &row.floor, &row.zone].map(|name| name.as_deref().unwrap_or(""));
         let area = format!("{}.{:02}", row.area / 100, row.area % 100);
@@ -222,7 +235,7 @@ pub async fn export(house: &House, actor: Option<&Actor>, of: IncubatorId) -> Re
             &area,
             &row.features,
             opening,
-            parts,
+            &row.parts,
             &row.note,
         ])
         .map_err(fail)?;

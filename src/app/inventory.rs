@@ -1,11 +1,11 @@
 //! The inventory: resources one by one, and a whole incubator as CSV in and out.
 
+pub use super::draft::{CAPACITY_MAX, Draft, area, metres};
 use super::once::{Key, once};
 use super::{Fault, House, Resource, again};
-use crate::domain::access::{Action, Actor, Door, Object};
-use crate::domain::field::{FieldError, FieldRule, Gather, number, text};
-use crate::domain::id::{IncubatorId, PersonId, ResourceId, ZoneId};
-use crate::domain::opening::Weekly;
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::field::FieldRule;
+use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
@@ -14,129 +14,6 @@ pub use crate::store::resource::NewResource;
 use crate::store::{occupancy, place, resource};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-
-/// Most units and seats.
-pub const CAPACITY_MAX: i64 = 100_000;
-/// A resource as a form or a row gives it: text, not yet read.
-#[derive(Clone, Debug, Default)]
-pub struct Draft {
-    /// Building, floor and zone; all three or none.
-    pub place: [String; 3],
-    /// Kind key.
-    pub kind: String,
-    /// Code, unique in the incubator; empty: made from the kind.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Units at once.
-    pub capacity: String,
-    /// People.
-    pub seats: String,
-    /// Square metres with up to two decimals.
-    pub area: String,
-    /// Equipment, comma separated.
-    pub features: String,
-    /// Weekly hours of its own.
-    pub opening: String,
-    /// Codes of its parts.
-    pub parts: String,
-    /// A note for those who book.
-    pub note: String,
-}
-
-/// Reads square metres with up to two decimals as hundredths.
-pub fn area(raw: &str) -> Result<i64, FieldError> {
-    let error = || FieldError::new("area_m2", FieldRule::Number { min: 0, max: 1_000_000 });
-    let raw = raw.trim();
-    if raw.is_empty() {
-        return Ok(0);
-    }
-    let (whole, part) = raw.split_once('.').unwrap_or((raw, ""));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || whole.len() > 7 || part.len() > 2 || !(part.is_empty() || digits(part)) {
-        return Err(error());
-    }
-    let whole: i64 = whole.parse().map_err(|_| error())?;
-    let part: i64 = format!("{part:0<2}").parse().map_err(|_| error())?;
-    let all = whole * 100 + part;
-    if all <= 100_000_000 { Ok(all) } else { Err(error()) }
-}
-
-impl Draft {
-    /// Reads every field, or names every one that is wrong. `kinds` are the keys there are.
-    pub fn read(&self, kinds: &HashSet<String>) -> Result<NewResource, Vec<FieldError>> {
-        let mut wrong = Gather::default();
-        let or_one = |raw: &str| if raw.trim().is_empty() { "1".to_owned() } else { raw.to_owned() };
-        let or_zero = |raw: &str| if raw.trim().is_empty() { "0".to_owned() } else { raw.to_owned() };
-        if !kinds.contains(self.kind.trim()) {
-            wrong.wrong(
-                "kind",
-                if self.kind.trim().is_empty() { FieldRule::Missing } else { FieldRule::Choice },
-            );
-        }
-        let code = wrong.take(text("code", &self.code, 0, 40));
-        let name = wrong.take(text("name", &self.name, 1, 80));
-        let capacity = wrong.take(number("capacity", &or_one(&self.capacity), 1, CAPACITY_MAX));
-        let seats = wrong.take(number("seats", &or_zero(&self.seats), 0, CAPACITY_MAX));
-        let area = wrong.take(area(&self.area));
-        let note = wrong.take(text("note", &self.note, 0, 500));
-        let opening = match self.opening.trim() {
-            "" => Some(None),
-            hours => wrong
-                .take(Weekly::parse(hours).map_err(|_| FieldError::new("opening", FieldRule::Opening)))
-                .map(|hours| Some(hours.to_string())),
-        };
-        let given = self.place.iter().filter(|part| !part.trim().is_empty()).count();
-        for (field, part) in ["building", "floor", "zone"].into_iter().zip(&self.place) {
-            if given > 0 && part.trim().is_empty() {
-                wrong.wrong(field, FieldRule::Missing);
-            } else {
-                wrong.take(text(field, part, 0, 60));
-            }
-        }
-        let mut features: Vec<String> = self
-            .features
-            .split([',', '，', '、'])
-            .map(|one| one.trim().to_owned())
-            .filter(|one| !one.is_empty())
-            .collect();
-        features.sort();
-        features.dedup();
-        if features.len() > 30 || features.iter().any(|one| one.chars().count() > 40) {
-            wrong.wrong("features", FieldRule::Length { min: 0, max: 40 });
-        }
-        let parts = self.parts.split_whitespace().map(str::to_owned).collect();
-        let (
-            Some(code),
-            Some(name),
-            Some(capacity),
-            Some(seats),
-            Some(area),
-            Some(note),
-            Some(opening),
-            true,
-        ) = (code, name, capacity, seats, area, note, opening, wrong.0.is_empty())
-        else {
-            return Err(wrong.0);
-        };
-        let kind = self.kind.trim().to_owned();
-        let code =
-            if code.is_empty() { format!("{kind}-{}", &super::secret::random_text("")[..6]) } else { code };
-        Ok(NewResource {
-            kind,
-            code,
-            name,
-            capacity,
-            seats,
-            area,
-            note,
-            opening,
-            features,
-            parts,
-            zone: None,
-        })
-    }
-}
 
 pub(crate) async fn kind_keys(tx: &mut Tx) -> Result<HashSet<String>, Fault> {
     Ok(place::kinds(tx).await?.into_iter().map(|kind| kind.key).collect())
@@ -188,7 +65,8 @@ async fn add_in(
         resource::insert_many(&mut tx, to, std::slice::from_ref(&row), now).await.map_err(code_taken)?;
     let id = *made.first().ok_or(Fault::Lost)?;
     let after = json!({ "code": row.code, "name": row.name, "kind": row.kind, "capacity": row.capacity });
-    record(&mut tx, actor, to, id, "added", None, Some(after), now).await?;
+    let event = NewEvent { after: Some(after), ..event(actor, to, id, "added", now) };
+    audit::record(&mut tx, &event).await?;
     let made = resource::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
     Ok((tx, made))
 }
@@ -200,29 +78,20 @@ pub(crate) fn code_taken(fault: Fault) -> Fault {
     }
 }
 
-#[allow(clippy::too_many_arguments)] // the columns of an event
-async fn record(
-    tx: &mut Tx,
+/// What somebody did to a resource; before and after by struct update.
+fn event<'a>(
     actor: &Actor,
     incubator: IncubatorId,
     id: ResourceId,
-    verb: &str,
-    before: Option<serde_json::Value>,
-    after: Option<serde_json::Value>,
+    verb: &'a str,
     now: Instant,
-) -> Result<(), Fault> {
-    let event = NewEvent {
-        incubator: Some(incubator),
-        before,
-        after,
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "resource", id.0, verb)
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
+) -> NewEvent<'a> {
+    NewEvent { incubator: Some(incubator), ..NewEvent::by(actor, now, "resource", id.0, verb) }
 }
 
-/// Changes one resource, its capacity too. A smaller capacity that does not hold what is booked from
-/// now on is refused as [`Refusal::StillUsed`].
+/// Changes one resource: its place, its capacity and its parts too. A smaller capacity that does not hold
+/// what is booked from now on is refused as [`Refusal::StillUsed`], other parts while something is booked
+/// on it as [`FieldRule::StillBooked`].
 pub async fn edit(
     house: &House,
     actor: &Actor,
@@ -241,24 +110,72 @@ pub async fn edit(
         }
         let mut row = draft.read(&kind_keys(&mut tx).await?).map_err(Refusal::Fields)?;
         row.zone = zone_of(&mut tx, incubator, &draft.place, &mut HashMap::new()).await?;
-        if !resource::edit(&mut tx, id, old.version, &row).await? {
-            return Err(Refusal::Stale.into());
-        }
-        if row.capacity != old.capacity {
-            let set = occupancy::set_capacity(&mut tx, id, row.capacity, now).await;
-            set.map_err(|fault| match fault.broken() {
-                Some("over_capacity") => Refusal::StillUsed.into(),
-                _ => fault,
-            })?;
-        }
-        let before = json!({ "name": old.name, "capacity": old.capacity, "seats": old.seats });
-        let after = json!({ "name": row.name, "capacity": row.capacity, "seats": row.seats });
-        record(&mut tx, actor, incubator, id, "edited", Some(before), Some(after), now).await?;
+        write_over(&mut tx, &old, &row, now).await?;
         let new = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        let event = NewEvent {
+            before: Some(facts(&old)),
+            after: Some(facts(&new)),
+            ..event(actor, incubator, id, "edited", now)
+        };
+        audit::record(&mut tx, &event).await?;
         tx.commit().await?;
         Ok(new)
     })
     .await
+}
+
+/// What the trail keeps of a resource.
+fn facts(one: &Resource) -> serde_json::Value {
+    let place = [&one.building, &one.floor, &one.zone].map(|part| part.as_deref().unwrap_or(""));
+    json!({
+        "name": one.name, "capacity": one.capacity, "seats": one.seats, "place": place.join(" ").trim(),
+        "parts": one.parts,
+    })
+}
+
+/// Writes `row` over a resource: all of it, or why not.
+pub(crate) async fn write_over(
+    tx: &mut Tx,
+    old: &Resource,
+    row: &NewResource,
+    now: Instant,
+) -> Result<(), Fault> {
+    let id = ResourceId(old.id);
+    if !resource::edit(tx, id, old.version, row).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let mut parts: Vec<&str> = old.parts.split_whitespace().collect();
+    parts.sort_unstable();
+    if parts != row.parts {
+        put_together(tx, old, row, now).await?;
+    }
+    if row.capacity != old.capacity {
+        let set = occupancy::set_capacity(tx, id, row.capacity, now).await;
+        set.map_err(|fault| match fault.broken() {
+            Some("over_capacity") => Refusal::StillUsed.into(),
+            _ => fault,
+        })?;
+    }
+    Ok(())
+}
+
+/// Makes a composed resource of other parts. What it took up in the past stays with its old ones.
+async fn put_together(tx: &mut Tx, old: &Resource, row: &NewResource, now: Instant) -> Result<(), Fault> {
+    let (id, incubator) = (ResourceId(old.id), IncubatorId(old.incubator_id));
+    let wrong = |rule| Err(Refusal::field("parts", rule).into());
+    if old.parts.is_empty() || row.parts.is_empty() {
+        return wrong(FieldRule::Composed);
+    }
+    let unknown = unknown_parts(tx, incubator, std::slice::from_ref(row)).await?;
+    if !unknown.is_empty() || row.parts.contains(&old.code) {
+        return wrong(FieldRule::Unknown);
+    }
+    // Whoever is booking it at this moment is waited for, and then seen.
+    resource::lock_parts(tx, id).await?;
+    if resource::is_named(tx, id, now).await? {
+        return wrong(FieldRule::StillBooked);
+    }
+    resource::replace_parts(tx, incubator, id, &row.parts).await
 }
 
 /// Takes a resource out of the inventory, or puts it back. One that is booked ahead stays.
@@ -283,7 +200,7 @@ pub async fn set_retired(
         }
         resource::set_retired(&mut tx, id, retired.then_some(now)).await?;
         let verb = if retired { "retired" } else { "returned" };
-        record(&mut tx, actor, incubator, id, verb, None, None, now).await?;
+        audit::record(&mut tx, &event(actor, incubator, id, verb, now)).await?;
         tx.commit().await
     })
     .await
@@ -321,7 +238,7 @@ pub(crate) async fn unknown_parts(
         return Ok(HashSet::new());
     }
     let mut known: HashSet<String> =
-        resource::codes(tx, incubator).await?.into_iter().map(|(code, ..)| code).collect();
+        resource::codes(tx, incubator).await?.into_iter().map(|(code,)| code).collect();
     known.extend(rows.iter().filter(|row| row.parts.is_empty()).map(|row| row.code.clone()));
     Ok(wanted.into_iter().filter(|code| !known.contains(*code)).cloned().collect())
 }
@@ -336,30 +253,4 @@ pub async fn incubator(house: &House, name: &str) -> Result<place::Incubator, Fa
     let all = place::incubators(&mut house.store.read().await?).await?;
     let found = all.into_iter().find(|one| one.slug == name || one.id.to_string() == name);
     found.ok_or_else(|| Refusal::NotFound.into())
-}
-
-/// Adds an incubator, by an administrator or the command line.
-pub async fn add_incubator(
-    house: &House,
-    actor: Option<&Actor>,
-    new: &place::NewIncubator<'_>,
-    by: Option<PersonId>,
-) -> Result<IncubatorId, Fault> {
-    if let Some(actor) = actor {
-        actor.require(Action::EditInventory, Action::SeeResources, &Object::city())?;
-    }
-    let mut tx = house.store.write().await?;
-    let id = place::insert_incubator(&mut tx, new).await.map_err(|fault| match fault.broken() {
-        Some("incubator.slug") => Fault::from(Refusal::field("slug", FieldRule::Taken)),
-        _ => fault,
-    })?;
-    let door = actor.map_or(Door::Command, |actor| actor.door);
-    let event = NewEvent {
-        incubator: Some(id),
-        after: Some(json!({ "slug": new.slug, "district": new.district })),
-        ..NewEvent::plain(new.now, door, by, "incubator", id.0, "added")
-    };
-    audit::record(&mut tx, &event).await?;
-    tx.commit().await?;
-    Ok(id)
 }

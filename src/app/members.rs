@@ -7,21 +7,40 @@ use crate::domain::access::{Action, Actor, Object};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
-use crate::domain::person::Email;
+use crate::domain::person::{Email, Language};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::uscc::Uscc;
 use crate::store::audit::{self, NewEvent};
-use crate::store::company::{self, Company, NewCompany};
+use crate::store::company::{self, Company, Filter, NewCompany};
 use crate::store::engine::Tx;
-use crate::store::person;
 pub use crate::store::person::Listed;
+use crate::store::person::{self, NewPerson};
 use crate::store::place;
+use crate::store::tally::Tally;
 use serde_json::json;
 
 /// The companies the actor acts for.
 pub async fn own(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Company>, Fault> {
     company::of_person(&mut house.store.read().await?, actor.person, now).await
+}
+
+/// What a list of companies holds for the actor: of their incubators and districts, and their own.
+async fn listed(
+    tx: &mut Tx,
+    actor: &Actor,
+    text: &str,
+    incubator: Option<IncubatorId>,
+) -> Result<Filter, Fault> {
+    actor.require_somewhere(Action::SeeCompany)?;
+    let mut filter = Filter { text: text.trim().to_owned(), incubator, seen: None };
+    if !actor.may(Action::SeeCompany, &Object::city()) {
+        let places = place::incubators(tx).await?;
+        let seen = places.iter().map(|one| (IncubatorId(one.id), &one.district_code));
+        let seen = seen.filter(|(id, code)| actor.may(Action::SeeCompany, &Object::incubator(*id, code)));
+        filter.seen = Some((seen.map(|(id, _)| id).collect(), actor.companies().collect()));
+    }
+    Ok(filter)
 }
 
 /// Companies by name or code that the actor may see: in their incubators and districts, and their own.
@@ -33,35 +52,22 @@ pub async fn search(
     after: CompanyId,
     limit: i64,
 ) -> Result<Vec<Company>, Fault> {
-    actor.require_somewhere(Action::SeeCompany)?;
     let mut tx = house.store.read().await?;
-    if actor.may(Action::SeeCompany, &Object::city()) {
-        return company::search(&mut tx, text.trim(), incubator, None, after, limit).await;
-    }
-    let places = place::incubators(&mut tx).await?;
-    let seen = places.iter().filter(|one| {
-        incubator.is_none_or(|id| id.0 == one.id)
-            && actor.may(Action::SeeCompany, &Object::incubator(IncubatorId(one.id), &one.district_code))
-    });
-    let mut found = Vec::new();
-    for one in seen {
-        found.extend(
-            company::search(&mut tx, text.trim(), Some(IncubatorId(one.id)), None, after, limit).await?,
-        );
-    }
-    let wanted = text.trim().to_lowercase();
-    for id in actor.companies().filter(|id| *id > after) {
-        let Some(own) = company::get(&mut tx, id).await? else { continue };
-        let named = [Some(&own.name), own.uscc.as_ref()];
-        let said = named.into_iter().flatten().any(|name| name.to_lowercase().contains(&wanted));
-        if said && incubator.is_none_or(|id| own.incubator_id == Some(id.0)) {
-            found.push(own);
-        }
-    }
-    found.sort_by_key(|one| one.id);
-    found.dedup_by_key(|one| one.id);
-    found.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(found)
+    let filter = listed(&mut tx, actor, text, incubator).await?;
+    company::search(&mut tx, &filter, after, limit).await
+}
+
+/// How many there are of them, and how many up to `after`.
+pub async fn count(
+    house: &House,
+    actor: &Actor,
+    text: &str,
+    incubator: Option<IncubatorId>,
+    after: CompanyId,
+) -> Result<Tally, Fault> {
+    let mut tx = house.store.read().await?;
+    let filter = listed(&mut tx, actor, text, incubator).await?;
+    company::tally(&mut tx, &filter, after).await
 }
 
 /// A company and its people.
@@ -111,9 +117,7 @@ impl Draft {
             Some(None)
         } else {
             let parsed = Uscc::parse(&self.uscc);
-            wrong
-                .take(parsed.map_err(|error| FieldError::new("uscc", FieldRule::Uscc(error.to_string()))))
-                .map(Some)
+            wrong.take(parsed.map_err(|error| FieldError::new("uscc", FieldRule::Uscc(error)))).map(Some)
         };
         let standing = match self.standing.as_str() {
             "" => Some(Standing::Active),
@@ -170,30 +174,21 @@ async fn add_in(
     };
     let id = company::insert(&mut tx, &new).await.map_err(code_taken)?;
     let after = json!({ "name": read.name, "kind": read.kind, "standing": read.standing });
-    record(&mut tx, actor, id, Some(to), "added", None, after, now).await?;
+    let event = NewEvent { after: Some(after), ..event(actor, id, Some(to), "added", now) };
+    audit::record(&mut tx, &event).await?;
     Ok((tx, id))
 }
 
-#[allow(clippy::too_many_arguments)] // the columns of an event
-async fn record(
-    tx: &mut Tx,
+/// What somebody did to a company; before and after by struct update.
+fn event<'a>(
     actor: &Actor,
     id: CompanyId,
-    incubator: Option<IncubatorId>,
-    verb: &str,
-    before: Option<serde_json::Value>,
-    after: serde_json::Value,
+    home: Option<IncubatorId>,
+    verb: &'a str,
     now: Instant,
-) -> Result<(), Fault> {
-    let event = NewEvent {
-        incubator,
-        company: Some(id),
-        before,
-        after: Some(after),
-        ..NewEvent::plain(now, actor.door, Some(actor.person), "company", id.0, verb)
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
+) -> NewEvent<'a> {
+    let plain = NewEvent::by(actor, now, "company", id.0, verb);
+    NewEvent { incubator: home, company: Some(id), ..plain }
 }
 
 /// Changes name, code and standing.
@@ -216,7 +211,9 @@ pub async fn edit(
     let before = json!({ "name": old.name, "uscc": old.uscc, "standing": old.standing });
     let after = json!({ "name": read.name, "uscc": uscc, "standing": read.standing });
     let home = old.incubator_id.map(IncubatorId);
-    record(&mut tx, actor, id, home, "edited", Some(before), after, now).await?;
+    let event =
+        NewEvent { before: Some(before), after: Some(after), ..event(actor, id, home, "edited", now) };
+    audit::record(&mut tx, &event).await?;
     tx.commit().await
 }
 
@@ -246,10 +243,12 @@ async fn add_member_in(
     let found = company::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::EditMembers, Action::SeeCompany, &company_object(&found))?;
     let member = person::by_email(&mut tx, email).await?;
-    let member = member.ok_or_else(|| Refusal::field("email", FieldRule::Unknown))?;
+    let member = member.ok_or_else(|| Refusal::field("email", FieldRule::NoAccount))?;
     person::set_member(&mut tx, id, PersonId(member.id), admin, now).await?;
     let after = json!({ "person_id": member.id.to_string(), "admin": admin });
-    record(&mut tx, actor, id, found.incubator_id.map(IncubatorId), "member_added", None, after, now).await?;
+    let home = found.incubator_id.map(IncubatorId);
+    let event = NewEvent { after: Some(after), ..event(actor, id, home, "member_added", now) };
+    audit::record(&mut tx, &event).await?;
     let listed = Listed {
         id: member.id,
         name: member.name,
@@ -259,6 +258,75 @@ async fn add_member_in(
         what: String::new(),
     };
     Ok((tx, listed))
+}
+
+/// Somebody who has no account yet.
+#[derive(Clone, Debug)]
+pub struct Newcomer<'a> {
+    /// The address they sign in with.
+    pub email: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// A first password.
+    pub password: &'a str,
+    /// Language.
+    pub language: Language,
+}
+
+/// Lets somebody act for a company: who has an account by their address alone, and for who has none one is
+/// made, if a name or a password is given. Whether one was made.
+pub async fn add_anybody(
+    house: &House,
+    actor: &Actor,
+    id: CompanyId,
+    who: &Newcomer<'_>,
+    admin: bool,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let given = !(who.name.trim().is_empty() && who.password.is_empty());
+    match add_member(house, actor, id, who.email, admin, key, now).await {
+        Err(Fault::Refused(refusal))
+            if given && *refusal == Refusal::field("email", FieldRule::NoAccount) =>
+        {
+            let key = key.map(|key| key.of_part("new"));
+            add_newcomer(house, actor, id, who, admin, key.as_ref(), now).await.map(|()| true)
+        }
+        done => done.map(|_| false),
+    }
+}
+
+/// Makes an account for somebody new and lets them act for a company: all of it or nothing. Only for those
+/// who keep the company itself; its own people invite those who are here already.
+async fn add_newcomer(
+    house: &House,
+    actor: &Actor,
+    id: CompanyId,
+    who: &Newcomer<'_>,
+    admin: bool,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let found = company::get(&mut house.store.read().await?, id).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::EditCompany, Action::SeeCompany, &company_object(&found))?;
+    let (email, name) = super::people::check_person(who.email, who.name, who.password)?;
+    let hash = house.hash(who.password).await?;
+    let new = NewPerson { email: &email, name: &name, language: who.language, password: Some(&hash), now };
+    once(house, key, now, |mut tx| {
+        let (new, home) = (&new, found.incubator_id.map(IncubatorId));
+        async move {
+            let person = super::people::insert(&mut tx, new).await?;
+            let after = Some(json!({ "email": new.email.as_str(), "name": new.name }));
+            let added = NewEvent { after, ..NewEvent::by(actor, now, "person", person.0, "added") };
+            audit::record(&mut tx, &added).await?;
+            person::set_member(&mut tx, id, person, admin, now).await?;
+            let after = Some(json!({ "person_id": person, "admin": admin }));
+            audit::record(&mut tx, &NewEvent { after, ..event(actor, id, home, "member_added", now) })
+                .await?;
+            Ok((tx, ()))
+        }
+    })
+    .await
 }
 
 /// Ends a membership. The last administrator of a company stays.
@@ -275,14 +343,15 @@ pub async fn remove_member(
     let members = person::members(&mut tx, id, now).await?;
     let others = members.iter().filter(|one| one.admin == 1 && one.id != member.0).count();
     if others == 0 && members.iter().any(|one| one.id == member.0 && one.admin == 1) {
-        return Err(Refusal::StillUsed.into());
+        return Err(Refusal::LastAdmin.into());
     }
     if !person::end_member(&mut tx, id, member, now).await? {
         return Err(Refusal::NotFound.into());
     }
     let after = json!({ "person_id": member });
-    record(&mut tx, actor, id, found.incubator_id.map(IncubatorId), "member_removed", None, after, now)
-        .await?;
+    let home = found.incubator_id.map(IncubatorId);
+    let event = NewEvent { after: Some(after), ..event(actor, id, home, "member_removed", now) };
+    audit::record(&mut tx, &event).await?;
     tx.commit().await
 }
 

@@ -1,10 +1,12 @@
 //! The use cases: one function an intention, one transaction each. Every face calls these.
 
+pub mod answered;
 pub mod approve;
 pub mod book;
 pub mod cancel;
 pub mod change;
 pub mod check;
+mod draft;
 pub mod due;
 pub mod feed;
 pub mod find;
@@ -13,6 +15,7 @@ pub mod grant;
 mod hold;
 mod house;
 pub mod import;
+pub mod incubator;
 pub mod inventory;
 pub mod judge;
 mod lapse;
@@ -36,6 +39,7 @@ pub use crate::store::diary::{Booking, Item, Page};
 pub use crate::store::fault::Fault;
 pub use crate::store::place::{Incubator, Kind};
 pub use crate::store::resource::{Filter, Resource};
+pub use crate::store::tally::{MOST, Tally};
 pub use crate::store::{Store, commits, statements};
 
 pub(crate) use house::again;

@@ -11,7 +11,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::person::{self, Listed, NewPerson, Person, RoleRow};
+use crate::store::person::{self, Listed, NewPerson, Person};
+pub use crate::store::person::{Filter, RoleRow};
+use crate::store::tally::Tally;
 use crate::store::{place, session};
 use serde_json::json;
 
@@ -54,41 +56,44 @@ pub async fn add(
         let row = &row;
         async move {
             let id = insert(&mut tx, row).await?;
-            let after = json!({ "email": row.email.as_str(), "name": row.name });
-            record(&mut tx, actor, id, "added", after, now).await?;
+            let after = Some(json!({ "email": row.email.as_str(), "name": row.name }));
+            audit::record(&mut tx, &NewEvent { after, ..event(actor, id, "added", now) }).await?;
             Ok((tx, id))
         }
     })
     .await
 }
 
-async fn record(
-    tx: &mut Tx,
-    actor: Option<&Actor>,
-    id: PersonId,
-    verb: &str,
-    after: serde_json::Value,
-    now: Instant,
-) -> Result<(), Fault> {
+/// What was done to a person, by an administrator, themselves or the command line; what came of it by
+/// struct update.
+fn event<'a>(actor: Option<&Actor>, id: PersonId, verb: &'a str, now: Instant) -> NewEvent<'a> {
     let door = actor.map_or(Door::Command, |actor| actor.door);
-    let event = NewEvent {
-        after: Some(after),
-        ..NewEvent::plain(now, door, actor.map(|actor| actor.person), "person", id.0, verb)
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
+    NewEvent::plain(now, door, actor.map(|actor| actor.person), "person", id.0, verb)
 }
 
-/// People by name or address.
+/// People by name, address or a role they hold now.
 pub async fn search(
     house: &House,
     actor: &Actor,
-    text: &str,
+    filter: &Filter,
     after: PersonId,
     limit: i64,
+    now: Instant,
 ) -> Result<Vec<Listed>, Fault> {
     actor.require_somewhere(Action::SeePeople)?;
-    person::search(&mut house.store.read().await?, text.trim(), after, limit).await
+    person::search(&mut house.store.read().await?, filter, after, limit, now).await
+}
+
+/// How many there are of them, and how many up to `after`.
+pub async fn count(
+    house: &House,
+    actor: &Actor,
+    filter: &Filter,
+    after: PersonId,
+    now: Instant,
+) -> Result<Tally, Fault> {
+    actor.require_somewhere(Action::SeePeople)?;
+    person::tally(&mut house.store.read().await?, filter, after, now).await
 }
 
 /// A person with their roles, for those who keep people.
@@ -108,6 +113,11 @@ pub async fn scopes(
     actor.require_somewhere(Action::SeePeople)?;
     let mut tx = house.store.read().await?;
     Ok((place::districts(&mut tx).await?, place::incubators(&mut tx).await?))
+}
+
+/// Every district: code, 中文, English. What there is, is no secret.
+pub async fn districts(house: &House) -> Result<Vec<(String, String, String)>, Fault> {
+    place::districts(&mut house.store.read().await?).await
 }
 
 /// Gives a role in a scope. The holder's right is nobody's to give; a membership is a company's.
@@ -135,9 +145,17 @@ pub async fn give_role(
     let by = actor.map(|actor| actor.person);
     once(house, key, now, |mut tx| async move {
         person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        let there = match &held.scope {
+            Scope::Incubator(at) => place::incubator(&mut tx, *at).await?.is_some(),
+            Scope::District(code) => place::districts(&mut tx).await?.iter().any(|(known, ..)| known == code),
+            Scope::City | Scope::Company(_) => true,
+        };
+        if !there {
+            return Err(Refusal::field("scope", FieldRule::Unknown).into());
+        }
         let role = person::grant_role(&mut tx, id, held, now, until, by, now).await?;
-        let after = json!({ "role": held.role, "scope": held.scope });
-        record(&mut tx, actor, id, "role_given", after, now).await?;
+        let after = Some(json!({ "role": held.role, "scope": held.scope }));
+        audit::record(&mut tx, &NewEvent { after, ..event(actor, id, "role_given", now) }).await?;
         Ok((tx, role))
     })
     .await
@@ -158,7 +176,8 @@ pub async fn take_role(
     if !known || !person::end_role(&mut tx, role, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    record(&mut tx, Some(actor), id, "role_taken", json!({ "role_id": role }), now).await?;
+    let after = Some(json!({ "role_id": role }));
+    audit::record(&mut tx, &NewEvent { after, ..event(Some(actor), id, "role_taken", now) }).await?;
     tx.commit().await
 }
 
@@ -180,7 +199,8 @@ pub async fn set_disabled(
     if disabled {
         session::end_others(&mut tx, id, None).await?;
     }
-    record(&mut tx, Some(actor), id, if disabled { "disabled" } else { "enabled" }, json!({}), now).await?;
+    audit::record(&mut tx, &event(Some(actor), id, if disabled { "disabled" } else { "enabled" }, now))
+        .await?;
     tx.commit().await
 }
 
@@ -236,7 +256,8 @@ pub async fn save_profile(house: &House, actor: &Actor, new: &Profile, now: Inst
     if !person::edit(&mut tx, actor.person, &edit).await? {
         return Err(Refusal::Stale.into());
     }
-    record(&mut tx, Some(actor), actor.person, "profile", json!({ "name": name }), now).await?;
+    let after = Some(json!({ "name": name }));
+    audit::record(&mut tx, &NewEvent { after, ..event(Some(actor), actor.person, "profile", now) }).await?;
     tx.commit().await
 }
 
@@ -292,7 +313,7 @@ async fn set_password(
     let mut tx = house.store.write().await?;
     person::set_password(&mut tx, PersonId(of.id), &hash).await?;
     session::end_others(&mut tx, PersonId(of.id), keep).await?;
-    record(&mut tx, actor, PersonId(of.id), "password", json!({}), now).await?;
+    audit::record(&mut tx, &event(actor, PersonId(of.id), "password", now)).await?;
     tx.commit().await
 }
 

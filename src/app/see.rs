@@ -6,7 +6,9 @@ use crate::domain::booking::Guest;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
-use crate::store::{audit, booking, company, diary, outbox, place};
+use crate::store::engine::Tx;
+use crate::store::tally::Tally;
+use crate::store::{audit, booking, company, diary, inbox as waiting, outbox, place};
 
 /// What a booking belongs to, for the table of rights.
 pub fn object(booking: &Booking) -> Object {
@@ -70,6 +72,22 @@ pub async fn mine_behind(
     now: Instant,
 ) -> Result<Vec<Booking>, Fault> {
     diary::behind(&mut house.store.read().await?, actor.person, now, page).await
+}
+
+/// How many there are of them, ahead or behind, and how many before the page.
+pub async fn count_mine(
+    house: &House,
+    actor: &Actor,
+    behind: bool,
+    page: Page,
+    now: Instant,
+) -> Result<Tally, Fault> {
+    let mut tx = house.store.read().await?;
+    if behind {
+        diary::behind_tally(&mut tx, actor.person, now, page).await
+    } else {
+        diary::ahead_tally(&mut tx, actor.person, now, page).await
+    }
 }
 
 /// The actor's own bookings that touch `span`, however they stand, earliest end first.
@@ -142,7 +160,7 @@ pub async fn decides_in(house: &House, actor: &Actor) -> Result<Vec<IncubatorId>
 pub async fn inbox(house: &House, actor: &Actor, page: Page) -> Result<Vec<Booking>, Fault> {
     actor.require_somewhere(Action::DecideBooking)?;
     let incubators = decides_in(house, actor).await?;
-    diary::waiting(&mut house.store.read().await?, &incubators, page).await
+    waiting::waiting(&mut house.store.read().await?, &incubators, page).await
 }
 
 /// Since when a booking waits for an answer.
@@ -155,7 +173,25 @@ pub async fn counts(house: &House, actor: &Actor) -> Result<(i64, i64), Fault> {
     let decides = decides_in(house, actor).await?;
     let mut tx = house.store.read().await?;
     let unread = outbox::unread(&mut tx, actor.person).await?;
-    Ok((unread, diary::waiting_count(&mut tx, &decides).await?))
+    Ok((unread, waiting::waiting_count(&mut tx, &decides).await?))
+}
+
+/// The incubator whose trail is read (`None`: of everything), if the actor may.
+async fn trail_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    incubator: Option<IncubatorId>,
+) -> Result<Option<IncubatorId>, Fault> {
+    actor.require_somewhere(Action::SeeTrail)?;
+    let Some(id) = incubator else {
+        let whole = actor.may(Action::SeeTrail, &Object::city());
+        let own = || actor.incubators(Action::SeeTrail).first().copied().ok_or(Refusal::NotFound);
+        return if whole { Ok(None) } else { Ok(Some(own()?)) };
+    };
+    let found = place::incubator(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let object = Object::incubator(id, &found.district_code);
+    actor.require(Action::SeeTrail, Action::SeeResources, &object)?;
+    Ok(Some(id))
 }
 
 /// The trail, latest first: of the incubators the actor may read it for, or of everything.
@@ -166,18 +202,19 @@ pub async fn trail(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Event>, Fault> {
-    actor.require_somewhere(Action::SeeTrail)?;
     let mut tx = house.store.read().await?;
-    let whole = actor.may(Action::SeeTrail, &Object::city());
-    let of = match incubator {
-        Some(id) => {
-            let found = place::incubator(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-            let object = Object::incubator(id, &found.district_code);
-            actor.require(Action::SeeTrail, Action::SeeResources, &object)?;
-            Some(id)
-        }
-        None if whole => None,
-        None => Some(actor.incubators(Action::SeeTrail).first().copied().ok_or(Refusal::NotFound)?),
-    };
+    let of = trail_of(&mut tx, actor, incubator).await?;
     audit::trail(&mut tx, of, before, limit).await
+}
+
+/// How many events there are, and how many of them come before the page that begins before `before`.
+pub async fn count_trail(
+    house: &House,
+    actor: &Actor,
+    incubator: Option<IncubatorId>,
+    before: i64,
+) -> Result<Tally, Fault> {
+    let mut tx = house.store.read().await?;
+    let of = trail_of(&mut tx, actor, incubator).await?;
+    audit::tally(&mut tx, of, before).await
 }

@@ -75,6 +75,10 @@ pub async fn sign_in(
     let right = house.verify(if short { password } else { "" }, hash).await? && short;
     let person = known.filter(|known| right && known.disabled_at.is_none());
     let mut tx = house.store.write().await?;
+    // Guesses side by side have all passed the first look: the lock counts when the answer is given.
+    if let Some(until) = session::locked_until(&mut tx, &account, now).await? {
+        return Err(Refusal::LockedOut { until }.into());
+    }
     let Some(person) = person else {
         for (key, limit) in [(&account, ACCOUNT), (&network, NETWORK)] {
             session::count_failure(&mut tx, key, limit.failures, limit.window, limit.lock, now).await?;
@@ -82,10 +86,6 @@ pub async fn sign_in(
         tx.commit().await?;
         return Err(Refusal::BadCredentials.into());
     };
-    // Tried side by side, all of them passed the first look: the lock counts when the answer is given.
-    if let Some(until) = session::locked_until(&mut tx, &account, now).await? {
-        return Err(Refusal::LockedOut { until }.into());
-    }
     session::forgive(&mut tx, &account).await?;
     let signed = open(&mut tx, house, door, PersonId(person.id), from, now).await?;
     audit::record(
@@ -275,7 +275,7 @@ pub async fn make_token(
         expires,
     };
     let id = session::insert_token(&mut tx, &new).await?;
-    let event = NewEvent::plain(now, actor.door, Some(actor.person), "token", id.0, "made");
+    let event = NewEvent::by(actor, now, "token", id.0, "made");
     audit::record(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(NewlyMade { id, secret, expires })
@@ -287,8 +287,7 @@ pub async fn revoke(house: &House, actor: &Actor, id: TokenId, now: Instant) -> 
     if !session::revoke(&mut tx, actor.person, id, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    audit::record(&mut tx, &NewEvent::plain(now, actor.door, Some(actor.person), "token", id.0, "revoked"))
-        .await?;
+    audit::record(&mut tx, &NewEvent::by(actor, now, "token", id.0, "revoked")).await?;
     tx.commit().await
 }
 

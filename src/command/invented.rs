@@ -1,6 +1,7 @@
 //! `demo` and `try`: the invented city.
 
 use super::stop::Stop;
+use super::tell::tell;
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use clap::Args;
@@ -64,16 +65,18 @@ pub async fn fill(config: &Config, wish: &Fill) -> Result<(), Stop> {
     };
     let filled = demo::fill(&store, &demo).await?;
     store.close().await;
-    println!("{} bookings, {} movements, {} events.", filled.bookings, filled.entries, filled.events);
-    accounts(&wish.password);
-    Ok(())
+    let made =
+        format!("{} bookings, {} movements, {} events.\n", filled.bookings, filled.entries, filled.events);
+    tell(&(made + &accounts(&wish.password)))
 }
 
-fn accounts(password: &str) {
-    println!("Everybody's password is {password}. Among them:");
+/// The accounts a newcomer tries first.
+fn accounts(password: &str) -> String {
+    let mut text = format!("Everybody's password is {password}. Among them:\n");
     for (email, name, what) in KNOWN {
-        println!("  {email:<26} {name}, {what}");
+        text += &format!("  {email:<26} {name}, {what}\n");
     }
+    text
 }
 
 /// Serves a demo until it is told to stop, and removes it again.
@@ -117,7 +120,7 @@ async fn serve_in(config: &mut Config) -> Result<(), Stop> {
     let filled = tokio::select! {
         filled = demo::fill(&store, &new) => filled,
         // The folder is removed as if it had been served.
-        _ = tokio::signal::ctrl_c() => return Err(Stop("stopped before it was filled".to_owned())),
+        () = told_to_stop() => return Err(Stop("stopped before it was filled".to_owned())),
     };
     match filled {
         Ok(_) => {}
@@ -126,10 +129,20 @@ async fn serve_in(config: &mut Config) -> Result<(), Stop> {
     }
     store.close().await;
     let told = |address: &str| {
-        println!("Hatchery listens on {address}");
-        accounts(demo::PASSWORD);
+        // A server goes on though nobody reads what it says.
+        let _ = tell(&format!("Hatchery listens on {address}\n{}", accounts(demo::PASSWORD)));
     };
     Ok(launch::serve(config, told).await?)
+}
+
+/// Returns once somebody at the terminal or a supervisor wants it to stop.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
 }
 
 async fn is_demo(store: &hatchery::app::Store) -> Result<bool, Stop> {

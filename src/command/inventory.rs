@@ -1,13 +1,13 @@
 //! `import`, `export` and `incubator`: places and what is in them.
 
 use super::stop::Stop;
+use super::tell::tell;
 use clap::{Args, Subcommand};
+use hatchery::app::incubator::{self, Draft};
 use hatchery::app::{Fault, House, import as csv, inventory};
 use hatchery::domain::id::IncubatorId;
-use hatchery::domain::opening::Weekly;
 use hatchery::http::now::Clock;
-use hatchery::store::place::{self, NewIncubator};
-use std::io::{Read, Write};
+use std::io::Read;
 
 /// CSV in.
 #[derive(Args)]
@@ -79,50 +79,15 @@ pub async fn import(house: &House, wish: &Import) -> Result<(), Stop> {
 pub async fn export(house: &House, wish: &Export) -> Result<(), Stop> {
     let of = named(house, &wish.incubator).await?;
     let text = csv::export(house, None, of).await?;
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        done => done.map_err(|error| Stop(format!("standard output: {error}"))),
-    }
+    tell(&text)
 }
 
 /// Adds an incubator.
 pub async fn incubator(house: &House, wish: Incubator) -> Result<(), Stop> {
     let Incubator::Add { slug, district, name_zh, name_en, area_m2, opening } = wish;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if slug.is_empty() || slug.len() > 40 || !slug.chars().all(plain) {
-        return Err(Stop("the short name has 1 to 40 of a-z, 0-9 and -".to_owned()));
-    }
-    let known = place::districts(&mut house.store.read().await?).await?;
-    if !known.iter().any(|(code, ..)| *code == district) {
-        return Err(Stop(format!("--district: there is no district {district}")));
-    }
-    for (option, name) in [("--name-zh", &name_zh), ("--name-en", &name_en)] {
-        if !(1..=80).contains(&name.trim().chars().count()) {
-            return Err(Stop(format!("{option}: 1 to 80 characters")));
-        }
-    }
-    let area = inventory::area(&area_m2).map_err(|_| Stop(format!("--area-m2: {area_m2} is no area")))?;
-    let weekly = Weekly::parse(&opening).map_err(|_| {
-        Stop(format!("--opening: {opening:?} is not like mon-fri 08:30-20:00; sat 09:00-12:00"))
-    })?;
-    let opening = weekly.to_string();
-    let new = NewIncubator {
-        slug: &slug,
-        district: &district,
-        name_zh: name_zh.trim(),
-        name_en: name_en.trim(),
-        address: "",
-        area,
-        opening: &opening,
-        now: Clock::real().now(),
-    };
-    match inventory::add_incubator(house, None, &new, None).await {
-        Ok(_) => {
-            println!("{slug} was added.");
-            Ok(())
-        }
-        Err(Fault::Refused(_)) => Err(Stop(format!("there is an incubator {slug} already"))),
-        Err(other) => Err(other.into()),
-    }
+    let address = String::new();
+    let draft = Draft { slug, district, name_zh, name_en, address, area: area_m2, opening };
+    incubator::add(house, None, &draft, Clock::real().now()).await?;
+    println!("{} was added.", draft.slug);
+    Ok(())
 }

@@ -3,15 +3,17 @@
 mod invented;
 mod inventory;
 mod stop;
+mod tell;
 mod user;
 
-use clap::error::ErrorKind;
+use clap::error::ErrorKind as Asked;
 use clap::{CommandFactory, Parser, Subcommand};
 use hatchery::app::{House, check};
 use hatchery::config::{self, Config};
 use hatchery::launch::{self};
 use std::process::ExitCode;
 pub use stop::Stop;
+use tell::tell;
 
 /// What can be said.
 #[derive(Parser)]
@@ -61,10 +63,10 @@ impl Cli {
         let cli = match Cli::try_parse() {
             Ok(cli) => cli,
             Err(error) => {
-                let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+                let asked = matches!(error.kind(), Asked::DisplayHelp | Asked::DisplayVersion);
                 let text = error.to_string();
-                if asked || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-                    print!("{text}");
+                if asked || error.kind() == Asked::DisplayHelpOnMissingArgumentOrSubcommand {
+                    tell(&text)?;
                     return if asked { Ok(None) } else { Err(Stop("a command is missing".to_owned())) };
                 }
                 let lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
@@ -74,8 +76,8 @@ impl Cli {
         };
         if let Some(Command::Help { topic }) = &cli.command {
             match topic.as_deref() {
-                Some("config") => print!("{}", config::help()),
-                None => print!("{}", Cli::command().render_help()),
+                Some("config") => tell(&config::help())?,
+                None => tell(&Cli::command().render_help().to_string())?,
                 Some(other) => return Err(Stop(format!("there is no page {other}; there is `help config`"))),
             }
             return Ok(None);
@@ -88,7 +90,9 @@ impl Cli {
 pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => {
-            launch::serve(&config, |address| println!("Hatchery listens on {address}")).await?;
+            // A server goes on though nobody reads what it says.
+            let told = |address: &str| drop(tell(&format!("Hatchery listens on {address}\n")));
+            launch::serve(&config, told).await?;
         }
         Command::Try(wish) => invented::serve(config, &wish).await?,
         Command::Demo(wish) => invented::fill(&config, &wish).await?,
@@ -96,7 +100,7 @@ pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
             let store = launch::open(&config).await?;
             store.migrate().await?;
             store.close().await;
-            println!("The database is up to date.");
+            tell("The database is up to date.\n")?;
         }
         Command::Check => return check(&config).await,
         Command::User(wish) => user::run(&open(&config).await?, wish).await?,
@@ -125,9 +129,7 @@ async fn check(config: &Config) -> Result<ExitCode, Stop> {
         return Err(Stop("the database is not up to date: run `hatchery migrate` first".to_owned()));
     }
     let found = check::check(&store).await?;
-    for finding in &found {
-        println!("{finding}");
-    }
+    tell(&found.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
     store.close().await;
     if found.is_empty() {
         eprintln!("Everything holds.");

@@ -1,6 +1,7 @@
 //! What can be wrong with one field of a form, a JSON body or a CSV row.
 
 use super::person::WeakPassword;
+use super::uscc::UsccError;
 use serde::Serialize;
 
 /// One field and the rule it breaks. A form names every wrong field at once.
@@ -62,17 +63,27 @@ pub enum FieldRule {
     Unknown,
     /// Nothing of this name is asked for: a misspelt member or query parameter.
     Surplus,
+    /// Nobody has an account with this address.
+    NoAccount,
     /// Somebody or something else has it already.
     Taken,
     /// Opening hours as `mon-fri 08:30-20:00; sat 09:00-12:00`.
     Opening,
-    /// A 统一社会信用代码; the number says which check failed and where.
-    Uscc(String),
+    /// A 统一社会信用代码; which check failed, and where.
+    Uscc(UsccError),
     /// A password that is too weak.
     Password(WeakPasswordRule),
     /// The old password is not right.
     WrongPassword,
-    /// Not UTF-8, not CSV, not JSON: the reason.
+    /// A simple resource does not become one that is made of parts, nor the other way round.
+    Composed,
+    /// What lies ahead on it stands in the way.
+    StillBooked,
+    /// 1 to 40 of a-z, 0-9 and -.
+    Slug,
+    /// Not UTF-8.
+    NotUtf8,
+    /// Not CSV, not JSON: the reason.
     Unreadable(String),
 }
 

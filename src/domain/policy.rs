@@ -36,6 +36,36 @@ fn yes(good: bool) -> (i64, Outcome) {
     (i64::from(good), kept(good))
 }
 
+/// The rules that a new incubator begins with: its own (`None`), and those of kinds that need others.
+pub fn first() -> Vec<(Option<&'static str>, Vec<Rule>)> {
+    let most = || Rule::OpenPerPerson { most: 20 };
+    let slots = || {
+        vec![
+            Rule::OpeningHours,
+            Rule::LatestNotice { days: 180 },
+            Rule::Shortest { minutes: 15 },
+            Rule::Longest { minutes: 480 },
+            Rule::StartGrid { minutes: 15 },
+            most(),
+        ]
+    };
+    let asked = |minutes| {
+        let approval = Rule::Approval { when: When::Longer(minutes), answer_minutes: 540 };
+        slots().into_iter().chain([approval]).collect()
+    };
+    let desks =
+        vec![Rule::OpeningHours, Rule::LatestNotice { days: 60 }, Rule::Longest { minutes: 20_160 }, most()];
+    let pools = vec![Rule::LatestNotice { days: 180 }, Rule::Longest { minutes: 44_640 }, most()];
+    vec![
+        (None, slots()),
+        (Some("meeting_room"), asked(240)),
+        (Some("pitch_hall"), asked(0)),
+        (Some("lab"), asked(0)),
+        (Some("desk_hot"), desks),
+        (Some("compute_pool"), pools),
+    ]
+}
+
 impl Rule {
     /// Judges the facts. A rule that is not judged (see [`Rule::is_judged`]) is kept.
     pub fn check(&self, facts: &Facts<'_>) -> Check {

@@ -104,6 +104,8 @@ pub enum Refusal {
     Rows(Vec<RowError>),
     /// An Idempotency-Key came back with another body.
     KeyReused,
+    /// Somebody must mind a company that has an administrator: the last one stays.
+    LastAdmin,
     /// The thing exists and is still used, so it cannot be taken away or made smaller.
     StillUsed,
 }
@@ -112,6 +114,13 @@ impl Refusal {
     /// One wrong field.
     pub fn field(field: &str, rule: FieldRule) -> Refusal {
         Refusal::Fields(vec![FieldError::new(field, rule)])
+    }
+    /// The alternatives it carries; `None` where there can be none.
+    pub fn alternatives(&self) -> Option<&[Alternative]> {
+        match self {
+            Refusal::Taken { alternatives, .. } | Refusal::Rules { alternatives, .. } => Some(alternatives),
+            _ => None,
+        }
     }
     /// The alternatives it carries, to be filled in after the transaction is rolled back.
     pub fn alternatives_mut(&mut self) -> Option<&mut Vec<Alternative>> {

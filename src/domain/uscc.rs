@@ -19,7 +19,8 @@ const DEPARTMENTS: &str = "123456789ANY";
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /// Why a text is no code. Positions count characters from 1, as they stand after normalising.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UsccError {
     /// Nothing but spaces.
     #[error("no code")]

@@ -96,6 +96,7 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Rows(_) => (422, "rows"),
         Refusal::KeyReused => (422, "key-reused"),
         Refusal::StillUsed => (409, "still-used"),
+        Refusal::LastAdmin => (409, "last-admin"),
     }
 }
 
@@ -103,6 +104,13 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
 pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
     let refusal = match fault {
         Fault::Refused(refusal) => refusal,
+        // Somebody else writes for long: the next try may find them done.
+        Fault::Again(_) => {
+            tracing::warn!(%fault, "a request found the database busy");
+            let mut problem = Problem::plain(503, "busy", w.rule.fault(), w.rule.fault_why());
+            problem.retry_after = Some(5);
+            return problem;
+        }
         ours => {
             tracing::error!(fault = %ours, "a request failed by our own fault");
             return Problem::plain(500, "fault", w.rule.fault(), w.rule.fault_why());

@@ -2,10 +2,11 @@
 
 use super::engine::{Arg, Tx, args, tuples};
 use super::fault::Fault;
-use crate::domain::access::Door;
+use super::tally::{Tally, counted};
+use crate::domain::access::{Actor, Door};
 use crate::domain::id::{CompanyId, EventId, IncubatorId, PersonId, PolicyId};
 use crate::domain::policy::Check;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 
@@ -68,6 +69,13 @@ impl<'a> NewEvent<'a> {
             reason: None,
             tell_at: None,
         }
+    }
+}
+
+impl<'a> NewEvent<'a> {
+    /// What somebody did; the rest by struct update.
+    pub fn by(actor: &Actor, now: Instant, subject: &'a str, id: i64, verb: &'a str) -> NewEvent<'a> {
+        NewEvent::plain(now, actor.door, Some(actor.person), subject, id, verb)
     }
 }
 
@@ -187,12 +195,12 @@ impl TryFrom<Row> for Event {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "select e.id, e.at, e.door, p.name, e.subject, e.subject_id, e.verb, e.before, e.after, q.version,
                     e.trace, e.reason
                from event e left join person p on p.id = e.actor_id left join policy q on q.id = e.policy_id ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -218,4 +226,73 @@ pub async fn trail(
         None => tx.all(OF_ALL, args![before, limit]).await?,
     };
     rows.into_iter().map(Event::try_from).collect()
+}
+
+/// How many events there are, and how many of them from `before` on.
+pub async fn tally(tx: &mut Tx, incubator: Option<IncubatorId>, before: i64) -> Result<Tally, Fault> {
+    let of_one = "select e.id from event e where e.incubator_id = $2 order by e.id desc";
+    match incubator {
+        Some(id) => tx.one(AssertSqlSafe(counted("x.id >= $1", of_one)), args![before, id]).await,
+        None => {
+            let of_all = "select e.id from event e order by e.id desc";
+            tx.one(AssertSqlSafe(counted("x.id >= $1", of_all)), args![before]).await
+        }
+    }
+}
+
+/// Which answers of somebody a list holds, and from where it goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers {
+    /// Whose.
+    pub by: PersonId,
+    /// Only approvals (`true`) or only refusals (`false`); `None`: both.
+    pub approvals: Option<bool>,
+    /// Given within this span.
+    pub span: Interval,
+    /// The moment and id of the last one seen; `None` for the first page.
+    pub after: Option<(Instant, EventId)>,
+}
+
+/// The condition over `$1` to `$5`: who, two verbs (empty: all), from, before. What a partial index
+/// asks for stands in it word for word.
+macro_rules! answers {
+    () => {
+        "e.actor_id = $1 and e.verb in ('approved', 'change_approved', 'declined', 'change_declined')
+         and ($2 = '' or e.verb = $2 or e.verb = $3) and e.at >= $4 and e.at < $5"
+    };
+}
+
+impl Answers {
+    /// The values of the condition.
+    fn args(&self) -> Vec<Arg> {
+        let verbs = match self.approvals {
+            Some(true) => ("approved", "change_approved"),
+            Some(false) => ("declined", "change_declined"),
+            None => ("", ""),
+        };
+        args![self.by, verbs.0, verbs.1, self.span.start(), self.span.end()].to_vec()
+    }
+}
+
+/// See [`answered`]; the tests look at its plan.
+pub const ANSWERED: &str =
+    select!("where ", answers!(), " and (e.at < $6 or e.id < $7) order by e.at desc, e.id desc limit $8");
+
+/// What somebody answered, latest first; each event is a booking's.
+pub async fn answered(tx: &mut Tx, wanted: &Answers, limit: i64) -> Result<Vec<Event>, Fault> {
+    let mut args = wanted.args();
+    let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
+    args[4] = wanted.span.end().min(at.plus(1)).into();
+    args.extend_from_slice(args![at, id, limit]);
+    let rows: Vec<Row> = tx.all(ANSWERED, &args).await?;
+    rows.into_iter().map(Event::try_from).collect()
+}
+
+/// How many answers match, and how many of them come before the page.
+pub async fn answered_tally(tx: &mut Tx, wanted: &Answers) -> Result<Tally, Fault> {
+    let list = concat!("select e.at, e.id from event e where ", answers!(), " order by e.at desc, e.id desc");
+    let mut args = wanted.args();
+    let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
+    args.extend_from_slice(args![at, id]);
+    tx.one(AssertSqlSafe(counted("x.at > $6 or (x.at = $6 and x.id >= $7)", list)), &args).await
 }

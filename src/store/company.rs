@@ -1,10 +1,12 @@
 //! Companies and teams.
 
-use super::engine::{Tx, args};
+use super::engine::{Arg, Tx, args, holding, places};
 use super::fault::Fault;
+use super::tally::{Tally, counted};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
 
 /// A company's row with the place it belongs to.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -86,23 +88,62 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Ve
     tx.all(sql, args![person, now]).await
 }
 
-/// Companies by name or code, in an incubator or a district (`None`: anywhere), by id, after `after`.
+/// Which companies a list holds. Empty fields: all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Name or code holds this.
+    pub text: String,
+    /// In one incubator.
+    pub incubator: Option<IncubatorId>,
+    /// Only those of these incubators, and these; `None`: of everywhere.
+    pub seen: Option<(Vec<IncubatorId>, Vec<CompanyId>)>,
+}
+
+impl Filter {
+    /// The condition, and the values of `$1` onwards.
+    fn matching(&self) -> (String, Vec<Arg>) {
+        let mut sql = "where ($1 = '' or lower(c.name) like lower($2) escape '\\' or lower(c.uscc) like lower($2) escape '\\')
+           and ($3 = 0 or c.incubator_id = $3)"
+            .to_owned();
+        let mut args = args![&self.text, holding(&self.text), self.incubator.map_or(0, |id| id.0)].to_vec();
+        if let Some((incubators, companies)) = &self.seen {
+            let of = |column: &str, from: usize, count: usize| match count {
+                0 => "1 = 0".to_owned(),
+                count => format!("{column} in ({})", places(from, count)),
+            };
+            let (first, second) = (args.len() + 1, args.len() + 1 + incubators.len());
+            sql.push_str(&format!(
+                " and ({} or {})",
+                of("c.incubator_id", first, incubators.len()),
+                of("c.id", second, companies.len())
+            ));
+            args.extend(incubators.iter().map(|id| Arg::from(*id)));
+            args.extend(companies.iter().map(|id| Arg::from(*id)));
+        }
+        (sql, args)
+    }
+}
+
+/// Companies that match, by id, after `after`.
 pub async fn search(
     tx: &mut Tx,
-    text: &str,
-    incubator: Option<IncubatorId>,
-    district: Option<&str>,
+    filter: &Filter,
     after: CompanyId,
     limit: i64,
 ) -> Result<Vec<Company>, Fault> {
-    let sql = select!(
-        "where c.id > $1 and ($2 = '' or lower(c.name) like lower($3) or lower(c.uscc) like lower($3))
-           and ($4 = 0 or c.incubator_id = $4) and ($5 = '' or coalesce(i.district_code, c.district_code) = $5)
-         order by c.id limit $6"
-    );
-    let like = format!("%{}%", text.replace(['%', '_'], ""));
-    let args = args![after, text, like, incubator.map_or(0, |id| id.0), district.unwrap_or(""), limit];
-    tx.all(sql, args).await
+    let (matching, mut args) = filter.matching();
+    let next = args.len() + 1;
+    let sql = format!("{} {matching} and c.id > ${next} order by c.id limit ${}", select!(""), next + 1);
+    args.extend_from_slice(args![after, limit]);
+    tx.all(AssertSqlSafe(sql), &args).await
+}
+
+/// How many match, and how many of them up to `after`.
+pub async fn tally(tx: &mut Tx, filter: &Filter, after: CompanyId) -> Result<Tally, Fault> {
+    let (matching, mut args) = filter.matching();
+    let list = format!("select c.id from company c {matching} order by c.id");
+    args.push(after.into());
+    tx.one(AssertSqlSafe(counted(&format!("x.id <= ${}", args.len()), &list)), &args).await
 }
 
 /// A company about to be added.

@@ -3,6 +3,7 @@
 use super::engine::{Arg, Tx, args, places};
 use super::facts::zone;
 use super::fault::Fault;
+use super::tally::{Tally, counted};
 use crate::domain::booking::State;
 use crate::domain::id::{
     BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId,
@@ -110,7 +111,7 @@ pub struct Change {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     object_id: i64,
     uid: String,
@@ -171,6 +172,7 @@ macro_rules! select {
         )
     };
 }
+pub(super) use select;
 
 fn state(name: &str) -> Result<State, Fault> {
     State::of_name(name).ok_or_else(|| Fault::corrupt("booking.state", name))
@@ -234,7 +236,7 @@ async fn read(tx: &mut Tx, sql: &'static str, args: &[Arg]) -> Result<Vec<Bookin
     with_items(tx, rows).await
 }
 
-async fn with_items(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<Booking>, Fault> {
+pub(super) async fn with_items(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<Booking>, Fault> {
     let mut bookings: Vec<Booking> = rows.into_iter().map(Row::booking).collect::<Result<_, _>>()?;
     if bookings.is_empty() {
         return Ok(bookings);
@@ -300,6 +302,26 @@ pub async fn behind(tx: &mut Tx, person: PersonId, now: Instant, page: Page) -> 
         args,
     )
     .await
+}
+
+/// How many bookings of a person lie ahead of `now`, and how many of them come before the page.
+pub async fn ahead_tally(tx: &mut Tx, person: PersonId, now: Instant, page: Page) -> Result<Tally, Fault> {
+    let (at, id) = page.after.map_or((now, 0), |(at, id)| (at, id.0));
+    let list =
+        "select b.ends_at, b.id from booking b where b.person_id = $1 and b.open = 1 and b.ends_at > $2
+                 order by b.ends_at, b.id";
+    let earlier = "x.ends_at < $3 or (x.ends_at = $3 and x.id <= $4)";
+    tx.one(AssertSqlSafe(counted(earlier, list)), args![person, now, at, id]).await
+}
+
+/// How many are over, called off or turned down, and how many of them come before the page.
+pub async fn behind_tally(tx: &mut Tx, person: PersonId, now: Instant, page: Page) -> Result<Tally, Fault> {
+    let (at, id) = page.after.map_or((Instant::LAST, i64::MAX), |(at, id)| (at, id.0));
+    let list =
+        "select b.ends_at, b.id from booking b where b.person_id = $1 and (b.open = 0 or b.ends_at <= $2)
+                 order by b.ends_at desc, b.id desc";
+    let earlier = "x.ends_at > $3 or (x.ends_at = $3 and x.id >= $4)";
+    tx.one(AssertSqlSafe(counted(earlier, list)), args![person, now, at, id]).await
 }
 
 /// A company's open bookings that touch `span`, earliest end first.
@@ -374,41 +396,4 @@ pub async fn some(tx: &mut Tx, ids: &[BookingId]) -> Result<Vec<Booking>, Fault>
         all.extend(with_items(tx, rows).await?);
     }
     Ok(all)
-}
-
-/// What waits for an answer in those incubators, longest waiting first: requests and proposed changes.
-pub async fn waiting(tx: &mut Tx, incubators: &[IncubatorId], page: Page) -> Result<Vec<Booking>, Fault> {
-    if incubators.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "{} where b.id in (select id from booking where state = 'requested' and incubator_id in ({list})
-                      union select booking_id from booking_change where state = 'requested')
-            and b.incubator_id in ({list})
-            and (coalesce(h.created_at, b.created_at) > $2 or coalesce(h.created_at, b.created_at) = $2 and b.id > $3)
-          order by coalesce(h.created_at, b.created_at), b.id limit $1",
-        select!(""),
-        list = places(4, incubators.len())
-    );
-    let (at, id) = page.after.unwrap_or((Instant::FIRST, BookingId(0)));
-    let mut args = args![page.limit, at, id].to_vec();
-    args.extend(incubators.iter().map(|id| (*id).into()));
-    let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), &args).await?;
-    with_items(tx, rows).await
-}
-
-/// How many wait there.
-pub async fn waiting_count(tx: &mut Tx, incubators: &[IncubatorId]) -> Result<i64, Fault> {
-    if incubators.is_empty() {
-        return Ok(0);
-    }
-    let list = places(1, incubators.len());
-    let sql = format!(
-        "select (select count(*) from booking where state = 'requested' and incubator_id in ({list}))
-              + (select count(*) from booking_change h join booking b on b.id = h.booking_id
-                  where h.state = 'requested' and b.state <> 'requested' and b.incubator_id in ({list}))"
-    );
-    let args: Vec<Arg> = incubators.iter().map(|id| (*id).into()).collect();
-    let (count,): (i64,) = tx.one(AssertSqlSafe(sql), &args).await?;
-    Ok(count)
 }

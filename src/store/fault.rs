@@ -61,6 +61,9 @@ impl<R: Into<Refusal>> From<R> for Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Fault {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Fault::Again(error); // All connections were busy for long: not our fault, and worth a later try.
+        }
         // PostgreSQL: serialization failure, deadlock. SQLite: busy, busy snapshot, busy recovery.
         match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
             Some("40001" | "40P01" | "5" | "517" | "261") => Fault::Again(error),

@@ -11,6 +11,7 @@ pub(crate) mod engine;
 pub mod facts;
 pub mod fault;
 pub mod idempotency;
+pub mod inbox;
 pub mod ledger;
 pub mod occupancy;
 pub mod outbox;
@@ -20,6 +21,7 @@ pub mod presence;
 pub mod resource;
 pub mod series;
 pub mod session;
+pub mod tally;
 pub mod terms;
 pub mod wait;
 

@@ -1,12 +1,14 @@
 //! People, the companies they act for and the roles they hold.
 
-use super::engine::{Tx, args};
+use super::engine::{Arg, Tx, args, holding};
 use super::fault::Fault;
+use super::tally::{Tally, counted};
 use crate::domain::access::{Actor, Door, Held, Role, Scope};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId, RoleId};
 use crate::domain::person::{Email, Language};
 use crate::domain::time::Instant;
 use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
 
 /// A person's row.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -266,14 +268,50 @@ pub async fn members(tx: &mut Tx, company: CompanyId, now: Instant) -> Result<Ve
     tx.all(SQL, args![company, now]).await
 }
 
-/// People whose address or name begins with or holds `text`, by id, after `after`.
-pub async fn search(tx: &mut Tx, text: &str, after: PersonId, limit: i64) -> Result<Vec<Listed>, Fault> {
-    const SQL: &str = "
-        select p.id, p.name, p.email, p.disabled_at, cast(0 as bigint) as admin,
-               coalesce((select string_agg(g.role, ' ') from role_grant g
-                          where g.person_id = p.id and g.valid_to > $4), '') as what
-          from person p
-         where p.id > $1 and ($2 = '' or p.email like $3 or p.name like $3) order by p.id limit $5";
-    let like = format!("%{}%", text.replace(['%', '_'], ""));
-    tx.all(SQL, args![after, text, like, Instant(0), limit]).await
+/// Which people a list holds. Empty fields: all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Name or address holds this.
+    pub text: String,
+    /// Who holds this role now.
+    pub role: Option<Role>,
+}
+
+/// The condition over `$1` to `$4`: the text, what holds it, the role, the moment.
+const MATCHING: &str = "
+    ($1 = '' or lower(p.email) like lower($2) escape '\\' or lower(p.name) like lower($2) escape '\\')
+    and ($3 = '' or p.id in (select g.person_id from role_grant g
+                              where g.role = $3 and g.valid_from <= $4 and g.valid_to > $4))";
+
+impl Filter {
+    fn args(&self, now: Instant) -> Vec<Arg> {
+        args![&self.text, holding(&self.text), self.role.map_or("", Role::name), now].to_vec()
+    }
+}
+
+/// People who match, by id, after `after`, with the roles they hold at `now`.
+pub async fn search(
+    tx: &mut Tx,
+    filter: &Filter,
+    after: PersonId,
+    limit: i64,
+    now: Instant,
+) -> Result<Vec<Listed>, Fault> {
+    let sql = format!(
+        "select p.id, p.name, p.email, p.disabled_at, cast(0 as bigint) as admin,
+               coalesce((select string_agg(g.role, ' ' order by g.role) from role_grant g
+                          where g.person_id = p.id and g.valid_from <= $4 and g.valid_to > $4), '') as what
+          from person p where {MATCHING} and p.id > $5 order by p.id limit $6"
+    );
+    let mut args = filter.args(now);
+    args.extend_from_slice(args![after, limit]);
+    tx.all(AssertSqlSafe(sql), &args).await
+}
+
+/// How many match, and how many of them up to `after`.
+pub async fn tally(tx: &mut Tx, filter: &Filter, after: PersonId, now: Instant) -> Result<Tally, Fault> {
+    let list = format!("select p.id from person p where {MATCHING} order by p.id");
+    let mut args = filter.args(now);
+    args.push(after.into());
+    tx.one(AssertSqlSafe(counted("x.id <= $5", &list)), &args).await
 }

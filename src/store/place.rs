@@ -82,6 +82,51 @@ pub async fn insert_incubator(tx: &mut Tx, new: &NewIncubator<'_>) -> Result<Inc
     Ok(IncubatorId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 
+/// An incubator and whether it has what makes one: a manager, resources, companies (1 or 0).
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Beginning {
+    /// Id.
+    pub id: i64,
+    /// Short name.
+    pub slug: String,
+    /// 中文 name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// GB/T 2260.
+    pub district_code: String,
+    /// The district, 中文.
+    pub district_zh: String,
+    /// The district, English.
+    pub district_en: String,
+    /// Weekly hours.
+    pub opening: String,
+    /// Somebody is its manager now.
+    pub managed: i64,
+    /// Something in it is in use.
+    pub furnished: i64,
+    /// Some company has its home there.
+    pub settled: i64,
+}
+
+/// Every incubator with what it has at `now`, by id; a probe by index for each question.
+pub async fn beginnings(tx: &mut Tx, now: Instant) -> Result<Vec<Beginning>, Fault> {
+    const SQL: &str = "
+        select i.id, i.slug, i.name_zh, i.name_en, i.district_code, d.name_zh as district_zh, d.name_en as district_en,
+               i.opening,
+               cast(case when exists (select g.id from role_grant g where g.incubator_id = i.id and g.role = 'manager'
+                 and g.valid_from <= $1 and g.valid_to > $1) or exists (select g.id from role_grant g
+                 where g.incubator_id is null and g.role = 'manager' and g.valid_from <= $1 and g.valid_to > $1
+                   and (g.district_code is null or g.district_code = i.district_code))
+                 then 1 else 0 end as bigint) as managed,
+               cast(case when exists (select r.id from resource r where r.incubator_id = i.id and r.retired_at is null)
+                 then 1 else 0 end as bigint) as furnished,
+               cast(case when exists (select c.id from company c where c.incubator_id = i.id)
+                 then 1 else 0 end as bigint) as settled
+          from incubator i join district d on d.code = i.district_code order by i.id";
+    tx.all(SQL, args![now]).await
+}
+
 /// A kind of resource.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Kind {

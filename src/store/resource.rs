@@ -1,8 +1,9 @@
 //! Resources: what there is, what is free, and the inventory's rows.
 
-use super::engine::{Arg, Tx, args, places, tuples};
+use super::engine::{Arg, Tx, args, holding, places, tuples};
 use super::fault::Fault;
 use super::occupancy::{free_units, policy_in_force};
+use super::tally::{Tally, counted};
 use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
 use crate::domain::time::{Instant, Interval};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct Resource {
     pub zone: Option<String>,
     /// Equipment, comma separated, in order.
     pub features: String,
+    /// Codes of what it is made of, separated by spaces, in order; empty: it is its own.
+    pub parts: String,
     /// When it was taken out of the inventory.
     pub retired_at: Option<i64>,
     /// Raised by every change.
@@ -65,6 +68,8 @@ macro_rules! columns {
                     d.name as building, f.name as floor, z.name as zone,
                     coalesce((select string_agg(t.name, ',' order by t.name) from feature t where t.resource_id = r.id), '')
                       as features,
+                    coalesce((select string_agg(m.code, ' ' order by m.code) from part p join resource m on m.id = p.atom_id
+                               where p.resource_id = r.id and p.atom_id <> r.id), '') as parts,
                     r.retired_at, r.version, ",
             $free,
             " as free
@@ -111,49 +116,66 @@ pub struct Filter {
     pub limit: i64,
 }
 
-/// What matches, smallest that fits first where seats are asked for, else by id.
+impl Filter {
+    /// The condition on `r` and `k`, its values numbered from `$at`.
+    fn matching(&self, at: usize) -> String {
+        let [kind, incubator, seats, units, retired, text] = std::array::from_fn(|n| at + n);
+        let features = match self.features.len() {
+            0 => String::new(),
+            count => format!(
+                " and (select count(*) from feature t where t.resource_id = r.id and t.name in ({})) = {count}",
+                places(at + 6, count)
+            ),
+        };
+        format!(
+            "(${kind} = '' or r.kind = ${kind} or k.family = ${kind}) and (${incubator} = 0 or r.incubator_id = ${incubator})
+             and r.seats >= ${seats} and r.capacity >= ${units} and (${retired} = 1 or r.retired_at is null)
+             and (${text} = '' or lower(r.name) like lower(${text}) escape '\\' or lower(r.code) like lower(${text}) escape '\\'){features}"
+        )
+    }
+    fn args(&self) -> Vec<Arg> {
+        let text = if self.text.is_empty() { String::new() } else { holding(&self.text) };
+        let mut args = args![
+            self.kind.clone().unwrap_or_default(),
+            self.incubator.map_or(0, |id| id.0),
+            self.seats,
+            self.units.max(1),
+            self.retired,
+            text,
+        ]
+        .to_vec();
+        args.extend(self.features.iter().map(Arg::from));
+        args
+    }
+}
+
+/// What matches, by id.
 pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault> {
     const HEAD: &str = columns!(free_units!("$1", "$2", "$3"));
     // Nothing ends after the last instant there is: without a span everything is free, at no cost.
     let (from, to) = filter.span.map_or((Instant::LAST, Instant::LAST), |span| (span.start(), span.end()));
-    let features = if filter.features.is_empty() {
-        String::new()
-    } else {
-        let count = filter.features.len();
-        format!(
-            " and (select count(*) from feature t where t.resource_id = r.id and t.name in ({})) = {count}",
-            places(13, count)
-        )
-    };
+    let mut args = args![from, to, 0_i64].to_vec();
+    let matching = filter.matching(args.len() + 1);
+    args.extend(filter.args());
+    let next = args.len() + 1;
+    let (units, only_free, limit) = (7, next + 1, next + 2);
     let sql = format!(
-        "select * from ({HEAD}
-          where ($4 = '' or r.kind = $4 or k.family = $4) and ($5 = 0 or r.incubator_id = $5)
-            and r.seats >= $6 and r.capacity >= $7 and ($8 = 1 or r.retired_at is null)
-            and ($9 = '' or lower(r.name) like lower($9) or lower(r.code) like lower($9)) and r.id > $10 {features}) x
-          where $11 = 0 or x.free >= $7 order by x.id limit $12"
+        "select * from ({HEAD} where {matching} and r.id > ${next}) x
+          where ${only_free} = 0 or x.free >= ${units} order by x.id limit ${limit}"
     );
-    let like = if filter.text.is_empty() {
-        String::new()
-    } else {
-        format!("%{}%", filter.text.replace(['%', '_'], ""))
-    };
-    let mut args = args![
-        from,
-        to,
-        0_i64,
-        filter.kind.clone().unwrap_or_default(),
-        filter.incubator.map_or(0, |id| id.0),
-        filter.seats,
-        filter.units.max(1),
-        filter.retired,
-        like,
-        filter.after,
-        filter.only_free && filter.span.is_some(),
-        filter.limit,
-    ]
-    .to_vec();
-    args.extend(filter.features.iter().map(Arg::from));
+    args.extend_from_slice(args![filter.after, filter.only_free && filter.span.is_some(), filter.limit]);
     tx.all(AssertSqlSafe(sql), &args).await
+}
+
+/// How many match, whether free or not, and how many of them up to the filter's `after`.
+pub async fn tally(tx: &mut Tx, filter: &Filter) -> Result<Tally, Fault> {
+    let mut args = filter.args();
+    let list = format!(
+        "select r.id from resource r join kind k on k.key = r.kind where {} order by r.id",
+        filter.matching(1)
+    );
+    args.push(filter.after.into());
+    tx.one(AssertSqlSafe(counted(&format!("x.id <= ${}", args.len()), &list)), &args).await
 }
 
 /// Equipment there is in an incubator (`None`: anywhere), by name.
@@ -283,10 +305,43 @@ async fn set_parts(
     Ok(())
 }
 
-/// Changes what a resource is called and like, but not its capacity or parts. `false`: somebody was faster.
+/// Makes a composed resource of the atoms of `codes` instead of its own.
+pub async fn replace_parts(
+    tx: &mut Tx,
+    incubator: IncubatorId,
+    id: ResourceId,
+    codes: &[String],
+) -> Result<(), Fault> {
+    tx.run("delete from part where resource_id = $1", args![id]).await?;
+    set_parts(tx, incubator, id, codes).await
+}
+
+/// Waits for everybody who is taking up a part of `id`, and lets nobody in before the end.
+pub async fn lock_parts(tx: &mut Tx, id: ResourceId) -> Result<(), Fault> {
+    const SQL: &str = "
+        update atom set rev = rev + 1 where resource_id in (select atom_id from part where resource_id = $1)";
+    tx.run(SQL, args![id]).await?;
+    Ok(())
+}
+
+/// Whether something that lies ahead of `now` asked for `id` by name, what can still be restored too: its
+/// cancellation is not told yet.
+pub async fn is_named(tx: &mut Tx, id: ResourceId, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str = "
+        select o.id from part p join occupancy o on o.live = 1 and o.resource_id = p.atom_id and o.ends_at > $2
+         where p.resource_id = $1 and o.named_id = $1
+        union all
+        select o.id from outbox x join event e on e.id = x.event_id and e.subject = 'booking' and e.verb = 'cancelled'
+          join occupancy o on o.booking_id = e.subject_id and o.named_id = $1 and o.ends_at > $2
+         where x.done_at is null and x.due > $2 limit 1";
+    Ok(tx.opt::<(i64,)>(SQL, args![id, now]).await?.is_some())
+}
+
+/// Changes what a resource is called and like and where it stands, but not its capacity or parts.
+/// `false`: somebody was faster.
 pub async fn edit(tx: &mut Tx, id: ResourceId, version: i64, row: &NewResource) -> Result<bool, Fault> {
     const SQL: &str = "
-        update resource set name = $3, seats = $4, area = $5, note = $6, opening = $7, zone_id = coalesce($8, zone_id),
+        update resource set name = $3, seats = $4, area = $5, note = $6, opening = $7, zone_id = $8,
           version = version + 1 where id = $1 and version = $2";
     let args = args![id, version, &row.name, row.seats, row.area, &row.note, row.opening.clone(), row.zone];
     if tx.run(SQL, args).await? == 0 {
@@ -312,37 +367,16 @@ pub async fn is_booked(tx: &mut Tx, id: ResourceId, now: Instant) -> Result<bool
     Ok(tx.opt::<(i64,)>(SQL, args![id, now]).await?.is_some())
 }
 
-/// The inventory of an incubator for export, by code, with the codes of composed resources' parts.
-pub async fn inventory(tx: &mut Tx, incubator: IncubatorId) -> Result<Vec<(Resource, String)>, Fault> {
-    let rows: Vec<Resource> = tx
-        .all(
-            concat!(
-                columns!("r.capacity"),
-                "where r.incubator_id = $1 and r.retired_at is null order by r.code"
-            ),
-            args![incubator],
-        )
-        .await?;
-    const PARTS: &str = "
-        select p.resource_id, string_agg(a.code, ' ' order by a.code) from part p
-          join resource r on r.id = p.resource_id join resource a on a.id = p.atom_id
-         where r.incubator_id = $1 and p.atom_id <> p.resource_id group by p.resource_id";
-    let parts: std::collections::HashMap<i64, String> =
-        tx.all::<(i64, String)>(PARTS, args![incubator]).await?.into_iter().collect();
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let made_of = parts.get(&row.id).cloned().unwrap_or_default();
-            (row, made_of)
-        })
-        .collect())
+/// The inventory of an incubator by code, those out of use left out or not.
+pub async fn inventory(tx: &mut Tx, incubator: IncubatorId, retired: bool) -> Result<Vec<Resource>, Fault> {
+    const SQL: &str = concat!(
+        columns!("r.capacity"),
+        "where r.incubator_id = $1 and ($2 = 1 or r.retired_at is null) order by r.code"
+    );
+    tx.all(SQL, args![incubator, retired]).await
 }
 
-/// Codes of an incubator that exist: code, id, kind and version, retired ones too.
-pub async fn codes(
-    tx: &mut Tx,
-    incubator: IncubatorId,
-) -> Result<Vec<(String, i64, String, i64, i64)>, Fault> {
-    tx.all("select code, id, kind, version, capacity from resource where incubator_id = $1", args![incubator])
-        .await
+/// The codes of an incubator, of those out of use too.
+pub async fn codes(tx: &mut Tx, incubator: IncubatorId) -> Result<Vec<(String,)>, Fault> {
+    tx.all("select code from resource where incubator_id = $1", args![incubator]).await
 }

@@ -1,23 +1,21 @@
 //! One's own settings: profile, password, sign-ins, tokens and calendar links.
 
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Shell};
 use super::sign_in::errors;
+use super::visit::Visit;
+use crate::app::Fault;
 use crate::app::people::{self, Profile};
 use crate::app::sign_in::{self, TokenKind};
-use crate::app::{Fault, House};
 use crate::domain::id::{SessionId, TokenId};
 use crate::domain::person::Language;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
-use crate::http::actor::Signed;
 use crate::http::form::{Fields, Posted};
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::http::Status;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -90,21 +88,14 @@ struct Wrong {
 
 /// The page.
 #[get("/account")]
-pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> Result<Page, PageFault> {
-    show(house, &me, &frame, now.0, Wrong::default(), None).await
+pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
+    show(&v, Wrong::default(), None).await
 }
 
-async fn show(
-    house: &House,
-    me: &Signed,
-    frame: &Frame,
-    now: Instant,
-    wrong: Wrong,
-    made: Option<Made>,
-) -> Result<Page, PageFault> {
-    let (w, zone) = (&frame.w, chrono_tz::Asia::Shanghai);
-    let person = people::me(house, &me.actor).await?;
-    let (sessions, tokens) = sign_in::keys(house, &me.actor, now).await?;
+async fn show(v: &Visit<'_>, wrong: Wrong, made: Option<Made>) -> Result<Page, PageFault> {
+    let (w, zone) = (&v.w, chrono_tz::Asia::Shanghai);
+    let person = people::me(v.house, v.actor()).await?;
+    let (sessions, tokens) = sign_in::keys(v.house, v.actor(), v.now).await?;
     let at = |seconds: i64| w.moment(Instant(seconds), zone);
     let bad = wrong.profile.is_some() || !wrong.password.is_empty() || !wrong.token.is_empty();
     let (typed, profile_errors) = wrong.profile.unwrap_or_default();
@@ -145,7 +136,7 @@ async fn show(
                 ip: one.ip.clone(),
                 since: at(one.created_at),
                 seen: at(one.seen_at),
-                this: me.session == Some(SessionId(one.id)),
+                this: v.me.session == Some(SessionId(one.id)),
             })
             .collect(),
         tokens: tokens
@@ -163,7 +154,7 @@ async fn show(
         password_errors: wrong.password,
         token_errors: wrong.token,
         made,
-        shell: frame.shell(w.page.account()),
+        shell: v.shell(w.page.account()),
     };
     Page::with(if bad { Status::UnprocessableEntity } else { Status::Ok }, &page)
 }
@@ -193,16 +184,9 @@ fn kind_word(w: &Words, kind: &str) -> &'static str {
 
 /// Saves the profile.
 #[post("/account", data = "<posted>")]
-pub async fn save(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn save(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let fields = posted.0;
-    let language = Language::of_tag(fields.get("language")).unwrap_or(me.actor.language);
+    let language = Language::of_tag(fields.get("language")).unwrap_or(v.me.actor.language);
     let profile = Profile {
         version: fields.get("version").parse().map_err(|_| Refusal::Stale)?,
         name: fields.get("name").to_owned(),
@@ -211,19 +195,16 @@ pub async fn save(
         mail_wish: fields.get("mail_wish").to_owned(),
         shortcuts: fields.is_set("shortcuts"),
     };
-    match people::save_profile(house, &me.actor, &profile, now.0).await {
-        Ok(()) => {
-            flash(jar, "ok", Words::of(language).account.saved(), None);
-            Ok(Answer::To(HOME.to_owned()))
-        }
+    match people::save_profile(v.house, v.actor(), &profile, v.now).await {
+        Ok(()) => Ok(v.done(Words::of(language).account.saved(), HOME)),
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
             let mut list = FormErrors::default();
-            for (field, text) in errors(&frame, &refusal).iter() {
+            for (field, text) in errors(&v.frame, &refusal).iter() {
                 let mobile = field == "mobile";
-                list.add(field, if mobile { frame.w.account.mobile_bad() } else { text.as_str() });
+                list.add(field, if mobile { v.w.account.mobile_bad() } else { text.as_str() });
             }
             let wrong = Wrong { profile: Some((fields, list)), ..Wrong::default() };
-            show(house, &me, &frame, now.0, wrong, None).await.map(Answer::Page)
+            show(&v, wrong, None).await.map(Answer::Page)
         }
         Err(fault) => Err(PageFault(fault)),
     }
@@ -231,23 +212,13 @@ pub async fn save(
 
 /// Changes the password.
 #[post("/account/password", data = "<posted>")]
-pub async fn set_password(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn set_password(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let (old, new) = (posted.0.get("old"), posted.0.get("password"));
-    match people::change_password(house, &me.actor, old, new, me.session, now.0).await {
-        Ok(()) => {
-            flash(jar, "ok", frame.w.account.password_saved(), None);
-            Ok(Answer::To(HOME.to_owned()))
-        }
+    match people::change_password(v.house, v.actor(), old, new, v.me.session, v.now).await {
+        Ok(()) => Ok(v.done(v.w.account.password_saved(), HOME)),
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let wrong = Wrong { password: errors(&frame, &refusal), ..Wrong::default() };
-            show(house, &me, &frame, now.0, wrong, None).await.map(Answer::Page)
+            let wrong = Wrong { password: errors(&v.frame, &refusal), ..Wrong::default() };
+            show(&v, wrong, None).await.map(Answer::Page)
         }
         Err(fault) => Err(PageFault(fault)),
     }
@@ -255,42 +226,22 @@ pub async fn set_password(
 
 /// Ends one sign-in.
 #[post("/account/sessions/end", data = "<posted>")]
-pub async fn end_one(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn end_one(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let id = posted.0.id::<SessionId>("id").ok_or(Refusal::NotFound)?;
-    sign_in::end(house, &me.actor, id).await?;
-    flash(jar, "ok", frame.w.account.ended(), None);
-    Ok(Answer::To(HOME.to_owned()))
+    sign_in::end(v.house, v.actor(), id).await?;
+    Ok(v.done(v.w.account.ended(), HOME))
 }
 
 /// Ends every sign-in but this one.
 #[post("/account/sessions/end-others", data = "<_posted>")]
-pub async fn end_others(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    sign_in::end_others(house, &me.actor, me.session).await?;
-    flash(jar, "ok", frame.w.account.ended_others(), None);
-    Ok(Answer::To(HOME.to_owned()))
+pub async fn end_others(v: Visit<'_>, _posted: Posted) -> Result<Answer, PageFault> {
+    sign_in::end_others(v.house, v.actor(), v.me.session).await?;
+    Ok(v.done(v.w.account.ended_others(), HOME))
 }
 
 /// Makes a token or a calendar link; its secret is on this answer and nowhere else.
 #[post("/account/tokens", data = "<posted>")]
-pub async fn make(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let fields = &posted.0;
     let kind = match fields.get("kind") {
         "feed" => TokenKind::Feed,
@@ -298,17 +249,17 @@ pub async fn make(
         _ => TokenKind::Api,
     };
     let writes = kind != TokenKind::Feed && fields.is_set("writes");
-    match sign_in::make_token(house, &me.actor, kind, fields.get("name"), writes, None, now.0).await {
+    match sign_in::make_token(v.house, v.actor(), kind, fields.get("name"), writes, None, v.now).await {
         Ok(made) => {
             let secret = made.secret;
-            let https = format!("{}/feeds/{secret}.ics", house.base_url);
+            let https = format!("{}/feeds/{secret}.ics", v.house.base_url);
             let rest = https.split_once("://").map_or(https.as_str(), |(_, rest)| rest);
             let made = Made { kind: kind.names().0, webcal: format!("webcal://{rest}"), https, secret };
-            show(house, &me, &frame, now.0, Wrong::default(), Some(made)).await.map(Answer::Page)
+            show(&v, Wrong::default(), Some(made)).await.map(Answer::Page)
         }
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let wrong = Wrong { token: errors(&frame, &refusal), ..Wrong::default() };
-            show(house, &me, &frame, now.0, wrong, None).await.map(Answer::Page)
+            let wrong = Wrong { token: errors(&v.frame, &refusal), ..Wrong::default() };
+            show(&v, wrong, None).await.map(Answer::Page)
         }
         Err(fault) => Err(PageFault(fault)),
     }
@@ -316,16 +267,8 @@ pub async fn make(
 
 /// Revokes a token or link.
 #[post("/account/tokens/revoke", data = "<posted>")]
-pub async fn revoke(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn revoke(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let id = posted.0.id::<TokenId>("id").ok_or(Refusal::NotFound)?;
-    sign_in::revoke(house, &me.actor, id, now.0).await?;
-    flash(jar, "ok", frame.w.account.revoked(), None);
-    Ok(Answer::To(HOME.to_owned()))
+    sign_in::revoke(v.house, v.actor(), id, v.now).await?;
+    Ok(v.done(v.w.account.revoked(), HOME))
 }

@@ -1,23 +1,26 @@
 //! Bookings: one's own, and a booking's page with what can be done about it.
 
-use super::booking_story::{Sentence, sentences, steps};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::address::{self, moment_and_id};
+use super::booking_story::{Refused, Sentence, anew, refused, sentences, steps};
+use super::listing::{Shelf, Turn};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Link, NavItem, Shell, Step};
-use super::slot::{self, Asked};
+use super::sign_in::errors;
+use super::slot::Asked;
+use super::visit::Visit;
 use crate::app::approve::{Answer as Said, answer};
-use crate::app::{Booking, Fault, House, Page as Wanted, cancel, see};
+use crate::app::{Booking, Fault, Page as Wanted, cancel, see};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State as Stand, Verb};
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::Posted;
-use crate::http::now::Now;
+use crate::http::problem::status;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::http::Status;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -69,37 +72,30 @@ struct MinePage {
     tabs: Vec<NavItem>,
     past: bool,
     lines: Vec<Line>,
-    first: Option<&'static str>,
-    older: Option<String>,
+    turn: Turn,
 }
 
 /// The actor's own: what lies ahead, or behind.
 #[get("/bookings")]
-pub async fn mine(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    asked: Asked,
-) -> Result<Page, PageFault> {
-    let w = frame.w;
+pub async fn mine(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    let w = v.w;
     let past = asked.0.get("tab") == "past";
-    let after = asked.0.get("after").split_once('-').and_then(|(at, id)| {
-        let at = at.parse().ok().map(Instant)?;
-        Some((at, id.parse::<BookingId>().ok()?))
-    });
+    let after = moment_and_id(asked.0.get("after")).map(|(at, id)| (at, BookingId(id)));
     let wanted = Wanted { after, limit: i64::try_from(LIMIT + 1).unwrap_or(1) };
     let mut found = if past {
-        see::mine_behind(house, &me.actor, wanted, now.0).await?
+        see::mine_behind(v.house, v.actor(), wanted, v.now).await?
     } else {
-        see::mine_ahead(house, &me.actor, wanted, now.0).await?
+        see::mine_ahead(v.house, v.actor(), wanted, v.now).await?
     };
-    let more = found.len() > LIMIT;
-    found.truncate(LIMIT);
-    let older = found.last().filter(|_| more).map(|last| {
-        let after = format!("{}-{}", last.span.end().0, last.id);
-        slot::address("/bookings", &[("tab", if past { "past" } else { "" }), ("after", &after)])
-    });
+    let tally = see::count_mine(v.house, v.actor(), past, wanted, v.now).await?;
+    let shelf = Shelf {
+        path: "/bookings",
+        query: &[("tab", if past { "past" } else { "" })],
+        mark: "after",
+        later: after.is_some(),
+        rows: LIMIT,
+    };
+    let turn = Turn::cut(&mut found, &shelf, |last| format!("{}-{}", last.span.end().0, last.id)).of(tally);
     let tab = |href: &str, label: &str, current: bool| NavItem {
         href: href.to_owned(),
         label: label.to_owned(),
@@ -112,10 +108,9 @@ pub async fn mine(
             tab("/bookings?tab=past", w.booking.tab_behind(), past),
         ],
         lines: found.iter().map(|one| Line::new(&w, one)).collect(),
-        first: after.map(|_| if past { "/bookings?tab=past" } else { "/bookings" }),
         past,
-        older,
-        shell: frame.shell(w.page.my_bookings()),
+        turn,
+        shell: v.shell(w.page.my_bookings()),
     };
     Page::new(&page)
 }
@@ -140,6 +135,7 @@ struct OnePage {
     undo_until: Option<String>,
     reason: String,
     reason_error: String,
+    refused: Option<Refused>,
 }
 
 /// What the reader can do about a booking now.
@@ -166,29 +162,22 @@ impl Can {
 
 /// A booking's page.
 #[get("/bookings/<id>", rank = 2)]
-pub async fn one(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-) -> Result<Page, PageFault> {
-    show(house, &me.actor, &frame, slot::id(id)?, now.0, Status::Ok, "", "").await
+pub async fn one(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
+    show(&v, address::id(id)?, Status::Ok, Told::default()).await
 }
 
-#[allow(clippy::too_many_arguments)] // the page, and the one field that may be wrong on it
-async fn show(
-    house: &House,
-    actor: &Actor,
-    frame: &Frame,
-    id: BookingId,
-    now: Instant,
-    status: Status,
-    reason: &str,
-    reason_error: &str,
-) -> Result<Page, PageFault> {
+/// What a page shows of a form on it that was refused.
+#[derive(Default)]
+struct Told {
+    reason: String,
+    reason_error: String,
+    refused: Option<Refused>,
+}
+
+async fn show(v: &Visit<'_>, id: BookingId, status: Status, told: Told) -> Result<Page, PageFault> {
+    let (house, actor, now) = (v.house, v.actor(), v.now);
     let opened = see::open(house, actor, id).await?;
-    let (w, b, one) = (&frame.w, &frame.w.booking, &opened.booking);
+    let (w, b, one) = (&v.w, v.w.booking, &opened.booking);
     let zone = one.zone;
     let mut facts = vec![
         (b.when(), format!("{} · {}", w.span(one.span, zone), w.zone(zone, one.span.start()))),
@@ -238,89 +227,62 @@ async fn show(
         steps: steps(w, one, &opened.history, now),
         can: Can::of(actor, one, now),
         undo_until: undo.map(|at| b.b_undo_until(at.wall(zone).format("%H:%M").to_string())),
-        reason: reason.to_owned(),
-        reason_error: reason_error.to_owned(),
-        shell: frame.shell(&one.title),
+        reason: told.reason,
+        reason_error: told.reason_error,
+        refused: told.refused,
+        shell: v.shell(&one.title),
     };
     Page::with(status, &page)
 }
 
 /// Calls a booking off, at once; the next page can take it back for some minutes.
 #[post("/bookings/<id>/cancel", data = "<posted>")]
-pub async fn call_off(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (id, version) = (slot::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
-    let gone = cancel::cancel(house, &me.actor, id, version, None, now.0).await?;
+pub async fn call_off(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, version) = (address::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
+    let gone = cancel::cancel(v.house, v.actor(), id, version, None, v.now).await?;
     let undo = gone.undo_until.map(|_| format!("/bookings/{id}/restore"));
-    flash(jar, "ok", &frame.w.booking.b_cancelled(&gone.title), undo.as_deref());
-    Ok(Answer::To(format!("/bookings/{id}")))
+    Ok(v.undoable(v.w.booking.b_cancelled(&gone.title), format!("/bookings/{id}"), undo.as_deref()))
 }
 
 /// Takes a cancellation back.
 #[post("/bookings/<id>/restore", data = "<posted>")]
-pub async fn restore(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let key = posted.key(house, &me.actor);
-    cancel::restore(house, &me.actor, slot::id(id)?, None, Some(&key), now.0).await?;
-    flash(jar, "ok", frame.w.booking.b_restored(), None);
-    Ok(Answer::To(format!("/bookings/{id}")))
+pub async fn restore(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id = address::id(id)?;
+    let key = posted.key(v.house, v.actor());
+    match cancel::restore(v.house, v.actor(), id, None, Some(&key), v.now).await {
+        Ok(_) => Ok(v.done(v.w.booking.b_restored(), format!("/bookings/{id}"))),
+        // The slot was taken meanwhile, or a rule changed: said where it stands, with what could be booked.
+        Err(Fault::Refused(refusal)) if refusal.alternatives().is_some() => {
+            let one = see::open(v.house, v.actor(), id).await?.booking;
+            let said = refused(&v.w, &refusal, one.zone, |near| anew(&one, near));
+            let told = Told { refused: Some(said), ..Told::default() };
+            show(&v, id, Status::new(status(&refusal).0), told).await.map(Answer::Page)
+        }
+        Err(fault) => Err(PageFault(fault)),
+    }
 }
 
 /// Approves a request or a proposed change.
 #[post("/bookings/<id>/approve", data = "<posted>")]
-pub async fn approve(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn approve(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
     let version = posted.0.get("version").parse().ok();
-    let key = posted.key(house, &me.actor);
-    answer(house, &me.actor, slot::id(id)?, version, Said::Approve, Some(&key), now.0).await?;
-    flash(jar, "ok", frame.w.booking.b_approved(), None);
-    Ok(Answer::To(format!("/bookings/{id}")))
+    let key = posted.key(v.house, v.actor());
+    answer(v.house, v.actor(), address::id(id)?, version, Said::Approve, Some(&key), v.now).await?;
+    Ok(v.done(v.w.booking.b_approved(), format!("/bookings/{id}")))
 }
 
 /// Declines it; a reason is a must.
 #[post("/bookings/<id>/decline", data = "<posted>")]
-pub async fn decline(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (id, version) = (slot::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
+pub async fn decline(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, version) = (address::id::<BookingId>(id)?, posted.0.get("version").parse().ok());
     let reason = posted.0.get("reason");
-    let key = posted.key(house, &me.actor);
-    match answer(house, &me.actor, id, version, Said::Decline(reason), Some(&key), now.0).await {
-        Ok(_) => {
-            flash(jar, "ok", frame.w.booking.b_declined(), None);
-            Ok(Answer::To(format!("/bookings/{id}")))
-        }
+    let key = posted.key(v.house, v.actor());
+    match answer(v.house, v.actor(), id, version, Said::Decline(reason), Some(&key), v.now).await {
+        Ok(_) => Ok(v.done(v.w.booking.b_declined(), format!("/bookings/{id}"))),
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let errors = super::sign_in::errors(&frame, &refusal);
-            let (status, error) = (Status::UnprocessableEntity, errors.of("reason"));
-            show(house, &me.actor, &frame, id, now.0, status, reason, error).await.map(Answer::Page)
+            let reason_error = errors(&v.frame, &refusal).of("reason").to_owned();
+            let told = Told { reason: reason.to_owned(), reason_error, refused: None };
+            show(&v, id, Status::UnprocessableEntity, told).await.map(Answer::Page)
         }
         Err(fault) => Err(PageFault(fault)),
     }

@@ -1,10 +1,12 @@
 //! The form that changes a booking.
 
+use super::address;
 use super::booking_form::mistakes;
-use super::booking_story::{Refused, refused};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::booking_story::{Refused, anew, refused};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, Link, Shell};
-use super::slot::{self, Asked, Typed};
+use super::slot::{Asked, Typed};
+use super::visit::Visit;
 use crate::app::change::{Change, change};
 use crate::app::{Booking, Fault, House, see};
 use crate::domain::access::{Action, Actor};
@@ -13,13 +15,11 @@ use crate::domain::field::{FieldRule, text};
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
-use crate::http::now::Now;
 use crate::http::problem::status;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::http::Status;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -55,29 +55,23 @@ async fn open(house: &House, actor: &Actor, id: BookingId) -> Result<Booking, Fa
 
 /// The form; a time in the address (an alternative) is put into it.
 #[get("/bookings/<id>/change")]
-pub async fn form(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    id: &str,
-    asked: Asked,
-) -> Result<Page, PageFault> {
-    let one = open(house, &me.actor, slot::id(id)?).await?;
+pub async fn form(v: Visit<'_>, id: &str, asked: Asked) -> Result<Page, PageFault> {
+    let one = open(v.house, v.actor(), address::id(id)?).await?;
     let other = Typed::read(&asked.0);
     let typed = if other.date.is_empty() { Typed::of(one.span, one.zone) } else { other };
     let form = Form { typed, purpose: one.title.clone(), remark: one.note.clone(), private: one.private };
-    Page::new(&page(&frame, &one, form, &one.version.to_string(), FormErrors::default(), None))
+    Page::new(&page(&v, &one, form, &one.version.to_string(), FormErrors::default(), None))
 }
 
 fn page(
-    frame: &Frame,
+    v: &Visit<'_>,
     one: &Booking,
     form: Form,
     version: &str,
     errors: FormErrors,
     refused: Option<Refused>,
 ) -> ChangePage {
-    let (w, id) = (&frame.w, one.id.to_string());
+    let (w, id) = (&v.w, one.id.to_string());
     ChangePage {
         crumbs: vec![
             Link::new("/bookings", w.page.my_bookings()),
@@ -89,7 +83,7 @@ fn page(
         form,
         errors,
         refused,
-        shell: frame.shell(w.booking.b_change_title()),
+        shell: v.shell(w.booking.b_change_title()),
     }
 }
 
@@ -116,17 +110,9 @@ fn parse(w: &Words, one: &Booking, fields: &Fields, typed: &Typed) -> Result<Cha
 
 /// Changes it.
 #[post("/bookings/<id>/change", data = "<posted>")]
-pub async fn save(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (w, fields, id) = (frame.w, &posted.0, slot::id::<BookingId>(id)?);
-    let one = open(house, &me.actor, id).await?;
+pub async fn save(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (w, fields, id) = (v.w, &posted.0, address::id::<BookingId>(id)?);
+    let one = open(v.house, v.actor(), id).await?;
     let typed = Typed::read(fields);
     let form = Form {
         typed: typed.clone(),
@@ -138,18 +124,17 @@ pub async fn save(
     let wish = match parse(&w, &one, fields, &typed) {
         Ok(wish) => wish,
         Err(errors) => {
-            let page = page(&frame, &one, form, version, errors, None);
+            let page = page(&v, &one, form, version, errors, None);
             return Page::with(Status::UnprocessableEntity, &page).map(Answer::Page);
         }
     };
     // A form without its version is out of date, not free to overwrite.
     let seen = version.parse().map_err(|_| Refusal::Stale)?;
-    match change(house, &me.actor, id, Some(seen), &wish, now.0).await {
+    match change(v.house, v.actor(), id, Some(seen), &wish, v.now).await {
         Ok(after) => {
             let asked = after.change.is_some();
             let said = if asked { w.booking.b_change_asked() } else { w.booking.b_changed() };
-            flash(jar, "ok", said, None);
-            Ok(Answer::To(format!("/bookings/{id}")))
+            Ok(v.done(said, format!("/bookings/{id}")))
         }
         Err(Fault::Refused(refusal)) => {
             let (code, _) = status(&refusal);
@@ -166,15 +151,13 @@ pub async fn save(
                     ];
                     // Another room is another booking.
                     if same {
-                        return slot::address(&format!("/bookings/{id}/change"), &pairs);
+                        address::to(&format!("/bookings/{id}/change"), &pairs)
+                    } else {
+                        anew(&one, near)
                     }
-                    let resource = near.resource.to_string();
-                    let all =
-                        [&[("resource", resource.as_str()), ("title", &one.title)], &pairs[..]].concat();
-                    slot::address("/bookings/new", &all)
                 })
             });
-            let page = page(&frame, &one, form, version, errors, said);
+            let page = page(&v, &one, form, version, errors, said);
             Page::with(Status::new(code), &page).map(Answer::Page)
         }
         Err(fault) => Err(PageFault(fault)),

@@ -1,5 +1,6 @@
 //! The form that books.
 
+use super::address;
 use super::booking_story::{Refused, Sentence, refused, sentences};
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
@@ -256,7 +257,7 @@ impl<'a> Desk<'a> {
         let said = refusal.map(|refusal| {
             refused(w, refusal, zone, |near| {
                 let other = Typed::of(near.span, zone);
-                slot::address(
+                address::to(
                     "/bookings/new",
                     &[
                         ("resource", &near.resource.to_string()),

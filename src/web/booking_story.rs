@@ -1,6 +1,8 @@
 //! Why a booking was judged as it was, and what has happened to it, in words.
 
+use super::address;
 use super::shell::{Link, Step};
+use super::slot::Typed;
 use crate::app::{Booking, Event};
 use crate::domain::booking::State;
 use crate::domain::policy::{Check, Outcome, Rule};
@@ -53,12 +55,23 @@ pub(super) fn refused(
     href: impl Fn(&Alternative) -> String,
 ) -> Refused {
     let (title, why) = w.refusal(refusal);
-    let near = match refusal {
-        Refusal::Taken { alternatives, .. } | Refusal::Rules { alternatives, .. } => alternatives.as_slice(),
-        _ => &[],
-    };
+    let near = refusal.alternatives().unwrap_or_default();
     let link = |one: &Alternative| Link::new(href(one), format!("{} · {}", w.span(one.span, zone), one.name));
     Refused { title, why, instead: near.iter().map(link).collect() }
+}
+
+/// The form that books an alternative to `one` anew.
+pub(super) fn anew(one: &Booking, near: &Alternative) -> String {
+    let (resource, at) = (near.resource.to_string(), Typed::of(near.span, one.zone));
+    let pairs = [
+        ("resource", resource.as_str()),
+        ("title", &one.title),
+        ("date", &at.date),
+        ("from", &at.from),
+        ("end_date", &at.end_date),
+        ("to", &at.to),
+    ];
+    address::to("/bookings/new", &pairs)
 }
 
 /// The history of a booking, with what is still to come.

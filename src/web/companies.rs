@@ -1,20 +1,20 @@
 //! Companies: the list, and a new one.
 
-use super::listing::{PAGE, Turn, id, place_of, places, told};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::address;
+use super::listing::{PAGE, Shelf, Turn, place_of, places};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
+use super::visit::{Visit, status};
 use crate::app::members::{self, Draft};
-use crate::app::{Company, House, Incubator, find};
+use crate::app::{Company, Incubator, find};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::company::CompanyKind;
+use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::http::form::Posted;
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -63,28 +63,28 @@ fn line(w: &Words, all: &[Incubator], one: &Company) -> Line {
 /// The list.
 #[get("/companies?<q>&<incubator>&<after>")]
 pub async fn list(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
+    v: Visit<'_>,
     q: Option<&str>,
     incubator: Option<&str>,
     after: Option<i64>,
 ) -> Result<Page, PageFault> {
     let (q, incubator) = (q.unwrap_or("").trim(), incubator.unwrap_or(""));
-    let of = if incubator.is_empty() { None } else { Some(id::<IncubatorId>(incubator)?) };
+    let of = if incubator.is_empty() { None } else { Some(address::id::<IncubatorId>(incubator)?) };
     let from = CompanyId(after.unwrap_or(0));
-    let mut found = members::search(house, &me.actor, q, of, from, PAGE + 1).await?;
-    let (all, ..) = find::choices(house, &me.actor, None).await?;
+    let mut found = members::search(v.house, v.actor(), q, of, from, PAGE + 1).await?;
+    let (all, ..) = find::choices(v.house, v.actor(), None).await?;
     let query = [("q", q), ("incubator", incubator)];
-    let turn = Turn::cut(&mut found, "/companies", &query, ("after", after), |one| one.id);
-    let seen = where_may(&me.actor, &all, Action::SeeCompany);
+    let tally = members::count(v.house, v.actor(), q, of, from).await?;
+    let shelf = Shelf::new("/companies", &query, "after", after.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string()).of(tally);
+    let seen = where_may(v.actor(), &all, Action::SeeCompany);
     Page::new(&CompaniesPage {
-        shell: frame.shell(frame.w.staff.companies()),
-        incubators: places(&frame.w, &seen, Some(frame.w.staff.all()), incubator),
+        shell: v.shell(v.w.staff.companies()),
+        incubators: places(&v.w, &seen, Some(v.w.staff.all()), incubator),
         q: q.to_owned(),
         filtered: !(q.is_empty() && incubator.is_empty()),
-        may_add: !where_may(&me.actor, &all, Action::EditCompany).is_empty(),
-        lines: found.iter().map(|one| line(&frame.w, &all, one)).collect(),
+        may_add: !where_may(v.actor(), &all, Action::EditCompany).is_empty(),
+        lines: found.iter().map(|one| line(&v.w, &all, one)).collect(),
         turn,
     })
 }
@@ -100,24 +100,16 @@ struct NewPage {
     crumbs: Vec<Link>,
 }
 
-async fn new_page(
-    house: &House,
-    me: &Me,
-    frame: &Frame,
-    incubator: &str,
-    d: Draft,
-    errors: FormErrors,
-) -> Result<Page, PageFault> {
-    me.actor.require_somewhere(Action::EditCompany)?;
-    let (all, ..) = find::choices(house, &me.actor, None).await?;
-    let s = &frame.w.staff;
-    let status = if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
-    let kinds = CompanyKind::ALL.iter().map(|kind| (kind.name(), frame.w.code(kind.name())));
+async fn new_page(v: &Visit<'_>, incubator: &str, d: Draft, errors: FormErrors) -> Result<Page, PageFault> {
+    v.me.actor.require_somewhere(Action::EditCompany)?;
+    let (all, ..) = find::choices(v.house, v.actor(), None).await?;
+    let s = v.w.staff;
+    let kinds = CompanyKind::ALL.iter().map(|kind| (kind.name(), v.w.code(kind.name())));
     Page::with(
-        status,
+        status(&errors),
         &NewPage {
-            shell: frame.shell(s.add_company()),
-            incubators: places(&frame.w, &where_may(&me.actor, &all, Action::EditCompany), None, incubator),
+            shell: v.shell(s.add_company()),
+            incubators: places(&v.w, &where_may(v.actor(), &all, Action::EditCompany), None, incubator),
             kinds: Choice::list(kinds, &d.kind),
             crumbs: vec![Link::new("/companies", s.companies()), Link::new("", s.add_company())],
             d,
@@ -128,37 +120,24 @@ async fn new_page(
 
 /// The form for a new one.
 #[get("/companies/new?<incubator>")]
-pub async fn new_form(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    incubator: Option<&str>,
-) -> Result<Page, PageFault> {
-    new_page(house, &me, &frame, incubator.unwrap_or(""), Draft::default(), FormErrors::default()).await
+pub async fn new_form(v: Visit<'_>, incubator: Option<&str>) -> Result<Page, PageFault> {
+    new_page(&v, incubator.unwrap_or(""), Draft::default(), FormErrors::default()).await
 }
 
 /// Adds one.
 #[post("/companies/new", data = "<posted>")]
-pub async fn add(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn add(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let fields = &posted.0;
     let get = |field: &str| fields.get(field).to_owned();
     let d = Draft { kind: get("kind"), name: get("name"), uscc: get("uscc"), standing: String::new() };
-    let to = id::<IncubatorId>(fields.get("incubator"))?;
-    let key = posted.key(house, &me.actor);
-    match told(&frame, members::add(house, &me.actor, to, &d, Some(&key), now.0).await)? {
-        Ok(made) => {
-            flash(jar, "ok", &frame.w.staff.company_added(d.name.trim()), None);
-            Ok(Answer::To(format!("/companies/{made}")))
-        }
-        Err(errors) => {
-            new_page(house, &me, &frame, fields.get("incubator"), d, errors).await.map(Answer::Page)
-        }
+    let Some(to) = fields.id::<IncubatorId>("incubator") else {
+        let mut errors = FormErrors::default();
+        errors.add("incubator", v.w.field(&FieldRule::Choice));
+        return new_page(&v, "", d, errors).await.map(Answer::Page);
+    };
+    let key = posted.key(v.house, v.actor());
+    match v.told(members::add(v.house, v.actor(), to, &d, Some(&key), v.now).await)? {
+        Ok(made) => Ok(v.done(v.w.staff.company_added(d.name.trim()), format!("/companies/{made}"))),
+        Err(errors) => new_page(&v, fields.get("incubator"), d, errors).await.map(Answer::Page),
     }
 }

@@ -1,22 +1,22 @@
 //! A company's page: facts, people, entitlements, what is booked; and its movements.
 
+use super::address;
 use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
-use super::listing::{PAGE, Turn, ZONE, id, place_of, told};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
-use crate::app::members::{self, Draft};
-use crate::app::{self, House, find, grant, see};
+use super::visit::Visit;
+use crate::app::members::{self, Draft, Newcomer};
+use crate::app::{self, find, grant, see};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval};
 use crate::http::form::Posted;
-use crate::http::now::Now;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::http::Status;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -74,6 +74,7 @@ struct Forms {
     edit: Draft,
     edit_errors: FormErrors,
     email: String,
+    newcomer: String,
     admin: bool,
     member_errors: FormErrors,
     grant: GrantForm,
@@ -86,15 +87,8 @@ impl Forms {
     }
 }
 
-async fn page(
-    house: &House,
-    me: &Me,
-    frame: &Frame,
-    of: CompanyId,
-    given: Option<Forms>,
-    now: Instant,
-) -> Result<Page, PageFault> {
-    let (w, s, actor) = (&frame.w, &frame.w.staff, &me.actor);
+async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page, PageFault> {
+    let (w, s, house, actor, now) = (&v.w, v.w.staff, v.house, v.actor(), v.now);
     let (one, people) = members::one(house, actor, of, now).await?;
     let (sums, grants) = grant::balances(house, actor, of, now).await?;
     let (all, ..) = find::choices(house, actor, None).await?;
@@ -171,128 +165,89 @@ async fn page(
         crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],
         entries_href: format!("/companies/{of}/entries"),
         f,
-        shell: frame.shell(&name),
+        shell: v.shell(&name),
     };
     Page::with(status, &page)
 }
 
 /// The page.
 #[get("/companies/<raw>", rank = 2)]
-pub async fn open(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-) -> Result<Page, PageFault> {
-    page(house, &me, &frame, id(raw)?, None, now.0).await
+pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
+    page(&v, address::id(raw)?, None).await
 }
 
 /// Changes name, code and standing.
 #[post("/companies/<raw>", data = "<posted>", rank = 2)]
-pub async fn edit(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (of, fields) = (id::<CompanyId>(raw)?, &posted.0);
-    let (one, _) = members::one(house, &me.actor, of, now.0).await?;
+pub async fn edit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (of, fields) = (address::id::<CompanyId>(raw)?, &posted.0);
+    let (one, _) = members::one(v.house, v.actor(), of, v.now).await?;
     let get = |field: &str| fields.get(field).to_owned();
     let draft = Draft { kind: one.kind, name: get("name"), uscc: get("uscc"), standing: get("standing") };
     let version = fields.id::<i64>("version").ok_or(Refusal::Stale)?;
-    match told(&frame, members::edit(house, &me.actor, of, version, &draft, now.0).await)? {
-        Ok(()) => {
-            flash(jar, "ok", frame.w.staff.company_saved(), None);
-            Ok(Answer::To(format!("/companies/{of}")))
-        }
+    match v.told(members::edit(v.house, v.actor(), of, version, &draft, v.now).await)? {
+        Ok(()) => Ok(v.done(v.w.staff.company_saved(), format!("/companies/{of}"))),
         Err(edit_errors) => {
             let forms =
-                Forms { edit: draft, edit_errors, grant: GrantForm::fresh(now.0), ..Forms::default() };
-            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+                Forms { edit: draft, edit_errors, grant: GrantForm::fresh(v.now), ..Forms::default() };
+            page(&v, of, Some(forms)).await.map(Answer::Page)
         }
     }
 }
 
 /// Lets somebody act for it.
 #[post("/companies/<raw>/members", data = "<posted>")]
-pub async fn add_member(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let of = id::<CompanyId>(raw)?;
-    let (email, admin) = (posted.0.get("email"), posted.0.is_set("admin"));
-    let key = posted.key(house, &me.actor);
-    match told(&frame, members::add_member(house, &me.actor, of, email, admin, Some(&key), now.0).await)? {
-        Ok(_) => {
-            flash(jar, "ok", frame.w.staff.member_added(), None);
-            Ok(Answer::To(format!("/companies/{of}")))
+pub async fn add_member(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let of = address::id::<CompanyId>(raw)?;
+    let [email, name, password] = ["email", "name", "password"].map(|field| posted.0.get(field));
+    let admin = posted.0.is_set("admin");
+    let who = Newcomer { email, name, password, language: v.w.lang };
+    let key = posted.key(v.house, v.actor());
+    match v.told(members::add_anybody(v.house, v.actor(), of, &who, admin, Some(&key), v.now).await)? {
+        Ok(made) => {
+            let account = v.w.begin.account_made(name.trim());
+            let told = if made { account.as_str() } else { v.w.staff.member_added() };
+            Ok(v.done(told, format!("/companies/{of}")))
         }
         Err(member_errors) => {
-            let email = email.to_owned();
-            let forms =
-                Forms { email, admin, member_errors, grant: GrantForm::fresh(now.0), ..Forms::default() };
-            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+            let (email, newcomer) = (email.to_owned(), name.to_owned());
+            let grant = GrantForm::fresh(v.now);
+            let forms = Forms { email, newcomer, admin, member_errors, grant, ..Forms::default() };
+            page(&v, of, Some(forms)).await.map(Answer::Page)
         }
     }
 }
 
 /// Ends a membership.
 #[post("/companies/<raw>/members/<member>/remove", data = "<_posted>")]
-#[allow(clippy::too_many_arguments)] // the guards of a form
 pub async fn remove_member(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
+    v: Visit<'_>,
     raw: &str,
     member: &str,
-    jar: &CookieJar<'_>,
     _posted: Posted,
 ) -> Result<Answer, PageFault> {
-    let of = id::<CompanyId>(raw)?;
-    members::remove_member(house, &me.actor, of, id::<PersonId>(member)?, now.0).await?;
-    flash(jar, "ok", frame.w.staff.member_removed(), None);
-    Ok(Answer::To(format!("/companies/{of}")))
+    let of = address::id::<CompanyId>(raw)?;
+    members::remove_member(v.house, v.actor(), of, address::id::<PersonId>(member)?, v.now).await?;
+    Ok(v.done(v.w.staff.member_removed(), format!("/companies/{of}")))
 }
 
 /// Gives an entitlement.
 #[post("/companies/<raw>/grants", data = "<posted>")]
-pub async fn give(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let of = id::<CompanyId>(raw)?;
+pub async fn give(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let of = address::id::<CompanyId>(raw)?;
     let form = GrantForm::of(&posted.0);
-    let given = match form.read(&frame.w) {
+    let given = match form.read(&v.w) {
         Ok(new) => {
-            let key = posted.key(house, &me.actor);
-            let done = grant::grant(house, &me.actor, of, &new, Some(&key), now.0).await;
-            told(&frame, done)?.map(|_| frame.w.amount(new.unit, new.amount))
+            let key = posted.key(v.house, v.actor());
+            let done = grant::grant(v.house, v.actor(), of, &new, Some(&key), v.now).await;
+            v.told(done)?.map(|_| v.w.amount(new.unit, new.amount))
         }
         Err(errors) => Err(errors),
     };
     match given {
-        Ok(amount) => {
-            flash(jar, "ok", &frame.w.staff.given(amount), None);
-            Ok(Answer::To(format!("/companies/{of}")))
-        }
+        Ok(amount) => Ok(v.done(v.w.staff.given(amount), format!("/companies/{of}"))),
         Err(grant_errors) => {
             let forms = Forms { grant: form, grant_errors, ..Forms::default() };
-            page(house, &me, &frame, of, Some(forms), now.0).await.map(Answer::Page)
+            page(&v, of, Some(forms)).await.map(Answer::Page)
         }
     }
 }
@@ -318,20 +273,14 @@ struct EntryLine {
 
 /// Its movements, latest first.
 #[get("/companies/<raw>/entries?<before>")]
-pub async fn entries(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    before: Option<i64>,
-) -> Result<Page, PageFault> {
-    let (of, w) = (id::<CompanyId>(raw)?, &frame.w);
-    let (one, _) = members::one(house, &me.actor, of, now.0).await?;
-    let mut found = grant::entries(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+pub async fn entries(v: Visit<'_>, raw: &str, before: Option<i64>) -> Result<Page, PageFault> {
+    let (of, w) = (address::id::<CompanyId>(raw)?, &v.w);
+    let (one, _) = members::one(v.house, v.actor(), of, v.now).await?;
+    let mut found = grant::entries(v.house, v.actor(), of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
     let here = format!("/companies/{of}");
     let path = format!("{here}/entries");
-    let turn = Turn::cut(&mut found, &path, &[], ("before", before), |one| one.id);
+    let shelf = Shelf::new(&path, &[], "before", before.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string());
     let lines = found.into_iter().map(|one| {
         let unit = one.unit.parse().unwrap_or(Unit::Fen);
         let sign = if one.amount < 0 { "−" } else { "+" };
@@ -352,6 +301,6 @@ pub async fn entries(
         lines: lines.collect(),
         turn,
         crumbs: vec![Link::new(here, one.name), Link::new("", w.staff.entries())],
-        shell: frame.shell(w.staff.entries()),
+        shell: v.shell(w.staff.entries()),
     })
 }

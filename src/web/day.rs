@@ -1,21 +1,22 @@
 //! The rooms of a place on one day, side by side.
 
-use super::page::{Frame, Me, Page, PageFault};
-use super::shell::{Cell, Choice, DayLink, Now as NowMark, RoomDay, RoomRow, Shell};
+use super::address;
+use super::page::{Page, PageFault};
+use super::room_day::{Cell, DayLink, Now as NowMark, RoomDay, RoomRow};
+use super::shell::{Choice, Shell};
 use super::slot::{self, Asked};
-use crate::app::{Booking, House, Resource, find, members, see};
+use super::visit::Visit;
+use crate::app::{Booking, Resource, find, members, see};
 use crate::domain::access::Actor;
 use crate::domain::booking::State as Stand;
 use crate::domain::id::IncubatorId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval, MINUTE, day_span, day_start};
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use rocket::{Route, State, get, routes};
-use std::sync::Arc;
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -42,17 +43,11 @@ struct DayPage {
 
 /// The timeline of a day.
 #[get("/day")]
-pub async fn page(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    asked: Asked,
-) -> Result<Page, PageFault> {
-    let (w, fields) = (frame.w, &asked.0);
-    let own = members::own(house, &me.actor, now.0).await?;
+pub async fn page(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    let (w, fields) = (v.w, &asked.0);
+    let own = members::own(v.house, v.actor(), v.now).await?;
     let home = own.first().and_then(|company| company.incubator_id).map(IncubatorId);
-    let (places, kinds, _) = find::choices(house, &me.actor, None).await?;
+    let (places, kinds, _) = find::choices(v.house, v.actor(), None).await?;
     let asked_place: Option<IncubatorId> = fields.id("incubator");
     let wanted = asked_place.or(home);
     let here = match wanted {
@@ -63,12 +58,12 @@ pub async fn page(
     let id = IncubatorId(here.id);
     let kind = if fields.is_set("kind") { fields.get("kind") } else { "meeting_room" };
     let zone = slot::zone(&here.time_zone);
-    let today = now.0.date(zone);
+    let today = v.now.date(zone);
     let date: NaiveDate = fields.get("date").parse().unwrap_or(today);
-    let day = find::day(house, &me.actor, id, kind, day_span(date, zone)).await?;
+    let day = find::day(v.house, v.actor(), id, kind, day_span(date, zone)).await?;
     let name = slot::kind_name(&w, &kinds, kind);
-    let draw = Draw { w: &w, actor: &me.actor, day: &day, zone, date, now: now.0 };
-    let status = house.calendar.day(date);
+    let draw = Draw { w: &w, actor: v.actor(), day: &day, zone, date, now: v.now };
+    let status = v.house.calendar.day(date);
     let text = date.to_string();
     let place = id.to_string();
     let page = DayPage {
@@ -76,14 +71,14 @@ pub async fn page(
         places: slot::incubator_choices(&w, &places, &place, false),
         day_words: w.day(date, status),
         uncertain: status.certainty != crate::domain::work_calendar::Certainty::Known,
-        strip: slot::days(house, &w, slot::strip_start(date, today), 14, &text, today, |day| {
-            slot::address("/day", &[("incubator", &place), ("kind", kind), ("date", day)])
+        strip: slot::days(v.house, &w, slot::strip_start(date, today), 14, &text, today, |day| {
+            address::to("/day", &[("incubator", &place), ("kind", kind), ("date", day)])
         }),
-        list: slot::address("/find", &[("incubator", &place), ("kind", kind), ("date", &text), ("all", "1")]),
+        list: address::to("/find", &[("incubator", &place), ("kind", kind), ("date", &text), ("all", "1")]),
         here: !day.resources.is_empty(),
         room_day: draw.room_day(&w.founder.day_of(name.clone(), text.clone())),
         date: text,
-        shell: frame.shell(&format!("{} · {name}", slot::incubator_name(&w, here))),
+        shell: v.shell(&format!("{} · {name}", slot::incubator_name(&w, here))),
     };
     Page::new(&page)
 }

@@ -1,10 +1,11 @@
 //! The living page of the design system: every token and component in every state, with invented
 //! content, made from the same macros as the real pages. Who changes a component looks here first.
 
+use super::listing::Turn;
 use super::page::{Frame, Me, Page, PageFault};
-use super::shell::{
-    Balance, Cell, Choice, DayLink, FormErrors, Link, NavItem, Now, Pager, RoomDay, RoomRow, Shell, Step,
-};
+use super::room_day::{Cell, DayLink, Now, RoomDay, RoomRow};
+use super::shell::{Balance, Choice, FormErrors, Link, NavItem, Shell, Step};
+use crate::app::Tally;
 use crate::words::ui::Sample;
 use askama::Template;
 
@@ -20,7 +21,7 @@ pub struct DesignPage {
     tabs: Vec<NavItem>,
     crumbs: Vec<Link>,
     free: Vec<Link>,
-    pager: Pager,
+    turn: Turn,
     rows: Vec<Row>,
     steps: Vec<Step>,
     balance: Balance,
@@ -142,11 +143,10 @@ pub fn page(shell: Shell) -> DesignPage {
         free: ["15:00–16:00 · 云帆厅 103", "16:30–17:30 · 星河厅 102"]
             .map(|label| Link::new("#rooms", label))
             .into(),
-        pager: Pager {
-            total: 12_480,
-            first: 51,
-            last: 100,
-            prev: Some("#lists".into()),
+        turn: Turn {
+            shown: 50,
+            tally: Some(Tally { total: 2_480, earlier: 50 }),
+            first: Some("#lists".into()),
             next: Some("#lists".into()),
         },
         rows: rows(),

@@ -1,18 +1,19 @@
 //! Find what is free.
 
-use super::page::{Frame, Me, Page, PageFault};
-use super::shell::{Choice, DayLink, Shell};
+use super::address;
+use super::page::{Page, PageFault};
+use super::room_day::DayLink;
+use super::shell::{Choice, Shell};
 use super::slot::{self, Asked, Typed};
-use crate::app::{Filter, House, Kind, Resource, find, members};
+use super::visit::Visit;
+use crate::app::{Filter, Kind, Resource, find, members};
 use crate::domain::id::IncubatorId;
 use crate::domain::time::Interval;
 use crate::http::form::Fields;
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
 use chrono::NaiveDate;
-use rocket::{Route, State, get, routes};
-use std::sync::Arc;
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -58,15 +59,9 @@ struct Row {
 
 /// The form and what it found.
 #[get("/find")]
-pub async fn page(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    asked: Asked,
-) -> Result<Page, PageFault> {
-    let (w, fields) = (frame.w, &asked.0);
-    let own = members::own(house, &me.actor, now.0).await?;
+pub async fn page(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    let (w, fields) = (v.w, &asked.0);
+    let own = members::own(v.house, v.actor(), v.now).await?;
     // Nothing asked yet: the own incubator; an empty choice means all of them.
     let home = own.first().and_then(|company| company.incubator_id).map(|id| id.to_string());
     let chosen = if fields.all("incubator").next().is_some() {
@@ -75,11 +70,11 @@ pub async fn page(
         home.unwrap_or_default()
     };
     let incubator: Option<IncubatorId> = chosen.parse().ok();
-    let (places, kinds, equipment) = find::choices(house, &me.actor, incubator).await?;
+    let (places, kinds, equipment) = find::choices(v.house, v.actor(), incubator).await?;
     let here = places.iter().find(|one| Some(one.id) == incubator.map(|id| id.0)).or(places.first());
     let zone = here.map_or(chrono_tz::Asia::Shanghai, |one| slot::zone(&one.time_zone));
     let opening = slot::weekly(here.map_or("", |one| &one.opening));
-    let suggested = slot::suggested(house, &opening, zone, now.0);
+    let suggested = slot::suggested(v.house, &opening, zone, v.now);
     let typed = filled(Typed::read(fields), suggested);
     let span = typed.span(zone);
     let all = fields.is_set("all");
@@ -98,16 +93,17 @@ pub async fn page(
         limit: i64::try_from(LIMIT + 1).unwrap_or(1),
         ..Filter::default()
     };
-    let mut found = if span.is_some() { find::search(house, &me.actor, &filter).await? } else { Vec::new() };
+    let mut found =
+        if span.is_some() { find::search(v.house, v.actor(), &filter).await? } else { Vec::new() };
     let more = found.len() > LIMIT;
     found.truncate(LIMIT);
     let keep = Keep { typed: &typed, kind: &kind, incubator: &chosen, fields, wanted: &wanted };
-    let today = now.0.date(zone);
+    let today = v.now.date(zone);
     let date: NaiveDate = typed.date.parse().unwrap_or(today);
-    let status = house.calendar.day(date);
+    let status = v.house.calendar.day(date);
     let more = found.last().filter(|_| more).map(|last| keep.address(&typed.date, last.id));
     let timeline = match (incubator, kinds.iter().any(|one| one.key == kind)) {
-        (Some(id), true) => Some(slot::address(
+        (Some(id), true) => Some(address::to(
             "/day",
             &[("incubator", &id.to_string()), ("kind", &kind), ("date", &typed.date)],
         )),
@@ -124,7 +120,7 @@ pub async fn page(
         all,
         day_words: w.day(date, status),
         uncertain: status.certainty != crate::domain::work_calendar::Certainty::Known,
-        strip: slot::days(house, &w, slot::strip_start(date, today), 14, &typed.date, today, |day| {
+        strip: slot::days(v.house, &w, slot::strip_start(date, today), 14, &typed.date, today, |day| {
             keep.address(day, 0)
         }),
         wrong: span.is_none(),
@@ -132,7 +128,7 @@ pub async fn page(
         more,
         timeline,
         typed,
-        shell: frame.shell(w.page.find()),
+        shell: v.shell(w.page.find()),
     };
     Page::new(&page)
 }
@@ -169,8 +165,8 @@ impl Keep<'_> {
         ];
         pairs.extend(self.wanted.iter().map(|name| ("feature", name.as_str())));
         // An empty incubator is a choice, too: it stays in the address.
-        let rest = slot::address("", &pairs);
-        format!("/find?incubator={}&{}", slot::encoded(self.incubator), rest.trim_start_matches('?'))
+        let rest = address::to("", &pairs);
+        format!("/find?incubator={}&{}", address::encoded(self.incubator), rest.trim_start_matches('?'))
     }
 }
 

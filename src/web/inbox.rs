@@ -1,7 +1,8 @@
 //! What waits for an answer: oldest first, answered one by one or many at once.
 
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
-use super::shell::{FormErrors, Shell};
+use super::page::{Answer, Page, PageFault};
+use super::shell::{FormErrors, NavItem, Shell};
+use super::visit::Visit;
 use crate::app::approve::{self, Answer as Said};
 use crate::app::{Booking, Fault, House, people, see};
 use crate::domain::amount::Unit;
@@ -11,18 +12,18 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{HOUR, Instant};
 use crate::domain::work_calendar::OfficeHours;
 use crate::http::form::Posted;
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::http::Status;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
     routes![list, decide]
 }
 
+/// Where what was answered is.
+pub(super) const DONE: &str = "/inbox/done";
 /// Most rows of the page: what is answered makes room for the rest.
 const MOST: usize = 200;
 /// The office opens and closes, minutes since midnight: 9:00 and 18:00.
@@ -30,10 +31,25 @@ const OFFICE: (u32, u32) = (540, 1_080);
 /// A deadline this near is marked, in hours.
 const SOON: i64 = 4;
 
+/// 待办 and 已办, side by side.
+pub(super) async fn tabs(v: &Visit<'_>, done: bool) -> Result<Vec<NavItem>, PageFault> {
+    let (_, waiting) = see::counts(v.house, v.actor()).await?;
+    let tab = |href: &str, label: &str, count: i64, current: bool| NavItem {
+        href: href.to_owned(),
+        label: label.to_owned(),
+        count,
+        current,
+        ..NavItem::default()
+    };
+    let s = v.w.staff;
+    Ok(vec![tab("/inbox", s.inbox(), waiting, !done), tab(DONE, s.inbox_done(), 0, done)])
+}
+
 #[derive(Template)]
 #[template(path = "inbox/list.html")]
 struct InboxPage {
     shell: Shell,
+    tabs: Vec<NavItem>,
     lines: Vec<Line>,
     lead: String,
     full: bool,
@@ -112,16 +128,21 @@ struct After {
     outcomes: Vec<Outcome>,
 }
 
-async fn show(house: &House, me: &Me, frame: &Frame, after: After, now: Instant) -> Result<Page, PageFault> {
-    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let waiting = see::inbox(house, &me.actor, crate::app::Page { after: None, limit: most }).await?;
-    let shortcuts = people::me(house, &me.actor).await?.shortcuts == 1;
-    let s = &frame.w.staff;
+/// All that is shown at once.
+fn all() -> crate::app::Page {
+    crate::app::Page { after: None, limit: i64::try_from(MOST).unwrap_or(i64::MAX) }
+}
+
+async fn show(v: &Visit<'_>, after: After) -> Result<Page, PageFault> {
+    let waiting = see::inbox(v.house, v.actor(), all()).await?;
+    let shortcuts = people::me(v.house, v.actor()).await?.shortcuts == 1;
+    let s = v.w.staff;
     let done = after.outcomes.iter().filter(|one| one.done).count();
     let status = if after.errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
     let page = InboxPage {
-        shell: frame.shell(s.inbox()),
-        lines: waiting.iter().map(|one| line(house, &frame.w, one, &after.picked, now)).collect(),
+        shell: v.shell(s.inbox()),
+        tabs: tabs(v, false).await?,
+        lines: waiting.iter().map(|one| line(v.house, &v.w, one, &after.picked, v.now)).collect(),
         lead: s.inbox_lead(waiting.len()),
         full: waiting.len() >= MOST,
         shortcuts,
@@ -135,21 +156,14 @@ async fn show(house: &House, me: &Me, frame: &Frame, after: After, now: Instant)
 
 /// What waits for me.
 #[get("/inbox")]
-pub async fn list(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> Result<Page, PageFault> {
-    show(house, &me, &frame, After::default(), now.0).await
+pub async fn list(v: Visit<'_>) -> Result<Page, PageFault> {
+    show(&v, After::default()).await
 }
 
 /// Approves or declines what was picked; each has its own outcome.
 #[post("/inbox/decide", data = "<posted>")]
-pub async fn decide(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (fields, s) = (&posted.0, &frame.w.staff);
+pub async fn decide(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
+    let (fields, s) = (&posted.0, v.w.staff);
     let picked: Vec<BookingId> =
         fields.all("pick").take(MOST).filter_map(|pick| pick.trim().parse().ok()).collect();
     let reason = fields.get("reason");
@@ -166,31 +180,26 @@ pub async fn decide(
         if after.errors.is_empty() {
             after.errors.add("pick", s.pick_answer());
         }
-        return show(house, &me, &frame, after, now.0).await.map(Answer::Page);
+        return show(&v, after).await.map(Answer::Page);
     };
-    let names = see::inbox(
-        house,
-        &me.actor,
-        crate::app::Page { after: None, limit: i64::try_from(MOST).unwrap_or(i64::MAX) },
-    )
-    .await?;
-    let key = posted.key(house, &me.actor);
-    let answered = approve::answer_many(house, &me.actor, &after.picked, said, Some(&key), now.0).await;
+    let names = see::inbox(v.house, v.actor(), all()).await?;
+    let key = posted.key(v.house, v.actor());
+    let answered = approve::answer_many(v.house, v.actor(), &after.picked, said, Some(&key), v.now).await;
     for (_, outcome) in &answered {
         // A missing reason is missing for all of them: said once, at its field.
         if let Err(Fault::Refused(refusal)) = outcome
             && let Refusal::Fields(wrong) = refusal.as_ref()
             && after.errors.is_empty()
         {
-            wrong.iter().for_each(|one| after.errors.add(&one.field, frame.w.field(&one.rule)));
+            wrong.iter().for_each(|one| after.errors.add(&one.field, v.w.field(&one.rule)));
         }
     }
     if !after.errors.is_empty() {
-        return show(house, &me, &frame, after, now.0).await.map(Answer::Page);
+        return show(&v, after).await.map(Answer::Page);
     }
     let outcome = |(id, result): (BookingId, Result<Booking, Fault>)| {
         let before = names.iter().find(|one| one.id == id);
-        outcome(&frame.w, id, before, said, result)
+        outcome(&v.w, id, before, said, result)
     };
     let outcomes: Vec<Outcome> = answered.into_iter().map(outcome).collect();
     if let [only] = outcomes.as_slice()
@@ -200,11 +209,10 @@ pub async fn decide(
             Said::Approve => s.approved_one(&only.what),
             Said::Decline(_) => s.declined_one(&only.what),
         };
-        flash(jar, "ok", &told, None);
-        return Ok(Answer::To("/inbox".to_owned()));
+        return Ok(v.done(told, "/inbox"));
     }
     let after = After { outcomes, ..After::default() };
-    show(house, &me, &frame, after, now.0).await.map(Answer::Page)
+    show(&v, after).await.map(Answer::Page)
 }
 
 fn outcome(

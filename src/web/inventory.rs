@@ -1,21 +1,21 @@
 //! The inventory: what there is, added and changed one by one.
 
-use super::listing::{PAGE, Turn, address, id, place_of, places, told};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::address;
+use super::listing::{PAGE, Shelf, Turn, place_of, places};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
-use crate::app::inventory::{self, Draft};
+use super::visit::{Visit, status};
+use crate::app::inventory::{self, Draft, metres};
 use crate::app::{Filter, House, Incubator, Kind, Resource, find};
 use crate::domain::access::{Action, Actor};
+use crate::domain::field::FieldRule;
 use crate::domain::id::{IncubatorId, ResourceId};
 use crate::domain::person::Language;
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -68,14 +68,6 @@ fn kind_choices(w: &Words, kinds: &[Kind], first: &str, current: &str) -> Vec<Ch
     Choice::list(std::iter::once((String::new(), first.to_owned())).chain(named), current)
 }
 
-/// Hundredths of a square metre as people write them.
-fn metres(area: i64) -> String {
-    match (area / 100, area % 100) {
-        (whole, 0) => whole.to_string(),
-        (whole, part) => format!("{whole}.{part:02}"),
-    }
-}
-
 fn line(w: &Words, kinds: &[Kind], one: &Resource) -> Line {
     let place: Vec<&str> =
         [&one.building, &one.floor, &one.zone].into_iter().filter_map(|part| part.as_deref()).collect();
@@ -96,16 +88,18 @@ fn line(w: &Words, kinds: &[Kind], one: &Resource) -> Line {
 #[get("/inventory?<incubator>&<kind>&<q>&<retired>&<after>")]
 #[allow(clippy::too_many_arguments)] // the filters of an address
 pub async fn list(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
+    v: Visit<'_>,
     incubator: Option<&str>,
     kind: Option<&str>,
     q: Option<&str>,
     retired: Option<&str>,
     after: Option<i64>,
-) -> Result<Page, PageFault> {
-    let (own, kinds) = kept(house, &me.actor).await?;
+) -> Result<Answer, PageFault> {
+    let (own, kinds) = kept(v.house, v.actor()).await?;
+    if own.is_empty() {
+        // Nothing to keep yet: the list of incubators says so and leads on.
+        return Ok(Answer::To("/incubators".to_owned()));
+    }
     let asked = incubator.filter(|text| !text.is_empty());
     let chosen = match asked {
         Some(text) => own.iter().find(|one| one.id.to_string() == text),
@@ -122,23 +116,26 @@ pub async fn list(
         limit: PAGE + 1,
         ..Filter::default()
     };
-    let mut found = find::search(house, &me.actor, &filter).await?;
+    let mut found = find::search(v.house, v.actor(), &filter).await?;
     let place = chosen.to_string();
     let query = [("incubator", place.as_str()), ("kind", kind), ("q", q), ("retired", retired)];
-    let turn = Turn::cut(&mut found, "/inventory", &query, ("after", after), |one| one.id);
+    let tally = find::count(v.house, v.actor(), &filter).await?;
+    let shelf = Shelf::new("/inventory", &query, "after", after.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string()).of(tally);
     Page::new(&InventoryPage {
-        shell: frame.shell(frame.w.staff.inventory()),
+        shell: v.shell(v.w.staff.inventory()),
         chosen,
-        here: address("/inventory", &[("incubator", &place)]),
-        add_here: address("/inventory/new", &[("incubator", &place)]),
-        incubators: places(&frame.w, &own, None, &place),
-        kinds: kind_choices(&frame.w, &kinds, frame.w.staff.any_kind(), kind),
+        here: address::to("/inventory", &[("incubator", &place)]),
+        add_here: address::to("/inventory/new", &[("incubator", &place)]),
+        incubators: places(&v.w, &own, None, &place),
+        kinds: kind_choices(&v.w, &kinds, v.w.staff.any_kind(), kind),
         q: q.to_owned(),
         retired: !retired.is_empty(),
         filtered: !(kind.is_empty() && q.is_empty() && retired.is_empty()),
-        lines: found.iter().map(|one| line(&frame.w, &kinds, one)).collect(),
+        lines: found.iter().map(|one| line(&v.w, &kinds, one)).collect(),
         turn,
     })
+    .map(Answer::Page)
 }
 
 #[derive(Template)]
@@ -164,6 +161,7 @@ struct At {
     sort: String,
     incubator: String,
     retired: bool,
+    composed: bool,
 }
 
 fn draft(fields: &Fields) -> Draft {
@@ -183,26 +181,18 @@ fn draft(fields: &Fields) -> Draft {
     }
 }
 
-async fn new_page(
-    house: &House,
-    me: &Me,
-    frame: &Frame,
-    incubator: &str,
-    d: Draft,
-    errors: FormErrors,
-) -> Result<Page, PageFault> {
-    let (own, kinds) = kept(house, &me.actor).await?;
-    let s = &frame.w.staff;
-    let status = if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
-    let back = address("/inventory", &[("incubator", incubator)]);
+async fn new_page(v: &Visit<'_>, incubator: &str, d: Draft, errors: FormErrors) -> Result<Page, PageFault> {
+    let (own, kinds) = kept(v.house, v.actor()).await?;
+    let s = v.w.staff;
+    let back = address::to("/inventory", &[("incubator", incubator)]);
     Page::with(
-        status,
+        status(&errors),
         &FormPage {
-            shell: frame.shell(s.add_resource()),
+            shell: v.shell(s.add_resource()),
             at: None,
             action: "/inventory/new".to_owned(),
-            incubators: places(&frame.w, &own, None, incubator),
-            kinds: kind_choices(&frame.w, &kinds, "", &d.kind),
+            incubators: places(&v.w, &own, None, incubator),
+            kinds: kind_choices(&v.w, &kinds, "", &d.kind),
             crumbs: vec![Link::new(back.clone(), s.inventory()), Link::new("", s.add_resource())],
             back,
             d,
@@ -213,43 +203,34 @@ async fn new_page(
 
 /// The form for a new one.
 #[get("/inventory/new?<incubator>&<kind>")]
-pub async fn new_form(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    incubator: Option<&str>,
-    kind: Option<&str>,
-) -> Result<Page, PageFault> {
+pub async fn new_form(v: Visit<'_>, incubator: Option<&str>, kind: Option<&str>) -> Result<Page, PageFault> {
     let d = Draft { kind: kind.unwrap_or("").to_owned(), capacity: "1".to_owned(), ..Draft::default() };
-    new_page(house, &me, &frame, incubator.unwrap_or(""), d, FormErrors::default()).await
+    new_page(&v, incubator.unwrap_or(""), d, FormErrors::default()).await
 }
 
 /// Adds one.
 #[post("/inventory/new", data = "<posted>")]
-pub async fn add(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let incubator = posted.0.get("incubator");
-    let (to, d) = (id::<IncubatorId>(incubator)?, draft(&posted.0));
-    let key = posted.key(house, &me.actor);
-    match told(&frame, inventory::add(house, &me.actor, to, &d, Some(&key), now.0).await)? {
-        Ok(_) => {
-            flash(jar, "ok", &frame.w.staff.resource_added(d.name.trim()), None);
-            Ok(Answer::To(address("/inventory", &[("incubator", incubator)])))
-        }
-        Err(errors) => new_page(house, &me, &frame, incubator, d, errors).await.map(Answer::Page),
+pub async fn add(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
+    let (incubator, d) = (posted.0.get("incubator"), draft(&posted.0));
+    let Some(to) = posted.0.id::<IncubatorId>("incubator") else {
+        let mut errors = FormErrors::default();
+        errors.add("incubator", v.w.field(&FieldRule::Choice));
+        return new_page(&v, "", d, errors).await.map(Answer::Page);
+    };
+    let key = posted.key(v.house, v.actor());
+    match v.told(inventory::add(v.house, v.actor(), to, &d, Some(&key), v.now).await)? {
+        Ok(_) => Ok(v.done(
+            v.w.staff.resource_added(d.name.trim()),
+            address::to("/inventory", &[("incubator", incubator)]),
+        )),
+        Err(errors) => new_page(&v, incubator, d, errors).await.map(Answer::Page),
     }
 }
 
 /// The resource of an address and its place's name, if the actor keeps it.
 async fn found(house: &House, actor: &Actor, raw: &str) -> Result<(Resource, Vec<Incubator>), PageFault> {
     let (own, _) = kept(house, actor).await?;
-    let (found, _) = find::one(house, actor, id(raw)?).await?;
+    let (found, _) = find::one(house, actor, address::id(raw)?).await?;
     if own.iter().any(|one| one.id == found.incubator_id) {
         Ok((found, own))
     } else {
@@ -258,49 +239,34 @@ async fn found(house: &House, actor: &Actor, raw: &str) -> Result<(Resource, Vec
 }
 
 async fn edit_page(
-    house: &House,
-    me: &Me,
-    frame: &Frame,
+    v: &Visit<'_>,
     raw: &str,
     given: Option<(Draft, i64, FormErrors)>,
 ) -> Result<Page, PageFault> {
-    let (one, own) = found(house, &me.actor, raw).await?;
-    let (_, kinds) = kept(house, &me.actor).await?;
-    let s = &frame.w.staff;
-    let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    let stored = Draft {
-        place: [part(&one.building), part(&one.floor), part(&one.zone)],
-        kind: one.kind.clone(),
-        code: one.code.clone(),
-        name: one.name.clone(),
-        capacity: one.capacity.to_string(),
-        seats: one.seats.to_string(),
-        area: metres(one.area),
-        features: one.features.clone(),
-        opening: one.opening.clone().unwrap_or_default(),
-        parts: String::new(),
-        note: one.note.clone(),
-    };
+    let (one, own) = found(v.house, v.actor(), raw).await?;
+    let (_, kinds) = kept(v.house, v.actor()).await?;
+    let s = v.w.staff;
+    let stored = Draft::of(&one);
     let (d, version, errors) = given.unwrap_or((stored, one.version, FormErrors::default()));
-    let status = if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
-    let back = address("/inventory", &[("incubator", &one.incubator_id.to_string())]);
+    let back = address::to("/inventory", &[("incubator", &one.incubator_id.to_string())]);
     let title = s.edit_resource(&one.name);
     Page::with(
-        status,
+        status(&errors),
         &FormPage {
             at: Some(At {
                 id: ResourceId(one.id),
                 version,
                 code: one.code,
-                sort: sort(&frame.w, &kinds, &one.kind),
-                incubator: place_of(&frame.w, &own, Some(one.incubator_id)),
+                sort: sort(&v.w, &kinds, &one.kind),
+                incubator: place_of(&v.w, &own, Some(one.incubator_id)),
                 retired: one.retired_at.is_some(),
+                composed: !one.parts.is_empty(),
             }),
             action: format!("/inventory/{}", one.id),
             incubators: Vec::new(),
             kinds: Vec::new(),
             crumbs: vec![Link::new(back.clone(), s.inventory()), Link::new("", title.clone())],
-            shell: frame.shell(&title),
+            shell: v.shell(&title),
             back,
             d,
             errors,
@@ -310,68 +276,36 @@ async fn edit_page(
 
 /// The form of one that is there.
 #[get("/inventory/<raw>", rank = 2)]
-pub async fn edit_form(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    raw: &str,
-) -> Result<Page, PageFault> {
-    edit_page(house, &me, &frame, raw, None).await
+pub async fn edit_form(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
+    edit_page(&v, raw, None).await
 }
 
 /// Changes one.
 #[post("/inventory/<raw>", data = "<posted>", rank = 2)]
-pub async fn save(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let (one, _) = found(house, &me.actor, raw).await?;
+pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (one, _) = found(v.house, v.actor(), raw).await?;
     let version = posted.0.id::<i64>("version").ok_or(Refusal::Stale)?;
     let d = Draft { kind: one.kind, code: one.code, ..draft(&posted.0) };
-    let saved = inventory::edit(house, &me.actor, ResourceId(one.id), Some(version), &d, now.0).await;
-    match told(&frame, saved)? {
+    let saved = inventory::edit(v.house, v.actor(), ResourceId(one.id), Some(version), &d, v.now).await;
+    match v.told(saved)? {
         Ok(saved) => {
-            flash(jar, "ok", &frame.w.staff.resource_saved(&saved.name), None);
-            let incubator = saved.incubator_id.to_string();
-            Ok(Answer::To(address("/inventory", &[("incubator", &incubator)])))
+            let back = address::to("/inventory", &[("incubator", &saved.incubator_id.to_string())]);
+            Ok(v.done(v.w.staff.resource_saved(&saved.name), back))
         }
-        Err(errors) => edit_page(house, &me, &frame, raw, Some((d, version, errors))).await.map(Answer::Page),
+        Err(errors) => edit_page(&v, raw, Some((d, version, errors))).await.map(Answer::Page),
     }
 }
 
 /// Takes one out of use.
 #[post("/inventory/<raw>/retire", data = "<_posted>")]
-pub async fn retire(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    inventory::set_retired(house, &me.actor, id(raw)?, None, true, now.0).await?;
-    flash(jar, "ok", frame.w.staff.resource_retired(), None);
-    Ok(Answer::To(format!("/inventory/{raw}")))
+pub async fn retire(v: Visit<'_>, raw: &str, _posted: Posted) -> Result<Answer, PageFault> {
+    inventory::set_retired(v.house, v.actor(), address::id(raw)?, None, true, v.now).await?;
+    Ok(v.done(v.w.staff.resource_retired(), format!("/inventory/{raw}")))
 }
 
 /// Brings one back.
 #[post("/inventory/<raw>/return", data = "<_posted>")]
-pub async fn give_back(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    inventory::set_retired(house, &me.actor, id(raw)?, None, false, now.0).await?;
-    flash(jar, "ok", frame.w.staff.resource_returned(), None);
-    Ok(Answer::To(format!("/inventory/{raw}")))
+pub async fn give_back(v: Visit<'_>, raw: &str, _posted: Posted) -> Result<Answer, PageFault> {
+    inventory::set_retired(v.house, v.actor(), address::id(raw)?, None, false, v.now).await?;
+    Ok(v.done(v.w.staff.resource_returned(), format!("/inventory/{raw}")))
 }

@@ -1,14 +1,11 @@
 //! What the lists for staff share: filters in the address, the next page, names of places.
 
-use super::page::{Frame, PageFault};
-use super::shell::{Choice, FormErrors};
-use super::sign_in::errors;
-use crate::app::{Fault, Incubator};
+use super::address;
+use super::shell::{Choice, grouped};
+use crate::app::{Incubator, MOST, Tally};
 use crate::domain::person::Language;
-use crate::domain::refusal::Refusal;
 use crate::words::Words;
 use chrono_tz::Tz;
-use std::str::FromStr;
 
 /// The zone of pages that show no single place.
 pub const ZONE: Tz = chrono_tz::Asia::Shanghai;
@@ -16,24 +13,34 @@ pub const ZONE: Tz = chrono_tz::Asia::Shanghai;
 /// Rows of a page.
 pub const PAGE: i64 = 50;
 
-/// The id of an address; one that is none of ours is not there.
-pub fn id<T: FromStr>(raw: &str) -> Result<T, Refusal> {
-    raw.parse().map_err(|_| Refusal::NotFound)
+/// A list that is read in pages: its address, its filters and where this page begins.
+pub struct Shelf<'a> {
+    /// The path.
+    pub path: &'a str,
+    /// The filters; empty ones are left out.
+    pub query: &'a [(&'a str, &'a str)],
+    /// The parameter that says after which row a page begins.
+    pub mark: &'a str,
+    /// Whether this is a later page.
+    pub later: bool,
+    /// Rows of a page.
+    pub rows: usize,
 }
 
-/// An address with the given query; empty values are left out.
-pub fn address(path: &str, query: &[(&str, &str)]) -> String {
-    let encode = |value: &str| rocket::http::RawStr::new(value).percent_encode().to_string();
-    let given = query.iter().filter(|(_, value)| !value.is_empty());
-    let pairs: Vec<String> = given.map(|(key, value)| format!("{key}={}", encode(value))).collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+impl<'a> Shelf<'a> {
+    /// A list of [`PAGE`] rows a page.
+    pub fn new(path: &'a str, query: &'a [(&'a str, &'a str)], mark: &'a str, later: bool) -> Shelf<'a> {
+        Shelf { path, query, mark, later, rows: usize::try_from(PAGE).unwrap_or(usize::MAX) }
+    }
 }
 
-/// Where a list goes on.
+/// Where a list stands and goes on.
 #[derive(Clone, Debug, Default)]
 pub struct Turn {
     /// Rows on this page.
     pub shown: usize,
+    /// How many there are, where that is counted.
+    pub tally: Option<Tally>,
     /// The first page, when this is a later one.
     pub first: Option<String>,
     /// The next page.
@@ -41,24 +48,33 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Cuts the row that was asked for beyond the page, and links to where it stands. `mark`: the
-    /// parameter that says where a page begins, and its value now.
-    pub fn cut<T>(
-        list: &mut Vec<T>,
-        path: &str,
-        query: &[(&str, &str)],
-        mark: (&str, Option<i64>),
-        key: impl Fn(&T) -> i64,
-    ) -> Turn {
-        let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
-        let further = list.len() > most;
-        list.truncate(most);
+    /// Cuts the row that was asked for beyond the page, and links to where it stands; `key`: how the
+    /// address names a row.
+    pub fn cut<T>(list: &mut Vec<T>, shelf: &Shelf<'_>, key: impl Fn(&T) -> String) -> Turn {
+        let further = list.len() > shelf.rows;
+        list.truncate(shelf.rows);
         let next = list.last().filter(|_| further).map(|last| {
-            let at = key(last).to_string();
-            address(path, &[query, &[(mark.0, at.as_str())]].concat())
+            let at = key(last);
+            address::to(shelf.path, &[shelf.query, &[(shelf.mark, at.as_str())]].concat())
         });
-        let first = mark.1.map(|_| address(path, query));
-        Turn { shown: list.len(), first, next }
+        let first = shelf.later.then(|| address::to(shelf.path, shelf.query));
+        Turn { shown: list.len(), tally: None, first, next }
+    }
+    /// With what was counted.
+    #[must_use]
+    pub fn of(self, tally: Tally) -> Turn {
+        Turn { tally: Some(tally), ..self }
+    }
+    /// Which rows these are, of how many; what lies beyond the count is told as more.
+    pub fn told(&self, w: Words) -> String {
+        let shown = i64::try_from(self.shown).unwrap_or(i64::MAX);
+        let Some(tally) = self.tally else { return w.staff.shown(self.shown) };
+        let rows = (grouped(tally.earlier + 1), grouped(tally.earlier + shown));
+        match (tally.total <= MOST, tally.earlier <= MOST) {
+            (true, _) => w.ui.rows_shown(rows.0, rows.1, grouped(tally.total)),
+            (false, true) => w.ui.rows_shown_more(rows.0, rows.1, grouped(MOST)),
+            (false, false) => w.ui.rows_beyond(self.shown, grouped(MOST)),
+        }
     }
     /// Whether there is anything to turn to.
     pub fn is_needed(&self) -> bool {
@@ -88,17 +104,6 @@ pub fn places<'a>(
     Choice::list(any.into_iter().chain(named), current)
 }
 
-/// What a form's use case gave: its value, the wrong fields to show, or a fault for its own page.
-pub fn told<T>(frame: &Frame, done: Result<T, Fault>) -> Result<Result<T, FormErrors>, PageFault> {
-    match done {
-        Ok(value) => Ok(Ok(value)),
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            Ok(Err(errors(frame, &refusal)))
-        }
-        Err(fault) => Err(PageFault(fault)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,10 +111,22 @@ mod tests {
     #[test]
     fn a_list_goes_on_after_its_last_row_with_its_filters() {
         let mut list: Vec<i64> = (1..=PAGE + 1).collect();
-        let turn = Turn::cut(&mut list, "/people", &[("q", "a b"), ("x", "")], ("after", None), |id| *id);
+        let shelf = |later| Shelf::new("/people", &[("q", "a b"), ("x", "")], "after", later);
+        let turn = Turn::cut(&mut list, &shelf(false), ToString::to_string);
         assert_eq!(turn.next.as_deref(), Some("/people?q=a%20b&after=50"));
-        assert_eq!((turn.first, turn.shown), (None, 50));
-        let turn = Turn::cut(&mut list, "/people", &[], ("after", Some(50)), |id| *id);
-        assert_eq!((turn.first.as_deref(), turn.next), (Some("/people"), None));
+        assert_eq!((&turn.first, turn.shown), (&None, 50));
+        let turn = Turn::cut(&mut list, &shelf(true), ToString::to_string);
+        assert_eq!((turn.first.as_deref(), turn.next), (Some("/people?q=a%20b"), None));
+    }
+
+    #[test]
+    fn a_page_says_where_it_stands_as_far_as_rows_were_counted() {
+        let w = Words::of(Language::En);
+        let told =
+            |total, earlier| Turn { shown: 50, ..Turn::default() }.of(Tally { total, earlier }).told(w);
+        assert_eq!(told(1_234, 100), "101–150 of 1,234");
+        assert_eq!(told(MOST + 1, 100), "101–150 of more than 10,000");
+        assert_eq!(told(MOST + 1, MOST + 1), "50 on this page, of more than 10,000");
+        assert_eq!(Turn { shown: 3, ..Turn::default() }.told(w), "3 on this page");
     }
 }

@@ -1,13 +1,13 @@
 //! Mails that were kept, sent or could not be sent.
 
-use super::listing::{PAGE, Turn, ZONE};
-use super::page::{Frame, Me, Page, PageFault};
+use super::listing::{PAGE, Shelf, Turn, ZONE};
+use super::page::{Page, PageFault};
 use super::shell::Shell;
-use crate::app::{House, notify};
+use super::visit::Visit;
+use crate::app::notify;
 use crate::domain::time::Instant;
 use askama::Template;
-use rocket::{Route, State, get, routes};
-use std::sync::Arc;
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -36,17 +36,13 @@ struct Line {
 
 /// The mails, latest first.
 #[get("/mails?<before>")]
-pub async fn list(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    before: Option<i64>,
-) -> Result<Page, PageFault> {
-    let mut found = notify::mails(house, &me.actor, before.unwrap_or(i64::MAX), PAGE + 1).await?;
-    let turn = Turn::cut(&mut found, "/mails", &[], ("before", before), |mail| mail.id);
+pub async fn list(v: Visit<'_>, before: Option<i64>) -> Result<Page, PageFault> {
+    let mut found = notify::mails(v.house, v.actor(), before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let shelf = Shelf::new("/mails", &[], "before", before.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |mail| mail.id.to_string());
     let lines = found.into_iter().map(|mail| Line {
-        at: frame.w.moment(Instant(mail.created_at), ZONE),
-        state: frame.w.staff.mail_state(&mail.state).to_owned(),
+        at: v.w.moment(Instant(mail.created_at), ZONE),
+        state: v.w.staff.mail_state(&mail.state).to_owned(),
         failed: mail.state == "failed",
         to: mail.address,
         subject: mail.subject,
@@ -55,5 +51,5 @@ pub async fn list(
         fault: mail.error.unwrap_or_default(),
     });
     let lines = lines.collect();
-    Page::new(&MailsPage { shell: frame.shell(frame.w.staff.mails()), leaves: house.mails, lines, turn })
+    Page::new(&MailsPage { shell: v.shell(v.w.staff.mails()), leaves: v.house.mails, lines, turn })
 }

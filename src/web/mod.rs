@@ -1,6 +1,7 @@
 //! The pages: thin, rendered by the server, usable without JavaScript.
 
 pub mod account;
+pub mod address;
 pub mod asset;
 pub mod booking;
 pub mod booking_change;
@@ -14,16 +15,20 @@ pub mod health;
 pub mod notices;
 pub mod page;
 pub mod resource;
+pub mod room_day;
 pub mod shell;
 pub mod sign_in;
 pub mod slot;
 pub mod today;
+pub mod visit;
 
 // For those who run the places.
+pub mod answered;
 pub mod companies;
 pub mod company;
 pub mod company_form;
 pub mod inbox;
+pub mod incubators;
 pub mod inventory;
 pub mod inventory_csv;
 pub mod listing;
@@ -59,6 +64,8 @@ pub fn routes() -> Vec<Route> {
 fn staff() -> Vec<Route> {
     let mut all = routes![design::show];
     all.extend(inbox::routes());
+    all.extend(answered::routes());
+    all.extend(incubators::routes());
     all.extend(inventory::routes());
     all.extend(inventory_csv::routes());
     all.extend(companies::routes());

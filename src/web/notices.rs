@@ -1,19 +1,17 @@
 //! What concerns the reader. Opening the page marks nothing as read: a button does.
 
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::page::{Answer, Page, PageFault};
 use super::shell::Shell;
 use super::slot::Asked;
-use crate::app::{House, notify};
+use super::visit::Visit;
+use crate::app::notify;
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::NoticeId;
 use crate::domain::time::{Instant, Interval};
 use crate::http::form::Posted;
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
-use rocket::http::CookieJar;
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -65,35 +63,28 @@ impl Line {
 
 /// The list.
 #[get("/notices")]
-pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, asked: Asked) -> Result<Page, PageFault> {
+pub async fn page(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let before = asked.0.get("before").parse().unwrap_or(i64::MAX);
     let limit = i64::try_from(LIMIT + 1).unwrap_or(1);
-    let mut rows = notify::notices(house, &me.actor, before, limit).await?;
+    let mut rows = notify::notices(v.house, v.actor(), before, limit).await?;
     let more = rows.len() > LIMIT;
     rows.truncate(LIMIT);
     let older = rows.last().filter(|_| more).map(|last| format!("/notices?before={}", last.id));
     let page = NoticesPage {
         latest: rows.iter().filter(|one| one.read_at.is_none()).map(|one| one.id).max().unwrap_or(0),
-        lines: rows.iter().map(|one| Line::new(&frame.w, &me.actor, one)).collect(),
+        lines: rows.iter().map(|one| Line::new(&v.w, v.actor(), one)).collect(),
         older,
-        shell: frame.shell(frame.w.ui.notices()),
+        shell: v.shell(v.w.ui.notices()),
     };
     Page::new(&page)
 }
 
 /// Marks them read, up to the latest one that was shown.
 #[post("/notices/read", data = "<posted>")]
-pub async fn mark_read(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn mark_read(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     if let Some(upto) = posted.0.id::<NoticeId>("upto") {
-        notify::mark_read(house, &me.actor, upto, None, now.0).await?;
-        flash(jar, "ok", frame.w.booking.n_marked(), None);
+        notify::mark_read(v.house, v.actor(), upto, None, v.now).await?;
+        return Ok(v.done(v.w.booking.n_marked(), "/notices"));
     }
     Ok(Answer::To("/notices".to_owned()))
 }

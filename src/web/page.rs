@@ -2,7 +2,7 @@
 
 use super::shell::{Flash, NavItem, Shell, UndoAction, UserBadge};
 use crate::app::{Fault, House, members, see};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Object};
 use crate::domain::person::Language;
 use crate::http::actor::{Signed, known};
 use crate::http::client::Client;
@@ -179,6 +179,8 @@ impl Frame {
             add(true, own, p.my_company(), "building", 0);
         }
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
+        let adds = actor.may(Action::EditInventory, &Object::city());
+        add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
         add(staff, "/companies", p.companies(), "building", 0);
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);

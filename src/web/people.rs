@@ -1,23 +1,23 @@
 //! People: the list, a new one, and what each may do where.
 
-use super::listing::{PAGE, Turn, ZONE, id, place_of, told};
-use super::page::{Answer, Frame, Me, Page, PageFault, flash};
+use super::address;
+use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
+use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
-use crate::app::{House, Incubator, people};
+use super::slot::Asked;
+use super::visit::{Visit, status};
+use crate::app::Incubator;
+use crate::app::people::{self, Filter, RoleRow};
 use crate::domain::access::{Action, Held, Object, Role, Scope};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{PersonId, RoleId};
 use crate::domain::person::Language;
-use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, day_span};
 use crate::http::form::{Fields, Posted};
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
 use chrono::NaiveDate;
-use rocket::http::{CookieJar, Status};
-use rocket::{Route, State, get, post, routes};
-use std::sync::Arc;
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -29,6 +29,8 @@ pub fn routes() -> Vec<Route> {
 struct PeoplePage {
     shell: Shell,
     q: String,
+    roles: Vec<Choice>,
+    filtered: bool,
     may_add: bool,
     lines: Vec<Line>,
     turn: Turn,
@@ -43,19 +45,25 @@ struct Line {
 }
 
 /// The list.
-#[get("/people?<q>&<after>")]
+#[get("/people?<q>&<role>&<after>")]
 pub async fn list(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
+    v: Visit<'_>,
     q: Option<&str>,
+    role: Option<&str>,
     after: Option<i64>,
 ) -> Result<Page, PageFault> {
-    let q = q.unwrap_or("").trim();
-    let mut found = people::search(house, &me.actor, q, PersonId(after.unwrap_or(0)), PAGE + 1).await?;
-    let turn = Turn::cut(&mut found, "/people", &[("q", q)], ("after", after), |one| one.id);
+    let (q, role) = (q.unwrap_or("").trim(), role.unwrap_or(""));
+    let filter = Filter { text: q.to_owned(), role: givable().find(|one| one.name() == role) };
+    let from = PersonId(after.unwrap_or(0));
+    let mut found = people::search(v.house, v.actor(), &filter, from, PAGE + 1, v.now).await?;
+    let tally = people::count(v.house, v.actor(), &filter, from, v.now).await?;
+    let query = [("q", q), ("role", role)];
+    let shelf = Shelf::new("/people", &query, "after", after.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string()).of(tally);
+    let any = std::iter::once(("", v.w.staff.any_role()));
+    let roles = any.chain(givable().map(|one| (one.name(), v.w.role(one))));
     let lines = found.into_iter().map(|one| {
-        let mut roles: Vec<&str> = one.what.split_whitespace().map(|role| frame.w.code(role)).collect();
+        let mut roles: Vec<&str> = one.what.split_whitespace().map(|role| v.w.code(role)).collect();
         roles.dedup();
         Line {
             id: one.id,
@@ -66,9 +74,11 @@ pub async fn list(
         }
     });
     Page::new(&PeoplePage {
-        shell: frame.shell(frame.w.staff.people()),
+        shell: v.shell(v.w.staff.people()),
         q: q.to_owned(),
-        may_add: me.actor.may_somewhere(Action::EditPeople),
+        roles: Choice::list(roles, role),
+        filtered: !(q.is_empty() && role.is_empty()),
+        may_add: v.me.actor.may_somewhere(Action::EditPeople),
         lines: lines.collect(),
         turn,
     })
@@ -80,43 +90,39 @@ struct NewPage {
     shell: Shell,
     person_name: String,
     email: String,
+    role: String,
+    scope: String,
     languages: Vec<Choice>,
     errors: FormErrors,
     crumbs: Vec<Link>,
 }
 
-fn new_page(frame: &Frame, fields: &Fields, errors: FormErrors) -> Result<Page, PageFault> {
-    let s = &frame.w.staff;
-    let status = if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
+fn new_page(v: &Visit<'_>, fields: &Fields, errors: FormErrors) -> Result<Page, PageFault> {
+    let s = v.w.staff;
     let languages = [(Language::Zh, "简体中文"), (Language::En, "English")];
     let page = NewPage {
-        shell: frame.shell(s.add_person()),
+        shell: v.shell(s.add_person()),
         person_name: fields.get("name").to_owned(),
         email: fields.get("email").to_owned(),
+        role: fields.get("role").to_owned(),
+        scope: fields.get("scope").to_owned(),
         languages: Choice::list(languages.map(|(one, named)| (one.tag(), named)), fields.get("language")),
         errors,
         crumbs: vec![Link::new("/people", s.people()), Link::new("", s.add_person())],
     };
-    Page::with(status, &page)
+    Page::with(status(&page.errors), &page)
 }
 
 /// The form for a new one.
 #[get("/people/new")]
-pub async fn new_form(me: Me, frame: Frame) -> Result<Page, PageFault> {
-    me.actor.require_somewhere(Action::EditPeople)?;
-    new_page(&frame, &Fields::default(), FormErrors::default())
+pub async fn new_form(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    v.me.actor.require_somewhere(Action::EditPeople)?;
+    new_page(&v, &asked.0, FormErrors::default())
 }
 
 /// Adds one.
 #[post("/people/new", data = "<posted>")]
-pub async fn add(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
+pub async fn add(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let fields = &posted.0;
     let new = people::NewAccount {
         email: fields.get("email"),
@@ -124,13 +130,15 @@ pub async fn add(
         password: fields.get("password"),
         language: Language::of_tag(fields.get("language")).unwrap_or_default(),
     };
-    let key = posted.key(house, &me.actor);
-    match told(&frame, people::add(house, Some(&me.actor), &new, Some(&key), now.0).await)? {
+    let key = posted.key(v.house, v.actor());
+    match v.told(people::add(v.house, Some(v.actor()), &new, Some(&key), v.now).await)? {
+        // The role they are added for is filled in on their page.
         Ok(made) => {
-            flash(jar, "ok", &frame.w.staff.person_added(new.name.trim()), None);
-            Ok(Answer::To(format!("/people/{made}")))
+            let role = [("role", fields.get("role")), ("scope", fields.get("scope"))];
+            let next = address::to(&format!("/people/{made}"), &role);
+            Ok(v.done(v.w.staff.person_added(new.name.trim()), next))
         }
-        Err(errors) => new_page(&frame, fields, errors).map(Answer::Page),
+        Err(errors) => new_page(&v, fields, errors).map(Answer::Page),
     }
 }
 
@@ -145,6 +153,7 @@ struct PersonPage {
     may_edit: bool,
     myself: bool,
     roles: Vec<RoleLine>,
+    ended: Vec<RoleLine>,
     role_choices: Vec<Choice>,
     scope_choices: Vec<Choice>,
     until: String,
@@ -158,7 +167,6 @@ struct RoleLine {
     scope: String,
     from: String,
     until: String,
-    ended: bool,
 }
 
 /// The roles that can be given.
@@ -194,19 +202,11 @@ fn scope_choices(w: &Words, districts: &Districts, places: &[Incubator], current
     Choice::list(std::iter::once(city).chain(of_districts).chain(of_places), current)
 }
 
-async fn page(
-    house: &House,
-    me: &Me,
-    frame: &Frame,
-    of: PersonId,
-    given: &Fields,
-    errors: FormErrors,
-    now: Instant,
-) -> Result<Page, PageFault> {
-    let (w, s) = (&frame.w, &frame.w.staff);
-    let (one, roles) = people::one(house, &me.actor, of).await?;
-    let (districts, places) = people::scopes(house, &me.actor).await?;
-    let roles = roles.into_iter().map(|held| RoleLine {
+async fn page(v: &Visit<'_>, of: PersonId, given: &Fields, errors: FormErrors) -> Result<Page, PageFault> {
+    let (w, s) = (&v.w, v.w.staff);
+    let (one, roles) = people::one(v.house, v.actor(), of).await?;
+    let (districts, places) = people::scopes(v.house, v.actor()).await?;
+    let line = |held: RoleRow| RoleLine {
         id: held.id,
         role: w.code(&held.role).to_owned(),
         scope: match (&held.incubator_id, &held.district_code) {
@@ -220,12 +220,12 @@ async fn page(
         } else {
             Instant(held.valid_to - 1).date(ZONE).to_string()
         },
-        ended: held.valid_to <= now.0,
-    });
-    let status = if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
+    };
+    let (ended, roles): (Vec<RoleRow>, Vec<RoleRow>) =
+        roles.into_iter().partition(|held| held.valid_to <= v.now.0);
     let role_choices = givable().map(|role| (role.name(), w.role(role)));
     let page = PersonPage {
-        shell: frame.shell(&one.name),
+        shell: v.shell(&one.name),
         id: one.id,
         email: one.email,
         language: if Language::of_tag(&one.language) == Some(Language::En) {
@@ -234,28 +234,23 @@ async fn page(
             "简体中文"
         },
         disabled: one.disabled_at.is_some(),
-        may_edit: me.actor.may(Action::EditPeople, &Object::city()),
-        myself: of == me.actor.person,
-        roles: roles.collect(),
+        may_edit: v.me.actor.may(Action::EditPeople, &Object::city()),
+        myself: of == v.me.actor.person,
+        roles: roles.into_iter().map(line).collect(),
+        ended: ended.into_iter().map(line).collect(),
         role_choices: Choice::list(role_choices, given.get("role")),
         scope_choices: scope_choices(w, &districts, &places, given.get("scope")),
         until: given.get("until").to_owned(),
         errors,
         crumbs: vec![Link::new("/people", s.people()), Link::new("", one.name)],
     };
-    Page::with(status, &page)
+    Page::with(status(&page.errors), &page)
 }
 
 /// A person's page.
 #[get("/people/<raw>", rank = 2)]
-pub async fn open(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-) -> Result<Page, PageFault> {
-    page(house, &me, &frame, id(raw)?, &Fields::default(), FormErrors::default(), now.0).await
+pub async fn open(v: Visit<'_>, raw: &str, asked: Asked) -> Result<Page, PageFault> {
+    page(&v, address::id(raw)?, &asked.0, FormErrors::default()).await
 }
 
 /// Reads the role, its scope and its end, or names every wrong field.
@@ -284,90 +279,47 @@ fn held(w: &Words, fields: &Fields) -> Result<(Held, Instant), FormErrors> {
 
 /// Gives a role.
 #[post("/people/<raw>/roles", data = "<posted>")]
-pub async fn give(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    posted: Posted,
-) -> Result<Answer, PageFault> {
-    let of = id::<PersonId>(raw)?;
-    let given = match held(&frame.w, &posted.0) {
-        Ok((_, until)) if until <= now.0 => {
+pub async fn give(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let of = address::id::<PersonId>(raw)?;
+    let given = match held(&v.w, &posted.0) {
+        Ok((_, until)) if until <= v.now => {
             let mut wrong = FormErrors::default();
-            wrong.add("until", frame.w.field(&FieldRule::EndAfterStart));
+            wrong.add("until", v.w.field(&FieldRule::EndAfterStart));
             Err(wrong)
         }
         Ok((held, until)) => {
-            let key = posted.key(house, &me.actor);
-            let done = people::give_role(house, Some(&me.actor), of, &held, until, Some(&key), now.0).await;
-            told(&frame, done)?
+            let key = posted.key(v.house, v.actor());
+            let done = people::give_role(v.house, Some(v.actor()), of, &held, until, Some(&key), v.now).await;
+            v.told(done)?
         }
         Err(wrong) => Err(wrong),
     };
     match given {
-        Ok(_) => {
-            flash(jar, "ok", frame.w.staff.role_given(), None);
-            Ok(Answer::To(format!("/people/{of}")))
-        }
-        Err(errors) => page(house, &me, &frame, of, &posted.0, errors, now.0).await.map(Answer::Page),
+        Ok(_) => Ok(v.done(v.w.staff.role_given(), format!("/people/{of}"))),
+        Err(errors) => page(&v, of, &posted.0, errors).await.map(Answer::Page),
     }
 }
 
 /// Takes a role away.
 #[post("/people/<raw>/roles/<role>/take", data = "<_posted>")]
-#[allow(clippy::too_many_arguments)] // the guards of a form
-pub async fn take(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    role: &str,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    people::take_role(house, &me.actor, id(raw)?, id::<RoleId>(role)?, now.0).await?;
-    flash(jar, "ok", frame.w.staff.role_taken(), None);
-    Ok(Answer::To(format!("/people/{raw}")))
+pub async fn take(v: Visit<'_>, raw: &str, role: &str, _posted: Posted) -> Result<Answer, PageFault> {
+    people::take_role(v.house, v.actor(), address::id(raw)?, address::id::<RoleId>(role)?, v.now).await?;
+    Ok(v.done(v.w.staff.role_taken(), format!("/people/{raw}")))
 }
 
-async fn set(house: &House, me: &Me, raw: &str, disabled: bool, now: Instant) -> Result<Answer, PageFault> {
-    let of = raw.parse().map_err(|_| Refusal::NotFound)?;
-    people::set_disabled(house, &me.actor, of, disabled, now).await?;
-    Ok(Answer::To(format!("/people/{of}")))
+async fn set(v: &Visit<'_>, raw: &str, disabled: bool, told: &str) -> Result<Answer, PageFault> {
+    people::set_disabled(v.house, v.actor(), address::id(raw)?, disabled, v.now).await?;
+    Ok(v.done(told, format!("/people/{raw}")))
 }
 
 /// Keeps a person out.
 #[post("/people/<raw>/disable", data = "<_posted>")]
-pub async fn disable(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    let answer = set(house, &me, raw, true, now.0).await?;
-    flash(jar, "ok", frame.w.staff.person_disabled(), None);
-    Ok(answer)
+pub async fn disable(v: Visit<'_>, raw: &str, _posted: Posted) -> Result<Answer, PageFault> {
+    set(&v, raw, true, v.w.staff.person_disabled()).await
 }
 
 /// Lets a person in again.
 #[post("/people/<raw>/enable", data = "<_posted>")]
-pub async fn enable(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    raw: &str,
-    jar: &CookieJar<'_>,
-    _posted: Posted,
-) -> Result<Answer, PageFault> {
-    let answer = set(house, &me, raw, false, now.0).await?;
-    flash(jar, "ok", frame.w.staff.person_enabled(), None);
-    Ok(answer)
+pub async fn enable(v: Visit<'_>, raw: &str, _posted: Posted) -> Result<Answer, PageFault> {
+    set(&v, raw, false, v.w.staff.person_enabled()).await
 }

@@ -1,19 +1,19 @@
 //! A resource's own page: what it is, under which rules, and when it is free.
 
-use super::page::{Frame, Me, Page, PageFault};
+use super::address;
+use super::page::{Page, PageFault};
 use super::shell::{Link, Shell};
 use super::slot;
-use crate::app::{House, find};
+use super::visit::Visit;
+use crate::app::find;
 use crate::domain::access::{Action, Object};
 use crate::domain::free;
 use crate::domain::id::{IncubatorId, ResourceId};
 use crate::domain::time::{HOUR, Instant, Interval, MINUTE, day_span};
-use crate::http::now::Now;
 use crate::words::Words;
 use askama::Template;
 use chrono::Days;
-use rocket::{Route, State, get, routes};
-use std::sync::Arc;
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -50,17 +50,11 @@ struct Day {
 
 /// The page.
 #[get("/resources/<id>")]
-pub async fn page(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    now: Now,
-    id: &str,
-) -> Result<Page, PageFault> {
-    let (w, f) = (frame.w, frame.w.founder);
-    let id: ResourceId = slot::id(id)?;
-    let (one, policy) = find::one(house, &me.actor, id).await?;
-    let (places, kinds, _) = find::choices(house, &me.actor, None).await?;
+pub async fn page(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
+    let (w, f) = (v.w, v.w.founder);
+    let id: ResourceId = address::id(id)?;
+    let (one, policy) = find::one(v.house, v.actor(), id).await?;
+    let (places, kinds, _) = find::choices(v.house, v.actor(), None).await?;
     let zone = slot::zone(&one.time_zone);
     let opening = slot::weekly(&one.open_hours);
     let (tenancy, retired) = (one.mode == "tenancy", one.retired_at.is_some());
@@ -83,17 +77,17 @@ pub async fn page(
     }
     facts.retain(|(_, text)| !text.is_empty());
     let object = Object::incubator(IncubatorId(one.incubator_id), &one.district_code);
-    let may = me.actor.may(Action::Book, &object) || me.actor.companies().next().is_some();
+    let may = v.me.actor.may(Action::Book, &object) || v.me.actor.companies().next().is_some();
     let bookable = !tenancy && !retired && may;
-    let today = now.0.date(zone);
+    let today = v.now.date(zone);
     let first = day_span(today, zone);
     let last = day_span(today.checked_add_days(Days::new(DAYS - 1)).unwrap_or(today), zone);
     let mut days = Vec::new();
     if !tenancy
         && !retired
-        && let Ok(span) = Interval::new(first.start().max(now.0), last.end())
+        && let Ok(span) = Interval::new(first.start().max(v.now), last.end())
     {
-        let steps = find::availability(house, &me.actor, id, span).await?;
+        let steps = find::availability(v.house, v.actor(), id, span).await?;
         for date in span.dates(zone) {
             let open = free::intersect(&opening.on(date, zone), &[span]);
             let mut links = Vec::new();
@@ -110,12 +104,12 @@ pub async fn page(
                 date: format!("{} {}", date.format("%m-%d"), w.weekday(date)),
                 none: if open.is_empty() { f.not_open() } else { f.full_day() },
                 free: links,
-                about: w.day(date, house.calendar.day(date)),
+                about: w.day(date, v.house.calendar.day(date)),
             });
         }
     }
-    let typed = slot::suggested(house, &opening, zone, now.0);
-    let book = slot::address(
+    let typed = slot::suggested(v.house, &opening, zone, v.now);
+    let book = address::to(
         "/bookings/new",
         &[("resource", &id.to_string()), ("date", &typed.date), ("from", &typed.from), ("to", &typed.to)],
     );
@@ -131,8 +125,8 @@ pub async fn page(
         retired,
         days,
         book: if bookable { book } else { String::new() },
-        timeline: slot::address("/day", &[("incubator", &one.incubator_id.to_string()), ("kind", &one.kind)]),
-        shell: frame.shell(&one.name),
+        timeline: address::to("/day", &[("incubator", &one.incubator_id.to_string()), ("kind", &one.kind)]),
+        shell: v.shell(&one.name),
     };
     Page::new(&page)
 }

@@ -1,9 +1,9 @@
 //! Dates, times and places as pages ask for them and show them.
 
-use super::shell::{Choice, DayLink};
+use super::room_day::DayLink;
+use super::shell::Choice;
 use crate::app::{House, Incubator, Kind, Resource};
 use crate::domain::opening::Weekly;
-use crate::domain::refusal::Refusal;
 use crate::domain::time::{HOUR, Instant, Interval, day_start, instant};
 use crate::domain::work_calendar::DayKind;
 use crate::http::form::Fields;
@@ -29,23 +29,6 @@ impl<'r> FromRequest<'r> for Asked {
 /// A zone by its name; a name nobody knows is Beijing's.
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(chrono_tz::Asia::Shanghai)
-}
-
-/// The id in a path; what is none names nothing.
-pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, Refusal> {
-    text.parse().map_err(|_| Refusal::NotFound)
-}
-
-/// A part of an address.
-pub fn encoded(text: &str) -> String {
-    rocket::http::RawStr::new(text).percent_encode().to_string()
-}
-
-/// An address with a query of the pairs that hold something.
-pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
-    let set = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<String> = set.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 /// The booking form of a resource, filled.

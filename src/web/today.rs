@@ -1,17 +1,19 @@
 //! The first page: what is next, what waits, what is left.
 
+use super::address;
 use super::booking::Line;
-use super::page::{Frame, Me, Page, PageFault};
+use super::listing::place_of;
+use super::page::{Page, PageFault};
 use super::shell::{Balance, Choice, Shell};
 use super::slot::{self, Typed};
-use crate::app::{House, Page as Wanted, find, grant, members, notify, see};
+use super::visit::Visit;
+use crate::app::incubator::{self, Step};
+use crate::app::{Page as Wanted, find, grant, members, notify, see};
 use crate::domain::access::Action;
-use crate::domain::id::CompanyId;
-use crate::http::now::Now;
+use crate::domain::id::{CompanyId, IncubatorId};
 use crate::words::Words;
 use askama::Template;
-use rocket::{Route, State, get, routes};
-use std::sync::Arc;
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -23,6 +25,7 @@ pub fn routes() -> Vec<Route> {
 struct TodayPage {
     shell: Shell,
     day_words: String,
+    begin: Option<Next>,
     next: Vec<Line>,
     decides: bool,
     waiting: i64,
@@ -31,6 +34,49 @@ struct TodayPage {
     finds: bool,
     kinds: Vec<Choice>,
     typed: Typed,
+}
+
+/// What comes first where not everything is there yet.
+struct Next {
+    title: String,
+    why: &'static str,
+    href: String,
+    label: &'static str,
+}
+
+/// The next step of a house that begins, in words.
+async fn next_step(v: &Visit<'_>) -> Result<Option<Next>, PageFault> {
+    let Some(step) = incubator::next_step(v.house, v.actor(), v.now).await? else { return Ok(None) };
+    let (b, s) = (v.w.begin, v.w.staff);
+    let (places, ..) = find::choices(v.house, v.actor(), None).await?;
+    let named = |id: IncubatorId| place_of(&v.w, &places, Some(id.0));
+    let at = |path: &str, id: IncubatorId| address::to(path, &[("incubator", &id.to_string())]);
+    Ok(Some(match step {
+        Step::Incubator => Next {
+            title: b.no_incubator().to_owned(),
+            why: b.no_incubator_why(),
+            href: "/incubators/new".to_owned(),
+            label: b.add_incubator(),
+        },
+        Step::Manager(id) => Next {
+            title: b.no_manager(&named(id)),
+            why: b.no_manager_why(),
+            href: address::to("/people/new", &[("role", "manager"), ("scope", &format!("i:{id}"))]),
+            label: s.add_person(),
+        },
+        Step::Resources(id) => Next {
+            title: b.no_resources(&named(id)),
+            why: b.no_resources_why(),
+            href: at("/inventory", id),
+            label: s.inventory(),
+        },
+        Step::Company(id) => Next {
+            title: b.no_companies(&named(id)),
+            why: b.no_companies_why(),
+            href: at("/companies/new", id),
+            label: s.add_company(),
+        },
+    }))
 }
 
 /// A company and what it has left.
@@ -42,16 +88,16 @@ struct Purse {
 
 /// The page.
 #[get("/")]
-pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> Result<Page, PageFault> {
-    let (w, actor) = (frame.w, &me.actor);
+pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
+    let (w, house, actor) = (v.w, v.house, v.actor());
     let first = Wanted { after: None, limit: 5 };
-    let next = see::mine_ahead(house, actor, first, now.0).await?;
+    let next = see::mine_ahead(house, actor, first, v.now).await?;
     let decides = actor.may_somewhere(Action::DecideBooking);
     let (_, waiting) = see::counts(house, actor).await?;
-    let own = members::own(house, actor, now.0).await?;
+    let own = members::own(house, actor, v.now).await?;
     let mut company = None;
     if let Some(mine) = own.first() {
-        let (balances, _) = grant::balances(house, actor, CompanyId(mine.id), now.0).await?;
+        let (balances, _) = grant::balances(house, actor, CompanyId(mine.id), v.now).await?;
         company = Some(Purse {
             title: mine.name.clone(),
             href: format!("/companies/{}", mine.id),
@@ -69,12 +115,13 @@ pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> 
         let here = places.iter().find(|one| Some(one.id) == home).or(places.first());
         let zone = here.map_or(chrono_tz::Asia::Shanghai, |one| slot::zone(&one.time_zone));
         let opening = slot::weekly(here.map_or("", |one| &one.opening));
-        typed = slot::suggested(house, &opening, zone, now.0);
+        typed = slot::suggested(house, &opening, zone, v.now);
         kinds = slot::kind_choices(&w, &all, "meeting_room", false);
     }
-    let today = now.0.date(chrono_tz::Asia::Shanghai);
+    let today = v.now.date(chrono_tz::Asia::Shanghai);
     let page = TodayPage {
         day_words: w.day(today, house.calendar.day(today)),
+        begin: next_step(&v).await?,
         next: next.iter().map(|one| Line::new(&w, one)).collect(),
         decides,
         waiting,
@@ -83,7 +130,7 @@ pub async fn page(house: &State<Arc<House>>, me: Me, frame: Frame, now: Now) -> 
         finds,
         kinds,
         typed,
-        shell: frame.shell(w.page.today()),
+        shell: v.shell(w.page.today()),
     };
     Page::new(&page)
 }

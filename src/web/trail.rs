@@ -1,9 +1,11 @@
 //! The audit trail: who did what, when, through which door.
 
-use super::listing::{PAGE, Turn, ZONE, id, places};
-use super::page::{Frame, Me, Page, PageFault};
+use super::address;
+use super::listing::{PAGE, Shelf, Turn, ZONE, places};
+use super::page::{Page, PageFault};
 use super::shell::{Choice, Shell};
-use crate::app::{Event, House, find, see};
+use super::visit::Visit;
+use crate::app::{Event, find, see};
 use crate::domain::access::{Action, Object};
 use crate::domain::amount::Unit;
 use crate::domain::booking::State as Standing;
@@ -11,9 +13,8 @@ use crate::domain::id::IncubatorId;
 use crate::domain::time::Instant;
 use crate::words::Words;
 use askama::Template;
-use rocket::{Route, State, get, routes};
+use rocket::{Route, get, routes};
 use serde_json::Value;
-use std::sync::Arc;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -124,32 +125,29 @@ fn line(w: &Words, event: &Event) -> Line {
 
 /// The trail, latest first.
 #[get("/trail?<incubator>&<before>")]
-pub async fn list(
-    house: &State<Arc<House>>,
-    me: Me,
-    frame: Frame,
-    incubator: Option<&str>,
-    before: Option<i64>,
-) -> Result<Page, PageFault> {
-    let (mut all, ..) = find::choices(house, &me.actor, None).await?;
+pub async fn list(v: Visit<'_>, incubator: Option<&str>, before: Option<i64>) -> Result<Page, PageFault> {
+    let (mut all, ..) = find::choices(v.house, v.actor(), None).await?;
     all.retain(|one| {
-        me.actor.may(Action::SeeTrail, &Object::incubator(IncubatorId(one.id), &one.district_code))
+        v.me.actor.may(Action::SeeTrail, &Object::incubator(IncubatorId(one.id), &one.district_code))
     });
     // Who may not read everything begins with the first place they may read.
-    let whole = me.actor.may(Action::SeeTrail, &Object::city());
+    let whole = v.me.actor.may(Action::SeeTrail, &Object::city());
     let first = all.first().filter(|_| !whole).map(|one| one.id.to_string()).unwrap_or_default();
     let asked = incubator.filter(|text| !text.is_empty());
     let incubator = asked.unwrap_or(&first);
-    let of = if incubator.is_empty() { None } else { Some(id::<IncubatorId>(incubator)?) };
-    let mut found = see::trail(house, &me.actor, of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
+    let of = if incubator.is_empty() { None } else { Some(address::id::<IncubatorId>(incubator)?) };
+    let from = before.unwrap_or(i64::MAX);
+    let mut found = see::trail(v.house, v.actor(), of, from, PAGE + 1).await?;
+    let tally = see::count_trail(v.house, v.actor(), of, from).await?;
     let query = [("incubator", incubator)];
-    let turn = Turn::cut(&mut found, "/trail", &query, ("before", before), |event| event.id.0);
-    let any = whole.then(|| frame.w.staff.whole_city());
+    let shelf = Shelf::new("/trail", &query, "before", before.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |event| event.id.to_string()).of(tally);
+    let any = whole.then(|| v.w.staff.whole_city());
     Page::new(&TrailPage {
-        shell: frame.shell(frame.w.staff.trail()),
-        incubators: places(&frame.w, &all, any, incubator),
+        shell: v.shell(v.w.staff.trail()),
+        incubators: places(&v.w, &all, any, incubator),
         filtered: asked.is_some(),
-        lines: found.iter().map(|event| line(&frame.w, event)).collect(),
+        lines: found.iter().map(|event| line(&v.w, event)).collect(),
         turn,
     })
 }

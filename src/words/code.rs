@@ -60,6 +60,8 @@ catalogue! {
         f_kind: "类型", "Kind";
         f_capacity: "容量", "Capacity";
         f_seats: "座位", "Seats";
+        f_place: "位置", "Place";
+        f_parts: "组成部分", "Parts";
         f_unit: "额度类型", "Of what";
         f_amount: "数量", "Amount";
         f_valid_from: "生效", "Valid from";

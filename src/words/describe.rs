@@ -95,13 +95,12 @@ impl Words {
     /// What kind of day it is, in words, with how sure that is.
     pub fn day(&self, date: NaiveDate, status: DayStatus<'_>) -> String {
         let f = &self.founder;
-        // The calendar's names of holidays are Chinese; an English reader gets them as they are.
         let mut what = match (status.kind, status.name) {
             (DayKind::Workday, _) => f.d_work().to_owned(),
             (DayKind::Weekend, _) => f.d_weekend().to_owned(),
-            (DayKind::Off, Some(name)) => f.d_off_of(name),
+            (DayKind::Off, Some(name)) => f.d_off_of(&self.holiday(name)),
             (DayKind::Off, None) => f.d_off().to_owned(),
-            (DayKind::MakeUp, Some(name)) => f.d_makeup_of(name),
+            (DayKind::MakeUp, Some(name)) => f.d_makeup_of(&self.holiday(name)),
             (DayKind::MakeUp, None) => f.d_makeup().to_owned(),
         };
         match status.certainty {

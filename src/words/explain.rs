@@ -6,6 +6,7 @@ use crate::domain::company::CompanyKind;
 use crate::domain::field::{FieldRule, WeakPasswordRule};
 use crate::domain::policy::{Check, Outcome, Rule, When};
 use crate::domain::refusal::Refusal;
+use crate::domain::uscc::UsccError;
 
 impl Words {
     /// A rule as a sentence, with what was measured.
@@ -97,6 +98,7 @@ impl Words {
         match rule {
             FieldRule::Missing => r.f_missing().to_owned(),
             FieldRule::Length { min, max } => r.f_length(*min, *max),
+            FieldRule::Number { min, max } if min == max => r.f_only(*min),
             FieldRule::Number { min, max } => r.f_number(*min, *max),
             FieldRule::Date => r.f_date().to_owned(),
             FieldRule::Time => r.f_time().to_owned(),
@@ -108,14 +110,32 @@ impl Words {
             FieldRule::Choice => r.f_choice().to_owned(),
             FieldRule::Unknown => r.f_unknown().to_owned(),
             FieldRule::Surplus => r.f_surplus().to_owned(),
+            FieldRule::NoAccount => r.f_no_account().to_owned(),
             FieldRule::Taken => r.f_taken().to_owned(),
             FieldRule::Opening => r.f_opening().to_owned(),
-            FieldRule::Uscc(why) => r.f_uscc(why),
+            FieldRule::Uscc(error) => r.f_uscc(self.uscc(error)),
+            FieldRule::Slug => r.f_slug().to_owned(),
+            FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
+            FieldRule::Composed => r.f_composed().to_owned(),
+            FieldRule::StillBooked => r.f_still_booked().to_owned(),
             FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
             FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
             FieldRule::WrongPassword => r.f_wrong_password().to_owned(),
             FieldRule::Unreadable(why) => r.f_unreadable(why),
+        }
+    }
+
+    /// Why a text is no 统一社会信用代码.
+    fn uscc(&self, error: &UsccError) -> String {
+        let r = &self.rule;
+        match *error {
+            UsccError::Empty => r.u_empty().to_owned(),
+            UsccError::Length { found } => r.u_length(found),
+            UsccError::Char { position, found } => r.u_char(found, position),
+            UsccError::Department { found } => r.u_department(found),
+            UsccError::Region { position, found } => r.u_region(found, position),
+            UsccError::Check { expected, found } => r.u_check(expected, found),
         }
     }
 
@@ -170,6 +190,7 @@ impl Words {
             }
             Refusal::KeyReused => plain(r.key_reused()),
             Refusal::StillUsed => plain(r.still_used()),
+            Refusal::LastAdmin => (r.last_admin().to_owned(), r.last_admin_why().to_owned()),
         }
     }
 }

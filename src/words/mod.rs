@@ -1,12 +1,14 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub mod account;
+pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
 pub mod event;
 mod explain;
 pub mod founder;
+mod holiday;
 mod label;
 mod measure;
 mod naming;
@@ -41,6 +43,8 @@ pub struct Words {
     pub account: account::AccountWords,
     /// Pages for staff.
     pub staff: staff::StaffWords,
+    /// Incubators and the first steps.
+    pub begin: begin::BeginWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
 }
@@ -59,6 +63,7 @@ impl Words {
             booking: founder::BookWords(lang),
             account: account::AccountWords(lang),
             staff: staff::StaffWords(lang),
+            begin: begin::BeginWords(lang),
             code: code::CodeWords(lang),
         }
     }

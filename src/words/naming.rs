@@ -75,6 +75,8 @@ impl Words {
             "kind" => c.f_kind(),
             "capacity" => c.f_capacity(),
             "seats" => c.f_seats(),
+            "place" => c.f_place(),
+            "parts" => c.f_parts(),
             "unit" => c.f_unit(),
             "amount" => c.f_amount(),
             "valid_from" => c.f_valid_from(),

@@ -22,7 +22,7 @@ catalogue! {
         password: "密码", "Password";
         log_in_lead: "预订空间、算力与辅导", "Space, compute and mentoring for start-ups";
         set_up: "创建首位管理员", "Make the first administrator";
-        set_up_lead: "此链接只能使用一次，一天内有效。", "This link works once, within a day.";
+        set_up_lead: "此链接只能使用一次，一天内有效。首位管理员可以新增孵化器和人员、授予角色、查看日志；登录后首页会逐步引导。", "This link works once, within a day. The first administrator adds incubators and people, gives roles and reads the trail; the first page then says what comes next.";
         set_up_closed: "此链接已使用或已过期", "This link was used or has run out";
         name: "姓名", "Name";
         password_hint: "10 至 200 个字符，大写、小写、数字、符号中至少三类", "10 to 200 characters; three of: capitals, small letters, digits, signs";

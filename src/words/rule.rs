@@ -75,6 +75,8 @@ catalogue! {
         row(line: u64, column: &str, why: String): "第 {line} 行 {column}：{why}", "line {line}, {column}: {why}";
         key_reused: "同一个 Idempotency-Key 用于了不同的内容", "The same Idempotency-Key came with another body";
         still_used: "它仍在使用中，不能移除或调小", "It is still used, so it cannot be taken away or made smaller";
+        last_admin: "这是企业唯一的管理员", "The company's only administrator";
+        last_admin_why: "请先指定另一位管理员，再移除此人。", "Name another administrator first.";
         fault: "系统出错了", "Our fault";
         fault_why: "错误已记录。请稍后再试。", "It has been logged. Please try again later.";
         method_not_allowed: "不支持这种请求", "That kind of request is not possible here";
@@ -85,6 +87,7 @@ catalogue! {
         f_missing: "必填", "Required";
         f_length(min: usize, max: usize): "{min} 至 {max} 个字符", "{min} to {max} characters";
         f_number(min: i64, max: i64): "{min} 至 {max} 之间的整数", "A whole number from {min} to {max}";
+        f_only(value: i64): "只能填 {value}", "It can only be {value}";
         f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";
         f_time: "时间格式如 09:30", "A time as 09:30";
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
@@ -94,14 +97,25 @@ catalogue! {
         f_email: "邮箱格式不正确", "Not an e-mail address";
         f_choice: "请从可选项中选择", "Choose one of what is offered";
         f_unknown: "没有这一项", "There is none like that";
+        f_no_account: "没有使用这个邮箱的账户", "Nobody has an account with this address";
         f_taken: "已被使用", "Already in use";
         f_opening: "格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Write as mon-fri 08:30-20:00; sat 09:00-12:00";
-        f_uscc(why: &str): "统一社会信用代码不正确：{why}", "Not a unified social credit code: {why}";
+        f_uscc(why: String): "统一社会信用代码不正确：{why}", "Not a unified social credit code: {why}";
+        u_empty: "没有填写", "there is none";
+        u_length(found: usize): "共 {found} 个字符，应为 18 个", "{found} characters instead of 18";
+        u_char(found: char, position: usize): "第 {position} 位的“{found}”不会出现在代码中（字母 I、O、S、V、Z 不用）", "no code holds the {found:?} at {position} (I, O, S, V and Z are not used)";
+        u_department(found: char): "首位“{found}”不是登记管理部门代码", "it begins with {found:?}, which is no department that registers";
+        u_region(found: char, position: usize): "第 {position} 位的“{found}”应为数字（第 3–8 位是行政区划）", "the {found:?} at {position} must be a digit (3 to 8 are the region)";
+        u_check(expected: char, found: char): "校验位为“{found}”，按前 17 位应为“{expected}”，请核对是否有误", "it ends in {found:?}, but the others ask for {expected:?}; look for a mistyped character";
         f_password_length: "密码须为 10 至 200 个字符", "A password has 10 to 200 characters";
         f_password_classes: "密码须包含大写、小写、数字、符号中的三类", "Use three of: capitals, small letters, digits, signs";
         f_password_common: "密码过于常见或包含您的邮箱名", "Too common, or it holds your address";
         f_wrong_password: "原密码不正确", "That is not your present password";
         f_surplus: "不接受这个名称", "Nothing of this name is taken here";
+        f_slug: "1 至 40 个小写字母、数字或连字符", "1 to 40 small letters, digits or hyphens";
+        f_not_utf8: "不是 UTF-8 编码的文本；请在表格软件中另存为“CSV UTF-8”", "Not text in UTF-8; save it as “CSV UTF-8” in your spreadsheet";
+        f_composed: "普通资源与组合资源不能互换，请另行新增", "A simple thing does not become a composed one, nor the other way round; add a new one";
+        f_still_booked: "仍有未结束的预订，暂不能更改", "Bookings lie ahead, so this cannot be changed now";
         f_unreadable(why: &str): "无法读取：{why}", "Could not be read: {why}";
     }
 }

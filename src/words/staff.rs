@@ -27,6 +27,15 @@ catalogue! {
         inbox_full(n: usize): "仅显示最早的 {n} 项，处理后会显示其余各项。", "The oldest {n} are shown; the rest follow as you answer.";
         inbox_empty: "没有待办事项", "Nothing waits for you";
         inbox_empty_why: "新的申请和改期会出现在这里，同时也会通知您。", "New requests and changes of time appear here, and you are told of them.";
+        inbox_done: "已办", "Answered";
+        to_inbox: "查看待办", "See what waits";
+        done_empty: "还没有处理过申请", "You have answered nothing yet";
+        done_empty_why: "您批准或拒绝的申请会列在这里。", "What you approve or decline is listed here.";
+        answered_at: "处理时间", "Answered";
+        state_now: "当前状态", "State now";
+        from_day: "从", "From";
+        to_day: "到", "To";
+        out_of_sight: "您已无权查看", "No longer yours to see";
         see_day: "查看资源占用", "See what is booked";
         who: "申请人", "Who";
         what: "事项", "What";
@@ -70,7 +79,7 @@ catalogue! {
         building: "楼栋", "Building";
         floor: "楼层", "Floor";
         zone: "区域", "Zone";
-        place_hint: "楼栋、楼层、区域须同时填写或都不填；不存在的会自动新建", "Give all three or none; a place that is not there yet is made";
+        place_hint: "楼栋、楼层、区域须同时填写或都不填（都不填即没有固定位置）；不存在的会自动新建", "Give all three, or none for no fixed place; one that is not there yet is made";
         capacity: "容量", "Capacity";
         capacity_hint: "可同时占用的数量，如卡数、工位数；房间为 1", "How many can be taken at once: cards, desks; 1 for a room";
         seats: "座位", "Seats";
@@ -82,6 +91,7 @@ catalogue! {
         opening_hint: "留空则同孵化器；格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Empty: the incubator's own. Write as mon-fri 08:30-20:00; sat 09:00-12:00";
         parts: "组成部分", "Parts";
         parts_hint: "由哪些资源合成，填编号，用空格分隔", "Codes of what it is made of, separated by spaces";
+        parts_change_hint: "填编号，用空格分隔；有未结束的预订时不能更改", "Codes, separated by spaces; not while bookings lie ahead";
         note: "备注", "Note";
         code_hint: "在本孵化器内唯一；留空则自动编号", "Unique in the incubator; left empty, one is made";
         with_retired: "含已停用", "With those out of use";
@@ -171,7 +181,9 @@ catalogue! {
         people_empty: "还没有人员", "Nobody yet";
         search_person: "姓名或邮箱", "Name or address";
         roles: "角色", "Roles";
-        roles_empty: "没有角色。", "Holds no role.";
+        roles_empty: "目前没有角色。", "Holds no role now.";
+        roles_ended(n: usize): "已结束的角色（{n}）", "Roles that have ended ({n})";
+        any_role: "不限", "Any";
         role: "角色", "Role";
         scope: "范围", "Scope";
         scope_city: "全市", "The whole city";

@@ -30,9 +30,10 @@ catalogue! {
         rows(n: i64): "共 {n} 条", "{n} rows";
         rows_shown(first: String, last: String, total: String):
             "第 {first}–{last} 条，共 {total} 条", "{first}–{last} of {total}";
+        rows_shown_more(first: String, last: String, most: String):
+            "第 {first}–{last} 条，共 {most} 条以上", "{first}–{last} of more than {most}";
+        rows_beyond(n: usize, most: String): "本页 {n} 条，共 {most} 条以上", "{n} on this page, of more than {most}";
         pages: "分页", "Pages";
-        prev: "上一页", "Previous";
-        next: "下一页", "Next";
         filter: "筛选", "Filter";
         apply_filter: "应用", "Apply";
         clear_filter: "清除筛选", "Clear filters";

@@ -88,6 +88,9 @@ async function send(kit, visit, { name, at, then = "", form, typed, wrong, pre =
   checks.equal(`${label}: nothing was done`, await texts(visit, [where, ...same], part), before);
 }
 
+/** How long something has waited: that goes on meanwhile. */
+const WAITED = /\d+ (?:小时|分钟|h|min)(?![a-z])/g;
+
 /** What the pages say, in their forms, too. */
 async function texts(visit, pages, part) {
   const all = [];
@@ -98,5 +101,5 @@ async function texts(visit, pages, part) {
       return `${el.innerText}\n${values.join("\n")}`;
     }));
   }
-  return all.join("\n");
+  return all.join("\n").replaceAll(WAITED, "");
 }

@@ -13,6 +13,8 @@ export const target = path.resolve(project, process.env.CARGO_TARGET_DIR ?? "tar
 const shots = path.join(target, "browser");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+/** How long a busy machine may take for one step. */
+const BUSY_MS = 60_000;
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -82,7 +84,7 @@ export class Kit {
       hasTouch: width < 600,
       storageState: state,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(BUSY_MS);
     const page = await context.newPage();
     const visit = new Visit(this, context, page, { width, dark, lang, js });
     await visit.listen();
@@ -159,10 +161,16 @@ export class Visit {
     return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   }
 
-  /** A picture of the whole page, as target/browser/NAME-MANNER.png. */
+  /**
+   * A picture of the whole page, as target/browser/NAME-MANNER.png: of light pages in Chinese and dark ones in
+   * English, which shows every value; of all manners with SHOTS=all, of none with SHOTS=none.
+   */
   async shot(name) {
+    const wanted = process.env.SHOTS ?? "some";
+    const { dark, lang, js } = this.manner;
+    if (wanted === "none" || (wanted === "some" && !(js && dark === (lang === "en")))) return;
     await mkdir(shots, { recursive: true });
-    await this.page.screenshot({ path: path.join(shots, `${name}-${this.name}.png`), fullPage: true });
+    await this.page.screenshot({ path: path.join(shots, `${name}-${this.name}.png`), fullPage: true, timeout: BUSY_MS });
   }
 
   /** Cookies and storage, to give to another visitor. */

@@ -8,7 +8,8 @@ import { enter } from "./people.mjs";
 import { startEmpty } from "./server.mjs";
 
 const FIRST_PAGE_BYTES_MAX = 30_000;
-const AT_ONCE = 3;
+const AT_ONCE = 4;
+const A4_PX = 794;
 
 /** All pages; `LOOK=name,name` in the environment looks at these alone. */
 export async function looks(kit) {
@@ -25,6 +26,10 @@ export async function looks(kit) {
       turns.push(...pages.flatMap((page) => turnsOf(page, lang, state)));
     });
     await inParallel(AT_ONCE, turns, (turn) => look(kit, turn, seen));
+  }
+  if (!only || only.includes("paper")) {
+    await paper(kit, "founder@acme.example", "/day?kind=meeting_room", "zh");
+    await paper(kit, "manager@nanshan.example", "/inbox", "en");
   }
   if (EMPTY.some(wanted)) await emptyHouse(kit, EMPTY.filter(wanted), seen);
   if (!only) await complete(kit, seen);
@@ -76,6 +81,26 @@ async function look(kit, { page, state, manner }, seen) {
   } catch (error) {
     kit.checks.that(`${label}: is looked at`, false, error.message);
   }
+  await visit.close();
+}
+
+/** On paper: no navigation, nothing cut off, and below where it is from, whose it is and as of when. */
+async function paper(kit, email, where, lang) {
+  const visit = await kit.open(where, { lang, width: 1440, state: await signedIn(kit, email, lang) });
+  const { page } = visit;
+  await page.setViewportSize({ width: A4_PX, height: 1123 });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const label = `paper ${where} ${lang}`;
+  for (const query of [".top", ".dock", ".bar", "main .btn"]) {
+    const shown = await page.locator(query).evaluateAll((all) => all.filter((el) => el.checkVisibility()).length);
+    kit.checks.equal(`${label}: without ${query}`, shown, 0);
+  }
+  const foot = await page.locator("footer .only-print").innerText();
+  const name = await page.locator(".who b").textContent();
+  kit.checks.that(`${label}: says where, whose and when`, foot.includes(kit.base + where) && foot.includes(name) && /\d{4}-\d\d-\d\d \d\d:\d\d/.test(foot), foot);
+  kit.checks.that(`${label}: fits`, (await visit.overflow()) <= 0, `${await visit.overflow()} px too wide`);
+  kit.checks.equal(`${label}: is white`, await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+  await visit.shot(`paper${where.split("?")[0].replaceAll("/", "-")}`);
   await visit.close();
 }
 

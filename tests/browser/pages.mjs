@@ -69,6 +69,8 @@ export const PAGES = {
     { path: "/inbox", name: "inbox-outcomes", act: outcomes, posted: 200 },
     { path: link("/inbox", "main tbody th a"), name: "decide" },
     { path: link("/inbox", "main tbody th a"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
+    { path: "/inbox/done", name: "answered" },
+    { path: "/inbox/done?outcome=declined", name: "answered-declined" },
     { path: "/inventory" },
     { path: "/inventory?q=zzzz", name: "inventory-none" },
     { path: "/inventory/new", name: "resource-new" },
@@ -96,7 +98,12 @@ export const PAGES = {
     { path: "/people/2", name: "person" },
     { path: "/people/2", name: "role-wrong", act: (v) => submit(v, "form[action$='/roles']", { until: "2020-01-01" }), posted: 422 },
   ],
-  "admin@city.example": [{ path: "/mails" }],
+  "admin@city.example": [
+    { path: "/mails" },
+    { path: "/incubators" },
+    { path: "/incubators/new", name: "incubator-new" },
+    { path: "/incubators/new", name: "incubator-new-wrong", act: (v) => submit(v, "main form", { slug: "A B", name_zh: "" }), posted: 422 },
+  ],
 };
 
 /** On an empty house: the first administrator is made on the way. */

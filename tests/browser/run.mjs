@@ -1,5 +1,6 @@
 // node run.mjs [--at URL] [STORY…]   runs the named stories of story.mjs (all if none is named) against the built
-// program, or against a server that already runs at URL. Pictures are put into target/browser/.
+// program, or against a server that already runs at URL. Pictures are put into target/browser/ (SHOTS=all|none, see
+// kit.mjs); LOOK=NAME,… looks at these pages alone.
 import { Checks, Kit } from "./kit.mjs";
 import { detectors } from "./self.mjs";
 import { startHatchery } from "./server.mjs";

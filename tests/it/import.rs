@@ -4,24 +4,23 @@ use crate::kit::cast::Cast;
 use crate::kit::monday;
 use crate::kit::raw::Raw;
 use hatchery::app::import::{Imported, export, import};
-use hatchery::app::{Fault, check, inventory};
+use hatchery::app::incubator::{self, Draft};
+use hatchery::app::{Fault, check};
 use hatchery::domain::field::FieldRule;
 use hatchery::domain::id::IncubatorId;
 use hatchery::domain::refusal::Refusal;
-use hatchery::store::place::NewIncubator;
 
 async fn site(cast: &Cast, slug: &str) -> IncubatorId {
-    let new = NewIncubator {
-        slug,
-        district: "440304",
-        name_zh: "福田",
-        name_en: "Futian",
-        address: "",
-        area: 2_400_000,
-        opening: "mon-fri 08:30-20:00",
-        now: monday(),
+    let owned = str::to_owned;
+    let new = Draft {
+        slug: owned(slug),
+        district: owned("440304"),
+        name_zh: owned("福田"),
+        name_en: owned("Futian"),
+        opening: owned("mon-fri 08:30-20:00"),
+        ..Draft::default()
     };
-    inventory::add_incubator(cast.house(), None, &new, None).await.unwrap()
+    incubator::add(cast.house(), None, &new, monday()).await.unwrap()
 }
 
 fn desks(count: usize) -> String {

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod api;
+mod bulk;
 mod check;
 mod demo;
 mod engine;
 mod house;
 mod import;
+mod inventory;
 mod kit;
 mod laws;
 mod mail;

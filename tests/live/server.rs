@@ -43,7 +43,7 @@ impl Data {
     }
 
     /// A fresh database: on the PostgreSQL of `TEST_DATABASE_URL` (a copy of `like`), else an SQLite file.
-    fn empty(like: Option<&Data>) -> Data {
+    pub fn empty(like: Option<&Data>) -> Data {
         let name = format!("hatchery_live_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir_all(&folder).unwrap();
@@ -70,9 +70,14 @@ impl Data {
         command
     }
 
+    /// The program, still without its command.
+    pub fn hatchery(&self) -> Command {
+        self.command(env!("CARGO_BIN_EXE_hatchery"))
+    }
+
     /// Runs a command of the program to its end.
     pub fn run(&self, args: &[&str]) -> Output {
-        self.command(env!("CARGO_BIN_EXE_hatchery")).args(args).output().unwrap()
+        self.hatchery().args(args).output().unwrap()
     }
 
     /// `hatchery check`, which must find nothing.
@@ -84,7 +89,7 @@ impl Data {
 
     /// Serves on a free port.
     pub fn serve(&self) -> Server {
-        Server::start(self.command(env!("CARGO_BIN_EXE_hatchery")).arg("serve"))
+        Server::start(self.hatchery().arg("serve"))
     }
 
     /// Serves under a tracer of system calls that writes to `trace`.

@@ -80,15 +80,22 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
         ]);
     })
     .await?;
-    let took: Vec<(&BookingRow, ResourceId)> =
-        rows.iter().flat_map(|row| row.atoms.iter().map(move |atom| (row, *atom))).collect();
     let columns = "resource_id, named_id, booking_id, starts_at, ends_at, units, cause, live";
-    tx.many("occupancy", columns, &took, |(row, atom), out| {
-        let live = row.state.is_open() || row.state == State::Done;
-        let (from, to) = (row.span.start(), row.span.end());
-        out.extend_from_slice(args![*atom, row.resource, row.id, from, to, row.units, "booking", live]);
-    })
-    .await?;
+    // What one booking takes up goes into one statement: the schema looks at all of it.
+    let (simple, composed): (Vec<&BookingRow>, Vec<&BookingRow>) =
+        rows.iter().partition(|row| row.atoms.len() == 1);
+    let most = composed.iter().map(|row| row.atoms.len()).max().unwrap_or(1);
+    let whole = composed.chunks((crate::store::engine::ROWS / most).max(1));
+    for together in std::iter::once(simple.as_slice()).chain(whole) {
+        let took: Vec<(&BookingRow, ResourceId)> =
+            together.iter().flat_map(|row| row.atoms.iter().map(move |atom| (*row, *atom))).collect();
+        tx.many("occupancy", columns, &took, |(row, atom), out| {
+            let live = row.state.is_open() || row.state == State::Done;
+            let (from, to) = (row.span.start(), row.span.end());
+            out.extend_from_slice(args![*atom, row.resource, row.id, from, to, row.units, "booking", live]);
+        })
+        .await?;
+    }
     tx.restart_ids("calendar_object").await?;
     tx.restart_ids("booking").await
 }

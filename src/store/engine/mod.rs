@@ -5,7 +5,8 @@ mod open;
 mod tx;
 mod writer;
 
+pub(crate) use many::ROWS;
 pub use open::Store;
 pub(crate) use tx::args;
-pub use tx::{Arg, Tx, places, statements, tuples};
+pub use tx::{Arg, Tx, holding, places, statements, tuples};
 pub use writer::commits;

@@ -23,11 +23,16 @@ enum Db {
 /// How long to wait for a connection, or for another process that writes, before giving up.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// The driver would write slow statements into the log, with all that stands in them.
+fn quiet<O: sqlx::ConnectOptions>(options: O) -> O {
+    options.disable_statement_logging()
+}
+
 impl Store {
     /// Opens `sqlite://path` (made if absent) or `postgres://…`. Nothing is migrated yet.
     pub async fn open(url: &str) -> Result<Store, Fault> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?;
+            let options = quiet(PgConnectOptions::from_str(url)?);
             // Tried once by itself: a pool only ever says that it waited too long.
             let first = tokio::time::timeout(PATIENCE, sqlx::ConnectOptions::connect(&options)).await;
             let first = first.map_err(|_| Fault::Outside("the server does not answer".to_owned()))?;
@@ -37,15 +42,18 @@ impl Store {
                 .acquire_timeout(PATIENCE)
                 .after_connect(|conn, _| {
                     Box::pin(async move {
-                        // Promise 2, whatever the server's own setting is.
-                        sqlx::query("set synchronous_commit = on").execute(conn).await.map(|_| ())
+                        // Promise 2, whatever the server's own setting is. And no query is compiled: our
+                        // plans are small, and a compilation costs more than all of a booking.
+                        const SQL: &str = "
+                            select set_config('synchronous_commit', 'on', false), set_config('jit', 'off', false)";
+                        sqlx::query(SQL).execute(conn).await.map(|_| ())
                     })
                 })
                 .connect_with(options)
                 .await?;
             return Ok(Store(Db::Postgres(pool)));
         }
-        let options = SqliteConnectOptions::from_str(url)?
+        let options = quiet(SqliteConnectOptions::from_str(url)?)
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)

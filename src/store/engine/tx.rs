@@ -31,6 +31,11 @@ pub enum Arg {
     Text(Option<String>),
 }
 
+/// PostgreSQL keeps no NUL in text and calls one a fault; it is shown as what it is, an unknown sign.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
 macro_rules! arg {
     ($($From:ty => |$x:ident| $e:expr;)*) => {
         $(impl From<$From> for Arg { fn from($x: $From) -> Arg { $e } })*
@@ -41,11 +46,11 @@ arg! {
     Option<i64> => |x| Arg::Int(x);
     u32 => |x| Arg::Int(Some(i64::from(x)));
     bool => |x| Arg::Int(Some(i64::from(x)));
-    &str => |x| Arg::Text(Some(x.to_owned()));
-    String => |x| Arg::Text(Some(x));
-    &String => |x| Arg::Text(Some(x.clone()));
-    Option<String> => |x| Arg::Text(x);
-    Option<&str> => |x| Arg::Text(x.map(str::to_owned));
+    &str => |x| Arg::Text(Some(storable(x.to_owned())));
+    String => |x| Arg::Text(Some(storable(x)));
+    &String => |x| Arg::Text(Some(storable(x.clone())));
+    Option<String> => |x| Arg::Text(x.map(storable));
+    Option<&str> => |x| Arg::Text(x.map(|x| storable(x.to_owned())));
     crate::domain::time::Instant => |x| Arg::Int(Some(x.0));
     Option<crate::domain::time::Instant> => |x| Arg::Int(x.map(|at| at.0));
     crate::domain::amount::Unit => |x| Arg::Text(Some(x.name().to_owned()));
@@ -186,6 +191,15 @@ fn bound<'q, T>(mut query: LiteQuery<'q, T>, args: &[Arg]) -> LiteQuery<'q, T> {
 /// `$from, $from+1, …` for `count` values: the inside of an `in (…)`.
 pub fn places(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What `like … escape '\'` looks for where a text is to be held: nothing in it is a wildcard.
+pub fn holding(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .flat_map(|c| ['\\'].into_iter().filter(move |_| "\\%_".contains(c)).chain([c]))
+        .collect();
+    format!("%{plain}%")
 }
 
 /// `($1, $2), ($3, $4), …` for `rows` rows of `columns` values each, starting at `$from`.

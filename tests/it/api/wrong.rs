@@ -33,6 +33,18 @@ async fn a_wrong_body_names_its_member() {
     let missing =
         s.send_text(&bob, Post, "/api/v1/bookings", Some("{\"items\":[{}]}".into()), &[]).await.must(422);
     assert_eq!(missing.body["errors"][0]["field"], "items[0].resource_id");
+    // Also the last member of a body is named, whatever stands behind it.
+    for (path, body, field) in [
+        ("/api/v1/notices/read", "{\"upto\":\"x\"}", "upto"),
+        (
+            "/api/v1/tokens",
+            "{\"kind\":\"api\",\"name\":\"x\",\"expires_at\":\"1371-08-15T20:10:49Z\" }\n",
+            "expires_at",
+        ),
+    ] {
+        let said = s.send_text(&bob, Post, path, Some(body.into()), &[]).await.must(422);
+        assert_eq!(said.body["errors"][0]["field"], field, "{body}");
+    }
     let empty = s.send_text(&bob, Post, "/api/v1/bookings", Some(String::new()), &[]).await.must(422);
     assert_eq!(empty.body["errors"][0]["field"], "body");
     let large = format!("{{\"title\":\"{}\"}}", "x".repeat(300 * 1024));

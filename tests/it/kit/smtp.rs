@@ -172,7 +172,7 @@ fn words(text: &str) -> String {
         match parts.as_slice() {
             [_, _, "b" | "B", data, _] if coded => out += &String::from_utf8(base64(data)).unwrap(),
             [_, _, _, data, _] if coded => {
-                out += &String::from_utf8(quoted(&data.replace('_', " "))).unwrap()
+                out += &String::from_utf8(quoted(&data.replace('_', " "))).unwrap();
             }
             _ => out += word,
         }

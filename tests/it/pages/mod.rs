@@ -1,5 +1,7 @@
 //! Pages, walked through as a browser without scripts would.
 
 mod founder;
+mod founding;
+mod lists;
 mod staff;
 mod twice;

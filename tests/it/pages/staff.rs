@@ -1,105 +1,17 @@
 //! The pages of those who run the places, walked in both languages.
 
+use crate::kit::browser::Browser;
 use crate::kit::cast::{Cast, PASSWORD};
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::change::{Change, change};
 use hatchery::app::{notify, people};
-use hatchery::config::Config;
 use hatchery::domain::id::BookingId;
 use hatchery::domain::person::Language;
 use hatchery::domain::time::Interval;
-use hatchery::http::now::Clock;
-use hatchery::launch;
-use rocket::http::{ContentType, Status};
-use rocket::local::asynchronous::Client;
+use rocket::http::Status;
 
-/// Somebody at a browser.
-struct Browser {
-    client: Client,
-    csrf: String,
-}
-
-fn token(html: &str) -> String {
-    let (_, rest) = html.split_once("name=\"csrf\" value=\"").expect("a form");
-    rest.split('"').next().unwrap().to_owned()
-}
-
-/// A value as a form sends it.
-fn encoded(text: &str) -> String {
-    rocket::http::RawStr::new(text).percent_encode().to_string()
-}
-
-impl Browser {
-    async fn of(cast: &Cast, name: &str) -> Browser {
-        let config = Config::read(|_| None).unwrap();
-        let server = launch::rocket(&config, cast.fresh.house.clone(), Clock::starting(monday()));
-        let client = Client::tracked(server).await.unwrap();
-        let mut browser = Browser { client, csrf: String::new() };
-        let (_, html) = browser.get("/login").await;
-        browser.csrf = token(&html);
-        let email = format!("{name}@hatchery.test");
-        let (status, _) = browser.post("/login", &[("email", &email), ("password", PASSWORD)]).await;
-        assert_eq!(status, Status::SeeOther, "{name} logs in");
-        let (_, html) = browser.get("/design").await;
-        browser.csrf = token(&html);
-        browser
-    }
-
-    async fn get(&self, path: &str) -> (Status, String) {
-        let answer = self.client.get(path).dispatch().await;
-        (answer.status(), answer.into_string().await.unwrap_or_default())
-    }
-
-    /// A page that must be there.
-    async fn page(&self, path: &str) -> String {
-        let (status, html) = self.get(path).await;
-        assert_eq!(status, Status::Ok, "{path}: {html}");
-        assert_eq!(html.matches("<h1").count(), 1, "{path}");
-        let mut ids: Vec<_> =
-            html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        let all = ids.len();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), all, "{path}: every id once");
-        html
-    }
-
-    /// Posts a form: status and, after a redirect, the page it leads to.
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (Status, String) {
-        let body: Vec<String> =
-            fields.iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect();
-        let body = format!("csrf={}&{}", encoded(&self.csrf), body.join("&"));
-        let answer = self.client.post(path).header(ContentType::Form).body(body).dispatch().await;
-        let (status, to) = (answer.status(), answer.headers().get_one("Location").map(str::to_owned));
-        match to {
-            Some(to) if path != "/login" => (status, self.page(&to).await),
-            _ => (status, answer.into_string().await.unwrap_or_default()),
-        }
-    }
-
-    async fn upload(&self, incubator: &str, csrf: &str, csv: &str) -> (Status, String) {
-        let part = |head: &str, text: &str| {
-            format!("--b\r\nContent-Disposition: form-data; name={head}\r\n\r\n{text}\r\n")
-        };
-        let file = "\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv";
-        let body = format!(
-            "{}{}{}--b--\r\n",
-            part("\"csrf\"", csrf),
-            part("\"incubator\"", incubator),
-            part(file, csv)
-        );
-        let form = ContentType::new("multipart", "form-data").with_params(("boundary", "b"));
-        let answer = self.client.post("/inventory/import").header(form).body(body).dispatch().await;
-        let (status, to) = (answer.status(), answer.headers().get_one("Location").map(str::to_owned));
-        match to {
-            Some(to) => (status, self.page(&to).await),
-            None => (status, answer.into_string().await.unwrap_or_default()),
-        }
-    }
-}
-
-async fn request(cast: &Cast, who: &str, title: &str, hour: i64) -> BookingId {
+pub(super) async fn request(cast: &Cast, who: &str, title: &str, hour: i64) -> BookingId {
     let from = at("2026-11-24T08:00:00+08:00").plus(hour * 3_600);
     let new = NewBooking {
         items: vec![Taking { resource: cast.resources["big"], units: 1 }],

@@ -1,0 +1,86 @@
+//! Somebody signed in asks for a page or sends a form: all that a handler needs to know of it.
+
+use super::page::{Answer, Frame, PageFault, flash};
+use super::shell::{FormErrors, Shell};
+use super::sign_in::errors;
+use crate::app::{Fault, House};
+use crate::domain::access::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::http::actor::Signed;
+use crate::http::now::Now;
+use crate::words::Words;
+use rocket::http::{CookieJar, Status};
+use rocket::request::{FromRequest, Outcome, Request};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// A visit: the house, who came, the frame of the answer and the moment. Without a sign-in: 401.
+pub struct Visit<'r> {
+    /// The house.
+    pub house: &'r House,
+    /// Who is signed in.
+    pub me: Signed,
+    /// The frame around the answer.
+    pub frame: Frame,
+    /// The words of the answer.
+    pub w: Words,
+    /// The moment.
+    pub now: Instant,
+    jar: &'r CookieJar<'r>,
+}
+
+impl Visit<'_> {
+    /// Who asks, with all they hold.
+    pub fn actor(&self) -> &Actor {
+        &self.me.actor
+    }
+    /// The frame of a page of that title.
+    pub fn shell(&self, title: &str) -> Shell {
+        self.frame.shell(title)
+    }
+    /// What a form did: told on the page `to`, which comes next.
+    pub fn done(&self, told: impl AsRef<str>, to: impl Into<String>) -> Answer {
+        self.undoable(told, to, None)
+    }
+    /// The same, with the address of a form that takes it back.
+    pub fn undoable(&self, told: impl AsRef<str>, to: impl Into<String>, undo: Option<&str>) -> Answer {
+        flash(self.jar, "ok", told.as_ref(), undo);
+        Answer::To(to.into())
+    }
+    /// What a form's use case gave: its value, the wrong fields to show, or a fault for its own page.
+    pub fn told<T>(&self, done: Result<T, Fault>) -> Result<Result<T, FormErrors>, PageFault> {
+        match done {
+            Ok(value) => Ok(Ok(value)),
+            Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
+                Ok(Err(errors(&self.frame, &refusal)))
+            }
+            Err(fault) => Err(PageFault(fault)),
+        }
+    }
+}
+
+/// The status of a page with a form on it.
+pub fn status(errors: &FormErrors) -> Status {
+    if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Visit<'r> {
+    type Error = Infallible;
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Visit<'r>, Infallible> {
+        let me = match request.guard::<Signed>().await {
+            Outcome::Success(me) => me,
+            Outcome::Forward(status) => return Outcome::Forward(status),
+            Outcome::Error(error) => return Outcome::Error(error),
+        };
+        let (Outcome::Success(frame), Outcome::Success(Now(now)), Some(house)) = (
+            request.guard::<Frame>().await,
+            request.guard::<Now>().await,
+            request.rocket().state::<Arc<House>>(),
+        ) else {
+            return Outcome::Forward(Status::InternalServerError);
+        };
+        Outcome::Success(Visit { house, me, w: frame.w, frame, now, jar: request.cookies() })
+    }
+}
