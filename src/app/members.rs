@@ -1,13 +1,14 @@
 //! Companies and who acts for them.
 
 use super::once::{Key, once};
+pub use super::people::NewAccount;
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
-use crate::domain::person::{Email, Language};
+use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::uscc::Uscc;
@@ -260,26 +261,13 @@ async fn add_member_in(
     Ok((tx, listed))
 }
 
-/// Somebody who has no account yet.
-#[derive(Clone, Debug)]
-pub struct Newcomer<'a> {
-    /// The address they sign in with.
-    pub email: &'a str,
-    /// Name.
-    pub name: &'a str,
-    /// A first password.
-    pub password: &'a str,
-    /// Language.
-    pub language: Language,
-}
-
 /// Lets somebody act for a company: who has an account by their address alone, and for who has none one is
 /// made, if a name or a password is given. Whether one was made.
 pub async fn add_anybody(
     house: &House,
     actor: &Actor,
     id: CompanyId,
-    who: &Newcomer<'_>,
+    who: &NewAccount<'_>,
     admin: bool,
     key: Option<&Key>,
     now: Instant,
@@ -302,7 +290,7 @@ async fn add_newcomer(
     house: &House,
     actor: &Actor,
     id: CompanyId,
-    who: &Newcomer<'_>,
+    who: &NewAccount<'_>,
     admin: bool,
     key: Option<&Key>,
     now: Instant,

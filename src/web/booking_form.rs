@@ -11,7 +11,7 @@ use crate::domain::access::Actor;
 use crate::domain::booking::{GUESTS_MAX, Guest, NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, ResourceId};
+use crate::domain::id::{CompanyId, PersonId, ResourceId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -214,6 +214,13 @@ impl<'a> Desk<'a> {
         if company.is_none() && self.own.len() > 1 {
             wrong.add("company", w.field(&FieldRule::Missing));
         }
+        let holder: Option<PersonId> = fields.id("holder");
+        // What is no id must not silently mean oneself.
+        let read = [("company", fields.id::<CompanyId>("company").is_some()), ("holder", holder.is_some())];
+        for (name, _) in read.into_iter().filter(|(name, read)| !read && !fields.get(name).trim().is_empty())
+        {
+            wrong.add(name, w.field(&FieldRule::Choice));
+        }
         let guests = guests(w, fields.get("guests")).map_err(|why| wrong.add("guests", why)).ok();
         let note = fields.get("note").trim().replace("\r\n", "\n");
         if note.chars().count() > NOTE_MAX {
@@ -226,7 +233,7 @@ impl<'a> Desk<'a> {
                     span,
                     title,
                     company,
-                    holder: fields.id("holder"),
+                    holder,
                     guests,
                     note,
                     private: fields.is_set("private"),

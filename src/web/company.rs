@@ -6,7 +6,7 @@ use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
 use super::visit::Visit;
-use crate::app::members::{self, Draft, Newcomer};
+use crate::app::members::{self, Draft, NewAccount};
 use crate::app::{self, find, grant, see};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
@@ -200,7 +200,7 @@ pub async fn add_member(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answe
     let of = address::id::<CompanyId>(raw)?;
     let [email, name, password] = ["email", "name", "password"].map(|field| posted.0.get(field));
     let admin = posted.0.is_set("admin");
-    let who = Newcomer { email, name, password, language: v.w.lang };
+    let who = NewAccount { email, name, password, language: v.w.lang };
     let key = posted.key(v.house, v.actor());
     match v.told(members::add_anybody(v.house, v.actor(), of, &who, admin, Some(&key), v.now).await)? {
         Ok(made) => {

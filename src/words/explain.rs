@@ -1,6 +1,7 @@
 //! Rules, refusals and wrong fields, explained in one language.
 
 use super::Words;
+use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, WeakPasswordRule};
 use crate::domain::policy::{Check, Outcome, Rule};
 use crate::domain::refusal::Refusal;
@@ -10,24 +11,25 @@ impl Words {
     /// A rule as a sentence, with what was measured.
     pub fn check(&self, check: &Check) -> String {
         let (r, value) = (&self.rule, check.value);
+        let time = |minutes: i64| self.amount(Unit::RoomMinute, minutes);
         let mut sentence = match &check.rule {
             Rule::NotPast => r.not_past().to_owned(),
             Rule::Foreseeable => r.foreseeable(value),
-            Rule::Bounded => r.bounded(value),
+            Rule::Bounded => r.bounded(time(value)),
             Rule::Bookable => r.bookable().to_owned(),
             Rule::Standing => r.standing().to_owned(),
             Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
             Rule::OpeningHours => r.opening_hours().to_owned(),
             Rule::WorkingDays => r.working_days(value),
-            Rule::EarliestNotice { minutes } => r.earliest_notice(*minutes, value),
+            Rule::EarliestNotice { minutes } => r.earliest_notice(time(*minutes), time(value)),
             Rule::LatestNotice { days } => r.latest_notice(*days, value),
-            Rule::Shortest { minutes } => r.shortest(*minutes, value),
-            Rule::Longest { minutes } => r.longest(*minutes, value),
+            Rule::Shortest { minutes } => r.shortest(time(*minutes), time(value)),
+            Rule::Longest { minutes } => r.longest(time(*minutes), time(value)),
             Rule::StartGrid { minutes } => r.start_grid(*minutes),
             Rule::OpenPerPerson { most } => r.open_per_person(*most, value),
             Rule::OpenPerCompany { most } => r.open_per_company(*most, value),
             Rule::Approval { over_minutes: 0, .. } => r.approval_always().to_owned(),
-            Rule::Approval { over_minutes, .. } => r.approval_over(*over_minutes, value),
+            Rule::Approval { over_minutes, .. } => r.approval_over(time(*over_minutes), time(value)),
         };
         if check.provisional {
             sentence.push_str(r.provisional());

@@ -7,21 +7,21 @@ catalogue! {
     RuleWords {
         not_past: "开始时间不得早于半小时前", "It may begin half an hour ago at the earliest";
         foreseeable(days: i64): "只能预订两年以内的时段（您选的在 {days} 天后）", "Bookings reach two years ahead (yours is {days} days ahead)";
-        bounded(minutes: i64): "单次预订最长 31 天（您选了 {minutes} 分钟）", "A booking lasts at most 31 days (yours: {minutes} minutes)";
+        bounded(time: String): "单次预订最长 31 天（您选了 {time}）", "A booking lasts at most 31 days (yours: {time})";
         bookable: "这类资源只通过入驻协议分配，不接受预订", "This kind is given out by a tenancy, not by booking";
         standing: "贵企业目前不在孵，不能预订", "Your company is not in incubation at present, so it cannot book";
         balance(unit: &str, left: String): "{unit}余额还有 {left}", "{left} of {unit} left";
         opening_hours: "须在开放时间内", "It must lie inside the opening hours";
         working_days(closed: i64): "仅工作日开放（所选时段含 {closed} 个非工作日）", "Open on working days only ({closed} of the chosen days are off)";
-        earliest_notice(minutes: i64, value: i64): "须至少提前 {minutes} 分钟预订（距开始还有 {value} 分钟）", "Book at least {minutes} minutes ahead (it begins in {value})";
+        earliest_notice(time: String, value: String): "须至少提前 {time}预订（距开始还有 {value}）", "Book at least {time} ahead (it begins in {value})";
         latest_notice(days: i64, value: i64): "最多提前 {days} 天预订（您选的在 {value} 天后）", "Book at most {days} days ahead (yours is {value} days ahead)";
-        shortest(minutes: i64, value: i64): "单次至少 {minutes} 分钟（您选了 {value} 分钟）", "At least {minutes} minutes (yours: {value})";
-        longest(minutes: i64, value: i64): "单次最长 {minutes} 分钟（您选了 {value} 分钟）", "At most {minutes} minutes (yours: {value})";
+        shortest(time: String, value: String): "单次至少 {time}（您选了 {value}）", "At least {time} (yours: {value})";
+        longest(time: String, value: String): "单次最长 {time}（您选了 {value}）", "At most {time} (yours: {value})";
         start_grid(minutes: i64): "起止时间须为 {minutes} 分钟的整倍数", "Start and end fall on steps of {minutes} minutes";
         open_per_person(most: i64, value: i64): "每人同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a person (this would be number {value})";
         open_per_company(most: i64, value: i64): "每家企业同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a company (this would be number {value})";
         approval_always: "须经孵化器审批", "The incubator must approve it";
-        approval_over(minutes: i64, value: i64): "超过 {minutes} 分钟须经审批（您选了 {value} 分钟）", "Longer than {minutes} minutes needs approval (yours: {value})";
+        approval_over(time: String, value: String): "超过 {time}须经审批（您选了 {value}）", "Longer than {time} needs approval (yours: {value})";
         provisional: "（该年放假安排未公布，按周一至周五暂计）", " (that year's holidays are not published; Monday to Friday taken for now)";
         kept: "符合", "Kept";
         broken: "不符合", "Broken";

@@ -163,6 +163,10 @@ async fn wrong_fields_and_taken_times_keep_what_was_typed() {
     let (status, _, html) = post(&ann, refs(&wish("路演", "10:00"))).await;
     assert_eq!(status, Status::Conflict);
     assert!(html.contains("该时段已被占用") && html.contains("可以改为") && html.contains("value=\"路演\""));
+    let mut odd = refs(&wish("Odd", "10:15"));
+    odd.push(("holder", "abc".into()));
+    let (status, _, html) = post(&bob, odd).await;
+    assert!(status == Status::UnprocessableEntity && html.contains("href=\"#f-holder\""), "{html}");
     // What a stranger's booking is called stays with those who may see it.
     let day = ann.page("/day?kind=meeting_room&date=2026-11-24").await;
     assert!(day.contains("b-taken") && !day.contains("First"), "{day}");
