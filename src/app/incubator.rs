@@ -46,6 +46,9 @@ impl Draft {
     /// Reads every field, or names every one that is wrong. `districts` are the codes there are.
     fn read(&self, districts: &[String]) -> Result<Read, Refusal> {
         let mut wrong = Gather::default();
+        // In the order of the form, so that the list of mistakes reads from the top.
+        let name_zh = wrong.take(text("name_zh", &self.name_zh, 1, 80));
+        let name_en = wrong.take(text("name_en", &self.name_en, 1, 80));
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.slug.is_empty() || self.slug.len() > 40 || !self.slug.chars().all(plain) {
             wrong.wrong("slug", FieldRule::Slug);
@@ -53,8 +56,6 @@ impl Draft {
         if !districts.contains(&self.district) {
             wrong.wrong("district", FieldRule::Choice);
         }
-        let name_zh = wrong.take(text("name_zh", &self.name_zh, 1, 80));
-        let name_en = wrong.take(text("name_en", &self.name_en, 1, 80));
         let address = wrong.take(text("address", &self.address, 0, 200));
         let area = wrong.take(area(&self.area));
         let opening = Weekly::parse(self.opening.trim());

@@ -14,7 +14,7 @@ impl Words {
     }
 
     fn label(&self, about: &str, field: &str) -> &'static str {
-        let (b, f, s) = (&self.booking, &self.founder, &self.staff);
+        let (b, f, s, g) = (&self.booking, &self.founder, &self.staff, &self.begin);
         match (about, field) {
             ("person", "name") => s.person_name(),
             ("resource", "seats") => s.seats(),
@@ -31,6 +31,11 @@ impl Words {
             (_, "note") => s.note(),
             (_, "reason") => s.reason(),
             (_, "name") => s.name(),
+            (_, "name_zh") => g.name_zh(),
+            (_, "name_en") => g.name_en(),
+            (_, "slug") => g.slug(),
+            (_, "district") => g.district(),
+            (_, "address") => g.address(),
             (_, "code") => s.code(),
             (_, "kind") => s.kind(),
             (_, "incubator") => s.incubator(),
@@ -67,6 +72,7 @@ mod tests {
         assert_eq!(zh.mistake("", "name", "必填"), "名称：必填");
         assert_eq!(zh.mistake("person", "name", "必填"), "姓名：必填");
         assert_eq!(en.mistake("", "title", "Required"), "What for: Required");
+        assert_eq!(en.mistake("", "slug", "Required"), "Short name: Required");
         assert_eq!(en.mistake("", "pick", "Select at least one"), "Select at least one");
     }
 }
