@@ -158,6 +158,8 @@ impl NewBooking {
             note,
             private: self.private,
             seats: self.seats,
+            accepts: Vec::new(),
+            overriding: None,
         })
     }
 }

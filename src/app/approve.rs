@@ -1,10 +1,12 @@
 //! The manager's answer: approve or decline, one or many.
 
 use super::cancel::{fresh, locked};
+use super::gather::gather;
 use super::hold::{hold_anew, release, takings};
-use super::judge::gather;
 use super::lapse::end_change;
+use super::line;
 use super::once::{Key, once};
+use super::record::present;
 use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -94,7 +96,7 @@ async fn answer_in(
     let said = match (waiting, answer) {
         (Some(change), Answer::Approve) => accept_change(&mut tx, house, actor, &old, &change, now).await?,
         (Some(change), Answer::Decline(_)) => {
-            end_change(&mut tx, &old, &change, "declined", Some(actor), now).await?;
+            end_change(&mut tx, house, &old, &change, "declined", Some(actor), now).await?;
             "change_declined"
         }
         (None, _) => {
@@ -127,13 +129,16 @@ async fn answer_in(
         ..NewEvent::by(actor, now, "booking", id.0, said)
     };
     audit::record(&mut tx, &event).await?;
+    if after.state == State::Declined || after.span != old.span {
+        line::freed(&mut tx, house, old.incubator, old.span, now).await?;
+    }
     Ok((tx, after))
 }
 
 /// The old slot goes, the new one becomes the booking's own, and the ledger follows.
 async fn accept_change(
     tx: &mut Tx,
-    _house: &House,
+    house: &House,
     actor: &Actor,
     old: &Booking,
     change: &Change,
@@ -141,7 +146,7 @@ async fn accept_change(
 ) -> Result<&'static str, Fault> {
     let items = takings(old);
     let wish = Wish { span: change.span, but: Some(old.id), person: old.person, company: old.company, now };
-    let gathered = gather(tx, &items, &wish).await?;
+    let gathered = gather(tx, house, &items, &wish).await?;
     occupancy::drop_slot(tx, old.id).await?;
     occupancy::adopt_change(tx, old.id, change.id).await?;
     booking::end_change(tx, change.id, "approved").await?;
@@ -155,6 +160,7 @@ async fn accept_change(
         state: State::Confirmed,
         respond_by: None,
         policy: None,
+        present: present(&gathered, now),
         now,
     };
     if booking::edit(tx, old.id, &edit).await? { Ok("change_approved") } else { Err(Refusal::Stale.into()) }

@@ -1,8 +1,11 @@
 //! Change a booking: its words at once, its time by a new judgement.
 
 use super::cancel::{fresh, locked};
+use super::gather::gather;
 use super::hold::{costs_more, hold_anew, release, takings};
-use super::judge::{gather, judge, taken};
+use super::judge::{Manner, judge, slots, taken};
+use super::line;
+use super::record::present;
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -13,7 +16,7 @@ use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Edit};
 use crate::store::facts::Wish;
-use crate::store::{diary, occupancy};
+use crate::store::{company, diary, occupancy};
 use serde_json::json;
 
 /// What is to be different; `None` stays as it is.
@@ -95,6 +98,7 @@ async fn once(
         state: old.state,
         respond_by: old.respond_by,
         policy: None,
+        present: old.present,
         now,
     };
     let mut trace = Vec::new();
@@ -105,14 +109,15 @@ async fn once(
         }
         let items = takings(&old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
-        let gathered = gather(&mut tx, &items, &wish).await?;
+        let gathered = gather(&mut tx, house, &items, &wish).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.
         release(&mut tx, id, Some(actor.person), now).await?;
-        let standing = match old.company {
-            Some(company) => booking::lock_company(&mut tx, company).await?,
+        let firm = match old.company {
+            Some(company) => company::lock(&mut tx, company).await?,
             None => None,
         };
-        let judged = judge(&mut tx, house, &items, &wish, standing, gathered).await?;
+        let manner = Manner { firm, people: old.seats, overriding: false };
+        let judged = judge(&mut tx, house, &items, &wish, manner, gathered).await?;
         let respond_by = match judged.decision.verdict {
             Verdict::Allow => None,
             Verdict::NeedsApproval { respond_by } => Some(respond_by),
@@ -131,10 +136,11 @@ async fn once(
                 edit.state = if respond_by.is_some() { State::Requested } else { State::Confirmed };
                 edit.respond_by = respond_by;
                 edit.policy = judged.decision.policy;
+                edit.present = present(&judged.gathered, now);
                 None
             }
         };
-        let took = occupancy::take(&mut tx, id, pending, &items, span).await;
+        let took = occupancy::take(&mut tx, pending, &slots(id, &items, &judged.gathered)).await;
         took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
         let dearer = pending.is_none() || costs_more(&items, &judged.gathered, span, old.span);
         let held = if dearer { span } else { old.span };
@@ -152,6 +158,9 @@ async fn once(
         return Err(Refusal::Stale.into());
     }
     audit::record(&mut tx, &event).await?;
+    if moved {
+        line::freed(&mut tx, house, old.incubator, old.span, now).await?;
+    }
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     tx.commit().await?;
     Ok(after)

@@ -1,7 +1,7 @@
 //! What happens by time: unanswered requests lapse, bookings that are over are settled.
 
 use super::hold::{settle, used};
-use super::lapse::lapse_in;
+use super::lapse::{lapse_in, pass_in};
 use super::{Backlog, Fault, House, again};
 use crate::domain::access::Door;
 use crate::domain::booking::{State, Verb};
@@ -9,7 +9,7 @@ use crate::domain::id::BookingId;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Due, Move};
-use crate::store::{backlog, diary, idempotency, occupancy, session};
+use crate::store::{backlog, company, diary, idempotency, occupancy, presence, session, wait};
 use serde_json::json;
 
 /// How many of a kind are done at one call.
@@ -17,17 +17,30 @@ const BATCH: i64 = 200;
 
 /// Lapses and settles what is due, at most a batch of each; how many there were.
 pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
-    let (lapsed, over) = {
+    let (lapsed, over, absent, waits) = {
         let mut tx = house.store.read().await?;
         (
             booking::due(&mut tx, Due::Lapse, now, BATCH).await?,
             booking::due(&mut tx, Due::Over, now, BATCH).await?,
+            presence::absent(&mut tx, now, BATCH).await?,
+            wait::due(&mut tx, now, BATCH).await?,
         )
     };
     for id in &lapsed {
         again(|| async {
             let mut tx = house.store.write().await?;
-            lapse_in(&mut tx, *id, now).await?;
+            lapse_in(&mut tx, house, *id, now).await?;
+            tx.commit().await
+        })
+        .await?;
+    }
+    for id in &absent {
+        again(|| super::presence::miss(house, *id, now)).await?;
+    }
+    for id in &waits {
+        again(|| async {
+            let mut tx = house.store.write().await?;
+            pass_in(&mut tx, house, *id, now).await?;
             tx.commit().await
         })
         .await?;
@@ -35,7 +48,7 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
     for id in &over {
         again(|| finish(house, *id, now)).await?;
     }
-    Ok(lapsed.len() + over.len())
+    Ok(lapsed.len() + over.len() + absent.len() + waits.len())
 }
 
 /// Forgets what no longer counts: answers under old keys, ended sign-ins, old failures.
@@ -56,7 +69,7 @@ async fn finish(house: &House, id: BookingId, now: Instant) -> Result<(), Fault>
     let mut tx = house.store.write().await?;
     let Some(first) = diary::get(&mut tx, id).await? else { return Ok(()) };
     if let Some(company) = first.company {
-        booking::lock_company(&mut tx, company).await?;
+        company::lock(&mut tx, company).await?;
     }
     let Some(old) = diary::get(&mut tx, id).await? else { return Ok(()) };
     if !matches!(old.state, State::Confirmed | State::InUse) || old.span.end() > now {

@@ -1,6 +1,6 @@
 //! Find what is free, and what could be booked instead of what could not.
 
-use super::judge::judge;
+use super::judge::{Manner, judge};
 use super::{Fault, Filter, House, Kind, Resource};
 use crate::domain::access::{Action, Actor};
 use crate::domain::decision::Verdict;
@@ -72,7 +72,7 @@ pub async fn availability(
 }
 
 /// The least free of all atoms, piece by piece.
-fn steps(busy: &[Busy], atoms: &[(i64, i64)], span: Interval) -> Vec<(Interval, i64)> {
+pub(super) fn steps(busy: &[Busy], atoms: &[(i64, i64)], span: Interval) -> Vec<(Interval, i64)> {
     let mut cuts: Vec<Instant> =
         busy.iter().flat_map(|row| [Instant(row.starts_at), Instant(row.ends_at)]).collect();
     cuts.extend([span.start(), span.end()]);
@@ -226,13 +226,11 @@ async fn is_bookable(house: &House, tx: &mut Tx, item: Taking, wish: &Wish) -> R
     if gathered.is_empty() {
         return Ok(false);
     }
-    let standing = match wish.company {
-        Some(id) => company::get(tx, id)
-            .await?
-            .and_then(|found| crate::domain::company::Standing::of_name(&found.standing)),
+    let firm = match wish.company {
+        Some(id) => company::firm(tx, id).await?,
         None => None,
     };
-    let judged = judge(tx, house, &[item], wish, standing, gathered).await?;
+    let judged = judge(tx, house, &[item], wish, Manner { firm, ..Manner::default() }, gathered).await?;
     Ok(!matches!(judged.decision.verdict, Verdict::Refuse(_)))
 }
 
@@ -252,13 +250,12 @@ pub async fn preview(
     if gathered.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let standing = match company {
-        Some(id) => company::get(&mut tx, id)
-            .await?
-            .and_then(|found| crate::domain::company::Standing::of_name(&found.standing)),
+    let firm = match company {
+        Some(id) => company::firm(&mut tx, id).await?,
         None => None,
     };
-    Ok(judge(&mut tx, house, &[item], &wish, standing, gathered).await?.decision)
+    let manner = Manner { firm, ..Manner::default() };
+    Ok(judge(&mut tx, house, &[item], &wish, manner, gathered).await?.decision)
 }
 
 /// The working day after `date`: what "the next working day" on a form means.

@@ -4,7 +4,7 @@ use crate::app::Fault;
 use crate::domain::amount::Unit;
 use crate::domain::id::{IncubatorId, PolicyId, ResourceId, ZoneId};
 use crate::domain::opening::Weekly;
-use crate::domain::policy::Rule;
+use crate::domain::policy::{Rule, When};
 use crate::domain::resource::Mode;
 use crate::domain::time::Instant;
 use crate::store::engine::Tx;
@@ -206,7 +206,7 @@ async fn rule(
     all: &[(ResourceId, NewResource)],
     now: Instant,
 ) -> Result<Vec<Thing>, Fault> {
-    let approval = |over_minutes| Rule::Approval { over_minutes, answer_minutes: ANSWER };
+    let approval = |minutes| Rule::Approval { when: When::Longer(minutes), answer_minutes: ANSWER };
     let slots = || {
         vec![
             Rule::OpeningHours,

@@ -6,10 +6,10 @@ use super::wish::{Wish, World};
 use crate::app::Fault;
 use crate::domain::access::Door;
 use crate::domain::booking::State;
-use crate::domain::company::Standing;
+use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::decision::{Item, Verdict, decide};
+use crate::domain::facts::{Applicant, Facts};
 use crate::domain::id::{BookingId, EventId, IncubatorId, PersonId};
-use crate::domain::policy::Facts;
 use crate::domain::resource::charge;
 use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
 use crate::store::bulk::{BookingRow, EventRow};
@@ -59,11 +59,23 @@ impl Record {
             zone: world.zone,
             span: wish.span,
             mode: thing.mode,
+            pooled: false,
+            units: wish.units,
+            people: wish.seats,
+            seats: thing.seats,
+            booked_of_person: &[],
+            booked_of_company: &[],
+            accepted: &[],
+            strikes: 0,
             opening: &thing.opening,
             calendar: world.calendar,
             open_of_person: ends.len() as i64,
             open_of_company: 0,
-            standing: Some(Standing::Active),
+            applicant: Some(Applicant {
+                standing: Standing::Active,
+                kind: CompanyKind::Company,
+                tenant: true,
+            }),
             cost,
         };
         let policy = Some((thing.policy, thing.rules.as_slice()));
@@ -75,7 +87,7 @@ impl Record {
             policy,
             facts,
         };
-        let decision = decide(std::slice::from_ref(&item));
+        let decision = decide(std::slice::from_ref(&item), false);
         let respond_by = match decision.verdict {
             Verdict::Refuse(_) => return Ok(()),
             Verdict::NeedsApproval { respond_by } => Some(respond_by),

@@ -171,9 +171,8 @@ fn wish(
 
 /// Whether a person must agree.
 fn asks(thing: &Thing, span: Interval) -> bool {
-    use crate::domain::policy::Rule;
-    let over =
-        |rule: &Rule| matches!(rule, Rule::Approval { over_minutes, .. } if span.minutes() > *over_minutes);
+    use crate::domain::policy::{Rule, When};
+    let over = |rule: &Rule| matches!(rule, Rule::Approval { when: When::Longer(minutes), .. } if span.minutes() > *minutes);
     thing.rules.iter().any(over)
 }
 

@@ -48,6 +48,8 @@ pub enum FieldRule {
     Instant,
     /// It must come after the other end.
     EndAfterStart,
+    /// It must not be over already.
+    Future,
     /// A span of at most so many days.
     Days {
         /// Most days.

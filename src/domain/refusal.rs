@@ -7,6 +7,7 @@ use super::id::ResourceId;
 use super::policy::Check;
 use super::right::Action;
 use super::time::{EmptyInterval, Instant, Interval};
+use super::waitlist::{WaitState, WaitVerb};
 
 /// Something near the wish that could be booked when this was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,23 @@ pub enum Refusal {
         from: State,
         /// What was tried.
         verb: Verb,
+    },
+    /// That cannot happen to a waiting entry where it stands.
+    WrongWait {
+        /// Where it stands.
+        from: WaitState,
+        /// What was tried.
+        verb: WaitVerb,
+    },
+    /// It is too early to check in.
+    TooEarly {
+        /// From then on it is possible.
+        opens: Instant,
+    },
+    /// What one would wait for is free: it can be booked now.
+    FreeNow {
+        /// Where and when.
+        alternatives: Vec<Alternative>,
     },
     /// Somebody else changed it since you looked (If-Match, a form's version).
     Stale,

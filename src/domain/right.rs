@@ -60,6 +60,8 @@ pub enum Action {
     SeeResources,
     /// Book in a company's name (a holder: for the incubator itself).
     Book,
+    /// Set a policy aside for one booking, with a reason that is kept.
+    Override,
     /// Open a booking's page, with its title and people.
     SeeBooking,
     /// Change a booking's time or title.
@@ -68,6 +70,12 @@ pub enum Action {
     CancelBooking,
     /// Approve or decline, and see what waits.
     DecideBooking,
+    /// Say that somebody is there.
+    CheckIn,
+    /// Decide whether a no-show counts.
+    Excuse,
+    /// Put rules and terms of use in force.
+    EditPolicy,
     /// Add, change, retire, import and export resources.
     EditInventory,
     /// Give a company an entitlement.
@@ -90,10 +98,14 @@ pub enum Action {
 named!(Action {
     SeeResources = "see_resources",
     Book = "book",
+    Override = "override",
     SeeBooking = "see_booking",
     ChangeBooking = "change_booking",
     CancelBooking = "cancel_booking",
     DecideBooking = "decide_booking",
+    CheckIn = "check_in",
+    Excuse = "excuse",
+    EditPolicy = "edit_policy",
     EditInventory = "edit_inventory",
     Grant = "grant",
     SeeCompany = "see_company",
@@ -109,22 +121,36 @@ named!(Action {
 pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
-        Role::Holder => matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking),
-        Role::Member => matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::SeeCompany),
+        Role::Holder => {
+            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn)
+        }
+        Role::Member => {
+            matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
+        }
         Role::CompanyAdmin => matches!(
-            action,
-            A::SeeResources | A::Book | A::SeeBooking | A::CancelBooking | A::SeeCompany | A::EditMembers
-        ),
-        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
-        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking),
-        Role::Manager => matches!(
             action,
             A::SeeResources
                 | A::Book
                 | A::SeeBooking
+                | A::CancelBooking
+                | A::CheckIn
+                | A::SeeCompany
+                | A::EditMembers
+        ),
+        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
+        Role::Manager => matches!(
+            action,
+            A::SeeResources
+                | A::Book
+                | A::Override
+                | A::SeeBooking
                 | A::ChangeBooking
                 | A::CancelBooking
                 | A::DecideBooking
+                | A::CheckIn
+                | A::Excuse
+                | A::EditPolicy
                 | A::EditInventory
                 | A::Grant
                 | A::SeeCompany

@@ -88,7 +88,9 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Taken { .. } => (409, "taken"),
         Refusal::Rules { .. } => (422, "rules"),
         Refusal::Overdrawn { .. } => (422, "overdrawn"),
-        Refusal::WrongState { .. } => (409, "wrong-state"),
+        Refusal::WrongState { .. } | Refusal::WrongWait { .. } => (409, "wrong-state"),
+        Refusal::FreeNow { .. } => (409, "free"),
+        Refusal::TooEarly { .. } => (409, "too-early"),
         Refusal::Stale => (412, "stale"),
         Refusal::Fields(_) => (422, "fields"),
         Refusal::Rows(_) => (422, "rows"),
@@ -134,6 +136,13 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             problem.facts = json!({ "unit": unit, "asked": asked, "left": left });
         }
         Refusal::WrongState { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::WrongWait { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::TooEarly { opens } => {
+            problem.facts = json!({ "opens_at": opens.rfc3339(chrono_tz::Asia::Shanghai) });
+        }
+        Refusal::FreeNow { alternatives } => {
+            problem.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {
             let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });

@@ -3,19 +3,9 @@
 use super::engine::{Tx, args};
 use super::fault::Fault;
 use crate::domain::booking::{Guest, State};
-use crate::domain::company::Standing;
 use crate::domain::id::{BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId};
 use crate::domain::time::{Instant, Interval};
 use sqlx::AssertSqlSafe;
-
-/// Locks a company: what its people do queues here, so that what a decision counts stays counted.
-/// How the company stands; `None` where there is no such company.
-pub async fn lock_company(tx: &mut Tx, company: CompanyId) -> Result<Option<Standing>, Fault> {
-    const SQL: &str = "update company set rev = rev + 1 where id = $1 returning standing";
-    let row: Option<(String,)> = tx.opt(SQL, args![company]).await?;
-    row.map(|(name,)| Standing::of_name(&name).ok_or_else(|| Fault::corrupt("company.standing", name)))
-        .transpose()
-}
 
 /// A booking about to be recorded.
 #[derive(Clone, Debug)]
@@ -46,6 +36,8 @@ pub struct NewRow<'a> {
     pub respond_by: Option<Instant>,
     /// The version of the rules it was judged under.
     pub policy: Option<PolicyId>,
+    /// From when and until when its holder checks in; `None`: need not.
+    pub present: Option<(Instant, Instant)>,
     /// When.
     pub now: Instant,
 }
@@ -55,8 +47,8 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
     const OBJECT: &str = "insert into calendar_object (uid, created_at) values ($1, $2) returning id";
     const SQL: &str = "
         insert into booking (object_id, incubator_id, company_id, person_id, made_by, title, private, note, seats,
-          starts_at, ends_at, state, respond_by, policy_id, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning id";
+          starts_at, ends_at, state, respond_by, policy_id, created_at, updated_at, present_from, present_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17) returning id";
     let (object,): (i64,) = tx.one(OBJECT, args![new.uid, new.now]).await?;
     let args = args![
         ObjectId(object),
@@ -74,6 +66,8 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
         new.respond_by,
         new.policy,
         new.now,
+        new.present.map(|(opens, _)| opens),
+        new.present.map(|(_, by)| by),
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(BookingId(id))
@@ -167,6 +161,8 @@ pub struct Edit<'a> {
     pub respond_by: Option<Instant>,
     /// The rules it was judged under.
     pub policy: Option<PolicyId>,
+    /// From when and until when its holder checks in; `None`: need not.
+    pub present: Option<(Instant, Instant)>,
     /// When.
     pub now: Instant,
 }
@@ -175,7 +171,8 @@ pub struct Edit<'a> {
 pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
         update booking set title = $3, note = $4, private = $5, starts_at = $6, ends_at = $7, state = $8,
-          respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, version = version + 1
+          respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, present_from = $12,
+          present_by = $13, version = version + 1
         where id = $1 and version = $2";
     let args = args![
         id,
@@ -189,6 +186,8 @@ pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, F
         edit.respond_by,
         edit.policy,
         edit.now,
+        edit.present.map(|(opens, _)| opens),
+        edit.present.map(|(_, by)| by),
     ];
     if tx.run(SQL, args).await? == 0 {
         return Ok(false);

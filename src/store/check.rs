@@ -121,14 +121,14 @@ const LAWS: &[Law] = &[
         "booking",
         "select b.id, b.state from booking b where not exists (
            select 1 from event e where e.subject = 'booking' and e.subject_id = b.id
-              and e.verb in ('booked', 'requested'))",
+              and e.verb in ('booked', 'requested', 'overrode'))",
     ),
     law(
         4,
         "no_trace",
         "event",
         "select id, verb from event where subject = 'booking'
-            and verb in ('booked', 'requested', 'restored', 'change_requested') and coalesce(trace, '[]') = '[]'",
+            and verb in ('booked', 'requested', 'overrode', 'restored', 'change_requested') and coalesce(trace, '[]') = '[]'",
     ),
     law(
         4,
@@ -136,7 +136,7 @@ const LAWS: &[Law] = &[
         "event",
         "select e.id, e.verb from event e join booking b on b.id = e.subject_id
           where e.subject = 'booking' and e.policy_id is null and b.policy_id is not null
-            and e.verb in ('booked', 'requested', 'approved', 'declined', 'lapsed')",
+            and e.verb in ('booked', 'requested', 'overrode', 'approved', 'declined', 'lapsed')",
     ),
     law(
         6,

@@ -56,6 +56,8 @@ pub struct NewEntry<'a> {
     pub booking: Option<BookingId>,
     /// The hold it settles or releases.
     pub hold: Option<EntryId>,
+    /// The movement it takes back.
+    pub reverses: Option<EntryId>,
     /// Who; `None` for due work.
     pub by: Option<PersonId>,
     /// Why, where a person must say so.
@@ -69,10 +71,10 @@ pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Resul
         return Ok(());
     }
     let sql = format!(
-        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, made_by, reason) values {}",
-        tuples(1, entries.len(), 9)
+        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, reverses_id, made_by, reason) values {}",
+        tuples(1, entries.len(), 10)
     );
-    let mut args = Vec::with_capacity(entries.len() * 9);
+    let mut args = Vec::with_capacity(entries.len() * 10);
     for entry in entries {
         args.extend_from_slice(args![
             at,
@@ -82,6 +84,7 @@ pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Resul
             entry.amount,
             entry.booking,
             entry.hold,
+            entry.reverses,
             entry.by,
             entry.reason,
         ]);
@@ -120,6 +123,21 @@ pub async fn holds(tx: &mut Tx, booking: BookingId) -> Result<Vec<Hold>, Fault> 
     };
     let holds: Vec<Hold> = rows.into_iter().map(hold).collect::<Result<_, Fault>>()?;
     Ok(holds.into_iter().filter(|hold| hold.left > 0).collect())
+}
+
+/// What a booking has been charged and nobody has taken back: entry, used account, the grant it was
+/// drawn from, amount.
+pub async fn charges(
+    tx: &mut Tx,
+    booking: BookingId,
+) -> Result<Vec<(EntryId, AccountId, AccountId, i64)>, Fault> {
+    const SQL: &str = "
+        select e.id, e.to_id, h.from_id, e.amount from entry e join entry h on h.id = e.hold_id
+         where e.booking_id = $1 and e.kind = 'settle'
+           and not exists (select 1 from entry r where r.reverses_id = e.id) order by e.id";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![booking]).await?;
+    let charge = |(entry, used, grant, amount)| (EntryId(entry), AccountId(used), AccountId(grant), amount);
+    Ok(rows.into_iter().map(charge).collect())
 }
 
 /// An account about to be opened.

@@ -14,11 +14,16 @@ pub mod idempotency;
 pub mod inbox;
 pub mod ledger;
 pub mod occupancy;
+pub mod offer;
 pub mod outbox;
 pub mod person;
 pub mod place;
+pub mod presence;
 pub mod resource;
+pub mod series;
 pub mod session;
 pub mod tally;
+pub mod terms;
+pub mod wait;
 
 pub use engine::{Store, commits, statements};

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use crate::domain::id::{BuildingId, FloorId, IncubatorId, PersonId, PolicyId, ResourceId, ZoneId};
 use crate::domain::policy::Rule;
 use crate::domain::time::Instant;
+use crate::domain::treatment::Treatment;
 
 /// An incubator's row.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -219,13 +220,26 @@ pub async fn set_policy(
         update policy set current = 0
          where incubator_id = $1 and coalesce(kind, '') = $2 and coalesce(resource_id, 0) = $3 and current = 1";
     const SQL: &str = "
-        insert into policy (incubator_id, kind, resource_id, version, rules, made_by, created_at)
+        insert into policy (incubator_id, kind, resource_id, version, rules, made_by, created_at,
+          before_seconds, after_seconds)
         values ($1, $2, $3, 1 + coalesce((select max(version) from policy where incubator_id = $1
-          and coalesce(kind, '') = $7 and coalesce(resource_id, 0) = $8), 0), $4, $5, $6) returning id";
+          and coalesce(kind, '') = $7 and coalesce(resource_id, 0) = $8), 0), $4, $5, $6, $9, $10) returning id";
     let (kind_key, resource_key) = (kind.unwrap_or(""), resource.map_or(0, |id| id.0));
     tx.run(END, args![incubator, kind_key, resource_key]).await?;
+    let buffers = Treatment::of(rules);
     let rules = serde_json::to_string(rules).map_err(|error| Fault::corrupt("policy.rules", error))?;
-    let args = args![incubator, kind, resource, rules, by, now, kind_key, resource_key];
+    let args = args![
+        incubator,
+        kind,
+        resource,
+        rules,
+        by,
+        now,
+        kind_key,
+        resource_key,
+        buffers.before,
+        buffers.after,
+    ];
     Ok(PolicyId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 
@@ -241,6 +255,13 @@ pub async fn policy(tx: &mut Tx, resource: ResourceId) -> Result<Option<(i64, Ve
         Ok((version, serde_json::from_str(&rules).map_err(|error| Fault::corrupt("policy.rules", error))?))
     })
     .transpose()
+}
+
+/// The rules of one version, in force or not.
+pub async fn rules_of(tx: &mut Tx, policy: PolicyId) -> Result<Vec<Rule>, Fault> {
+    let row: Option<(String,)> = tx.opt("select rules from policy where id = $1", args![policy]).await?;
+    let Some((rules,)) = row else { return Ok(Vec::new()) };
+    serde_json::from_str(&rules).map_err(|error| Fault::corrupt("policy.rules", error))
 }
 
 /// A note kept about the database itself: its secret, whether it is a demo.

@@ -2,7 +2,7 @@
 
 use super::engine::{Arg, Tx, args, holding, places, tuples};
 use super::fault::Fault;
-use super::occupancy::free_units;
+use super::occupancy::{free_units, policy_in_force};
 use super::tally::{Tally, counted};
 use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
 use crate::domain::time::{Instant, Interval};
@@ -78,7 +78,8 @@ macro_rules! columns {
                join kind k on k.key = r.kind
                left join zone z on z.id = r.zone_id
                left join floor f on f.id = z.floor_id
-               left join building d on d.id = f.building_id "
+               left join building d on d.id = f.building_id ",
+            policy_in_force!()
         )
     };
 }
@@ -150,7 +151,7 @@ impl Filter {
 
 /// What matches, by id.
 pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault> {
-    const HEAD: &str = columns!(free_units!());
+    const HEAD: &str = columns!(free_units!("$1", "$2", "$3"));
     // Nothing ends after the last instant there is: without a span everything is free, at no cost.
     let (from, to) = filter.span.map_or((Instant::LAST, Instant::LAST), |span| (span.start(), span.end()));
     let mut args = args![from, to, 0_i64].to_vec();

@@ -238,6 +238,8 @@ impl<'a> Desk<'a> {
                     note,
                     private: fields.is_set("private"),
                     seats,
+                    accepts: Vec::new(),
+                    overriding: None,
                 })
             }
             _ => Err(wrong),

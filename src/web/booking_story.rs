@@ -32,7 +32,7 @@ pub(super) fn sentences(w: &Words, trace: &[Check]) -> Vec<Sentence> {
             outcome: if calm { w.booking.not_asked() } else { w.outcome(check.outcome) },
             tone: match check.outcome {
                 Outcome::Kept => "pine",
-                Outcome::Asks => "yolk",
+                Outcome::Asks | Outcome::Overridden => "yolk",
                 Outcome::Broken => "red",
             },
         }

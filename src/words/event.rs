@@ -7,6 +7,19 @@ catalogue! {
     EventWords {
         requested: "提交了预订申请", "asked for it";
         booked: "预订成功", "booked it";
+        overrode: "特批预订（不受使用规则限制）", "booked it against the policy";
+        checked_in: "签到", "checked in";
+        missed: "未签到，记为爽约，其余时段已释放", "nobody came; the rest of the slot was released";
+        objected: "对爽约提出申诉", "objected to the no-show";
+        excused: "认可申诉，该次爽约不计", "accepted the objection; it does not count";
+        not_excused: "未认可申诉", "did not accept the objection";
+        joined: "加入候补", "joined the line";
+        offered: "名额已空出，为您保留", "a place became free and is kept for you";
+        passed_over: "有名额空出，但按规则暂不能给予", "a place became free, but the rules did not allow it";
+        served: "候补成功", "served from the line";
+        passed: "保留已过期，顺延下一位", "the offer ended; it went to the next in line";
+        withdrawn: "退出候补", "left the line";
+        expired: "候补时段已过", "what was waited for is over";
         approved: "批准了申请", "approved it";
         declined: "拒绝了申请", "declined it";
         cancelled: "取消了预订", "cancelled it";
@@ -38,6 +51,14 @@ catalogue! {
         set_up: "完成了初始设置", "set the system up";
         system: "系统", "the system";
 
+        s_missed(title: &str): "未签到，已记为爽约：{title}", "Nobody came: {title}";
+        s_objected(title: &str): "爽约申诉待裁定：{title}", "Objection to a no-show: {title}";
+        s_excused(title: &str): "申诉已认可，该次爽约不计：{title}", "Objection accepted: {title}";
+        s_not_excused(title: &str): "申诉未获认可：{title}", "Objection not accepted: {title}";
+        s_offered(title: &str): "名额已空出，为您保留：{title}", "A place is kept for you: {title}";
+        s_passed(title: &str): "保留已过期：{title}", "The offer has ended: {title}";
+        s_expired(title: &str): "候补未成功，时段已过：{title}", "Not served in time: {title}";
+        s_served(title: &str): "候补成功：{title}", "Served from the line: {title}";
         s_requested(title: &str): "待审批：{title}", "Waiting for your answer: {title}";
         s_received(title: &str): "申请已提交：{title}", "Your request: {title}";
         s_booked(title: &str): "预订已确认：{title}", "Booked: {title}";

@@ -5,6 +5,7 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::right::Action;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::waitlist::{WaitState, WaitVerb};
 use chrono_tz::Tz;
 
 impl Words {
@@ -79,10 +80,14 @@ impl Words {
         match action {
             Action::SeeResources => n.see_resources(),
             Action::Book => n.book(),
+            Action::Override => n.override_policy(),
             Action::SeeBooking => n.see_booking(),
             Action::ChangeBooking => n.change_booking(),
             Action::CancelBooking => n.cancel_booking(),
             Action::DecideBooking => n.decide_booking(),
+            Action::CheckIn => n.check_in(),
+            Action::Excuse => n.excuse(),
+            Action::EditPolicy => n.edit_policy(),
             Action::EditInventory => n.edit_inventory(),
             Action::Grant => n.grant(),
             Action::SeeCompany => n.see_company(),
@@ -92,6 +97,32 @@ impl Words {
             Action::EditPeople => n.edit_people(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
+        }
+    }
+
+    /// Where a waiting entry stands.
+    pub fn wait_state(&self, state: WaitState) -> &'static str {
+        let n = &self.name;
+        match state {
+            WaitState::Waiting => n.waiting(),
+            WaitState::Offered => n.offered(),
+            WaitState::Served => n.served(),
+            WaitState::Passed => n.passed(),
+            WaitState::Withdrawn => n.withdrawn(),
+            WaitState::Expired => n.expired(),
+        }
+    }
+
+    /// What can happen to a waiting entry.
+    pub fn wait_verb(&self, verb: WaitVerb) -> &'static str {
+        let n = &self.name;
+        match verb {
+            WaitVerb::Offer => n.offer(),
+            WaitVerb::Accept => n.accept(),
+            WaitVerb::Turn => n.turn(),
+            WaitVerb::Pass => n.pass(),
+            WaitVerb::Withdraw => n.withdraw(),
+            WaitVerb::Expire => n.expire(),
         }
     }
 

@@ -21,6 +21,8 @@ async fn booked(cast: &Cast, who: &str, code: &str, day: &str) -> BookingId {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     };
     let actor = cast.actor(who).await;
     book(cast.house(), &actor, &new, None, monday()).await.unwrap().id

@@ -10,6 +10,7 @@ mod house;
 mod import;
 mod inventory;
 mod kit;
+mod laws;
 mod mail;
 mod metrics;
 mod pages;

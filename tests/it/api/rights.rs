@@ -87,6 +87,8 @@ impl Tour {
             note: String::new(),
             private: false,
             seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
         };
         let id = book(house, &actor, &new, None, monday()).await.unwrap().id;
         if cancelled {

@@ -5,4 +5,6 @@ mod capacity;
 mod first;
 mod ledger;
 mod rules;
+mod series;
 mod sight;
+mod waiting;
