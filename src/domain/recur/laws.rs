@@ -13,9 +13,12 @@ fn dates(every: Every, interval: u32, ends: Ends, first: &str) -> Result<Vec<Str
     Ok(found.iter().map(|one| one.date.format("%m-%d").to_string()).collect())
 }
 
+/// What is meant, the rule and its interval, its end, the first date, and the dates that come of it.
+type Golden = (&'static str, Every, u32, Ends, &'static str, &'static [&'static str]);
+
 #[test]
 fn series_fall_on_the_dates_people_expect() {
-    let golden: &[(&str, Every, u32, Ends, &str, &[&str])] = &[
+    let golden: &[Golden] = &[
         ("daily", Every::Day, 1, Ends::Count(3), "2026-11-27", &["11-27", "11-28", "11-29"]),
         ("every other day", Every::Day, 2, Ends::Count(3), "2026-11-27", &["11-27", "11-29", "12-01"]),
         (
