@@ -4,6 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, cursor, id};
 use super::body::{Body, Moment};
 use super::booking_view::{BookingView, Listed};
 use super::document::Endpoint;
+use super::taking::{self, MANY, NewItem};
 use super::view::{Answer, List, Reply};
 use crate::app::book::{self, Booked, Taking};
 use crate::app::change::{self, Change};
@@ -20,7 +21,6 @@ use rocket::http::Method::{Delete, Get, Patch, Post};
 use rocket::{Route, delete, get, patch, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -86,15 +86,6 @@ pub struct NewBooking {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewItem {
-    resource_id: ResourceId,
-    /// Of its capacity; 1 where it is missing.
-    #[schemars(range(min = 1, max = MANY))]
-    units: Option<i64>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 struct NewGuest {
     #[schemars(length(min = 1, max = 60), regex(pattern = r"\S"))]
     name: String,
@@ -102,32 +93,13 @@ struct NewGuest {
     email: Option<String>,
 }
 
-/// Most units, and most people, that can be asked for.
-const MANY: i64 = 100_000;
-
 impl NewBooking {
     /// Reads every member, or names every one that is wrong.
     fn read(self) -> Result<book::NewBooking, Refusal> {
         let mut wrong = Gather::default();
         let title = wrong.take(text("title", &self.title, TITLE.0, TITLE.1)).unwrap_or_default();
         let note = wrong.take(text("note", &self.note, 0, NOTE_MAX)).unwrap_or_default();
-        if self.items.is_empty() {
-            wrong.wrong("items", FieldRule::Missing);
-        } else if self.items.len() > ITEMS_MAX {
-            wrong.wrong("items", FieldRule::Number { min: 1, max: ITEMS_MAX as i64 });
-        }
-        let mut seen = HashSet::new();
-        let mut items = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let units = item.units.unwrap_or(1);
-            if !(1..=MANY).contains(&units) {
-                wrong.wrong(&format!("items[{at}].units"), FieldRule::Number { min: 1, max: MANY });
-            }
-            if !seen.insert(item.resource_id) {
-                wrong.wrong(&format!("items[{at}].resource_id"), FieldRule::Taken);
-            }
-            items.push(Taking { resource: item.resource_id, units });
-        }
+        let items = taking::read(&self.items, &mut wrong);
         if !(0..=MANY).contains(&self.seats) {
             wrong.wrong("seats", FieldRule::Number { min: 0, max: MANY });
         }

@@ -9,10 +9,15 @@ pub mod decision;
 pub mod document;
 pub mod entitlement;
 pub mod notice;
+pub mod presence;
 pub mod resource;
+pub mod series;
+pub mod series_view;
 pub mod session;
+pub mod taking;
 pub mod token;
 pub mod view;
+pub mod wait;
 
 use document::{Endpoint, document};
 use rocket::http::Method;
@@ -28,6 +33,9 @@ pub fn routes() -> Vec<Route> {
         resource::routes(),
         booking::routes(),
         decision::routes(),
+        presence::routes(),
+        series::routes(),
+        wait::routes(),
         company::routes(),
         entitlement::routes(),
         notice::routes(),
@@ -44,6 +52,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         resource::ENDPOINTS,
         booking::ENDPOINTS,
         decision::ENDPOINTS,
+        presence::ENDPOINTS,
+        series::ENDPOINTS,
+        wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
         notice::ENDPOINTS,

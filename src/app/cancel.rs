@@ -7,10 +7,10 @@ use super::line;
 use super::once::{Key, once};
 use super::see::{object, sees};
 use super::{Booking, Fault, House, again, find};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{State, UNDO, Verb};
 use crate::domain::decision::Verdict;
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::treatment::Treatment;
@@ -69,27 +69,55 @@ async fn cancel_once(
     let mut tx = house.store.write().await?;
     let booking = locked(&mut tx, actor, id, Action::CancelBooking).await?;
     fresh(&booking, version)?;
+    let off = Off { by: Some(actor.person), door: actor.door, reason, undo: true, tell: true, now };
+    call_off(&mut tx, house, &booking, &off).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Who calls a booking off, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Off<'a> {
+    pub(crate) by: Option<PersonId>,
+    pub(crate) door: Door,
+    pub(crate) reason: Option<&'a str>,
+    /// It can be taken back for some minutes.
+    pub(crate) undo: bool,
+    /// People are told of this one; not where one mail tells of many.
+    pub(crate) tell: bool,
+    pub(crate) now: Instant,
+}
+
+/// Calls `booking`, whose company is locked, off in a transaction that goes on.
+pub(crate) async fn call_off(
+    tx: &mut Tx,
+    house: &House,
+    booking: &Booking,
+    off: &Off<'_>,
+) -> Result<(), Fault> {
+    let (id, now) = (booking.id, off.now);
     let state = booking.state.after(Verb::Cancel)?;
     if booking.span.end() <= now {
         return Err(Refusal::WrongState { from: State::Done, verb: Verb::Cancel }.into());
     }
     if let Some(change) = &booking.change {
-        booking::end_change(&mut tx, change.id, "withdrawn").await?;
-        occupancy::drop_change(&mut tx, change.id).await?;
+        booking::end_change(tx, change.id, "withdrawn").await?;
+        occupancy::drop_change(tx, change.id).await?;
     }
-    occupancy::set_free(&mut tx, id).await?;
-    let used = charged(&mut tx, &booking, now).await?;
-    hold::settle(&mut tx, id, &used, Some(actor.person), now).await?;
-    let undo = booking.span.start() > now;
+    occupancy::set_free(tx, id).await?;
+    let used = charged(tx, booking, now).await?;
+    hold::settle(tx, id, &used, off.by, now).await?;
+    let undo = off.undo && booking.span.start() > now;
     let step = Move {
         version: booking.version,
         state,
         respond_by: None,
-        reason,
+        reason: off.reason,
         undo: undo.then_some((booking.state, now.plus(UNDO))),
         now,
     };
-    if !booking::advance(&mut tx, id, &step).await? {
+    if !booking::advance(tx, id, &step).await? {
         return Err(Refusal::Stale.into());
     }
     let event = NewEvent {
@@ -97,15 +125,12 @@ async fn cancel_once(
         company: booking.company,
         before: Some(json!({ "state": booking.state.name() })),
         after: Some(json!({ "state": state.name() })),
-        reason,
-        tell_at: Some(if undo { now.plus(UNDO) } else { now }),
-        ..NewEvent::by(actor, now, "booking", id.0, "cancelled")
+        reason: off.reason,
+        tell_at: off.tell.then_some(if undo { now.plus(UNDO) } else { now }),
+        ..NewEvent::plain(now, off.door, off.by, "booking", id.0, "cancelled")
     };
-    audit::record(&mut tx, &event).await?;
-    line::freed(&mut tx, house, booking.incubator, booking.span, now).await?;
-    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    tx.commit().await?;
-    Ok(after)
+    audit::record(tx, &event).await?;
+    line::freed(tx, house, booking.incubator, booking.span, now).await
 }
 
 /// What a booking is charged when it is called off at `now`: what it has used so far, or what its policy

@@ -15,6 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Edit};
+use crate::store::engine::Tx;
 use crate::store::facts::Wish;
 use crate::store::{company, diary, occupancy};
 use serde_json::json;
@@ -68,6 +69,24 @@ async fn once(
     let mut tx = house.store.write().await?;
     let old = locked(&mut tx, actor, id, Action::ChangeBooking).await?;
     fresh(&old, version)?;
+    change_in(&mut tx, house, actor, &old, change, true, now).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Changes `old`, whose company is locked, in a transaction that goes on. `tell`: people are told of this
+/// one; not where one mail tells of many.
+pub(crate) async fn change_in(
+    tx: &mut Tx,
+    house: &House,
+    actor: &Actor,
+    old: &Booking,
+    change: &Change,
+    tell: bool,
+    now: Instant,
+) -> Result<(), Fault> {
+    let id = old.id;
     old.state.after(Verb::Change)?;
     if old.span.end() <= now {
         return Err(Refusal::WrongState { from: State::Done, verb: Verb::Change }.into());
@@ -86,7 +105,7 @@ async fn once(
             "title": old.title, "starts_at": old.span.start().0, "ends_at": old.span.end().0,
         })),
         after: Some(json!({ "title": words.title, "starts_at": span.start().0, "ends_at": span.end().0 })),
-        tell_at: moved.then_some(now),
+        tell_at: (moved && tell).then_some(now),
         ..NewEvent::by(actor, now, "booking", id.0, "changed")
     };
     let mut edit = Edit {
@@ -104,20 +123,20 @@ async fn once(
     let mut trace = Vec::new();
     if moved {
         if let Some(pending) = &old.change {
-            booking::end_change(&mut tx, pending.id, "withdrawn").await?;
-            occupancy::drop_change(&mut tx, pending.id).await?;
+            booking::end_change(tx, pending.id, "withdrawn").await?;
+            occupancy::drop_change(tx, pending.id).await?;
         }
         let items = takings(&old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
-        let gathered = gather(&mut tx, house, &items, &wish).await?;
+        let gathered = gather(tx, house, &items, &wish).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.
-        release(&mut tx, id, Some(actor.person), now).await?;
+        release(tx, id, Some(actor.person), now).await?;
         let firm = match old.company {
-            Some(company) => company::lock(&mut tx, company).await?,
+            Some(company) => company::lock(tx, company).await?,
             None => None,
         };
         let manner = Manner { firm, people: old.seats, overriding: false };
-        let judged = judge(&mut tx, house, &items, &wish, manner, gathered).await?;
+        let judged = judge(tx, house, &items, &wish, manner, gathered).await?;
         let respond_by = match judged.decision.verdict {
             Verdict::Allow => None,
             Verdict::NeedsApproval { respond_by } => Some(respond_by),
@@ -128,10 +147,10 @@ async fn once(
         let pending = match wait {
             Some(until) => {
                 let policy = judged.decision.policy;
-                Some(booking::propose(&mut tx, id, span, until, policy, actor.person, now).await?)
+                Some(booking::propose(tx, id, span, until, policy, actor.person, now).await?)
             }
             None => {
-                occupancy::drop_slot(&mut tx, id).await?;
+                occupancy::drop_slot(tx, id).await?;
                 edit.span = span;
                 edit.state = if respond_by.is_some() { State::Requested } else { State::Confirmed };
                 edit.respond_by = respond_by;
@@ -140,11 +159,11 @@ async fn once(
                 None
             }
         };
-        let took = occupancy::take(&mut tx, pending, &slots(id, &items, &judged.gathered)).await;
+        let took = occupancy::take(tx, pending, &slots(id, &items, &judged.gathered)).await;
         took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
         let dearer = pending.is_none() || costs_more(&items, &judged.gathered, span, old.span);
         let held = if dearer { span } else { old.span };
-        hold_anew(&mut tx, id, old.company, &items, &judged.gathered, held, by, now).await?;
+        hold_anew(tx, id, old.company, &items, &judged.gathered, held, by, now).await?;
         event.policy = judged.decision.policy;
         trace = judged.decision.trace;
         event.verb = match (pending.is_some(), edit.state) {
@@ -154,16 +173,14 @@ async fn once(
         };
     }
     event.trace = &trace;
-    if !booking::edit(&mut tx, id, &edit).await? {
+    if !booking::edit(tx, id, &edit).await? {
         return Err(Refusal::Stale.into());
     }
-    audit::record(&mut tx, &event).await?;
+    audit::record(tx, &event).await?;
     if moved {
-        line::freed(&mut tx, house, old.incubator, old.span, now).await?;
+        line::freed(tx, house, old.incubator, old.span, now).await?;
     }
-    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    tx.commit().await?;
-    Ok(after)
+    Ok(())
 }
 
 struct Words<'a> {

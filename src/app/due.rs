@@ -2,6 +2,7 @@
 
 use super::hold::{settle, used};
 use super::lapse::{lapse_in, pass_in};
+use super::series::{ASK_AHEAD, ask, release};
 use super::{Backlog, Fault, House, again};
 use crate::domain::access::Door;
 use crate::domain::booking::{State, Verb};
@@ -9,7 +10,7 @@ use crate::domain::id::BookingId;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Due, Move};
-use crate::store::{backlog, company, diary, idempotency, occupancy, presence, session, wait};
+use crate::store::{backlog, company, diary, idempotency, occupancy, presence, series, session, wait};
 use serde_json::json;
 
 /// How many of a kind are done at one call.
@@ -17,13 +18,15 @@ const BATCH: i64 = 200;
 
 /// Lapses and settles what is due, at most a batch of each; how many there were.
 pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
-    let (lapsed, over, absent, waits) = {
+    let (lapsed, over, absent, waits, unasked, unconfirmed) = {
         let mut tx = house.store.read().await?;
         (
             booking::due(&mut tx, Due::Lapse, now, BATCH).await?,
             booking::due(&mut tx, Due::Over, now, BATCH).await?,
             presence::absent(&mut tx, now, BATCH).await?,
             wait::due(&mut tx, now, BATCH).await?,
+            series::unasked(&mut tx, now.plus(ASK_AHEAD), BATCH).await?,
+            series::unconfirmed(&mut tx, now, BATCH).await?,
         )
     };
     for id in &lapsed {
@@ -45,10 +48,16 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
         })
         .await?;
     }
+    for id in &unasked {
+        again(|| ask(house, *id, now)).await?;
+    }
+    for id in &unconfirmed {
+        again(|| release(house, *id, now)).await?;
+    }
     for id in &over {
         again(|| finish(house, *id, now)).await?;
     }
-    Ok(lapsed.len() + over.len() + absent.len() + waits.len())
+    Ok(lapsed.len() + over.len() + absent.len() + waits.len() + unasked.len() + unconfirmed.len())
 }
 
 /// Forgets what no longer counts: answers under old keys, ended sign-ins, old failures.

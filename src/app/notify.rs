@@ -1,15 +1,14 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::letter::about;
 use super::once::{Key, once};
-use super::{Booking, Fault, House, again};
+use super::{Fault, House, again};
 use crate::domain::access::{Action, Actor};
-use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
+use crate::domain::id::{EventId, IncubatorId, MailId, NoticeId, PersonId};
 use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
 use crate::link::mail::NotSent;
-use crate::store::diary;
-use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
+use crate::store::outbox::{self, MailRow, NewMail, Told};
 pub use crate::store::outbox::{Mail, NoticeRow};
-use crate::words::Words;
 
 /// How many events are told at one call.
 const BATCH: i64 = 50;
@@ -43,80 +42,29 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
 async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
     let mut tx = house.store.write().await?;
     let (mut readers, mut mails) = (Vec::new(), Vec::new());
-    let asks = matches!(event.verb.as_str(), "requested" | "change_requested");
-    if event.subject == "booking"
-        && let Some(booking) = diary::get(&mut tx, BookingId(event.subject_id)).await?
-    {
+    let asks = matches!(event.verb.as_str(), "requested" | "change_requested" | "objected");
+    if let Some(about) = about(&mut tx, event, now).await? {
         let actor = event.actor_id.map(PersonId);
         if asks && let Some(incubator) = event.incubator_id {
             for reader in outbox::deciders(&mut tx, IncubatorId(incubator), now).await? {
                 if Some(reader.person) != actor {
                     readers.push(reader.person);
-                    mails.extend(mail(house, event, &booking, &reader, true));
+                    mails.extend(about.mail(house, event, &reader, true));
                 }
             }
         }
-        for reader in outbox::people(&mut tx, [booking.person, booking.made_by]).await? {
+        for reader in outbox::people(&mut tx, about.people()).await? {
             if Some(reader.person) != actor && !readers.contains(&reader.person) {
                 readers.push(reader.person);
             }
             if !mails.iter().any(|mail: &NewMail| mail.reader.person == reader.person) {
-                mails.extend(mail(house, event, &booking, &reader, false));
+                mails.extend(about.mail(house, event, &reader, false));
             }
         }
     }
     let state = if house.mails { "queued" } else { "kept" };
     outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;
     tx.commit().await
-}
-
-/// The mail to one reader, if they wish to have it.
-fn mail(house: &House, event: &Told, booking: &Booking, reader: &Reader, asked: bool) -> Option<NewMail> {
-    let decision =
-        !matches!(event.verb.as_str(), "booked" | "changed" | "requested" | "change_requested") || asked;
-    let wanted = match reader.mail_wish.as_str() {
-        "none" => false,
-        "decisions" => decision,
-        _ => true,
-    };
-    if !wanted {
-        return None;
-    }
-    let w = Words::of(reader.language);
-    let subject = w.subject(&event.verb, &booking.title, asked);
-    let mut lines = vec![w.event.hello(&reader.name), String::new(), subject.clone(), String::new()];
-    let mut fact = |label: &str, value: String| lines.push(format!("{label}: {value}"));
-    fact(w.event.what(), booking.title.clone());
-    let rooms: Vec<String> =
-        booking.items.iter().map(|item| format!("{} {}", item.name, item.place).trim().to_owned()).collect();
-    let house_name = if w.lang == crate::domain::person::Language::Zh {
-        &booking.incubator_name.0
-    } else {
-        &booking.incubator_name.1
-    };
-    fact(w.event.place(), format!("{} · {house_name}", rooms.join(", ")));
-    let zone = w.zone(booking.zone, booking.span.start());
-    fact(w.event.when(), format!("{} ({zone})", w.span(booking.span, booking.zone)));
-    if let Some(change) = &booking.change {
-        fact(w.event.new_time(), format!("{} ({zone})", w.span(change.span, booking.zone)));
-    }
-    let company = booking.company_name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
-    fact(w.event.who(), format!("{}{company}", booking.person_name));
-    if let Some(reason) = &event.reason {
-        fact(w.event.why(), reason.clone());
-    }
-    let until = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
-    if let (true, Some(until)) = (asked, until) {
-        fact(w.event.until(), w.moment(until, booking.zone));
-    }
-    lines.extend([
-        String::new(),
-        format!("{}: {}/bookings/{}", w.event.open(), house.base_url, booking.id),
-        String::new(),
-        "-- ".to_owned(),
-        w.event.why_you().to_owned(),
-    ]);
-    Some(NewMail { reader: reader.clone(), subject, body: lines.join("\n") })
 }
 
 /// Claims mails that are due, at most one a reader; the caller sends them and says what came of each.

@@ -2,17 +2,19 @@
 
 use super::cancel::locked;
 use super::hold::{settle, shared, used};
-use super::{Booking, Fault, House, again, line};
+use super::once::{Key, once};
+use super::see::may_in;
+use super::{Booking, Fault, House, line};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{NOTE_MAX, State, Verb};
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval, MINUTE};
-use crate::domain::treatment::Treatment;
+use crate::domain::treatment::{STRIKES, Treatment};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
-pub use crate::store::presence::Objection;
+pub use crate::store::presence::{Absence, Objection};
 use crate::store::{company, diary, occupancy, place, presence};
 use serde_json::json;
 
@@ -20,13 +22,18 @@ use serde_json::json;
 const EARLY: i64 = 15 * MINUTE;
 
 /// Says that the holder of a booking is there.
-pub async fn check_in(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
-    again(|| async {
-        let mut tx = house.store.write().await?;
+pub async fn check_in(
+    house: &House,
+    actor: &Actor,
+    id: BookingId,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Booking, Fault> {
+    once(house, key, now, |mut tx| async move {
         let old = locked(&mut tx, actor, id, Action::CheckIn).await?;
         if old.state == State::InUse {
             // Two people of one company may press the button.
-            return Ok(old);
+            return Ok((tx, old));
         }
         let state = old.state.after(Verb::Start)?;
         let (opens, by) = old.present.unwrap_or((old.span.start().plus(-EARLY), old.span.end()));
@@ -51,8 +58,7 @@ pub async fn check_in(house: &House, actor: &Actor, id: BookingId, now: Instant)
         };
         audit::record(&mut tx, &event).await?;
         let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-        tx.commit().await?;
-        Ok(after)
+        Ok((tx, after))
     })
     .await
 }
@@ -107,27 +113,27 @@ pub async fn object(
     actor: &Actor,
     id: BookingId,
     words: &str,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let words = text("words", words, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
-    again(|| async {
-        let mut tx = house.store.write().await?;
+    let words = &text("words", words, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
+    once(house, key, now, |mut tx| async move {
         let old = locked(&mut tx, actor, id, Action::ChangeBooking).await?;
         if old.state != State::NoShow {
             return Err(Refusal::WrongState { from: old.state, verb: Verb::Miss }.into());
         }
-        if !presence::object(&mut tx, id, actor.person, &words, now).await? {
+        if !presence::object(&mut tx, id, actor.person, words, now).await? {
             return Err(Refusal::field("words", FieldRule::Taken).into());
         }
         let event = NewEvent {
             incubator: Some(old.incubator),
             company: old.company,
-            reason: Some(&words),
+            reason: Some(words),
             tell_at: Some(now),
             ..NewEvent::plain(now, actor.door, Some(actor.person), "booking", id.0, "objected")
         };
         audit::record(&mut tx, &event).await?;
-        tx.commit().await
+        Ok((tx, ()))
     })
     .await
 }
@@ -139,22 +145,22 @@ pub async fn decide(
     id: BookingId,
     excused: bool,
     reason: &str,
+    key: Option<&Key>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let reason = text("reason", reason, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
-    again(|| async {
-        let mut tx = house.store.write().await?;
+    let reason = &text("reason", reason, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
+    once(house, key, now, |mut tx| async move {
         let old = locked(&mut tx, actor, id, Action::Excuse).await?;
         if old.person == actor.person || old.made_by == actor.person {
             return Err(Refusal::Forbidden { action: Action::Excuse }.into());
         }
-        if !presence::decide(&mut tx, id, excused, actor.person, &reason, now).await? {
+        if !presence::decide(&mut tx, id, excused, actor.person, reason, now).await? {
             return Err(Refusal::Stale.into());
         }
         let event = NewEvent {
             incubator: Some(old.incubator),
             company: old.company,
-            reason: Some(&reason),
+            reason: Some(reason),
             tell_at: Some(now),
             ..NewEvent::plain(
                 now,
@@ -166,7 +172,7 @@ pub async fn decide(
             )
         };
         audit::record(&mut tx, &event).await?;
-        tx.commit().await
+        Ok((tx, ()))
     })
     .await
 }
@@ -174,4 +180,23 @@ pub async fn decide(
 /// The objection to a no-show, if there is one.
 pub async fn objection(house: &House, id: BookingId) -> Result<Option<Objection>, Fault> {
     presence::objection(&mut house.store.read().await?, id).await
+}
+
+/// The actor's no-shows of the days that count, latest first, the excused among them.
+pub async fn absences(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Absence>, Fault> {
+    presence::of_person(&mut house.store.read().await?, actor.person, line::strikes_since(now)).await
+}
+
+/// Objections that wait where the actor decides, oldest first; one's own are not among them.
+pub async fn objections(house: &House, actor: &Actor) -> Result<Vec<Absence>, Fault> {
+    actor.require_somewhere(Action::Excuse)?;
+    let incubators = may_in(house, actor, Action::Excuse).await?;
+    let mut all = presence::objections(&mut house.store.read().await?, &incubators).await?;
+    all.retain(|one| one.person_id != actor.person.0);
+    Ok(all)
+}
+
+/// From how many no-shows on, within how many days, one waits behind the others.
+pub const fn strikes() -> (i64, i64) {
+    STRIKES
 }

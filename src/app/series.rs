@@ -1,10 +1,19 @@
 //! Series: what repeats, each occurrence judged by itself.
 
 mod book;
+mod edit;
+mod end;
 mod plan;
+mod see;
 
+pub use crate::domain::skip::Skip;
+pub use crate::store::series::Series;
 pub use book::{Made, book};
+pub use edit::{Changed, NewTerms, edit};
+pub(crate) use end::{ASK_AHEAD, ask, release};
+pub use end::{CalledOff, Dates, cancel, confirm};
 pub use plan::{Planned, Wanted, plan};
+pub use see::{Opened, mine, object, open};
 
 use super::{Fault, House};
 use crate::store::place;

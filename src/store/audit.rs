@@ -124,6 +124,15 @@ fn columns(new: &NewEvent<'_>) -> Vec<Arg> {
     .to_vec()
 }
 
+/// The numbers an event tells of what it left behind, by name.
+pub async fn counts(tx: &mut Tx, event: i64) -> Result<Vec<(String, i64)>, Fault> {
+    let (after,): (Option<String>,) = tx.one("select after from event where id = $1", args![event]).await?;
+    let Some(after) = after else { return Ok(Vec::new()) };
+    let read: serde_json::Map<String, Value> =
+        serde_json::from_str(&after).map_err(|error| Fault::corrupt("event.after", error))?;
+    Ok(read.into_iter().filter_map(|(name, value)| Some((name, value.as_i64()?))).collect())
+}
+
 /// An event as it is read.
 #[derive(Clone, Debug)]
 pub struct Event {

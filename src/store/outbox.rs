@@ -261,14 +261,16 @@ pub struct NoticeRow {
     pub at: i64,
     /// When it was read.
     pub read_at: Option<i64>,
+    /// The noun: `booking`, `wait`, `series`.
+    pub subject: String,
+    /// Its id.
+    pub subject_id: i64,
     /// What happened.
     pub verb: String,
     /// Who did it.
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
-    /// The booking.
-    pub booking_id: Option<i64>,
     /// Its title.
     pub title: Option<String>,
     /// When it begins.
@@ -285,10 +287,14 @@ pub async fn notices(
     limit: i64,
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
-        select n.id, n.at, n.read_at, e.verb, p.name as actor, e.reason, b.id as booking_id, b.title, b.starts_at, b.ends_at
+        select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
+               coalesce(b.title, w.title, s.title) as title, coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
+               coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id
+          left join wait w on e.subject = 'wait' and w.id = e.subject_id
+          left join series s on e.subject = 'series' and s.object_id = e.subject_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

@@ -1,6 +1,7 @@
 //! Series: what repeats, and its bookings written in a few statements however many there are.
 
-use super::engine::{Arg, Tx, args, tuples};
+use super::engine::{Arg, Tx, args, places, tuples};
+use super::facts::zone;
 use super::fault::Fault;
 use super::occupancy::Taking;
 use crate::domain::booking::State;
@@ -8,6 +9,7 @@ use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, P
 use crate::domain::recur::Recurrence;
 use crate::domain::time::{Instant, Interval};
 use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
 
 /// A series as it is read.
@@ -19,10 +21,22 @@ pub struct Series {
     pub follows: Option<ObjectId>,
     /// The incubator.
     pub incubator: IncubatorId,
+    /// Its names, 中文 and English.
+    pub incubator_name: (String, String),
+    /// Its district.
+    pub district: String,
+    /// Its time zone.
+    pub zone: Tz,
     /// In whose name.
     pub company: Option<CompanyId>,
+    /// That company's name.
+    pub company_name: Option<String>,
     /// Who holds it.
     pub person: PersonId,
+    /// Their name.
+    pub person_name: String,
+    /// Who made it.
+    pub made_by: PersonId,
     /// Its title.
     pub title: String,
     /// Busy only, for the company's others.
@@ -41,6 +55,8 @@ pub struct Series {
     pub to: NaiveTime,
     /// What is booked each time.
     pub items: Vec<Taking>,
+    /// The names of it.
+    pub resources: String,
     /// Confirmed again every so many weeks.
     pub confirm_weeks: Option<i64>,
     /// Until when it must be confirmed again.
@@ -56,8 +72,15 @@ struct Row {
     object_id: i64,
     follows_id: Option<i64>,
     incubator_id: i64,
+    name_zh: String,
+    name_en: String,
+    district_code: String,
+    time_zone: String,
     company_id: Option<i64>,
+    company_name: Option<String>,
     person_id: i64,
+    person_name: String,
+    made_by: i64,
     title: String,
     private: i64,
     note: String,
@@ -93,8 +116,14 @@ impl TryFrom<Row> for Series {
             object: ObjectId(row.object_id),
             follows: row.follows_id.map(ObjectId),
             incubator: IncubatorId(row.incubator_id),
+            incubator_name: (row.name_zh, row.name_en),
+            district: row.district_code,
+            zone: zone(&row.time_zone)?,
             company: row.company_id.map(CompanyId),
+            company_name: row.company_name,
             person: PersonId(row.person_id),
+            person_name: row.person_name,
+            made_by: PersonId(row.made_by),
             title: row.title,
             private: row.private == 1,
             note: row.note,
@@ -107,6 +136,7 @@ impl TryFrom<Row> for Series {
                 .into_iter()
                 .map(|(resource, units)| Taking { resource: ResourceId(resource), units })
                 .collect(),
+            resources: String::new(),
             confirm_weeks: row.confirm_weeks,
             confirm_by: row.confirm_by.map(Instant),
             ended_at: row.ended_at.map(Instant),
@@ -118,29 +148,56 @@ impl TryFrom<Row> for Series {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select object_id, follows_id, incubator_id, company_id, person_id, title, private, note, seats, rule,
-                    first_date, from_minute, to_minute, items, confirm_weeks, confirm_by, ended_at, version
-               from series ",
+            "select s.object_id, s.follows_id, s.incubator_id, i.name_zh, i.name_en, i.district_code, i.time_zone,
+                    s.company_id, c.name as company_name, s.person_id, p.name as person_name, s.made_by, s.title,
+                    s.private, s.note, s.seats, s.rule, s.first_date, s.from_minute, s.to_minute, s.items,
+                    s.confirm_weeks, s.confirm_by, s.ended_at, s.version
+               from series s
+               join incubator i on i.id = s.incubator_id
+               join person p on p.id = s.person_id
+               left join company c on c.id = s.company_id ",
             $rest
         )
     };
 }
 
-/// One.
-pub async fn get(tx: &mut Tx, id: ObjectId) -> Result<Option<Series>, Fault> {
-    let row: Option<Row> = tx.opt(select!("where object_id = $1"), args![id]).await?;
-    row.map(Series::try_from).transpose()
+/// Reads series and the names of what they book: two statements, however many there are.
+async fn read(tx: &mut Tx, sql: &'static str, args: &[Arg]) -> Result<Vec<Series>, Fault> {
+    let rows: Vec<Row> = tx.all(sql, args).await?;
+    let mut found: Vec<Series> = rows.into_iter().map(Series::try_from).collect::<Result<_, _>>()?;
+    let mut ids: Vec<i64> =
+        found.iter().flat_map(|one| one.items.iter().map(|item| item.resource.0)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let sql = format!("select id, name from resource where id in ({})", places(1, ids.len()));
+    let args: Vec<Arg> = ids.into_iter().map(Arg::from).collect();
+    let names: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    for one in &mut found {
+        let own = one.items.iter().filter_map(|item| names.iter().find(|(id, _)| *id == item.resource.0));
+        one.resources = own.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+    }
+    Ok(found)
 }
 
-/// A person's series that go on, latest first, at most `most`.
+/// One.
+pub async fn get(tx: &mut Tx, id: ObjectId) -> Result<Option<Series>, Fault> {
+    Ok(read(tx, select!("where s.object_id = $1"), args![id]).await?.pop())
+}
+
+/// A person's series, those that go on first, then the latest; at most `most`.
 pub async fn of_person(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<Series>, Fault> {
-    let rows: Vec<Row> = tx
-        .all(
-            select!("where person_id = $1 and ended_at is null order by object_id desc limit $2"),
-            args![person, most],
-        )
-        .await?;
-    rows.into_iter().map(Series::try_from).collect()
+    read(
+        tx,
+        select!(
+            "where s.person_id = $1
+              order by case when s.ended_at is null then 0 else 1 end, s.object_id desc limit $2"
+        ),
+        args![person, most],
+    )
+    .await
 }
 
 /// Series that were to be confirmed again by `now` and were not, oldest first.
@@ -150,6 +207,22 @@ pub async fn unconfirmed(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Obj
          order by confirm_by, object_id limit $2";
     let rows: Vec<(i64,)> = tx.all(SQL, args![now, most]).await?;
     Ok(rows.into_iter().map(|(id,)| ObjectId(id)).collect())
+}
+
+/// Series that are to be confirmed again before `until` and whose holders have not been asked, oldest first.
+pub async fn unasked(tx: &mut Tx, until: Instant, most: i64) -> Result<Vec<ObjectId>, Fault> {
+    const SQL: &str = "
+        select object_id from series
+         where confirm_by is not null and ended_at is null and confirm_asked = 0 and confirm_by <= $1
+         order by confirm_by, object_id limit $2";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![until, most]).await?;
+    Ok(rows.into_iter().map(|(id,)| ObjectId(id)).collect())
+}
+
+/// Notes that the holder was asked to confirm. `false`: somebody was faster.
+pub async fn asked(tx: &mut Tx, id: ObjectId) -> Result<bool, Fault> {
+    const SQL: &str = "update series set confirm_asked = 1 where object_id = $1 and confirm_asked = 0";
+    Ok(tx.run(SQL, args![id]).await? > 0)
 }
 
 /// A series about to be recorded.
@@ -290,19 +363,6 @@ pub async fn insert_bookings(
     occurrences.iter().map(id).collect()
 }
 
-/// The bookings of a series by date, `(id, when)`: those that start at or after `from`.
-pub async fn bookings(
-    tx: &mut Tx,
-    object: ObjectId,
-    from: Instant,
-) -> Result<Vec<(BookingId, Instant)>, Fault> {
-    const SQL: &str = "
-        select id, starts_at from booking where object_id = $1 and recurrence_id is not null and starts_at >= $2
-         order by starts_at, id";
-    let rows: Vec<(i64, i64)> = tx.all(SQL, args![object, from]).await?;
-    Ok(rows.into_iter().map(|(id, at)| (BookingId(id), Instant(at))).collect())
-}
-
 /// Gives the bookings of one series from `from` on to another; how many they were.
 pub async fn hand_over(tx: &mut Tx, from: ObjectId, to: ObjectId, since: Instant) -> Result<u64, Fault> {
     const SQL: &str = "
@@ -340,7 +400,8 @@ pub struct Edit<'a> {
 pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
         update series set title = $3, note = $4, private = $5, from_minute = $6, to_minute = $7, confirm_by = $8,
-          ended_at = $9, updated_at = $10, version = version + 1 where object_id = $1 and version = $2";
+          confirm_asked = case when confirm_by = $8 then confirm_asked else 0 end, ended_at = $9, updated_at = $10,
+          version = version + 1 where object_id = $1 and version = $2";
     let args = args![
         id,
         edit.version,

@@ -1,11 +1,13 @@
 //! Waiting lines: who waits for what, and the places kept for them.
 
 use super::engine::{Arg, Tx, args};
+use super::facts::zone;
 use super::fault::Fault;
 use super::offer::Offer;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId};
 use crate::domain::time::{Instant, Interval};
 use crate::domain::waitlist::{Ask, Turn, WaitState};
+use chrono_tz::Tz;
 
 /// A place in a waiting line, as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +18,8 @@ pub struct Wait {
     pub incubator: IncubatorId,
     /// That incubator's district.
     pub district: String,
-    /// Its time zone's IANA name.
-    pub time_zone: String,
+    /// Its time zone.
+    pub zone: Tz,
     /// In whose name.
     pub company: CompanyId,
     /// That company's name.
@@ -149,7 +151,7 @@ impl TryFrom<Row> for Wait {
             id: WaitId(row.id),
             incubator: IncubatorId(row.incubator_id),
             district: row.district_code,
-            time_zone: row.time_zone,
+            zone: zone(&row.time_zone)?,
             company: CompanyId(row.company_id),
             company_name: row.company_name,
             person: PersonId(row.person_id),
@@ -283,6 +285,15 @@ pub struct NewWait<'a> {
     pub auto: bool,
     /// When.
     pub now: Instant,
+}
+
+/// The entries of a series' dates within `span` that are still open.
+pub async fn open_of_series(tx: &mut Tx, object: ObjectId, span: Interval) -> Result<Vec<WaitId>, Fault> {
+    const SQL: &str = "
+        select id from wait where object_id = $1 and recurrence_id >= $2 and recurrence_id < $3
+           and state in ('waiting', 'offered') order by id";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![object, span.start(), span.end()]).await?;
+    Ok(rows.into_iter().map(|(id,)| WaitId(id)).collect())
 }
 
 /// Joins the line.

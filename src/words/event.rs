@@ -5,6 +5,9 @@ use super::catalogue::catalogue;
 catalogue! {
     /// Verbs of the trail, and the sentences of notices and mails.
     EventWords {
+        confirmed_again: "确认继续保留", "kept it for longer";
+        confirm_asked: "请确认是否继续保留", "was asked whether it is still needed";
+        released: "未确认，已释放其余日期", "nobody confirmed it; the rest was released";
         requested: "提交了预订申请", "asked for it";
         booked: "预订成功", "booked it";
         overrode: "特批预订（不受使用规则限制）", "booked it against the policy";
@@ -51,6 +54,13 @@ catalogue! {
         set_up: "完成了初始设置", "set the system up";
         system: "系统", "the system";
 
+        s_confirm_asked(title: &str): "请确认是否继续保留：{title}", "Do you still need it? {title}";
+        s_released(title: &str): "未确认，其余日期已释放：{title}", "Not confirmed, so the rest was released: {title}";
+        s_series_booked(title: &str): "周期预订已确认：{title}", "Series booked: {title}";
+        s_series_received(title: &str): "周期预订申请已提交：{title}", "Your request for a series: {title}";
+        s_series_requested(title: &str): "周期预订待审批：{title}", "A series waits for your answer: {title}";
+        s_series_changed(title: &str): "周期预订已修改：{title}", "Series changed: {title}";
+        s_series_cancelled(title: &str): "周期预订的部分日期已取消：{title}", "Dates of a series called off: {title}";
         s_missed(title: &str): "未签到，已记为爽约：{title}", "Nobody came: {title}";
         s_objected(title: &str): "爽约申诉待裁定：{title}", "Objection to a no-show: {title}";
         s_excused(title: &str): "申诉已认可，该次爽约不计：{title}", "Objection accepted: {title}";
@@ -80,6 +90,7 @@ catalogue! {
         who: "预订人", "Who";
         by: "办理人", "By";
         why: "原因", "Why";
+        kept_until: "保留至", "Kept until";
         until: "请在此前答复", "Please answer by";
         open: "打开查看（需登录）", "Open it (asks for your log-in)";
         why_you: "您收到此邮件，是因为您与这项预订有关。可在“我的账户”中调整邮件设置。", "You get this because the booking concerns you. Change it under \"My account\".";

@@ -6,6 +6,7 @@ use crate::domain::company::CompanyKind;
 use crate::domain::field::{FieldRule, WeakPasswordRule};
 use crate::domain::policy::{Check, Outcome, Rule, When};
 use crate::domain::refusal::Refusal;
+use crate::domain::skip::Skip;
 use crate::domain::uscc::UsccError;
 
 impl Words {
@@ -137,6 +138,28 @@ impl Words {
             UsccError::Department { found } => r.u_department(found),
             UsccError::Region { position, found } => r.u_region(found, position),
             UsccError::Check { expected, found } => r.u_check(expected, found),
+        }
+    }
+
+    /// A refusal in one line.
+    pub fn refusal_why(&self, refusal: &Refusal) -> String {
+        let (title, why) = self.refusal(refusal);
+        if why.is_empty() { title } else { format!("{title}{}{why}", self.either("：", ": ")) }
+    }
+
+    /// Why a date of a series was not had, in one line.
+    pub fn skipped(&self, skip: &Skip) -> String {
+        let r = &self.rule;
+        match skip {
+            Skip::Taken { name, asked, free } => r.taken_why(name, *asked, *free),
+            Skip::Rules(broken) => {
+                let all: Vec<String> = broken.iter().map(|check| self.check(check)).collect();
+                all.join(self.either("；", "; "))
+            }
+            Skip::Overdrawn { unit, asked, left } => {
+                r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left))
+            }
+            Skip::Other => r.wrong_state().to_owned(),
         }
     }
 

@@ -154,12 +154,16 @@ impl Words {
 
     /// The day of the week.
     pub fn weekday(&self, date: chrono::NaiveDate) -> &'static str {
+        self.weekday_at(crate::domain::time::weekday(date))
+    }
+
+    /// The day of the week by its number, 0 for Monday to 6 for Sunday.
+    pub fn weekday_at(&self, day: usize) -> &'static str {
         const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
         const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        let day = crate::domain::time::weekday(date);
         match self.lang {
-            crate::domain::person::Language::Zh => ZH[day],
-            crate::domain::person::Language::En => EN[day],
+            crate::domain::person::Language::Zh => ZH[day % 7],
+            crate::domain::person::Language::En => EN[day % 7],
         }
     }
 

@@ -15,8 +15,10 @@ mod naming;
 pub mod page;
 pub mod rule;
 mod say;
+pub mod series;
 pub mod staff;
 pub mod ui;
+pub mod wait;
 
 use crate::domain::person::Language;
 
@@ -45,6 +47,12 @@ pub struct Words {
     pub staff: staff::StaffWords,
     /// Incubators and the first steps.
     pub begin: begin::BeginWords,
+    /// Series.
+    pub series: series::SeriesWords,
+    /// Waiting lines.
+    pub wait: wait::WaitWords,
+    /// Check-in, no-shows, objections.
+    pub presence: wait::PresenceWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
 }
@@ -64,6 +72,9 @@ impl Words {
             account: account::AccountWords(lang),
             staff: staff::StaffWords(lang),
             begin: begin::BeginWords(lang),
+            series: series::SeriesWords(lang),
+            wait: wait::WaitWords(lang),
+            presence: wait::PresenceWords(lang),
             code: code::CodeWords(lang),
         }
     }

@@ -7,6 +7,9 @@ impl Words {
     pub fn happened(&self, verb: &str) -> &'static str {
         let e = &self.event;
         match verb {
+            "confirmed_again" => e.confirmed_again(),
+            "confirm_asked" => e.confirm_asked(),
+            "released" => e.released(),
             "requested" => e.requested(),
             "booked" => e.booked(),
             "overrode" => e.overrode(),
@@ -54,7 +57,24 @@ impl Words {
         }
     }
 
-    /// The subject of a notice or mail. `asked`: the reader is the one who must answer.
+    /// The subject of a notice or mail about any noun. `asked`: the reader is the one who must answer.
+    pub fn headline(&self, noun: &str, verb: &str, title: &str, asked: bool) -> String {
+        let e = &self.event;
+        if noun != "series" {
+            return self.subject(verb, title, asked);
+        }
+        match verb {
+            "booked" => e.s_series_booked(title),
+            "requested" if asked => e.s_series_requested(title),
+            "requested" => e.s_series_received(title),
+            "cancelled" => e.s_series_cancelled(title),
+            "confirm_asked" => e.s_confirm_asked(title),
+            "released" => e.s_released(title),
+            _ => e.s_series_changed(title),
+        }
+    }
+
+    /// The subject of a notice or mail about a booking or a waiting entry. `asked`: the reader is the one who must answer.
     pub fn subject(&self, verb: &str, title: &str, asked: bool) -> String {
         let e = &self.event;
         match verb {

@@ -3,8 +3,9 @@
 use super::plan::{Judged, Planned, Wanted, dates, judge_each};
 use crate::app::book::company_of;
 use crate::app::judge::slots;
+use crate::app::once::{Key, once};
 use crate::app::record::{begins, present};
-use crate::app::{Fault, House, again, secret};
+use crate::app::{Fault, House, secret};
 use crate::domain::access::Actor;
 use crate::domain::amount::Unit;
 use crate::domain::booking::State;
@@ -12,6 +13,7 @@ use crate::domain::decision::Verdict;
 use crate::domain::id::{BookingId, CompanyId, ObjectId, PersonId, WaitId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
+use crate::domain::skip::Skip;
 use crate::domain::time::{DAY, Instant};
 use crate::domain::waitlist::Ask;
 use crate::store::audit::{self, NewEvent};
@@ -24,40 +26,47 @@ use crate::store::series::{self, NewSeries, Occurrence};
 use crate::store::terms;
 use crate::store::wait::{self, NewWait};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// A series as it was booked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// The series.
     pub object: ObjectId,
     /// What was booked: date, booking, and whether it waits for approval.
     pub booked: Vec<(NaiveDate, BookingId, State)>,
     /// What was not: date, why, and its place in the waiting line where it has one.
-    pub skipped: Vec<(NaiveDate, Refusal, Option<WaitId>)>,
+    pub skipped: Vec<(NaiveDate, Skip, Option<WaitId>)>,
 }
 
 /// Books every date that can be had, in one step; or says why none can.
-pub async fn book(house: &House, actor: &Actor, wanted: &Wanted, now: Instant) -> Result<Made, Fault> {
+pub async fn book(
+    house: &House,
+    actor: &Actor,
+    wanted: &Wanted,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Made, Fault> {
     let company = company_of(actor, wanted.company)?;
     for _ in 0..3 {
-        match again(|| once(house, actor, wanted, company, now)).await {
+        match once(house, key, now, |tx| book_in(tx, house, actor, wanted, company, now)).await {
             // A rival took one of the dates meanwhile: judged again, that date is told as taken.
             Err(fault) if fault.broken() == Some("over_capacity") => house.store.settled().await,
             done => return done,
         }
     }
-    again(|| once(house, actor, wanted, company, now)).await
+    once(house, key, now, |tx| book_in(tx, house, actor, wanted, company, now)).await
 }
 
-async fn once(
+async fn book_in(
+    mut tx: Tx,
     house: &House,
     actor: &Actor,
     wanted: &Wanted,
     company: Option<CompanyId>,
     now: Instant,
-) -> Result<Made, Fault> {
-    let mut tx = house.store.write().await?;
+) -> Result<(Tx, Made), Fault> {
     let firm = match company {
         Some(company) => Some(company::lock(&mut tx, company).await?.ok_or(Refusal::NotFound)?),
         None => None,
@@ -72,8 +81,7 @@ async fn once(
         begins(&first.decision.verdict)?;
     }
     let made = record(&mut tx, house, actor, wanted, company, &judged, now).await?;
-    tx.commit().await?;
-    Ok(made)
+    Ok((tx, made))
 }
 
 /// Writes the series, its bookings, what they take up and cost, their events, and the waiting entries of
@@ -191,7 +199,7 @@ async fn record(
     Ok(Made {
         object,
         booked: had.iter().zip(&ids).map(|((n, one), id)| (date(*n), *id, one.state)).collect(),
-        skipped: skipped.into_iter().map(|(n, refusal, wait)| (date(n), refusal, wait)).collect(),
+        skipped: skipped.into_iter().map(|(n, refusal, wait)| (date(n), Skip::of(&refusal), wait)).collect(),
     })
 }
 

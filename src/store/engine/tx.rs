@@ -159,6 +159,19 @@ impl Tx {
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => Ok(()),
         }
     }
+    /// Begins a part that [`Tx::back`] can undo without what came before it; the engine holds one at a time.
+    pub async fn savepoint(&mut self) -> Result<(), Fault> {
+        self.run("savepoint part", &[]).await.map(|_| ())
+    }
+    /// Undoes the part, and ends it.
+    pub async fn back(&mut self) -> Result<(), Fault> {
+        self.run("rollback to savepoint part", &[]).await?;
+        self.keep().await
+    }
+    /// Ends the part; it stays.
+    pub async fn keep(&mut self) -> Result<(), Fault> {
+        self.run("release savepoint part", &[]).await.map(|_| ())
+    }
     /// How the engine would run `sql`, a line a step; for the tests that look at query plans.
     pub async fn plan(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<String>, Fault> {
         let lite = !matches!(self.0, Inner::Postgres(_) | Inner::PostgresRead(_));

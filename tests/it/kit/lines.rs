@@ -6,21 +6,27 @@
 //!   [seats N]`; `accepts NAME`, `turns NAME`, `leaves NAME`, `looks NAME`: `waiting behind 2`,
 //!   `offered room1 09:00-10:00`, `served`.
 //!
+//! - `edits NAME FROM-TO [since BOOKING]`: `3 changed, 1 kept`; `drops NAME DAY DAY`, `ends NAME`: `2 gone`;
+//!   `confirms NAME`; `sees NAME`: `4 open`, `ended, 0 open`.
+//! - `comes to NAME` (checks in), `objects to NAME`, `excuses NAME`, `upholds NAME`; `strikes`: those that count.
+//! - `rules ROOM with JSON`: the room's own rules from now on, the cast's and that one.
+//!
 //! EVERY is `day`, `workday`, `week`, `month`, `nth`.
 
-use super::cast::Cast;
+use super::cast::{Cast, rules};
 use super::story::{Names, clock, midnight, span, told};
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Asia::Shanghai;
-use hatchery::app::Fault;
 use hatchery::app::book::Taking;
-use hatchery::app::series::{self, Planned};
+use hatchery::app::series::{self, Dates, NewTerms, Planned};
 use hatchery::app::wait::{self, Wait};
+use hatchery::app::{Fault, offer, presence};
 use hatchery::domain::access::Actor;
 use hatchery::domain::decision::Verdict;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::{Instant, MINUTE};
 use hatchery::domain::waitlist::Ask;
+use hatchery::store::place;
 
 /// Plays a deed of series or waiting lines; `None`: it is none.
 pub(super) async fn deed(
@@ -42,7 +48,7 @@ pub(super) async fn deed(
         ["repeats", room, every, day, hours, more @ ..] => {
             let waiting = more.contains(&"waiting");
             let wanted = wanted(cast, room, every, day, hours, number("times", 1), waiting);
-            let made = series::book(house, actor, &wanted, now).await;
+            let made = series::book(house, actor, &wanted, None, now).await;
             Some(made.map(|made| {
                 let name = option("as").unwrap_or("it");
                 names.series.insert(name.to_owned(), made.object);
@@ -78,34 +84,93 @@ pub(super) async fn deed(
                 company: None,
                 auto: words.contains(&"auto"),
             };
-            let joined = wait::join(house, actor, &wanted, now).await;
+            let joined = wait::join(house, actor, &wanted, None, now).await;
             Some(joined.map(|entry| {
                 names.waits.insert(option("as").unwrap_or("it").to_owned(), entry.id);
                 entry.state.name().to_owned()
             }))
         }
         ["accepts", name] => {
-            let booked = wait::accept(house, actor, names.waits[*name], now).await;
+            let booked = offer::accept(house, actor, names.waits[*name], None, None, now).await;
             Some(booked.map(|booked| {
                 names.bookings.insert((*name).to_owned(), booked.id);
                 booked.state.name().to_owned()
             }))
         }
         ["turns", name] => Some(
-            wait::turn_down(house, actor, names.waits[*name], now)
+            offer::turn_down(house, actor, names.waits[*name], None, None, now)
                 .await
                 .map(|after| after.state.name().to_owned()),
         ),
         ["leaves", name] => Some(
-            wait::withdraw(house, actor, names.waits[*name], now)
+            offer::withdraw(house, actor, names.waits[*name], None, now)
                 .await
                 .map(|after| after.state.name().to_owned()),
         ),
         ["looks", name] => Some(
-            wait::one(house, actor, names.waits[*name], now)
+            wait::open(house, actor, names.waits[*name], now)
                 .await
-                .map(|(entry, before)| stands(&entry, before)),
+                .map(|opened| stands(&opened.entry, opened.before())),
         ),
+        ["edits", name, hours, more @ ..] => {
+            let (from, to) = hours.split_once('-').unwrap();
+            let since = more.iter().position(|word| *word == "since").map(|at| names.bookings[more[at + 1]]);
+            let new = NewTerms { since, hours: Some((time(from), time(to))), ..NewTerms::default() };
+            let changed = series::edit(house, actor, names.series[*name], None, &new, None, now).await;
+            Some(changed.map(|done| {
+                names.series.insert(option("as").unwrap_or(name).to_owned(), done.object);
+                format!("{} changed, {} kept", done.changed.len(), done.kept.len())
+            }))
+        }
+        ["drops", name, from, until] => {
+            let dates = Dates::Between(date(from), date(until));
+            let gone = series::cancel(house, actor, names.series[*name], None, dates, None, None, now).await;
+            Some(gone.map(|gone| format!("{} gone", gone.dates.len())))
+        }
+        ["ends", name] => {
+            let id = names.series[*name];
+            let gone = series::cancel(house, actor, id, None, Dates::All, Some("over"), None, now).await;
+            Some(gone.map(|gone| format!("{} gone", gone.dates.len())))
+        }
+        ["confirms", name] => Some(
+            series::confirm(house, actor, names.series[*name], None, None, now)
+                .await
+                .map(|by| by.date(Shanghai).to_string()),
+        ),
+        ["sees", name] => Some(series::open(house, actor, names.series[*name], now).await.map(|seen| {
+            let open = seen.bookings.iter().filter(|one| one.state.is_open()).count();
+            let ended = if seen.series.ended_at.is_some() { "ended, " } else { "" };
+            format!("{ended}{open} open")
+        })),
+        ["comes", "to", name] => Some(
+            presence::check_in(house, actor, names.bookings[*name], None, now)
+                .await
+                .map(|after| after.state.name().to_owned()),
+        ),
+        ["objects", "to", name] => Some(
+            presence::object(house, actor, names.bookings[*name], "I was there", None, now)
+                .await
+                .map(|()| "ok".to_owned()),
+        ),
+        [said @ ("excuses" | "upholds"), name] => {
+            let excused = *said == "excuses";
+            let done =
+                presence::decide(house, actor, names.bookings[*name], excused, "seen", None, now).await;
+            Some(done.map(|()| "ok".to_owned()))
+        }
+        ["strikes"] => Some(presence::absences(house, actor, now).await.map(|all| {
+            let counted = all.iter().filter(|one| one.counted == 0).count();
+            format!("{counted} of {}", all.len())
+        })),
+        ["rules", room, "with", json] => {
+            let mut all = rules();
+            all.push(serde_json::from_str(json).unwrap());
+            let mut tx = house.store.write().await.unwrap();
+            let room = Some(cast.resources[*room]);
+            place::set_policy(&mut tx, cast.nanshan, None, room, &all, None, now).await.unwrap();
+            tx.commit().await.unwrap();
+            Some(Ok("ok".to_owned()))
+        }
         _ => None,
     }
 }

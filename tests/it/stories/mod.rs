@@ -4,6 +4,7 @@ mod approval;
 mod capacity;
 mod first;
 mod ledger;
+mod presence;
 mod rules;
 mod series;
 mod sight;
