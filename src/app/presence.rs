@@ -3,14 +3,14 @@
 use super::cancel::locked;
 use super::hold::{settle, shared, used};
 use super::once::{Key, once};
-use super::see::may_in;
-use super::{Booking, Fault, House, line};
+use super::see::{self, may_in};
+use super::{Booking, Fault, House, Page, line};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{NOTE_MAX, State, Verb};
 use crate::domain::field::{FieldRule, text};
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, ResourceId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Interval, MINUTE};
+use crate::domain::time::{HOUR, Instant, Interval, MINUTE};
 use crate::domain::treatment::{STRIKES, Treatment};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -20,6 +20,35 @@ use serde_json::json;
 
 /// From when one can check in where no rule asks for it: a quarter of an hour before the start.
 const EARLY: i64 = 15 * MINUTE;
+
+/// From when on its holder can check in.
+pub fn opens(booking: &Booking) -> Instant {
+    booking.present.map_or(booking.span.start().plus(-EARLY), |(opens, _)| opens)
+}
+
+/// From when on it is too late to check in.
+pub fn closes(booking: &Booking) -> Instant {
+    booking.present.map_or(booking.span.end(), |(_, by)| by.min(booking.span.end()))
+}
+
+/// The booking with which the actor stands at a resource: theirs or their company's, running or about to
+/// begin within two hours.
+pub async fn here(
+    house: &House,
+    actor: &Actor,
+    resource: ResourceId,
+    now: Instant,
+) -> Result<Option<Booking>, Fault> {
+    let span = Interval::new(now, now.plus(2 * HOUR)).map_err(Refusal::from)?;
+    let page = Page { after: None, limit: 50 };
+    let all = see::of_resource(house, actor, resource, span, page).await?;
+    let own = |one: &Booking| {
+        one.person == actor.person || one.company.is_some_and(|id| actor.companies().any(|own| own == id))
+    };
+    let mut own: Vec<Booking> = all.into_iter().filter(|one| one.state.is_open() && own(one)).collect();
+    own.sort_by_key(|one| (one.span.start(), one.person != actor.person));
+    Ok(own.into_iter().next())
+}
 
 /// Says that the holder of a booking is there.
 pub async fn check_in(
@@ -36,11 +65,11 @@ pub async fn check_in(
             return Ok((tx, old));
         }
         let state = old.state.after(Verb::Start)?;
-        let (opens, by) = old.present.unwrap_or((old.span.start().plus(-EARLY), old.span.end()));
+        let (opens, by) = (opens(&old), closes(&old));
         if now < opens {
             return Err(Refusal::TooEarly { opens }.into());
         }
-        if now >= by || now >= old.span.end() {
+        if now >= by {
             let from = if now >= old.span.end() { State::Done } else { State::NoShow };
             return Err(Refusal::WrongState { from, verb: Verb::Start }.into());
         }

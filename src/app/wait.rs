@@ -234,10 +234,10 @@ pub async fn line_of(
     span: Interval,
     now: Instant,
 ) -> Result<Vec<Wait>, Fault> {
+    // The order is public to all who can book; whose place it is, each face tells by [`sees`].
+    actor.require_somewhere(Action::SeeResources)?;
     let mut tx = house.store.read().await?;
-    let found = place::incubator(&mut tx, incubator).await?.ok_or(Refusal::NotFound)?;
-    let object = Object::incubator(incubator, &found.district_code);
-    actor.require(Action::SeeResources, Action::SeeResources, &object)?;
+    place::incubator(&mut tx, incubator).await?.ok_or(Refusal::NotFound)?;
     let mut line = wait::waiting(&mut tx, incubator, span, line::strikes_since(now)).await?;
     line.sort_by_key(|one| one.turn(STRIKES.0));
     Ok(line)

@@ -118,7 +118,9 @@ impl Refusal {
     /// The alternatives it carries; `None` where there can be none.
     pub fn alternatives(&self) -> Option<&[Alternative]> {
         match self {
-            Refusal::Taken { alternatives, .. } | Refusal::Rules { alternatives, .. } => Some(alternatives),
+            Refusal::Taken { alternatives, .. }
+            | Refusal::Rules { alternatives, .. }
+            | Refusal::FreeNow { alternatives } => Some(alternatives),
             _ => None,
         }
     }

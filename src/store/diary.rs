@@ -265,18 +265,6 @@ pub async fn get(tx: &mut Tx, id: BookingId) -> Result<Option<Booking>, Fault> {
     Ok(read(tx, select!("where b.id = $1"), args![id]).await?.pop())
 }
 
-/// The bookings of a series, by when they start; at most 400.
-pub async fn of_object(tx: &mut Tx, object: ObjectId) -> Result<Vec<Booking>, Fault> {
-    read(
-        tx,
-        select!(
-            "where b.object_id = $1 and b.recurrence_id is not null order by b.starts_at, b.id limit 400"
-        ),
-        args![object],
-    )
-    .await
-}
-
 /// A page of a list: where to go on from, and how many.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {

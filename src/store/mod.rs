@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod inbox;
 pub mod ledger;
 pub mod occupancy;
+pub mod occurrence;
 pub mod offer;
 pub mod outbox;
 pub mod person;

@@ -1,13 +1,12 @@
 //! Series: what repeats, and its bookings written in a few statements however many there are.
 
-use super::engine::{Arg, Tx, args, places, tuples};
+use super::engine::{Arg, Tx, args, places};
 use super::facts::zone;
 use super::fault::Fault;
 use super::occupancy::Taking;
-use crate::domain::booking::State;
-use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
+use crate::domain::id::{CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
 use crate::domain::recur::Recurrence;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Instant;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
@@ -298,81 +297,6 @@ pub async fn insert(tx: &mut Tx, new: &NewSeries<'_>) -> Result<ObjectId, Fault>
     ];
     tx.run(SQL, args).await?;
     Ok(ObjectId(object))
-}
-
-/// An occurrence about to be booked.
-#[derive(Clone, Copy, Debug)]
-pub struct Occurrence {
-    /// When.
-    pub span: Interval,
-    /// [`State::Requested`] or [`State::Confirmed`].
-    pub state: State,
-    /// The approver's deadline.
-    pub respond_by: Option<Instant>,
-    /// The version of the rules it was judged under.
-    pub policy: Option<PolicyId>,
-    /// From when and until when its holder checks in.
-    pub present: Option<(Instant, Instant)>,
-}
-
-/// Records the bookings of a series, one statement for every 100; their ids in the order given.
-pub async fn insert_bookings(
-    tx: &mut Tx,
-    object: ObjectId,
-    new: &NewSeries<'_>,
-    occurrences: &[Occurrence],
-) -> Result<Vec<BookingId>, Fault> {
-    let mut made: Vec<(i64, i64)> = Vec::with_capacity(occurrences.len());
-    for chunk in occurrences.chunks(100) {
-        let sql = format!(
-            "insert into booking (object_id, recurrence_id, incubator_id, company_id, person_id, made_by, title, private,
-               note, seats, starts_at, ends_at, state, respond_by, policy_id, present_from, present_by, created_at,
-               updated_at) values {} returning id, recurrence_id",
-            tuples(1, chunk.len(), 19)
-        );
-        let mut all: Vec<Arg> = Vec::with_capacity(chunk.len() * 19);
-        for one in chunk {
-            all.extend_from_slice(args![
-                object,
-                one.span.start(),
-                new.incubator,
-                new.company,
-                new.person,
-                new.made_by,
-                new.title,
-                new.private,
-                new.note,
-                new.seats,
-                one.span.start(),
-                one.span.end(),
-                one.state.name(),
-                one.respond_by,
-                one.policy,
-                one.present.map(|(opens, _)| opens),
-                one.present.map(|(_, by)| by),
-                new.now,
-                new.now,
-            ]);
-        }
-        made.extend(tx.all::<(i64, i64)>(AssertSqlSafe(sql), &all).await?);
-    }
-    let id = |one: &Occurrence| {
-        let found = made.iter().find(|(_, at)| *at == one.span.start().0);
-        found.map(|(id, _)| BookingId(*id)).ok_or(Fault::Lost)
-    };
-    occurrences.iter().map(id).collect()
-}
-
-/// Gives the bookings of one series from `from` on to another; how many they were.
-pub async fn hand_over(tx: &mut Tx, from: ObjectId, to: ObjectId, since: Instant) -> Result<u64, Fault> {
-    const SQL: &str = "
-        update booking set object_id = $2, version = version + 1
-         where object_id = $1 and recurrence_id is not null and starts_at >= $3";
-    const WAITS: &str = "update wait set object_id = $2 where object_id = $1 and recurrence_id >= $3";
-    const RAISE: &str = "update calendar_object set sequence = sequence + 1 where id = $1";
-    tx.run(WAITS, args![from, to, since]).await?;
-    tx.run(RAISE, args![from]).await?;
-    tx.run(SQL, args![from, to, since]).await
 }
 
 /// What a series says of itself after a change.

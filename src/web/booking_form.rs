@@ -39,6 +39,7 @@ struct FormPage {
     people: Vec<Choice>,
     errors: FormErrors,
     refused: Option<Refused>,
+    waitable: bool,
     preview: Option<Preview>,
 }
 
@@ -316,6 +317,7 @@ impl<'a> Desk<'a> {
                 seats: fields.get("seats").to_owned(),
             },
             errors,
+            waitable: matches!(refusal, Some(Refusal::Taken { .. })),
             refused: said,
             preview,
             shell: frame.shell(w.booking.book_title()),

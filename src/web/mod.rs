@@ -14,13 +14,18 @@ pub mod find;
 pub mod health;
 pub mod notices;
 pub mod page;
+pub mod presence;
 pub mod resource;
 pub mod room_day;
+pub mod series;
+pub mod series_form;
 pub mod shell;
 pub mod sign_in;
 pub mod slot;
 pub mod today;
 pub mod visit;
+pub mod wait_form;
+pub mod waits;
 
 // For those who run the places.
 pub mod answered;
@@ -53,6 +58,11 @@ pub fn routes() -> Vec<Route> {
     all.extend(booking_form::routes());
     all.extend(booking::routes());
     all.extend(booking_change::routes());
+    all.extend(presence::routes());
+    all.extend(series::routes());
+    all.extend(series_form::routes());
+    all.extend(waits::routes());
+    all.extend(wait_form::routes());
     all.extend(notices::routes());
     all.extend(account::routes());
     all.extend(feed::routes());

@@ -38,6 +38,9 @@ struct ResourcePage {
     days: Vec<Day>,
     book: String,
     timeline: String,
+    here: String,
+    qr: String,
+    wait: String,
 }
 
 /// A day and its free stretches, each a link to the form.
@@ -114,7 +117,11 @@ pub async fn page(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
         &[("resource", &id.to_string()), ("date", &typed.date), ("from", &typed.from), ("to", &typed.to)],
     );
     let (version, rules) = policy.map_or((None, Vec::new()), |(version, rules)| (Some(version), rules));
+    let keeps = v.me.actor.may(Action::EditInventory, &object) && !retired;
     let page = ResourcePage {
+        here: if bookable { format!("/resources/{id}/here") } else { String::new() },
+        qr: if keeps { format!("/resources/{id}/qr") } else { String::new() },
+        wait: if bookable { format!("/waits/new?resource={id}") } else { String::new() },
         crumbs: vec![Link::new("/find", w.page.find()), Link::new("", one.name.clone())],
         facts,
         features: slot::features(&one),

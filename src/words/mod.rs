@@ -13,6 +13,7 @@ mod label;
 mod measure;
 mod naming;
 pub mod page;
+mod repeats;
 pub mod rule;
 mod say;
 pub mod series;

@@ -22,7 +22,8 @@ use crate::store::engine::Tx;
 use crate::store::facts::{Gathered, Wish};
 use crate::store::ledger::{self, NewEntry};
 use crate::store::occupancy;
-use crate::store::series::{self, NewSeries, Occurrence};
+use crate::store::occurrence::{self, Occurrence};
+use crate::store::series::{self, NewSeries};
 use crate::store::terms;
 use crate::store::wait::{self, NewWait};
 use chrono::NaiveDate;
@@ -139,7 +140,7 @@ async fn record(
         }
     }
     let occurrences: Vec<Occurrence> = had.iter().map(|(_, one)| *one).collect();
-    let ids = series::insert_bookings(tx, object, &new, &occurrences).await?;
+    let ids = occurrence::insert(tx, object, &new, &occurrences).await?;
     let taking =
         had.iter().zip(&ids).flat_map(|((n, _), id)| slots(*id, &wanted.items, &judged.gathered[*n]));
     occupancy::take(tx, None, &taking.collect::<Vec<_>>()).await?;

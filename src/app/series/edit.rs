@@ -13,8 +13,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::skip::Skip;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
-use crate::store::diary;
 use crate::store::engine::Tx;
+use crate::store::occurrence;
 use crate::store::series::{self, Edit, NewSeries, Series};
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,7 @@ async fn edit_in(
 ) -> Result<Changed, Fault> {
     let old = locked(tx, actor, id, Action::ChangeBooking).await?;
     alive(&old, version, Verb::Change)?;
-    let all = diary::of_object(tx, id).await?;
+    let all = occurrence::of_series(tx, id).await?;
     let since = match new.since {
         Some(booking) => {
             let found = all.iter().find(|one| one.id == booking);
@@ -177,7 +177,7 @@ async fn split(
         now,
     };
     let made = series::insert(tx, &new).await?;
-    series::hand_over(tx, old.object, made, first.span.start()).await?;
+    occurrence::hand_over(tx, old.object, made, first.span.start()).await?;
     let end = Edit { confirm_by: None, ended_at: Some(now), ..as_it_is(old, now) };
     write(tx, old.object, &end).await?;
     Ok(made)

@@ -16,7 +16,7 @@ use crate::domain::waitlist::WaitVerb;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::series::{self, Edit, Series};
-use crate::store::{company, diary, wait};
+use crate::store::{company, occurrence, wait};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -76,7 +76,7 @@ async fn off_in(
     verb: &str,
 ) -> Result<CalledOff, Fault> {
     let now = off.now;
-    let all = diary::of_object(tx, old.object).await?;
+    let all = occurrence::of_series(tx, old.object).await?;
     let named = |date: NaiveDate| match dates {
         Dates::All => true,
         Dates::Between(from, until) => from <= date && date <= until,

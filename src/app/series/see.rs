@@ -9,7 +9,7 @@ use crate::domain::time::Instant;
 use crate::store::engine::Tx;
 use crate::store::series::{self, Edit, Series};
 use crate::store::wait::{self, Wait};
-use crate::store::{audit, company, diary};
+use crate::store::{audit, company, occurrence};
 
 /// A series with all that belongs to it, for its own page.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ fn sees(actor: &Actor, series: &Series) -> bool {
 pub async fn open(house: &House, actor: &Actor, id: ObjectId, now: Instant) -> Result<Opened, Fault> {
     let mut tx = house.store.read().await?;
     let series = series::get(&mut tx, id).await?.filter(|one| sees(actor, one)).ok_or(Refusal::NotFound)?;
-    let bookings = diary::of_object(&mut tx, id).await?;
+    let bookings = occurrence::of_series(&mut tx, id).await?;
     let waits = wait::of_series(&mut tx, id, line::strikes_since(now)).await?;
     let history = audit::history(&mut tx, "series", id.0).await?;
     Ok(Opened { series, bookings, waits, history })

@@ -4,10 +4,13 @@
 use super::Server;
 use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
+use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, inventory, members};
-use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId};
+use hatchery::app::{cancel, inventory, members, offer, series, wait};
+use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId};
+use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
+use hatchery::domain::waitlist::Ask;
 use rocket::http::{ContentType, Cookie, Header, Method};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -97,6 +100,65 @@ impl Tour {
         id
     }
 
+    /// A series to try at: two Tuesdays in a room of the place.
+    async fn series(&self, target: Target) -> ObjectId {
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let wanted = series::Wanted {
+            items: vec![Taking { resource: target.room, units: 1 }],
+            first: NaiveDate::from_ymd_opt(2026, 12, 1).unwrap(),
+            from: clock(10),
+            to: clock(11),
+            rule: Recurrence { every: Every::Week(vec![]), interval: 1, ends: Ends::Count(2) },
+            title: "Plan".into(),
+            company: None,
+            note: String::new(),
+            private: false,
+            seats: 0,
+            accepts: vec![],
+            wait: false,
+            only: vec![],
+        };
+        series::book(house, &actor, &wanted, None, monday()).await.unwrap().object
+    }
+
+    /// A waiting entry to try at, for the first date of that series, where the place has somebody to wait.
+    async fn wait(&self, target: Target) -> Option<WaitId> {
+        if target.name != "南山" {
+            return None;
+        }
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor("bea").await);
+        let window = Interval::new(at("2026-12-01T10:00:00+08:00"), at("2026-12-01T11:00:00+08:00")).unwrap();
+        let wanted = wait::Wanted {
+            resource: Some(target.room),
+            incubator: None,
+            kind: String::new(),
+            seats: 0,
+            units: 1,
+            people: 0,
+            ask: Ask { window, length: window.seconds() },
+            title: "Wait".into(),
+            private: false,
+            company: None,
+            auto: false,
+        };
+        Some(wait::join(house, &actor, &wanted, None, monday()).await.unwrap().id)
+    }
+
+    /// Takes both back.
+    async fn forget(&self, target: Target, series: Option<ObjectId>, wait: Option<WaitId>) {
+        let house = self.s.cast.house();
+        if let Some(id) = wait {
+            let bea = self.s.cast.actor("bea").await;
+            let _ = offer::withdraw(house, &bea, id, None, monday()).await;
+        }
+        if let Some(id) = series {
+            let booker = self.s.cast.actor(target.booker).await;
+            let all = series::Dates::All;
+            let _ = series::cancel(house, &booker, id, None, all, None, None, monday()).await;
+        }
+    }
+
     /// A resource that nobody misses.
     async fn resource(&self, target: Target) -> ResourceId {
         let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
@@ -145,6 +207,17 @@ impl Tour {
             (_, "/companies/<cid>/grants") => json!({
                 "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
             }),
+            (_, "/series/plan" | "/series") => json!({
+                "items": [{ "resource_id": room }], "first": "2026-12-08", "from": "10:00", "to": "11:00",
+                "repeat": { "every": "day", "ends": { "count": 1 } }, "title": "Try",
+            }),
+            (Method::Patch, "/series/<sid>") => json!({ "title": "Other" }),
+            (_, "/waits") => json!({
+                "resource_id": room, "title": "Try",
+                "starts_at": "2026-11-25T12:00:00+08:00", "ends_at": "2026-11-25T12:30:00+08:00",
+            }),
+            (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
+            (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -159,6 +232,10 @@ impl Tour {
         let booking = if fresh { self.booking(target, undo).await } else { first };
         let resource =
             if writes && route.contains("/resources/<") { self.resource(target).await } else { target.room };
+        let waits = route.contains("/waits/<");
+        let series =
+            if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
+        let wait = if waits { self.wait(target).await } else { None };
         let mut path = String::new();
         let mut before = "";
         for part in route.split('/').skip(1) {
@@ -169,6 +246,8 @@ impl Tour {
                 (true, "resources" | "rooms" | "desks") => resource.to_string(),
                 (true, "companies" | "company") => target.company.to_string(),
                 (true, "incubators" | "inventory") => target.incubator.to_string(),
+                (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
+                (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
@@ -198,7 +277,9 @@ impl Tour {
                 let csrf = format!("{salt}{csrf}");
                 request.add_header(ContentType::Form);
                 let who = format!("email=ann%40hatchery.test&password={}", crate::kit::cast::PASSWORD);
-                request.set_body(format!("csrf={csrf}&{who}&reason=Closed&title=Try&name=Try&version=1"));
+                request.set_body(format!(
+                    "csrf={csrf}&{who}&reason=Closed&words=Here&title=Try&name=Try&version=1"
+                ));
             }
         }
         let response = request.dispatch().await;
@@ -206,13 +287,27 @@ impl Tour {
         let to = response.headers().get_one("Location").unwrap_or_default().to_owned();
         drop(response);
         let made = to.strip_prefix("/api/v1/bookings/").and_then(|id| id.parse().ok());
+        if let Some(id) = to.strip_prefix("/api/v1/series/").and_then(|id| id.parse().ok()) {
+            self.drop_series(id).await;
+        }
         if let Some(id) = made {
             self.undo(id).await;
         }
         if writes {
             self.tidy(target, fresh.then_some(booking)).await;
         }
+        self.forget(target, series, wait).await;
         if token.is_empty() && status == 303 && to.starts_with("/login") { 401 } else { status }
+    }
+
+    /// Ends the series a try has made.
+    async fn drop_series(&self, id: ObjectId) {
+        let store = &self.s.cast.house().store;
+        let made =
+            hatchery::store::occurrence::of_series(&mut store.read().await.unwrap(), id).await.unwrap();
+        for one in made {
+            self.undo(one.id).await;
+        }
     }
 
     /// Calls off what a try has booked, so that the next one finds it free.
