@@ -31,6 +31,7 @@ pub mod inbox;
 pub mod incubators;
 pub mod inventory;
 pub mod inventory_csv;
+pub mod jobs;
 pub mod listing;
 pub mod mails;
 pub mod metrics;
@@ -73,6 +74,7 @@ fn staff() -> Vec<Route> {
     all.extend(people::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
+    all.extend(jobs::routes());
     all
 }
 

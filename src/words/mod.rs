@@ -5,10 +5,12 @@ pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
+mod duty;
 pub mod event;
 mod explain;
 pub mod founder;
 mod holiday;
+pub mod job;
 mod label;
 mod measure;
 mod naming;
@@ -47,6 +49,8 @@ pub struct Words {
     pub begin: begin::BeginWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// Due work.
+    pub job: job::JobWords,
 }
 
 impl Words {
@@ -65,6 +69,7 @@ impl Words {
             staff: staff::StaffWords(lang),
             begin: begin::BeginWords(lang),
             code: code::CodeWords(lang),
+            job: job::JobWords(lang),
         }
     }
 }
