@@ -21,7 +21,7 @@ create table series (
   policy_id bigint references policy (id),
   confirm_weeks bigint,                     -- it is confirmed again every so many weeks
   confirm_by bigint,                        -- or its rest is released then
-  confirm_asked bigint not null default 0,  -- 1: its holder has been asked to
+  ask_at bigint,                            -- when its holder is asked to; null: need not, or done
   ended_at bigint,
   created_at bigint not null,
   updated_at bigint not null,
@@ -29,8 +29,7 @@ create table series (
 );
 create index series_person on series (person_id, object_id);
 create index series_company on series (company_id, object_id);
-create index series_unasked on series (confirm_by) where confirm_by is not null and ended_at is null
-  and confirm_asked = 0;
+create index series_ask on series (ask_at) where ask_at is not null and ended_at is null;
 create index series_confirm on series (confirm_by) where confirm_by is not null and ended_at is null;
 
 -- The lock of an incubator's waiting lines: who joins and who frees a place queue here, so that no

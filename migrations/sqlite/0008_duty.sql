@@ -12,6 +12,20 @@ create table duty (
   error text
 );
 
+-- Rows of due work that failed: each is tried again after a growing pause and holds up no other.
+create table setback (
+  kind text not null,
+  row_id bigint not null,
+  tries bigint not null,
+  since bigint not null,                    -- when it failed first
+  retry_at bigint not null,
+  error text not null,
+  primary key (kind, row_id)
+);
+
+-- So many minutes before a booking begins its holder is reminded of it; 0: never.
+alter table person add column remind_minutes bigint not null default 30;
+
 -- A year of the working calendar that was imported, in place of the built-in one.
 create table calendar_year (
   year bigint primary key,

@@ -8,6 +8,7 @@ pub mod company;
 pub mod decision;
 pub mod document;
 pub mod entitlement;
+pub mod job;
 pub mod notice;
 pub mod presence;
 pub mod resource;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         company::routes(),
         entitlement::routes(),
         notice::routes(),
+        job::routes(),
         token::routes(),
         routes![openapi],
     ]
@@ -58,6 +60,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
         notice::ENDPOINTS,
+        job::ENDPOINTS,
         token::ENDPOINTS,
         ENDPOINTS,
     ]

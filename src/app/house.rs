@@ -25,6 +25,8 @@ pub struct House {
     pub mails: bool,
     /// How long a sign-in lasts.
     pub stay: Stay,
+    /// The name of this instance among those that share the database: another at every start.
+    pub instance: String,
     /// Argon2 takes memory: at most two at once.
     pub(crate) hashing: Semaphore,
     /// Who was seen since the last flush.
@@ -57,6 +59,7 @@ impl House {
             base_url: base_url.trim_end_matches('/').to_owned(),
             mails,
             stay,
+            instance: secret::random_text(""),
             hashing: Semaphore::new(2),
             seen: Mutex::new(Seen::default()),
         }

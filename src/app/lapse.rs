@@ -17,13 +17,13 @@ use crate::store::{company, diary, occupancy, wait};
 use serde_json::json;
 
 /// Lapses a request or a proposed change whose deadline has passed, in a transaction that goes on
-/// (the slot is wanted by somebody, or the job found it). Does nothing when somebody was faster.
-pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Instant) -> Result<(), Fault> {
-    let Some(first) = diary::get(tx, id).await? else { return Ok(()) };
+/// (the slot is wanted by somebody, or the job found it). `false`: somebody was faster.
+pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
+    let Some(first) = diary::get(tx, id).await? else { return Ok(false) };
     if let Some(company) = first.company {
         company::lock(tx, company).await?;
     }
-    let Some(old) = diary::get(tx, id).await? else { return Ok(()) };
+    let Some(old) = diary::get(tx, id).await? else { return Ok(false) };
     let past = |until: Option<Instant>| until.is_some_and(|until| until <= now);
     let verb = if old.state == State::Requested && past(old.respond_by) {
         occupancy::set_free(tx, id).await?;
@@ -36,7 +36,7 @@ pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Ins
         end_change(tx, house, &old, change, "lapsed", None, now).await?;
         "change_lapsed"
     } else {
-        return Ok(());
+        return Ok(false);
     };
     let event = NewEvent {
         incubator: Some(old.incubator),
@@ -50,7 +50,7 @@ pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Ins
     if verb == "lapsed" {
         line::freed(tx, house, old.incubator, old.span, now).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// A proposal ends without effect: its slot is free, the booking holds what its old time costs.
@@ -78,18 +78,19 @@ pub(crate) async fn end_change(
 }
 
 /// Ends an offer whose time is over, or an entry whose window is, in a transaction that goes on; what was
-/// kept goes to the next in line. Does nothing when somebody was faster.
-pub(crate) async fn pass_in(tx: &mut Tx, house: &House, id: WaitId, now: Instant) -> Result<(), Fault> {
+/// kept goes to the next in line. `false`: somebody was faster.
+pub(crate) async fn pass_in(tx: &mut Tx, house: &House, id: WaitId, now: Instant) -> Result<bool, Fault> {
     let since = line::strikes_since(now);
-    let Some(first) = wait::get(tx, id, since).await? else { return Ok(()) };
+    let Some(first) = wait::get(tx, id, since).await? else { return Ok(false) };
     wait::lock(tx, first.incubator).await?;
-    let Some(old) = wait::get(tx, id, since).await? else { return Ok(()) };
+    let Some(old) = wait::get(tx, id, since).await? else { return Ok(false) };
     let over = old.ask.window.end() <= now;
     let unanswered = old.offer.as_ref().is_some_and(|offer| offer.until <= now);
     let verb = match (old.state.is_open(), over, unanswered) {
         (true, true, _) => WaitVerb::Expire,
         (true, false, true) => WaitVerb::Pass,
-        _ => return Ok(()),
+        _ => return Ok(false),
     };
-    line::end(tx, house, &old, verb, &line::Ender { by: None, door: Door::Job, now }).await
+    line::end(tx, house, &old, verb, &line::Ender { by: None, door: Door::Job, now }).await?;
+    Ok(true)
 }

@@ -28,6 +28,7 @@ pub mod once;
 pub mod people;
 pub mod presence;
 mod record;
+pub mod remind;
 pub mod secret;
 pub mod see;
 pub mod series;
@@ -35,7 +36,6 @@ pub mod sign_in;
 pub mod wait;
 
 pub use crate::store::audit::Event;
-pub use crate::store::backlog::Backlog;
 pub use crate::store::company::Company;
 pub use crate::store::diary::{Booking, Item, Page};
 pub use crate::store::fault::Fault;

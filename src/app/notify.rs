@@ -1,11 +1,13 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::due::Round;
 use super::letter::about;
 use super::once::{Key, once};
 use super::{Fault, House, again};
 use crate::domain::access::{Action, Actor};
+use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{EventId, IncubatorId, MailId, NoticeId, PersonId};
-use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
+use crate::domain::time::{DAY, Instant};
 use crate::link::mail::NotSent;
 use crate::store::outbox::{self, MailRow, NewMail, Told};
 pub use crate::store::outbox::{Mail, NoticeRow};
@@ -33,8 +35,23 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
         Ok(due)
     })
     .await?;
+    let mut round = Round::default();
     for event in &due {
-        again(|| tell(house, event, now)).await?;
+        match again(|| tell(house, event, now)).await {
+            Ok(()) => round.done += 1,
+            Err(fault) => {
+                // It holds up no other.
+                tracing::error!(%fault, event = event.id, "nobody could be told; it is tried again");
+                let error: String = fault.to_string().chars().take(500).collect();
+                let mut tx = house.store.write().await?;
+                outbox::not_told(&mut tx, EventId(event.id), &error, now.plus(pause(event.tries))).await?;
+                tx.commit().await?;
+                (round.failed, round.error) = (round.failed + 1, Some(error));
+            }
+        }
+    }
+    if !due.is_empty() {
+        super::due::count(house, Duty::Tell, &round, now).await?;
     }
     Ok(due.len())
 }
@@ -53,7 +70,10 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
                 }
             }
         }
-        for reader in outbox::people(&mut tx, about.people()).await? {
+        // Only who holds it is reminded of it.
+        let [holder, maker] = about.people();
+        let maker = if event.verb == "reminded" { holder } else { maker };
+        for reader in outbox::people(&mut tx, [holder, maker]).await? {
             if Some(reader.person) != actor && !readers.contains(&reader.person) {
                 readers.push(reader.person);
             }
@@ -103,9 +123,9 @@ pub async fn mail_done(
     .await
 }
 
-/// How long to wait after the try of this number, in seconds: 1, 2, 4 … minutes, an hour at most.
-fn pause(tries: i64) -> i64 {
-    (MINUTE << (tries - 1).clamp(0, 8)).min(HOUR)
+/// Counts how a round of mails went, for whoever watches the server.
+pub async fn mails_went(house: &House, round: &Round, now: Instant) -> Result<(), Fault> {
+    super::due::count(house, Duty::Post, round, now).await
 }
 
 /// Puts kept mails of the last days into the queue: a mail server has been set. Older ones stay kept.

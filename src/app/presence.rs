@@ -93,17 +93,17 @@ pub async fn check_in(
 }
 
 /// Nobody came within the grace: the rest of the slot goes to who waits for it, and the ledger is settled
-/// as the booking's own rules say. Does nothing when somebody was faster.
-pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<(), Fault> {
+/// as the booking's own rules say. `false`: somebody was faster.
+pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
     let mut tx = house.store.write().await?;
-    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(()) };
+    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(false) };
     if let Some(company) = first.company {
         company::lock(&mut tx, company).await?;
     }
-    let Some(old) = diary::get(&mut tx, id).await? else { return Ok(()) };
+    let Some(old) = diary::get(&mut tx, id).await? else { return Ok(false) };
     let late = old.present.is_some_and(|(_, by)| by <= now);
     if old.state != State::Confirmed || !late {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(change) = &old.change {
         booking::end_change(&mut tx, change.id, "lapsed").await?;
@@ -133,7 +133,8 @@ pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<(
     if let Ok(rest) = Interval::new(now, old.span.end()) {
         line::freed(&mut tx, house, old.incubator, rest, now).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The holder objects to a no-show: "I was there". Once; a person decides.

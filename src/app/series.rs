@@ -10,7 +10,7 @@ pub use crate::domain::skip::Skip;
 pub use crate::store::series::Series;
 pub use book::{Made, book};
 pub use edit::{Changed, NewTerms, edit};
-pub(crate) use end::{ASK_AHEAD, ask, release};
+pub(crate) use end::{ask, release};
 pub use end::{CalledOff, Dates, cancel, confirm};
 pub use plan::{Planned, Wanted, plan};
 pub use see::{Opened, mine, object, open};

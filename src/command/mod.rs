@@ -2,6 +2,7 @@
 
 mod invented;
 mod inventory;
+mod jobs;
 mod stop;
 mod tell;
 mod user;
@@ -10,6 +11,7 @@ use clap::error::ErrorKind as Asked;
 use clap::{CommandFactory, Parser, Subcommand};
 use hatchery::app::{House, check};
 use hatchery::config::{self, Config};
+use hatchery::http::now::Clock;
 use hatchery::launch::{self};
 use std::process::ExitCode;
 pub use stop::Stop;
@@ -40,6 +42,8 @@ enum Command {
     Migrate,
     /// Compute again what must hold; 1 and the rows where it does not
     Check,
+    /// What is due by time, how late it is and what failed
+    Jobs,
     /// People: add, password, role
     #[command(subcommand)]
     User(user::User),
@@ -103,6 +107,10 @@ pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
             tell("The database is up to date.\n")?;
         }
         Command::Check => return check(&config).await,
+        Command::Jobs => {
+            let house = open(&config).await?;
+            jobs::show(&house, config.clock.unwrap_or_else(|| Clock::real().now())).await?;
+        }
         Command::User(wish) => user::run(&open(&config).await?, wish).await?,
         Command::Import(wish) => inventory::import(&open(&config).await?, &wish).await?,
         Command::Export(wish) => inventory::export(&open(&config).await?, &wish).await?,

@@ -5,6 +5,7 @@ pub mod amount;
 pub mod booking;
 pub mod company;
 pub mod decision;
+pub mod duty;
 pub mod facts;
 pub mod field;
 pub mod free;

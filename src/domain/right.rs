@@ -94,6 +94,8 @@ pub enum Action {
     SeeTrail,
     /// See kept and failed mails.
     SeeMail,
+    /// See what is due by time, and what failed.
+    SeeJobs,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -115,6 +117,7 @@ named!(Action {
     EditPeople = "edit_people",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
+    SeeJobs = "see_jobs",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -158,13 +161,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EditCompany
                 | A::SeePeople
                 | A::SeeTrail
+                | A::SeeJobs
         ),
         Role::Approver => {
             matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
         }
         Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
         Role::SystemAdmin => {
-            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail)
+            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail | A::SeeJobs)
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
         Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),

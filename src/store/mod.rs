@@ -1,12 +1,12 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
 pub mod audit;
-pub mod backlog;
 pub mod booking;
 pub mod bulk;
 pub mod check;
 pub mod company;
 pub mod diary;
+pub mod duty;
 pub(crate) mod engine;
 pub mod facts;
 pub mod fault;

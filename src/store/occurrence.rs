@@ -65,6 +65,7 @@ pub async fn insert(
         }
         made.extend(tx.all::<(i64, i64)>(AssertSqlSafe(sql), &all).await?);
     }
+    super::booking::plan_reminders(tx, new.person, Some(object), new.now).await?;
     let id = |one: &Occurrence| {
         let found = made.iter().find(|(_, at)| *at == one.span.start().0);
         found.map(|(id, _)| BookingId(*id)).ok_or(Fault::Lost)

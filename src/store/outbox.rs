@@ -30,6 +30,8 @@ pub struct Told {
     pub verb: String,
     /// The reason given.
     pub reason: Option<String>,
+    /// How often it was tried, this time included.
+    pub tries: i64,
 }
 
 /// Whether an event waits to be told at `now`.
@@ -40,7 +42,8 @@ pub async fn is_due(tx: &mut Tx, now: Instant) -> Result<bool, Fault> {
 }
 
 /// Claims events that are due, oldest first; none while another instance tells of an earlier one of
-/// the same noun, so that what happened first is told first. The claim's condition stands in the outer
+/// the same noun, so that what happened first is told first; nor while an earlier one failed a moment ago
+/// (one that fails for good holds its noun up for a quarter of an hour, and nothing else). The claim's condition stands in the outer
 /// `where` too: without it two PostgreSQL sessions were handed the same rows.
 pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fault> {
     // Claims of all instances come one after another, so that each sees what the others hold.
@@ -52,7 +55,8 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
                              where o.done_at is null and o.due <= $1 and o.claimed_until < $1
                                and not exists (select 1 from event f join outbox p on p.event_id = f.id
                                     where f.subject = e.subject and f.subject_id = e.subject_id and f.id < e.id
-                                      and p.done_at is null and p.claimed_until >= $1)
+                                      and p.done_at is null
+                                      and (p.claimed_until >= $1 or p.error is not null and p.tries < 5))
                              order by o.due, o.event_id limit $3)
            and done_at is null and claimed_until < $1
         returning event_id";
@@ -62,7 +66,8 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select id, at, actor_id, incubator_id, subject, subject_id, verb, reason from event where id in ({}) order by id",
+        "select e.id, e.at, e.actor_id, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason, o.tries
+           from event e join outbox o on o.event_id = e.id where e.id in ({}) order by e.id",
         super::engine::places(1, ids.len())
     );
     let args: Vec<super::engine::Arg> = ids.iter().map(|(id,)| (*id).into()).collect();
@@ -159,7 +164,15 @@ pub async fn tell(
         };
         tx.run(AssertSqlSafe(sql), &mails.iter().flat_map(row).collect::<Vec<_>>()).await?;
     }
-    tx.run("update outbox set done_at = $2 where event_id = $1", args![event, now]).await?;
+    tx.run("update outbox set done_at = $2, error = null where event_id = $1", args![event, now]).await?;
+    Ok(())
+}
+
+/// Nobody could be told of an event: again at `due`.
+pub async fn not_told(tx: &mut Tx, event: EventId, error: &str, due: Instant) -> Result<(), Fault> {
+    const SQL: &str = "
+        update outbox set error = $2, due = $3, claimed_until = 0 where event_id = $1 and done_at is null";
+    tx.run(SQL, args![event, error, due]).await?;
     Ok(())
 }
 

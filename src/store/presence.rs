@@ -12,15 +12,6 @@ pub async fn came(tx: &mut Tx, booking: BookingId, now: Instant) -> Result<(), F
     Ok(())
 }
 
-/// Bookings whose holder has not come within the grace, oldest first, at most `most`.
-pub async fn absent(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<BookingId>, Fault> {
-    const SQL: &str = "
-        select id from booking where state = 'confirmed' and present_by is not null and present_by <= $1
-         order by present_by, id limit $2";
-    let rows: Vec<(i64,)> = tx.all(SQL, args![now, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| BookingId(id)).collect())
-}
-
 /// An objection to a no-show.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Objection {

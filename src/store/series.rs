@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::occupancy::Taking;
 use crate::domain::id::{CompanyId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId};
 use crate::domain::recur::Recurrence;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY, Instant};
 use chrono::{NaiveDate, NaiveTime, Timelike};
 use chrono_tz::Tz;
 use sqlx::AssertSqlSafe;
@@ -199,28 +199,14 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<S
     .await
 }
 
-/// Series that were to be confirmed again by `now` and were not, oldest first.
-pub async fn unconfirmed(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<ObjectId>, Fault> {
-    const SQL: &str = "
-        select object_id from series where confirm_by is not null and ended_at is null and confirm_by <= $1
-         order by confirm_by, object_id limit $2";
-    let rows: Vec<(i64,)> = tx.all(SQL, args![now, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| ObjectId(id)).collect())
-}
-
-/// Series that are to be confirmed again before `until` and whose holders have not been asked, oldest first.
-pub async fn unasked(tx: &mut Tx, until: Instant, most: i64) -> Result<Vec<ObjectId>, Fault> {
-    const SQL: &str = "
-        select object_id from series
-         where confirm_by is not null and ended_at is null and confirm_asked = 0 and confirm_by <= $1
-         order by confirm_by, object_id limit $2";
-    let rows: Vec<(i64,)> = tx.all(SQL, args![until, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| ObjectId(id)).collect())
+/// When the holder is asked: a week before the series is released.
+fn ask_at(confirm_by: Instant) -> Instant {
+    confirm_by.plus(-7 * DAY)
 }
 
 /// Notes that the holder was asked to confirm. `false`: somebody was faster.
 pub async fn asked(tx: &mut Tx, id: ObjectId) -> Result<bool, Fault> {
-    const SQL: &str = "update series set confirm_asked = 1 where object_id = $1 and confirm_asked = 0";
+    const SQL: &str = "update series set ask_at = null where object_id = $1 and ask_at is not null";
     Ok(tx.run(SQL, args![id]).await? > 0)
 }
 
@@ -269,8 +255,8 @@ pub async fn insert(tx: &mut Tx, new: &NewSeries<'_>) -> Result<ObjectId, Fault>
     const SQL: &str = "
         insert into series (object_id, follows_id, incubator_id, company_id, person_id, made_by, title, private, note,
           seats, rule, first_date, from_minute, to_minute, items, policy_id, confirm_weeks, confirm_by, created_at,
-          updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)";
+          updated_at, ask_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20)";
     let (object,): (i64,) = tx.one(OBJECT, args![new.uid, new.now]).await?;
     let items: Vec<(i64, i64)> = new.items.iter().map(|item| (item.resource.0, item.units)).collect();
     let json = |value: serde_json::Result<String>| value.map_err(|error| Fault::corrupt("series", error));
@@ -294,6 +280,7 @@ pub async fn insert(tx: &mut Tx, new: &NewSeries<'_>) -> Result<ObjectId, Fault>
         new.confirm.map(|(weeks, _)| weeks),
         new.confirm.map(|(_, by)| by),
         new.now,
+        new.confirm.map(|(_, by)| ask_at(by)),
     ];
     tx.run(SQL, args).await?;
     Ok(ObjectId(object))
@@ -324,7 +311,7 @@ pub struct Edit<'a> {
 pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
         update series set title = $3, note = $4, private = $5, from_minute = $6, to_minute = $7, confirm_by = $8,
-          confirm_asked = case when confirm_by = $8 then confirm_asked else 0 end, ended_at = $9, updated_at = $10,
+          ask_at = case when confirm_by = $8 then ask_at else $11 end, ended_at = $9, updated_at = $10,
           version = version + 1 where object_id = $1 and version = $2";
     let args = args![
         id,
@@ -337,6 +324,7 @@ pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fa
         edit.confirm_by,
         edit.ended_at,
         edit.now,
+        edit.confirm_by.map(ask_at),
     ];
     Ok(tx.run(SQL, args).await? > 0)
 }

@@ -236,18 +236,6 @@ pub async fn of_series(tx: &mut Tx, object: ObjectId, since: Instant) -> Result<
     read(tx, select!("where w.object_id = $2 order by w.recurrence_id, w.id"), args![since, object]).await
 }
 
-/// Offers whose time is over and entries whose window is, oldest first; at most `most` of each.
-pub async fn due(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<WaitId>, Fault> {
-    const SQL: &str = "
-        select id from (
-          select id, offer_until as due from wait where state = 'offered' and offer_until <= $1
-          union
-          select id, window_to from wait where state in ('waiting', 'offered') and window_to <= $1) d
-        order by due, id limit $2";
-    let rows: Vec<(i64,)> = tx.all(SQL, args![now, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| WaitId(id)).collect())
-}
-
 /// How many open entries a person has.
 pub async fn open_count(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
     const SQL: &str = "select count(*) from wait where person_id = $1 and state in ('waiting', 'offered')";

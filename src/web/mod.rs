@@ -36,6 +36,7 @@ pub mod inbox;
 pub mod incubators;
 pub mod inventory;
 pub mod inventory_csv;
+pub mod jobs;
 pub mod listing;
 pub mod mails;
 pub mod metrics;
@@ -83,6 +84,7 @@ fn staff() -> Vec<Route> {
     all.extend(people::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
+    all.extend(jobs::routes());
     all
 }
 

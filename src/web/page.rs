@@ -185,6 +185,7 @@ impl Frame {
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
         add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
+        add(may(Action::SeeJobs), "/jobs", p.jobs(), "chart", 0);
         nav
     }
 }

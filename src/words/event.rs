@@ -34,6 +34,7 @@ catalogue! {
         change_lapsed: "改期申请无人答复，原时间不变", "nobody answered about the new time; the old one stands";
         lapsed: "无人答复，申请已失效", "nobody answered in time; it lapsed";
         finished: "已结束并结算", "over and settled";
+        reminded: "即将开始", "begins soon";
         granted: "发放了额度", "gave an entitlement";
         added: "新增", "added";
         edited: "修改", "edited";
@@ -80,6 +81,7 @@ catalogue! {
         s_change_approved(title: &str): "改期已批准：{title}", "New time approved: {title}";
         s_change_declined(title: &str): "改期未通过：{title}", "New time declined: {title}";
         s_change_lapsed(title: &str): "改期申请已失效：{title}", "New time lapsed: {title}";
+        s_reminded(title: &str): "即将开始：{title}", "Begins soon: {title}";
         s_lapsed(title: &str): "申请已失效：{title}", "Lapsed: {title}";
 
         hello(name: &str): "{name}，您好：", "Hello {name},";

@@ -97,6 +97,7 @@ impl Words {
             Action::EditPeople => n.edit_people(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
+            Action::SeeJobs => n.see_jobs(),
         }
     }
 

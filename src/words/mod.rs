@@ -5,10 +5,12 @@ pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
+mod duty;
 pub mod event;
 mod explain;
 pub mod founder;
 mod holiday;
+pub mod job;
 mod label;
 mod measure;
 mod naming;
@@ -56,6 +58,8 @@ pub struct Words {
     pub presence: wait::PresenceWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// Due work.
+    pub job: job::JobWords,
 }
 
 impl Words {
@@ -77,6 +81,7 @@ impl Words {
             wait: wait::WaitWords(lang),
             presence: wait::PresenceWords(lang),
             code: code::CodeWords(lang),
+            job: job::JobWords(lang),
         }
     }
 }

@@ -181,5 +181,6 @@ catalogue! {
         edit_people: "维护人员与角色", "Keep people and roles";
         see_trail: "查看操作日志", "Read the audit trail";
         see_mail: "查看邮件", "See mails";
+        see_jobs: "查看系统任务", "see due work";
     }
 }

@@ -36,6 +36,7 @@ impl Words {
             "change_lapsed" => e.change_lapsed(),
             "lapsed" => e.lapsed(),
             "finished" => e.finished(),
+            "reminded" => e.reminded(),
             "granted" => e.granted(),
             "added" => e.added(),
             "retired" => e.retired(),
@@ -97,6 +98,7 @@ impl Words {
             "change_declined" => e.s_change_declined(title),
             "change_lapsed" => e.s_change_lapsed(title),
             "lapsed" => e.s_lapsed(title),
+            "reminded" => e.s_reminded(title),
             _ => e.s_changed(title),
         }
     }

@@ -100,6 +100,7 @@ export const PAGES = {
   ],
   "admin@city.example": [
     { path: "/mails" },
+    { path: "/jobs" },
     { path: "/incubators" },
     { path: "/incubators/new", name: "incubator-new" },
     { path: "/incubators/new", name: "incubator-new-wrong", act: (v) => submit(v, "main form", { slug: "A B", name_zh: "" }), posted: 422 },

@@ -5,6 +5,7 @@ mod api;
 mod bulk;
 mod check;
 mod demo;
+mod duty;
 mod engine;
 mod house;
 mod import;

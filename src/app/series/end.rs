@@ -160,15 +160,12 @@ pub async fn confirm(
     Ok(Instant(by))
 }
 
-/// How long before the deadline the holder is asked to confirm, in seconds: a week.
-pub(crate) const ASK_AHEAD: i64 = 7 * DAY;
-
-/// Asks the holder to confirm a series again. Does nothing when somebody was faster.
-pub(crate) async fn ask(house: &House, id: ObjectId, now: Instant) -> Result<(), Fault> {
+/// Asks the holder to confirm a series again. `false`: somebody was faster.
+pub(crate) async fn ask(house: &House, id: ObjectId, now: Instant) -> Result<bool, Fault> {
     let mut tx = house.store.write().await?;
-    let Some(old) = series::get(&mut tx, id).await? else { return Ok(()) };
+    let Some(old) = series::get(&mut tx, id).await? else { return Ok(false) };
     if !series::asked(&mut tx, id).await? {
-        return Ok(());
+        return Ok(false);
     }
     let event = NewEvent {
         incubator: Some(old.incubator),
@@ -178,19 +175,20 @@ pub(crate) async fn ask(house: &House, id: ObjectId, now: Instant) -> Result<(),
         ..NewEvent::plain(now, Door::Job, None, "series", id.0, "confirm_asked")
     };
     audit::record(&mut tx, &event).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
 
-/// Nobody confirmed a series in time: what lies ahead is released. Does nothing when somebody was faster.
-pub(crate) async fn release(house: &House, id: ObjectId, now: Instant) -> Result<(), Fault> {
+/// Nobody confirmed a series in time: what lies ahead is released. `false`: somebody was faster.
+pub(crate) async fn release(house: &House, id: ObjectId, now: Instant) -> Result<bool, Fault> {
     let mut tx = house.store.write().await?;
-    let Some(first) = series::get(&mut tx, id).await? else { return Ok(()) };
+    let Some(first) = series::get(&mut tx, id).await? else { return Ok(false) };
     if let Some(company) = first.company {
         company::lock(&mut tx, company).await?;
     }
-    let Some(old) = series::get(&mut tx, id).await? else { return Ok(()) };
+    let Some(old) = series::get(&mut tx, id).await? else { return Ok(false) };
     if old.ended_at.is_some() || old.confirm_by.is_none_or(|by| by > now) {
-        return Ok(());
+        return Ok(false);
     }
     let off = Off { by: None, door: Door::Job, reason: None, undo: false, tell: false, now };
     match off_in(&mut tx, house, &old, Dates::All, &off, "released").await {
@@ -202,5 +200,6 @@ pub(crate) async fn release(house: &House, id: ObjectId, now: Instant) -> Result
         }
         Err(fault) => return Err(fault),
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
