@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod resource;
 pub mod right;
 pub mod rule;
+pub mod soundness;
 pub mod time;
 pub mod treatment;
 pub mod uscc;
