@@ -54,3 +54,10 @@ create table asked (
   policy_id bigint references policy (id)
 );
 create index asked_incubator on asked (incubator_id, at);
+create index asked_at on asked (at);
+create index booking_made on booking (incubator_id, created_at);
+
+-- Until when a version of the rules was in force, and who ended it.
+alter table policy add column ended_at bigint;
+alter table policy add column ended_by bigint references person (id);
+create index policy_scope on policy (incubator_id, version);

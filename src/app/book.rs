@@ -6,10 +6,11 @@ pub use super::once::Key;
 use super::once::once;
 pub use super::record::Booked;
 use super::record::{Deed, record};
-use super::{Fault, House, find};
+use super::terms::accept_with;
+use super::{Fault, House, asked, find};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::booking::Guest;
-use crate::domain::field::FieldRule;
+use crate::domain::booking::{Guest, NOTE_MAX};
+use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{CompanyId, PersonId, TermsId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
@@ -17,7 +18,6 @@ use crate::store::company;
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
 pub use crate::store::occupancy::Taking;
-use crate::store::terms;
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct NewBooking {
     pub private: bool,
     /// People expected in all; 0: not said.
     pub seats: i64,
-    /// Versions of terms of use that the holder accepts with this.
+    /// Versions of terms of use that the actor accepts with this; a colleague accepts their own.
     pub accepts: Vec<TermsId>,
     /// Why a manager sets the policy aside for it; `None`: nobody does.
     pub overriding: Option<String>,
@@ -55,7 +55,15 @@ pub async fn book(
     now: Instant,
 ) -> Result<Booked, Fault> {
     let company = company_of(actor, new.company)?;
+    if let Some(reason) = &new.overriding {
+        text("override", reason, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
+    }
     let done = once(house, key, now, |tx| book_in(tx, house, actor, new, company, now)).await;
+    if let Err(Fault::Refused(refusal)) = &done {
+        let person = new.holder.unwrap_or(actor.person);
+        let wish = Wish { span: new.span, but: None, person, company, now };
+        asked::note(house, &new.items, &wish, new.seats, refusal);
+    }
     find::with_alternatives(house, actor, done, &new.items, new.span, company, None, now).await
 }
 
@@ -97,7 +105,7 @@ async fn book_in(
     if holder != actor.person {
         check_holder(&mut tx, holder, company, now).await?;
     }
-    terms::accept(&mut tx, holder, &new.accepts, actor.door.name(), now).await?;
+    accept_with(&mut tx, actor, &new.accepts, gathered.iter().map(|fact| fact.incubator), now).await?;
     let manner = Manner { firm, people: new.seats, overriding: new.overriding.is_some() };
     let judged = judge(&mut tx, house, &new.items, &wish, manner, gathered).await?;
     let deed = Deed {

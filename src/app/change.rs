@@ -6,7 +6,7 @@ use super::hold::{costs_more, hold_anew, release, takings};
 use super::judge::{Manner, judge, slots, taken};
 use super::line;
 use super::record::present;
-use super::{Booking, Fault, House, again, find};
+use super::{Booking, Fault, House, again, asked, find};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
 use crate::domain::decision::Verdict;
@@ -50,6 +50,8 @@ pub async fn change(
             let Some(old) = diary::get(&mut house.store.read().await?, id).await? else {
                 return Err(Fault::Refused(refusal));
             };
+            let asks = Wish { span, but: Some(id), person: old.person, company: old.company, now };
+            asked::note(house, &takings(&old), &asks, old.seats, &refusal);
             let failed = Err(Fault::Refused(refusal));
             find::with_alternatives(house, actor, failed, &takings(&old), span, old.company, Some(id), now)
                 .await

@@ -5,6 +5,7 @@ use crate::domain::id::{SessionId, TokenId};
 use crate::domain::time::Instant;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::Store;
+use crate::store::asked::Refused;
 use crate::store::fault::Fault;
 use std::collections::HashMap;
 use std::future::Future;
@@ -31,6 +32,8 @@ pub struct House {
     pub(crate) hashing: Semaphore,
     /// Who was seen since the last flush.
     pub(crate) seen: Mutex<Seen>,
+    /// Requests refused since the last flush.
+    pub(crate) refused: Mutex<Vec<Refused>>,
 }
 
 /// How long a sign-in lasts, in seconds.
@@ -62,6 +65,7 @@ impl House {
             instance: secret::random_text(""),
             hashing: Semaphore::new(2),
             seen: Mutex::new(Seen::default()),
+            refused: Mutex::new(Vec::new()),
         }
     }
 

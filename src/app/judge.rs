@@ -4,7 +4,7 @@ use super::hold::{Cost, prices};
 use super::{Fault, House};
 use crate::domain::decision::{Decision, Item, decide};
 use crate::domain::facts::{Applicant, Facts};
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, TermsId};
 use crate::domain::policy::Rule;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Interval};
@@ -63,6 +63,19 @@ pub(crate) async fn judge(
     manner: Manner,
     gathered: Vec<Gathered>,
 ) -> Result<Judged, Fault> {
+    judge_accepting(tx, house, items, wish, manner, gathered, &[]).await
+}
+
+/// The same as if the person had accepted `accepts` already.
+pub(crate) async fn judge_accepting(
+    tx: &mut Tx,
+    house: &House,
+    items: &[Taking],
+    wish: &Wish,
+    manner: Manner,
+    gathered: Vec<Gathered>,
+    accepts: &[TermsId],
+) -> Result<Judged, Fault> {
     let mut costs: Vec<Cost> = Vec::new();
     if let Some(company) = wish.company {
         for (unit, need) in prices(items, &gathered, wish.span) {
@@ -70,7 +83,8 @@ pub(crate) async fn judge(
             costs.push(Cost { unit, need, purse });
         }
     }
-    let around = around(tx, &gathered, wish).await?;
+    let mut around = around(tx, &gathered, wish).await?;
+    around.accepted.extend_from_slice(accepts);
     let decision = decide_on(house, items, wish, manner, &gathered, &around, &costs);
     Ok(Judged { decision, gathered, costs })
 }

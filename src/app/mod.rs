@@ -2,6 +2,7 @@
 
 pub mod answered;
 pub mod approve;
+pub mod asked;
 pub mod book;
 pub mod cancel;
 pub mod change;
@@ -26,6 +27,7 @@ pub mod notify;
 pub mod offer;
 pub mod once;
 pub mod people;
+pub mod policy;
 pub mod presence;
 mod record;
 pub mod remind;
@@ -33,6 +35,8 @@ pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod terms;
+pub mod trial;
 pub mod wait;
 
 pub use crate::store::audit::Event;

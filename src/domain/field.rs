@@ -81,6 +81,19 @@ pub enum FieldRule {
     StillBooked,
     /// 1 to 40 of a-z, 0-9 and -.
     Slug,
+    /// A rule whose limits make no sense.
+    Limits,
+    /// A rule that is stated already.
+    Twice,
+    /// A rule that holds everywhere, so that no policy states it.
+    HouseRule,
+    /// A rule of which no booking could satisfy it and the other.
+    Contradicts {
+        /// The other's number in the list, counted from 1.
+        other: usize,
+    },
+    /// Rules under which nothing could ever be booked.
+    ForbidsAll,
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.

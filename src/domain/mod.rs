@@ -21,6 +21,7 @@ pub mod resource;
 pub mod right;
 pub mod rule;
 pub mod skip;
+pub mod soundness;
 pub mod time;
 pub mod treatment;
 pub mod uscc;

@@ -280,7 +280,7 @@ impl Rule {
         match self {
             Rule::Closed { from, until } => from <= until,
             Rule::EarliestNotice { minutes } => (0..=527_040).contains(minutes),
-            Rule::LatestNotice { days } => (0..=732).contains(days),
+            Rule::LatestNotice { days } => (1..=732).contains(days),
             Rule::Shortest { minutes } | Rule::Longest { minutes } => (1..=44_640).contains(minutes),
             Rule::StartGrid { minutes } => (1..=1_440).contains(minutes),
             Rule::OpenPerPerson { most } | Rule::OpenPerCompany { most } => (1..=100_000).contains(most),

@@ -1,7 +1,7 @@
 //! Due work: a loop that passes the time and never stops on a fault.
 
 use crate::app::due::Round;
-use crate::app::{Fault, House, due, notify, sign_in};
+use crate::app::{Fault, House, asked, due, notify, sign_in};
 use crate::domain::time::Instant;
 use crate::http::now::Clock;
 use crate::link::mail::{Letter, Post};
@@ -18,6 +18,7 @@ const ROUND: Duration = Duration::from_secs(1);
 pub async fn run(house: Arc<House>, clock: Clock, post: Option<Post>, stop: watch::Receiver<bool>) {
     tokio::join!(due_work(&house, clock, stop.clone()), mails(&house, clock, post.as_ref(), stop));
     told("who was seen", sign_in::flush_seen(&house).await);
+    told("what was refused", asked::flush(&house).await);
 }
 
 async fn due_work(house: &House, clock: Clock, mut stop: watch::Receiver<bool>) {
@@ -55,11 +56,15 @@ async fn pause(stop: &mut watch::Receiver<bool>) {
 async fn round(house: &House, now: Instant, rounds: u64) -> usize {
     let mut done = told("what is due", due::run(house, now).await);
     done += told("who is told", notify::run(house, now).await);
+    if rounds.is_multiple_of(5) {
+        told("what was refused", asked::flush(house).await);
+    }
     if rounds.is_multiple_of(30) {
         told("who was seen", sign_in::flush_seen(house).await);
     }
     if rounds.is_multiple_of(600) {
         told("tidying", due::tidy(house, now).await);
+        told("old refusals", asked::forget(house, now).await);
     }
     done
 }

@@ -1,5 +1,6 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
+pub mod asked;
 pub mod audit;
 pub mod booking;
 pub mod bulk;
@@ -19,6 +20,7 @@ pub mod offer;
 pub mod outbox;
 pub mod person;
 pub mod place;
+pub mod policy;
 pub mod presence;
 pub mod resource;
 pub mod series;

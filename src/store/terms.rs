@@ -92,3 +92,16 @@ pub async fn add(tx: &mut Tx, incubator: IncubatorId, new: &NewTerms<'_>) -> Res
     let args = args![incubator, new.key, zh, en, text_zh, text_en, new.by, new.now];
     Ok(TermsId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
+
+/// When a person accepted a version; `None`: not yet.
+pub async fn accepted_at(tx: &mut Tx, person: PersonId, id: TermsId) -> Result<Option<Instant>, Fault> {
+    const SQL: &str = "select at from acceptance where person_id = $1 and terms_id = $2";
+    Ok(tx.opt::<(i64,)>(SQL, args![person, id]).await?.map(|(at,)| Instant(at)))
+}
+
+/// The versions of an incubator's terms of that key, oldest first.
+pub async fn of_key(tx: &mut Tx, incubator: IncubatorId, key: &str) -> Result<Vec<TermsId>, Fault> {
+    const SQL: &str = "select id from terms where incubator_id = $1 and key = $2 order by version";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![incubator, key]).await?;
+    Ok(rows.into_iter().map(|(id,)| TermsId(id)).collect())
+}

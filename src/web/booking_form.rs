@@ -11,7 +11,7 @@ use crate::domain::access::Actor;
 use crate::domain::booking::{GUESTS_MAX, Guest, NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, PersonId, ResourceId};
+use crate::domain::id::{CompanyId, PersonId, ResourceId, TermsId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -239,7 +239,7 @@ impl<'a> Desk<'a> {
                     note,
                     private: fields.is_set("private"),
                     seats,
-                    accepts: Vec::new(),
+                    accepts: accepted(fields),
                     overriding: None,
                 })
             }
@@ -329,9 +329,14 @@ impl<'a> Desk<'a> {
         let zone = self.zone();
         let Some(span) = typed.span(zone) else { return Ok(None) };
         let units = fields.get("units").trim().parse().unwrap_or(1);
-        let item = Taking { resource: ResourceId(self.resource.id), units };
-        let company = self.company(fields);
-        let decision = find::preview(self.house, self.actor, item, span, company, self.now).await?;
+        let wanted = find::Wanted {
+            item: Taking { resource: ResourceId(self.resource.id), units },
+            span,
+            company: self.company(fields),
+            people: fields.get("seats").trim().parse().unwrap_or(0),
+            accepts: accepted(fields),
+        };
+        let decision = find::preview(self.house, self.actor, &wanted, self.now).await?;
         let b = &w.booking;
         let (mood, verdict) = match &decision.verdict {
             Verdict::Allow => ("ok", b.p_allow().to_owned()),
@@ -344,6 +349,11 @@ impl<'a> Desk<'a> {
         };
         Ok(Some(Preview { mood, verdict, sentences: sentences(w, &decision.trace) }))
     }
+}
+
+/// The terms whose boxes are ticked.
+fn accepted(fields: &Fields) -> Vec<TermsId> {
+    fields.all("accepts").filter_map(|id| id.parse().ok()).collect()
 }
 
 /// One guest a line: `name <address>`, the address at will.

@@ -113,6 +113,11 @@ catalogue! {
         f_wrong_password: "原密码不正确", "That is not your present password";
         f_surplus: "不接受这个名称", "Nothing of this name is taken here";
         f_slug: "1 至 40 个小写字母、数字或连字符", "1 to 40 small letters, digits or hyphens";
+        f_limits: "数值不合理：超出允许的范围，或起止颠倒", "Its limits make no sense: out of range, or the end before the start";
+        f_twice: "同样的规则已经写过", "This is stated already";
+        f_house_rule: "这条对所有预订都生效，不需要写进规则", "This holds for every booking anyway; no policy states it";
+        f_contradicts(other: usize): "与第 {other} 条矛盾：没有预订能同时满足两条", "It contradicts rule {other}: no booking could satisfy both";
+        f_forbids_all: "按这些规则，今后 400 天内没有任何时段可以预订", "Under these rules nothing could be booked in the next 400 days";
         f_not_utf8: "不是 UTF-8 编码的文本；请在表格软件中另存为“CSV UTF-8”", "Not text in UTF-8; save it as “CSV UTF-8” in your spreadsheet";
         f_composed: "普通资源与组合资源不能互换，请另行新增", "A simple thing does not become a composed one, nor the other way round; add a new one";
         f_still_booked: "仍有未结束的预订，暂不能更改", "Bookings lie ahead, so this cannot be changed now";

@@ -5,12 +5,13 @@ use crate::app::book::company_of;
 use crate::app::judge::slots;
 use crate::app::once::{Key, once};
 use crate::app::record::{begins, present};
-use crate::app::{Fault, House, secret};
+use crate::app::terms::accept_with;
+use crate::app::{Fault, House, asked, secret};
 use crate::domain::access::Actor;
 use crate::domain::amount::Unit;
 use crate::domain::booking::State;
 use crate::domain::decision::Verdict;
-use crate::domain::id::{BookingId, CompanyId, ObjectId, PersonId, WaitId};
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, WaitId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::skip::Skip;
@@ -23,8 +24,8 @@ use crate::store::facts::{Gathered, Wish};
 use crate::store::ledger::{self, NewEntry};
 use crate::store::occupancy;
 use crate::store::occurrence::{self, Occurrence};
+use crate::store::resource;
 use crate::store::series::{self, NewSeries};
-use crate::store::terms;
 use crate::store::wait::{self, NewWait};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -74,15 +75,31 @@ async fn book_in(
     };
     let wish = |span| Wish { span, but: None, person: actor.person, company, now };
     let dates = dates(&mut tx, house, wanted).await?;
-    terms::accept(&mut tx, actor.person, &wanted.accepts, actor.door.name(), now).await?;
+    let places = series_places(&mut tx, wanted).await?;
+    accept_with(&mut tx, actor, &wanted.accepts, places.into_iter(), now).await?;
     let judged = judge_each(&mut tx, house, actor, wanted, &dates, wish, firm, true).await?;
     let could = |one: &Planned| !matches!(one.decision.verdict, Verdict::Refuse(_));
+    let remember = || {
+        for one in &judged.planned {
+            if let Verdict::Refuse(refusal) = &one.decision.verdict {
+                asked::note(house, &wanted.items, &wish(one.span), wanted.seats, refusal);
+            }
+        }
+    };
     if let (false, Some(first)) = (judged.planned.iter().any(could), judged.planned.first()) {
+        remember();
         // Not one date can be had: the first tells why.
         begins(&first.decision.verdict)?;
     }
     let made = record(&mut tx, house, actor, wanted, company, &judged, now).await?;
+    remember();
     Ok((tx, made))
+}
+
+/// The incubator of what is wanted, looked up only where something is accepted with it.
+async fn series_places(tx: &mut Tx, wanted: &Wanted) -> Result<Option<IncubatorId>, Fault> {
+    let Some(first) = wanted.items.first().filter(|_| !wanted.accepts.is_empty()) else { return Ok(None) };
+    Ok(resource::get(tx, first.resource).await?.map(|one| IncubatorId(one.incubator_id)))
 }
 
 /// Writes the series, its bookings, what they take up and cost, their events, and the waiting entries of
