@@ -4,6 +4,7 @@ pub mod ask;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
+pub mod closure;
 pub mod company;
 pub mod decision;
 pub mod document;
@@ -11,6 +12,7 @@ pub mod entitlement;
 pub mod notice;
 pub mod resource;
 pub mod session;
+pub mod tenancy;
 pub mod token;
 pub mod view;
 
@@ -30,6 +32,8 @@ pub fn routes() -> Vec<Route> {
         decision::routes(),
         company::routes(),
         entitlement::routes(),
+        tenancy::routes(),
+        closure::routes(),
         notice::routes(),
         token::routes(),
         routes![openapi],
@@ -46,6 +50,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         decision::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        tenancy::ENDPOINTS,
+        closure::ENDPOINTS,
         notice::ENDPOINTS,
         token::ENDPOINTS,
         ENDPOINTS,

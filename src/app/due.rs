@@ -48,7 +48,8 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
     for id in &over {
         again(|| finish(house, *id, now)).await?;
     }
-    Ok(lapsed.len() + over.len() + absent.len() + waits.len())
+    let posted = super::tenancy::run(house, now).await?;
+    Ok(lapsed.len() + over.len() + absent.len() + waits.len() + posted)
 }
 
 /// Forgets what no longer counts: answers under old keys, ended sign-ins, old failures.

@@ -6,6 +6,7 @@ pub mod book;
 pub mod cancel;
 pub mod change;
 pub mod check;
+pub mod closure;
 mod draft;
 pub mod due;
 pub mod feed;
@@ -30,6 +31,8 @@ pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod tenancy;
+mod told;
 pub mod wait;
 
 pub use crate::store::audit::Event;

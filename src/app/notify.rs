@@ -1,7 +1,7 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
 use super::once::{Key, once};
-use super::{Booking, Fault, House, again};
+use super::{Booking, Fault, House, again, told};
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
 use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
@@ -64,6 +64,13 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
                 mails.extend(mail(house, event, &booking, &reader, false));
             }
         }
+    }
+    let named = told::named(event);
+    let ids: Vec<PersonId> = named.iter().map(|one| PersonId(one.person)).collect();
+    for reader in outbox::readers(&mut tx, &ids).await? {
+        let lines = named.iter().find(|one| one.person == reader.person.0);
+        readers.push(reader.person);
+        mails.extend(told::mail(house, event, &reader, lines.map_or(&[], |one| &one.lines)));
     }
     let state = if house.mails { "queued" } else { "kept" };
     outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;

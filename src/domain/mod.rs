@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod resource;
 pub mod right;
 pub mod rule;
+pub mod tenancy;
 pub mod time;
 pub mod treatment;
 pub mod uscc;

@@ -120,10 +120,12 @@ pub async fn gather_each(
                   and o2.ends_at > s.starts_at - coalesce(q.before_seconds, 0)
                   and o2.starts_at < s.ends_at + coalesce(q.after_seconds, 0)
              left join booking b2 on b2.id = o2.booking_id left join wait w2 on w2.id = o2.wait_id
+             left join booking_change g2 on g2.id = o2.change_id
             where p2.resource_id = r.id and ((b2.state = 'requested' and b2.respond_by <= $2)
+               or (g2.state = 'requested' and g2.respond_by <= $2)
                or (w2.state = 'offered' and w2.offer_until <= $2))) as overdue,
           case when k.mode = 'tenancy' then (select count(*) from tenancy t join leave l on l.tenancy_id = t.id
-            where t.resource_id = r.id and t.ended_at is null and l.withdrawn_at is null
+            where t.resource_id = r.id and t.ends_at >= s.ends_at and l.withdrawn_at is null
               and l.starts_at <= s.starts_at and l.ends_at >= s.ends_at) else 0 end as pooled,
           q.id as policy_id, q.rules, c.of_person, c.of_company, c.strikes
      from span s cross join resource r
@@ -260,8 +262,9 @@ pub async fn overdue(
     let sql = format!(
         "select distinct b.id from part p
            join occupancy o on o.live = 1 and o.resource_id = p.atom_id and o.ends_at > $1 and o.starts_at < $2
-           join booking b on b.id = o.booking_id and b.state = 'requested' and b.respond_by <= $3
-          where p.resource_id in ({}) order by b.id",
+           join booking b on b.id = o.booking_id left join booking_change g on g.id = o.change_id
+          where ((b.state = 'requested' and b.respond_by <= $3) or (g.state = 'requested' and g.respond_by <= $3))
+            and p.resource_id in ({}) order by b.id",
         places(4, resources.len())
     );
     let mut args = args![span.start(), span.end(), now].to_vec();

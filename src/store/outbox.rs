@@ -30,6 +30,8 @@ pub struct Told {
     pub verb: String,
     /// The reason given.
     pub reason: Option<String>,
+    /// How it is after, JSON.
+    pub after: Option<String>,
 }
 
 /// Whether an event waits to be told at `now`.
@@ -62,7 +64,7 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select id, at, actor_id, incubator_id, subject, subject_id, verb, reason from event where id in ({}) order by id",
+        "select id, at, actor_id, incubator_id, subject, subject_id, verb, reason, after from event where id in ({}) order by id",
         super::engine::places(1, ids.len())
     );
     let args: Vec<super::engine::Arg> = ids.iter().map(|(id,)| (*id).into()).collect();
@@ -109,6 +111,21 @@ pub async fn deciders(tx: &mut Tx, incubator: IncubatorId, now: Instant) -> Resu
            and p.disabled_at is null order by p.id limit 200";
     let rows: Vec<ReaderRow> = tx.all(SQL, args![incubator, now]).await?;
     Ok(rows.into_iter().map(reader).collect())
+}
+
+/// People by id, as many as are asked for and not disabled.
+pub async fn readers(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Reader>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "select id, name, email, language, mail_wish from person where disabled_at is null and id in ({}) order by id",
+            super::engine::places(1, chunk.len())
+        );
+        let args: Vec<super::engine::Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        let rows: Vec<ReaderRow> = tx.all(AssertSqlSafe(sql), &args).await?;
+        found.extend(rows.into_iter().map(reader));
+    }
+    Ok(found)
 }
 
 /// Two people at most: who holds a booking and who made it.
@@ -263,6 +280,10 @@ pub struct NoticeRow {
     pub read_at: Option<i64>,
     /// What happened.
     pub verb: String,
+    /// The noun it happened to.
+    pub subject: String,
+    /// Its id.
+    pub subject_id: i64,
     /// Who did it.
     pub actor: Option<String>,
     /// The reason given.
@@ -285,10 +306,14 @@ pub async fn notices(
     limit: i64,
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
-        select n.id, n.at, n.read_at, e.verb, p.name as actor, e.reason, b.id as booking_id, b.title, b.starts_at, b.ends_at
+        select n.id, n.at, n.read_at, e.verb, e.subject, e.subject_id, p.name as actor, e.reason,
+               b.id as booking_id, coalesce(b.title, r.name, case when e.subject = 'closure' then e.reason end) as title,
+               b.starts_at, b.ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id
+          left join tenancy t on e.subject = 'tenancy' and t.id = e.subject_id
+          left join resource r on r.id = t.resource_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

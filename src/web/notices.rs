@@ -51,7 +51,11 @@ impl Line {
         let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
         Line {
             text: w.subject(&one.verb, one.title.as_deref().unwrap_or(""), asked),
-            href: one.booking_id.map(|id| format!("/bookings/{id}")).unwrap_or_default(),
+            href: match one.subject.as_str() {
+                "tenancy" => format!("/tenancies/{}", one.subject_id),
+                "closure" => format!("/closures/{}", one.subject_id),
+                _ => one.booking_id.map(|id| format!("/bookings/{id}")).unwrap_or_default(),
+            },
             at: w.moment(Instant(one.at), zone),
             span: span.map(|span| w.span(span, zone)).unwrap_or_default(),
             by: one.actor.as_deref().map(|name| w.booking.n_by(name)).unwrap_or_default(),

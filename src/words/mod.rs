@@ -9,6 +9,7 @@ pub mod event;
 mod explain;
 pub mod founder;
 mod holiday;
+pub mod keep;
 mod label;
 mod measure;
 mod naming;
@@ -45,6 +46,8 @@ pub struct Words {
     pub staff: staff::StaffWords,
     /// Incubators and the first steps.
     pub begin: begin::BeginWords,
+    /// Tenancies, leave, closures and the working calendar.
+    pub keep: keep::KeepWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
 }
@@ -64,6 +67,7 @@ impl Words {
             account: account::AccountWords(lang),
             staff: staff::StaffWords(lang),
             begin: begin::BeginWords(lang),
+            keep: keep::KeepWords(lang),
             code: code::CodeWords(lang),
         }
     }

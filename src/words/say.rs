@@ -50,6 +50,14 @@ impl Words {
             "disabled" => e.disabled(),
             "enabled" => e.enabled(),
             "set_up" => e.set_up(),
+            "given" => self.keep.v_given(),
+            "ended" => self.keep.v_ended(),
+            "away" => self.keep.v_away(),
+            "back" => self.keep.v_back(),
+            "closed" => self.keep.v_closed(),
+            "lifted" => self.keep.v_lifted(),
+            "moved" => self.keep.v_moved(),
+            "released" => self.keep.v_released(),
             _ => e.edited(),
         }
     }
@@ -77,6 +85,9 @@ impl Words {
             "change_declined" => e.s_change_declined(title),
             "change_lapsed" => e.s_change_lapsed(title),
             "lapsed" => e.s_lapsed(title),
+            "given" => self.keep.s_given(title),
+            "ended" => self.keep.s_ended(title),
+            "closed" => self.keep.s_closed(title),
             _ => e.s_changed(title),
         }
     }

@@ -2,9 +2,11 @@
 
 mod approval;
 mod capacity;
+mod closing;
 mod first;
 mod ledger;
 mod rules;
 mod series;
 mod sight;
+mod tenancy;
 mod waiting;
