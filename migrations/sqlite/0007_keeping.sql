@@ -10,7 +10,8 @@ create table tenancy (
   ends_at bigint not null,
   ended_at bigint,                          -- when it was ended before its time
   note text not null default '',
-  posted_to bigint,                         -- until when its desk-days have been posted
+  posted_to bigint,                         -- until when its desk-days have been posted; null: it costs nothing
+  post_at bigint,                           -- when the next of them are to be posted; null: none
   made_by bigint not null references person (id),
   created_at bigint not null,
   version bigint not null default 1,
@@ -54,7 +55,11 @@ alter table occupancy add column closure_id bigint references closure (id);
 create index occupancy_tenancy on occupancy (tenancy_id) where tenancy_id is not null;
 create index occupancy_closure on occupancy (closure_id) where closure_id is not null;
 alter table entry add column tenancy_id bigint references tenancy (id);
+alter table entry add column days_from bigint;   -- of a tenancy's movement: the days it is for
+alter table entry add column days_to bigint;
 create index entry_tenancy on entry (tenancy_id) where tenancy_id is not null;
+create index tenancy_post on tenancy (post_at) where post_at is not null;
+create index tenancy_person on tenancy (person_id) where person_id is not null;
 
 create table terms (
   id integer primary key,

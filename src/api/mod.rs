@@ -4,6 +4,7 @@ pub mod ask;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
+pub mod closure;
 pub mod company;
 pub mod decision;
 pub mod document;
@@ -16,6 +17,7 @@ pub mod series;
 pub mod series_view;
 pub mod session;
 pub mod taking;
+pub mod tenancy;
 pub mod token;
 pub mod view;
 pub mod wait;
@@ -39,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         wait::routes(),
         company::routes(),
         entitlement::routes(),
+        tenancy::routes(),
+        closure::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
@@ -59,6 +63,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        tenancy::ENDPOINTS,
+        closure::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,

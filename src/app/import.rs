@@ -137,7 +137,9 @@ fn at_line(line: u64, fault: Fault) -> Fault {
     let Fault::Refused(refusal) = fault else { return fault };
     let at = |error| RowError { line, error };
     let rows = match *refusal {
-        Refusal::StillUsed => vec![at(FieldError::new("capacity", FieldRule::StillBooked))],
+        Refusal::StillUsed | Refusal::CapacityBooked { .. } => {
+            vec![at(FieldError::new("capacity", FieldRule::StillBooked))]
+        }
         Refusal::Fields(errors) => errors.into_iter().map(at).collect(),
         other => return Fault::from(other),
     };

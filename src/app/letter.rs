@@ -67,7 +67,10 @@ impl About {
 
     /// The mail to one reader, if they wish to have it. `asked`: the reader is one of those who decide.
     pub(crate) fn mail(&self, house: &House, event: &Told, reader: &Reader, asked: bool) -> Option<NewMail> {
-        let plain = matches!(event.verb.as_str(), "booked" | "changed" | "requested" | "change_requested" | "reminded");
+        let plain = matches!(
+            event.verb.as_str(),
+            "booked" | "changed" | "requested" | "change_requested" | "reminded"
+        );
         let wanted = match reader.mail_wish.as_str() {
             "none" => false,
             "decisions" => !plain || asked,

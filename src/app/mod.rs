@@ -7,6 +7,7 @@ pub mod book;
 pub mod cancel;
 pub mod change;
 pub mod check;
+pub mod closure;
 mod draft;
 pub mod due;
 pub mod feed;
@@ -35,7 +36,9 @@ pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod tenancy;
 pub mod terms;
+mod told;
 pub mod trial;
 pub mod wait;
 

@@ -3,7 +3,7 @@
 use super::due::Round;
 use super::letter::about;
 use super::once::{Key, once};
-use super::{Fault, House, again};
+use super::{Fault, House, again, told};
 use crate::domain::access::{Action, Actor};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{EventId, IncubatorId, MailId, NoticeId, PersonId};
@@ -81,6 +81,13 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
                 mails.extend(about.mail(house, event, &reader, false));
             }
         }
+    }
+    let named = told::named(event);
+    let ids: Vec<PersonId> = named.iter().map(|one| PersonId(one.person)).collect();
+    for reader in outbox::readers(&mut tx, &ids).await? {
+        let lines = named.iter().find(|one| one.person == reader.person.0);
+        readers.push(reader.person);
+        mails.extend(told::mail(house, event, &reader, lines.map_or(&[], |one| &one.lines)));
     }
     let state = if house.mails { "queued" } else { "kept" };
     outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;

@@ -10,8 +10,8 @@ pub use crate::domain::skip::Skip;
 pub use crate::store::series::Series;
 pub use book::{Made, book};
 pub use edit::{Changed, NewTerms, edit};
-pub(crate) use end::{ask, release};
 pub use end::{CalledOff, Dates, cancel, confirm};
+pub(crate) use end::{ask, release};
 pub use plan::{Planned, Wanted, plan};
 pub use see::{Opened, mine, object, open};
 

@@ -25,6 +25,8 @@ pub enum Duty {
     Ask,
     /// A series that nobody confirmed gives its rest back.
     Release,
+    /// Days of a tenancy are posted.
+    Desk,
     /// A holder is reminded of what begins soon.
     Remind,
     /// People are told of what happened.
@@ -41,6 +43,7 @@ named!(Duty {
     Finish = "finish",
     Ask = "ask",
     Release = "release",
+    Desk = "desk",
     Remind = "remind",
     Tell = "tell",
     Post = "post",

@@ -79,6 +79,19 @@ pub enum FieldRule {
     Composed,
     /// What lies ahead on it stands in the way.
     StillBooked,
+    /// The company is not in incubation.
+    NotTenant,
+    /// Not a day of the tenancy.
+    OutsideTenancy,
+    /// The tenant is away on some of these days already.
+    AlreadyAway,
+    /// It must come before the present end.
+    BeforeEnd,
+    /// It hits more bookings than one step can mind.
+    TooMany {
+        /// Most bookings.
+        most: usize,
+    },
     /// 1 to 40 of a-z, 0-9 and -.
     Slug,
     /// A rule whose limits make no sense.

@@ -77,6 +77,8 @@ ids! {
     WaitId,
     /// A desk or office given to a company for a time.
     TenancyId,
+    /// Days on which a tenant is away.
+    LeaveId,
     /// A room, zone or floor blocked for a period.
     ClosureId,
     /// An account of the ledger; a grant is an account too.

@@ -22,6 +22,7 @@ pub mod right;
 pub mod rule;
 pub mod skip;
 pub mod soundness;
+pub mod tenancy;
 pub mod time;
 pub mod treatment;
 pub mod uscc;

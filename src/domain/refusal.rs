@@ -3,7 +3,7 @@
 use super::amount::Unit;
 use super::booking::{State, Verb, WrongState};
 use super::field::{FieldError, FieldRule, RowError};
-use super::id::ResourceId;
+use super::id::{BookingId, ResourceId};
 use super::policy::Check;
 use super::right::Action;
 use super::time::{EmptyInterval, Instant, Interval};
@@ -108,6 +108,21 @@ pub enum Refusal {
     LastAdmin,
     /// The thing exists and is still used, so it cannot be taken away or made smaller.
     StillUsed,
+    /// What is booked ahead needs more than the new capacity.
+    CapacityBooked {
+        /// Which bookings, as people read them; the first twenty.
+        bookings: Vec<(BookingId, String)>,
+    },
+    /// Others have the desk on every day of the leave.
+    LeaveBooked {
+        /// Who, in whose name, and when.
+        by: Vec<(String, String, Interval)>,
+    },
+    /// Bookings came, went or changed since they were looked at.
+    Overtaken {
+        /// Which, as people read them.
+        bookings: Vec<(BookingId, String)>,
+    },
 }
 
 impl Refusal {

@@ -90,6 +90,14 @@ pub enum Action {
     SeePeople,
     /// Add and disable people, give and take roles.
     EditPeople,
+    /// Give desks to companies for long, and end that.
+    KeepTenancies,
+    /// Say on which days a tenant is away.
+    MarkLeave,
+    /// Close a resource, a floor or an incubator for a period.
+    Close,
+    /// Put a year of the working calendar in force.
+    EditCalendar,
     /// Read the audit trail.
     SeeTrail,
     /// See kept and failed mails.
@@ -115,6 +123,10 @@ named!(Action {
     EditCompany = "edit_company",
     SeePeople = "see_people",
     EditPeople = "edit_people",
+    KeepTenancies = "keep_tenancies",
+    MarkLeave = "mark_leave",
+    Close = "close",
+    EditCalendar = "edit_calendar",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
@@ -125,7 +137,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Holder => {
-            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn)
+            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
         }
         Role::Member => {
             matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
@@ -139,6 +151,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::CheckIn
                 | A::SeeCompany
                 | A::EditMembers
+                | A::MarkLeave
         ),
         Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
@@ -160,6 +173,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EditMembers
                 | A::EditCompany
                 | A::SeePeople
+                | A::KeepTenancies
+                | A::MarkLeave
+                | A::Close
                 | A::SeeTrail
                 | A::SeeJobs
         ),
@@ -168,7 +184,15 @@ pub const fn allows(role: Role, action: Action) -> bool {
         }
         Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
         Role::SystemAdmin => {
-            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail | A::SeeJobs)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::EditInventory
+                    | A::EditCompany
+                    | A::EditCalendar
+                    | A::SeeMail
+                    | A::SeeJobs
+            )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
         Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),

@@ -97,6 +97,9 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::KeyReused => (422, "key-reused"),
         Refusal::StillUsed => (409, "still-used"),
         Refusal::LastAdmin => (409, "last-admin"),
+        Refusal::CapacityBooked { .. } => (409, "capacity-booked"),
+        Refusal::LeaveBooked { .. } => (409, "leave-booked"),
+        Refusal::Overtaken { .. } => (409, "overtaken"),
     }
 }
 
@@ -142,6 +145,20 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
         }
         Refusal::FreeNow { alternatives } => {
             problem.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
+        Refusal::CapacityBooked { bookings } | Refusal::Overtaken { bookings } => {
+            let told = |(id, what): &(crate::domain::id::BookingId, String)| json!({ "booking_id": id, "what": what });
+            problem.facts = json!({ "bookings": bookings.iter().map(told).collect::<Vec<_>>() });
+        }
+        Refusal::LeaveBooked { by } => {
+            let zone = chrono_tz::Asia::Shanghai;
+            let told = |(person, company, span): &(String, String, crate::domain::time::Interval)| {
+                json!({
+                    "person": person, "company": company,
+                    "starts_at": span.start().rfc3339(zone), "ends_at": span.end().rfc3339(zone),
+                })
+            };
+            problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
         }
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {

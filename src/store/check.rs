@@ -116,6 +116,37 @@ const LAWS: &[Law] = &[
           where b.open = 0 group by b.id, b.state having sum(e.amount - coalesce(s.spent, 0)) <> 0",
     ),
     law(
+        3,
+        "closed_tenancy_holds",
+        "tenancy",
+        "select t.id, 'posted, holds ' || cast(sum(e.amount - coalesce(s.spent, 0)) as text)
+           from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold'
+           left join (select hold_id, sum(amount) as spent from entry where hold_id is not null group by hold_id) s
+             on s.hold_id = e.id
+          where t.posted_to >= t.ends_at group by t.id having sum(e.amount - coalesce(s.spent, 0)) <> 0",
+    ),
+    law(
+        1,
+        "tenancy_takes",
+        "tenancy",
+        "select t.id, 'takes ' || cast(coalesce(o.sum, 0) as text) || ' seconds, away ' || cast(coalesce(l.sum, 0) as text)
+           from tenancy t
+           left join (select tenancy_id, resource_id, cast(sum(ends_at - starts_at) as bigint) as sum from occupancy
+                       where tenancy_id is not null and live = 1 group by tenancy_id, resource_id) o on o.tenancy_id = t.id
+           left join (select tenancy_id, cast(sum(ends_at - starts_at) as bigint) as sum from leave
+                       where withdrawn_at is null group by tenancy_id) l on l.tenancy_id = t.id
+          where coalesce(o.sum, 0) + coalesce(l.sum, 0) <> t.ends_at - t.starts_at",
+    ),
+    law(
+        1,
+        "open_in_closure",
+        "booking",
+        "select distinct b.id, b.state from occupancy c
+           join occupancy o on o.resource_id = c.resource_id and o.live = 1 and o.change_id is null
+           join booking b on b.id = o.booking_id and b.open = 1 and b.starts_at < c.ends_at and b.ends_at > c.starts_at
+          where c.closure_id is not null and c.live = 1",
+    ),
+    law(
         4,
         "no_decision",
         "booking",

@@ -125,7 +125,7 @@ pub async fn gather_each(
                or (w2.state = 'offered' and w2.offer_until <= $2)
                or (c2.state = 'requested' and c2.respond_by <= $2))) as overdue,
           case when k.mode = 'tenancy' then (select count(*) from tenancy t join leave l on l.tenancy_id = t.id
-            where t.resource_id = r.id and t.ended_at is null and l.withdrawn_at is null
+            where t.resource_id = r.id and t.ends_at >= s.ends_at and l.withdrawn_at is null
               and l.starts_at <= s.starts_at and l.ends_at >= s.ends_at) else 0 end as pooled,
           q.id as policy_id, q.rules, c.of_person, c.of_company, c.strikes
      from span s cross join resource r

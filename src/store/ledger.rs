@@ -250,7 +250,10 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
         select a.id, a.unit, a.resource_id, a.granted, a.balance, a.valid_from, a.valid_to, a.note,
                cast(coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
                   from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
-                 where b.company_id = $1 and b.open = 1), 0) as bigint) as held,
+                 where b.company_id = $1 and b.open = 1), 0)
+                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
+                  from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
+                 where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e
                  where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse')), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
@@ -272,7 +275,9 @@ pub struct EntryRow {
     pub amount: i64,
     /// The booking behind it.
     pub booking_id: Option<i64>,
-    /// That booking's title.
+    /// The tenancy behind it.
+    pub tenancy_id: Option<i64>,
+    /// That booking's title, or the name of the tenancy's desk.
     pub title: Option<String>,
     /// Whether that title is private.
     pub private: Option<i64>,
@@ -292,9 +297,10 @@ pub async fn entries(
     const SQL: &str = "
         select e.id, e.at, e.kind, f.unit,
                case when e.kind in ('grant', 'release') then e.amount else -e.amount end as amount,
-               e.booking_id, b.title, b.private, p.name, e.reason
+               e.booking_id, e.tenancy_id, coalesce(b.title, r.name) as title, b.private, p.name, e.reason
           from entry e join account f on f.id = e.from_id
           left join booking b on b.id = e.booking_id
+          left join tenancy t on t.id = e.tenancy_id left join resource r on r.id = t.resource_id
           left join person p on p.id = e.made_by
          where e.id < $2 and e.id in (
            select id from (

@@ -5,6 +5,8 @@ pub mod audit;
 pub mod booking;
 pub mod bulk;
 pub mod check;
+pub mod closure;
+pub mod closure_place;
 pub mod company;
 pub mod diary;
 pub mod duty;
@@ -26,6 +28,8 @@ pub mod resource;
 pub mod series;
 pub mod session;
 pub mod tally;
+pub mod tenancy;
+pub mod tenancy_ledger;
 pub mod terms;
 pub mod wait;
 

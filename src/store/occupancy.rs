@@ -27,7 +27,7 @@ macro_rules! free_units {
             " - coalesce(q.before_seconds, 0)
                    and o.starts_at < ",
             $to,
-            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, 0) <> ",
+            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, -1) <> ",
             $but,
             "
                 union all
@@ -38,7 +38,7 @@ macro_rules! free_units {
             " - coalesce(q.before_seconds, 0)
                    and o.starts_at < ",
             $to,
-            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, 0) <> ",
+            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, -1) <> ",
             $but,
             "
               ) steps) levels), 0)) as bigint)

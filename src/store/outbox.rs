@@ -32,6 +32,8 @@ pub struct Told {
     pub reason: Option<String>,
     /// How often it was tried, this time included.
     pub tries: i64,
+    /// How it is after, JSON.
+    pub after: Option<String>,
 }
 
 /// Whether an event waits to be told at `now`.
@@ -66,7 +68,7 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select e.id, e.at, e.actor_id, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason, o.tries
+        "select e.id, e.at, e.actor_id, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason, e.after, o.tries
            from event e join outbox o on o.event_id = e.id where e.id in ({}) order by e.id",
         super::engine::places(1, ids.len())
     );
@@ -114,6 +116,21 @@ pub async fn deciders(tx: &mut Tx, incubator: IncubatorId, now: Instant) -> Resu
            and p.disabled_at is null order by p.id limit 200";
     let rows: Vec<ReaderRow> = tx.all(SQL, args![incubator, now]).await?;
     Ok(rows.into_iter().map(reader).collect())
+}
+
+/// People by id, as many as are asked for and not disabled.
+pub async fn readers(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Reader>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "select id, name, email, language, mail_wish from person where disabled_at is null and id in ({}) order by id",
+            super::engine::places(1, chunk.len())
+        );
+        let args: Vec<super::engine::Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        let rows: Vec<ReaderRow> = tx.all(AssertSqlSafe(sql), &args).await?;
+        found.extend(rows.into_iter().map(reader));
+    }
+    Ok(found)
 }
 
 /// Two people at most: who holds a booking and who made it.
@@ -301,13 +318,16 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
-               coalesce(b.title, w.title, s.title) as title, coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
+               coalesce(b.title, w.title, s.title, r.name, case when e.subject = 'closure' then e.reason end) as title,
+               coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
                coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id
           left join wait w on e.subject = 'wait' and w.id = e.subject_id
           left join series s on e.subject = 'series' and s.object_id = e.subject_id
+          left join tenancy t on e.subject = 'tenancy' and t.id = e.subject_id
+          left join resource r on r.id = t.resource_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

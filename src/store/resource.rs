@@ -151,7 +151,14 @@ impl Filter {
 
 /// What matches, by id.
 pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault> {
-    const HEAD: &str = columns!(free_units!("$1", "$2", "$3"));
+    // What is given out by tenancy only is free to others just when its tenant is away all of the span.
+    const HEAD: &str = columns!(concat!(
+        "case when k.mode = 'tenancy' and $1 < 253402300799 and not exists (
+            select 1 from tenancy t join leave l on l.tenancy_id = t.id and l.withdrawn_at is null
+             where t.resource_id = r.id and t.ends_at >= $2 and l.starts_at <= $1 and l.ends_at >= $2) then 0 else ",
+        free_units!("$1", "$2", "$3"),
+        " end"
+    ));
     // Nothing ends after the last instant there is: without a span everything is free, at no cost.
     let (from, to) = filter.span.map_or((Instant::LAST, Instant::LAST), |span| (span.start(), span.end()));
     let mut args = args![from, to, 0_i64].to_vec();

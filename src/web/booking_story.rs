@@ -133,7 +133,7 @@ fn state_of(verb: &str) -> &'static str {
         }
         "checked_in" => State::InUse.name(),
         "missed" => State::NoShow.name(),
-        "withdrawn" | "released" => State::Cancelled.name(),
+        "withdrawn" | "released" | "unconfirmed" => State::Cancelled.name(),
         "declined" | "change_declined" => State::Declined.name(),
         "cancelled" => State::Cancelled.name(),
         "lapsed" | "change_lapsed" | "passed" | "expired" => State::Lapsed.name(),

@@ -65,11 +65,16 @@ fn line(w: &Words, one: StatusRow, now: Instant) -> Option<Line> {
 
 fn failed(w: &Words, one: Setback) -> Option<Failed> {
     let duty = Duty::of_name(&one.kind)?;
-    let waits = matches!(duty, Duty::Pass | Duty::Expire);
+    let noun = match duty {
+        Duty::Pass | Duty::Expire => "",
+        Duty::Ask | Duty::Release => "series",
+        Duty::Desk => "tenancies",
+        _ => "bookings",
+    };
     Some(Failed {
         kind: w.duty(duty),
         what: w.duty_row(duty, one.row_id),
-        href: if waits { String::new() } else { format!("/bookings/{}", one.row_id) },
+        href: if noun.is_empty() { String::new() } else { format!("/{noun}/{}", one.row_id) },
         since: w.moment(Instant(one.since), ZONE),
         tries: one.tries,
         retry: w.moment(Instant(one.retry_at), ZONE),

@@ -29,6 +29,8 @@ pub mod waits;
 
 // For those who run the places.
 pub mod answered;
+pub mod closure_form;
+pub mod closures;
 pub mod companies;
 pub mod company;
 pub mod company_form;
@@ -41,6 +43,7 @@ pub mod listing;
 pub mod mails;
 pub mod metrics;
 pub mod people;
+pub mod tenancies;
 pub mod trail;
 
 use rocket::{Route, catchers, routes};
@@ -82,6 +85,9 @@ fn staff() -> Vec<Route> {
     all.extend(companies::routes());
     all.extend(company::routes());
     all.extend(people::routes());
+    all.extend(tenancies::routes());
+    all.extend(closures::routes());
+    all.extend(closure_form::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
     all.extend(jobs::routes());

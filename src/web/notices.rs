@@ -55,6 +55,8 @@ impl Line {
                 "booking" => format!("/bookings/{}", one.subject_id),
                 "wait" => format!("/waits/{}", one.subject_id),
                 "series" => format!("/series/{}", one.subject_id),
+                "tenancy" => format!("/tenancies/{}", one.subject_id),
+                "closure" => format!("/closures/{}", one.subject_id),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

@@ -17,6 +17,7 @@ impl Words {
             Duty::Finish => j.finish(),
             Duty::Ask => j.ask(),
             Duty::Release => j.release(),
+            Duty::Desk => j.desk(),
             Duty::Remind => j.remind(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
@@ -38,6 +39,7 @@ impl Words {
     pub fn duty_row(&self, duty: Duty, id: i64) -> String {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
+            Duty::Desk => self.job.tenancy(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

@@ -7,7 +7,7 @@ catalogue! {
     EventWords {
         confirmed_again: "确认继续保留", "kept it for longer";
         confirm_asked: "请确认是否继续保留", "was asked whether it is still needed";
-        released: "未确认，已释放其余日期", "nobody confirmed it; the rest was released";
+        unconfirmed: "未确认，已释放其余日期", "nobody confirmed it; the rest was released";
         requested: "提交了预订申请", "asked for it";
         booked: "预订成功", "booked it";
         overrode: "特批预订（不受使用规则限制）", "booked it against the policy";

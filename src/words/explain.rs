@@ -7,6 +7,7 @@ use crate::domain::field::{FieldRule, WeakPasswordRule};
 use crate::domain::policy::{Check, Outcome, Rule, When};
 use crate::domain::refusal::Refusal;
 use crate::domain::skip::Skip;
+use crate::domain::time::Interval;
 use crate::domain::uscc::UsccError;
 
 impl Words {
@@ -125,6 +126,11 @@ impl Words {
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),
             FieldRule::StillBooked => r.f_still_booked().to_owned(),
+            FieldRule::NotTenant => self.keep.f_not_tenant().to_owned(),
+            FieldRule::OutsideTenancy => self.keep.f_outside().to_owned(),
+            FieldRule::AlreadyAway => self.keep.f_already_away().to_owned(),
+            FieldRule::BeforeEnd => self.keep.f_before_end().to_owned(),
+            FieldRule::TooMany { most } => self.keep.f_too_many(*most),
             FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
             FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
@@ -219,6 +225,21 @@ impl Words {
             }
             Refusal::KeyReused => plain(r.key_reused()),
             Refusal::StillUsed => plain(r.still_used()),
+            Refusal::CapacityBooked { bookings } => {
+                let all: Vec<&str> = bookings.iter().map(|(_, what)| what.as_str()).collect();
+                (self.keep.capacity_booked().to_owned(), self.keep.in_the_way(all.join("; ")))
+            }
+            Refusal::LeaveBooked { by } => {
+                let who = |(person, company, span): &(String, String, Interval)| {
+                    format!("{person} ({company}) {}", self.span(*span, chrono_tz::Asia::Shanghai))
+                };
+                let all: Vec<String> = by.iter().map(who).collect();
+                (self.keep.leave_booked().to_owned(), self.keep.in_the_way(all.join("; ")))
+            }
+            Refusal::Overtaken { bookings } => {
+                let all: Vec<&str> = bookings.iter().map(|(_, what)| what.as_str()).collect();
+                (self.keep.overtaken().to_owned(), self.keep.overtaken_why(all.join("; ")))
+            }
             Refusal::LastAdmin => (r.last_admin().to_owned(), r.last_admin_why().to_owned()),
         }
     }

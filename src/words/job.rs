@@ -26,6 +26,7 @@ catalogue! {
         tries: "尝试次数", "Tries";
         retry: "下次重试", "Next try";
         booking(id: i64): "预订 {id}", "booking {id}";
+        tenancy(id: i64): "工位分配 {id}", "tenancy {id}";
         series(id: i64): "周期预订 {id}", "series {id}";
         wait(id: i64): "候补 {id}", "waiting entry {id}";
         seconds(n: i64): "{n} 秒", "{n} s";
@@ -41,6 +42,7 @@ catalogue! {
         finish: "结束的预订结算", "Bookings that are over are settled";
         ask: "询问周期预订是否保留", "Holders are asked to confirm their series";
         release: "未确认的周期预订释放", "Series that nobody confirmed are released";
+        desk: "工位日入账", "Days of tenancies are posted";
         remind: "开始前提醒", "Reminders before the start";
         tell: "站内通知", "People are told";
         post: "邮件发送", "Mails leave";

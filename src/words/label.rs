@@ -56,6 +56,12 @@ impl Words {
             (_, "role") => s.role(),
             (_, "scope") => s.scope(),
             (_, "until") => s.until(),
+            (_, "resource_id") => self.keep.desk(),
+            (_, "company_id") => self.keep.company(),
+            (_, "person_id") => self.keep.person(),
+            (_, "first_day") => self.keep.first_day(),
+            (_, "last_day") => self.keep.last_day(),
+            (_, "closes") => self.keep.closes(),
             _ => "",
         }
     }

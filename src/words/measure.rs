@@ -95,6 +95,10 @@ impl Words {
             Action::EditCompany => n.edit_company(),
             Action::SeePeople => n.see_people(),
             Action::EditPeople => n.edit_people(),
+            Action::KeepTenancies => self.keep.r_keep_tenancies(),
+            Action::MarkLeave => self.keep.r_mark_leave(),
+            Action::Close => self.keep.r_close(),
+            Action::EditCalendar => self.keep.r_edit_calendar(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
             Action::SeeJobs => n.see_jobs(),
@@ -150,6 +154,16 @@ impl Words {
             format!("{head}–24:00")
         } else {
             format!("{head} – {}", to.format("%Y-%m-%d %H:%M"))
+        }
+    }
+
+    /// Whole days: `2026-11-24 至 11-27`; one day stands alone.
+    pub fn days_of(&self, span: Interval, zone: Tz) -> String {
+        let (first, last) = (span.start().date(zone), span.end().plus(-1).date(zone));
+        match (self.lang, first == last) {
+            (_, true) => first.to_string(),
+            (crate::domain::person::Language::Zh, _) => format!("{first} 至 {last}"),
+            (crate::domain::person::Language::En, _) => format!("{first} to {last}"),
         }
     }
 

@@ -11,6 +11,7 @@ mod explain;
 pub mod founder;
 mod holiday;
 pub mod job;
+pub mod keep;
 mod label;
 mod measure;
 mod naming;
@@ -56,6 +57,8 @@ pub struct Words {
     pub wait: wait::WaitWords,
     /// Check-in, no-shows, objections.
     pub presence: wait::PresenceWords,
+    /// Tenancies, leave, closures and the working calendar.
+    pub keep: keep::KeepWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
     /// Due work.
@@ -80,6 +83,7 @@ impl Words {
             series: series::SeriesWords(lang),
             wait: wait::WaitWords(lang),
             presence: wait::PresenceWords(lang),
+            keep: keep::KeepWords(lang),
             code: code::CodeWords(lang),
             job: job::JobWords(lang),
         }

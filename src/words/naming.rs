@@ -58,6 +58,8 @@ impl Words {
             "person" => c.person(),
             "token" => c.token(),
             "session" => c.session(),
+            "tenancy" => self.keep.tenancy(),
+            "closure" => self.keep.closure(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
     }
@@ -90,6 +92,8 @@ impl Words {
             "added" => c.f_added(),
             "changed" => c.f_changed(),
             "person_id" => c.f_person(),
+            "moved" => self.keep.moved(),
+            "released" => self.keep.released(),
             other => other,
         }
     }

@@ -9,7 +9,7 @@ impl Words {
         match verb {
             "confirmed_again" => e.confirmed_again(),
             "confirm_asked" => e.confirm_asked(),
-            "released" => e.released(),
+            "unconfirmed" => e.unconfirmed(),
             "requested" => e.requested(),
             "booked" => e.booked(),
             "overrode" => e.overrode(),
@@ -54,6 +54,14 @@ impl Words {
             "disabled" => e.disabled(),
             "enabled" => e.enabled(),
             "set_up" => e.set_up(),
+            "given" => self.keep.v_given(),
+            "ended" => self.keep.v_ended(),
+            "away" => self.keep.v_away(),
+            "back" => self.keep.v_back(),
+            "closed" => self.keep.v_closed(),
+            "lifted" => self.keep.v_lifted(),
+            "moved" => self.keep.v_moved(),
+            "released" => self.keep.v_released(),
             _ => e.edited(),
         }
     }
@@ -70,7 +78,7 @@ impl Words {
             "requested" => e.s_series_received(title),
             "cancelled" => e.s_series_cancelled(title),
             "confirm_asked" => e.s_confirm_asked(title),
-            "released" => e.s_released(title),
+            "unconfirmed" => e.s_released(title),
             _ => e.s_series_changed(title),
         }
     }
@@ -99,6 +107,9 @@ impl Words {
             "change_lapsed" => e.s_change_lapsed(title),
             "lapsed" => e.s_lapsed(title),
             "reminded" => e.s_reminded(title),
+            "given" => self.keep.s_given(title),
+            "ended" => self.keep.s_ended(title),
+            "closed" => self.keep.s_closed(title),
             _ => e.s_changed(title),
         }
     }

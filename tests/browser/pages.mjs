@@ -15,6 +15,43 @@ const booking = (at) => link(at, "main tbody th a[href^='/bookings/']");
 const room = link(ROOM_TOMORROW, "main tbody a[href^='/resources/']");
 const bookRoom = link(ROOM_TOMORROW, "a[href^='/bookings/new']");
 
+const FIXED = "/find?kind=desk_fixed&all=1&incubator=1";
+const DAY = "incubator=1&closes=&from_day=2026-11-26&from_time=00:00&to_day=2026-11-26&to_time=24:00";
+
+/** The form that gives the first fixed desk. */
+async function giveDesk(visit) {
+  await visit.goto(FIXED);
+  await visit.goto(await visit.page.locator("main a[href^='/resources/']").first().getAttribute("href"));
+  return visit.page.locator("a[href^='/tenancies/new']").first().getAttribute("href");
+}
+
+/** A tenancy of the list; the first one is given here. */
+async function tenancy(visit) {
+  const first = "main tbody th a[href^='/tenancies/']";
+  await visit.goto("/tenancies");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto(await giveDesk(visit));
+    await visit.page.locator("[name=company_id]").selectOption({ index: 1 });
+    // Others give it at the same moment: then it is in the list all the same.
+    await submit(visit, "form[action='/tenancies/new']", { last_day: "2026-12-04" });
+    await visit.goto("/tenancies");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A closure of the list; the first one is made here. */
+async function closure(visit) {
+  const first = "main tbody th a[href^='/closures/']";
+  await visit.goto("/closures");
+  if ((await visit.page.locator(first).count()) === 0) {
+    const far = DAY.replaceAll("2026-11-26", "2027-06-01");
+    await visit.goto(`/closures/review?${far}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`);
+    await submit(visit, "form[action='/closures']");
+    await visit.goto("/closures");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
 /** On the demo. */
 export const PAGES = {
   "": [
@@ -87,6 +124,16 @@ export const PAGES = {
     { path: "/companies/1", name: "grant-wrong", act: (v) => submit(v, "form[action$='/grants']", { amount: "-1", valid_from: "", valid_to: "" }), posted: 422 },
     { path: "/companies/2", name: "company-edit-wrong", act: (v) => submit(v, "form[action='/companies/2']", { name: "", uscc: "9" }), posted: 422 },
     { path: "/companies/2/entries", name: "entries" },
+    { path: giveDesk, name: "tenancy-new" },
+    { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
+    { path: tenancy, name: "tenancy" },
+    { path: tenancy, name: "tenancy-wrong", act: (v) => submit(v, "form[action$='/leave']", { first_day: "", last_day: "" }), posted: 422 },
+    { path: "/tenancies" },
+    { path: "/closures/new", name: "closure-new" },
+    { path: `/closures/review?${DAY}&reason=`, name: "closure-new-wrong", status: 422 },
+    { path: `/closures/review?${DAY}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`, name: "closure-review", heavy: true },
+    { path: closure, name: "closure" },
+    { path: "/closures" },
     { path: "/trail" },
     { path: "/day?kind=meeting_room", name: "day-manager" },
   ],

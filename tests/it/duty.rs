@@ -176,7 +176,7 @@ async fn what_fell_due_during_a_stop_is_caught_up() {
         company: None,
         auto: false,
     };
-    let wait = join(house, &cast.actor("ann").await, &wanted, monday()).await.unwrap();
+    let wait = join(house, &cast.actor("ann").await, &wanted, None, monday()).await.unwrap();
     let after = monday().plus(4 * DAY);
     for kind in [Duty::Lapse, Duty::Miss, Duty::Finish, Duty::Expire] {
         assert_eq!(waiting(house, kind, after).await, 1, "{kind:?}");

@@ -191,7 +191,7 @@ pub(crate) async fn release(house: &House, id: ObjectId, now: Instant) -> Result
         return Ok(false);
     }
     let off = Off { by: None, door: Door::Job, reason: None, undo: false, tell: false, now };
-    match off_in(&mut tx, house, &old, Dates::All, &off, "released").await {
+    match off_in(&mut tx, house, &old, Dates::All, &off, "unconfirmed").await {
         Ok(_) => {}
         // Nothing lay ahead any more: it is over without a word.
         Err(Fault::Refused(_)) => {

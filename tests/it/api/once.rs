@@ -97,7 +97,8 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
         if all.iter().any(|one| one["name"] == "Idempotency-Key") {
             kept.insert(path);
         } else {
-            assert!(["/v1/session", "/v1/tokens"].contains(&path.as_str()), "{path} takes no key");
+            let keyless = ["/v1/session", "/v1/tokens", "/v1/closures/preview", "/v1/calendar-years/preview"];
+            assert!(keyless.contains(&path.as_str()), "{path} takes no key");
             assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
         }
     }
@@ -144,6 +145,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(of_series(&s, &bob, &manager).await);
     tried.extend(of_waits(&s, &bob).await);
     tried.extend(of_presence(&s, &bob, &manager).await);
+    tried.extend(long_standing(&s, &manager, &nanshan).await);
     assert_eq!(tried, kept);
 }
 
@@ -203,6 +205,37 @@ async fn of_presence(s: &Server, bob: &str, manager: &str) -> [&'static str; 3] 
     let said = json!({ "excused": true, "reason": "Seen at the door" });
     twice(s, manager, &format!("{path}/verdict"), Some(said)).await;
     ["/v1/bookings/{id}/presence", "/v1/bookings/{id}/objection", "/v1/bookings/{id}/verdict"]
+}
+
+/// The same for tenancies, leave and closures.
+async fn long_standing(s: &Server, manager: &str, nanshan: &str) -> Vec<&'static str> {
+    let id = |code: &str| s.cast.resources[code].to_string();
+    let desk = json!({
+        "resource_id": id("fixed1"), "company_id": s.cast.companies["beta"].to_string(),
+        "first_day": "2026-11-24", "last_day": "2026-11-27",
+    });
+    let given = twice(s, manager, "/api/v1/tenancies", Some(desk)).await;
+    let at = format!("/api/v1/tenancies/{}", given.id());
+    let away = json!({ "first_day": "2026-11-25", "last_day": "2026-11-26" });
+    let marked = twice(s, manager, &format!("{at}/leaves"), Some(away)).await;
+    let leave = marked.body["leaves"][0]["id"].as_str().unwrap().to_owned();
+    twice(s, manager, &format!("/api/v1/leaves/{leave}/withdrawal"), None).await;
+    let end = json!({ "last_day": "2026-11-25", "reason": "Moved" });
+    twice(s, manager, &format!("{at}/end"), Some(end)).await;
+    let shut = json!({ "closure": {
+        "incubator_id": nanshan, "resource_id": id("free1"), "reason": "Painting",
+        "starts_at": "2026-12-01T00:00:00+08:00", "ends_at": "2026-12-02T00:00:00+08:00",
+    }, "picks": [] });
+    let closed = twice(s, manager, "/api/v1/closures", Some(shut)).await;
+    twice(s, manager, &format!("/api/v1/closures/{}/lift", closed.id()), None).await;
+    vec![
+        "/v1/tenancies",
+        "/v1/tenancies/{id}/leaves",
+        "/v1/leaves/{id}/withdrawal",
+        "/v1/tenancies/{id}/end",
+        "/v1/closures",
+        "/v1/closures/{id}/lift",
+    ]
 }
 
 #[rocket::async_test]

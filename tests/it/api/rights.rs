@@ -6,8 +6,10 @@ use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, inventory, members, offer, series, wait};
-use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId};
+use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, wait};
+use hatchery::domain::id::{
+    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId,
+};
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
 use hatchery::domain::waitlist::Ask;
@@ -45,6 +47,8 @@ struct Target {
     booker: &'static str,
     booked: ResourceId,
     spare: PersonId,
+    /// A fixed desk that is given out; there is none in 福田.
+    tenancy: i64,
 }
 
 static SALT: AtomicU64 = AtomicU64::new(0);
@@ -68,11 +72,23 @@ impl Tour {
             booker,
             booked: cast.resources[booked],
             spare,
+            tenancy: 999_999,
         };
-        let targets = [
+        let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
             target("福田", cast.futian, "gamma", "gus", "far1", "elsewhere", "far1"),
         ];
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let new = tenancy::New {
+            resource: cast.resources["fixed1"],
+            company: targets[0].company,
+            person: None,
+            first: day(25),
+            last: day(27),
+            note: String::new(),
+        };
+        let manager = cast.actor("manager").await;
+        targets[0].tenancy = tenancy::give(cast.house(), &manager, &new, None, monday()).await.unwrap().id.0;
         Tour { s, targets }
     }
 
@@ -172,6 +188,19 @@ impl Tour {
         )
     }
 
+    /// A closure that hits nobody.
+    async fn closure(&self, target: Target) -> ClosureId {
+        let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
+        let actor = self.s.cast.actor(keeper).await;
+        let wish = closure::Request {
+            incubator: target.incubator,
+            scope: closure::Scope { resource: Some(target.room), ..Default::default() },
+            span: Interval::new(at("2027-06-01T00:00:00Z"), at("2027-06-02T00:00:00Z")).unwrap(),
+            reason: "Painting".into(),
+        };
+        closure::close(self.s.cast.house(), &actor, &wish, &[], None, monday()).await.unwrap().id
+    }
+
     /// Puts back what a request may have changed.
     async fn tidy(&self, target: Target, booking: Option<BookingId>) {
         let house = self.s.cast.house();
@@ -218,6 +247,15 @@ impl Tour {
             }),
             (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
             (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
+            // Of what is no fixed desk, and in the past: what comes is who may try.
+            (Method::Post, "/tenancies") => json!({
+                "resource_id": room, "company_id": target.company.to_string(),
+                "first_day": "2026-12-01", "last_day": "2026-12-31",
+            }),
+            (_, "/tenancies/<tid>/end") => json!({ "last_day": "2026-11-01", "reason": "Moved" }),
+            (_, "/tenancies/<tid>/leaves") => json!({ "first_day": "2026-11-01", "last_day": "2026-11-02" }),
+            (_, "/closures/preview") => closure_body(&incubator, &room),
+            (Method::Post, "/closures") => json!({ "closure": closure_body(&incubator, &room), "picks": [] }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -236,6 +274,8 @@ impl Tour {
         let series =
             if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
         let wait = if waits { self.wait(target).await } else { None };
+        let shut = route.contains("/closures/<");
+        let closed = if shut { self.closure(target).await.0 } else { 0 };
         let mut path = String::new();
         let mut before = "";
         for part in route.split('/').skip(1) {
@@ -248,6 +288,8 @@ impl Tour {
                 (true, "incubators" | "inventory") => target.incubator.to_string(),
                 (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
+                (true, "tenancies") => target.tenancy.to_string(),
+                (true, "closures") => closed.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
@@ -325,6 +367,13 @@ impl Tour {
         drop(tx);
         cancel::cancel(house, &holder, id, None, None, monday()).await.unwrap();
     }
+}
+
+fn closure_body(incubator: &str, room: &str) -> Value {
+    json!({
+        "incubator_id": incubator, "resource_id": room, "reason": "Painting",
+        "starts_at": "2027-03-01T00:00:00+08:00", "ends_at": "2027-03-02T00:00:00+08:00",
+    })
 }
 
 /// Walks all routes under `/api`, or all others; the table of what came.

@@ -4,16 +4,18 @@
 //! - deeds: `books ROOM DAY FROM-TO [as NAME] [units N] [for COMPANY] [holder WHO] [private]`,
 //!   `approves NAME`, `declines NAME because WORDS`, `cancels NAME`, `undoes NAME`,
 //!   `moves NAME DAY FROM-TO`, `opens NAME`, `has UNIT`, `everything due`; `overrides ROOM DAY FROM-TO
-//!   because WORDS`; those of series and waiting lines are told in `lines`.
+//!   because WORDS`; those of series and waiting lines are told in `lines`, of tenancies and closures in `keep`.
 //! - `outcome`: the booking's state, a refusal's slug (with the broken rules behind a colon), what a
 //!   balance says (`available 90 held 30 used 0`), or `ok`.
 
 use super::cast::Cast;
+use super::keep;
 use super::lines;
 use super::monday;
 use hatchery::app::approve::{Answer, answer};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::change::{Change, change};
+use hatchery::app::check::check;
 use hatchery::app::{Fault, cancel, due, grant, see};
 use hatchery::domain::id::{BookingId, ObjectId, WaitId};
 use hatchery::domain::refusal::Refusal;
@@ -40,6 +42,7 @@ pub async fn play(cast: &Cast, text: &str) {
         let came = deed_of(cast, &mut names, &rest[1..], now).await;
         assert_eq!(came, outcome.trim(), "at: {line}");
     }
+    assert_eq!(check(&cast.house().store).await.unwrap(), [], "what must hold does not, after the story");
 }
 
 /// What a story has named so far.
@@ -48,6 +51,7 @@ pub(super) struct Names {
     pub(super) bookings: HashMap<String, BookingId>,
     pub(super) waits: HashMap<String, WaitId>,
     pub(super) series: HashMap<String, ObjectId>,
+    pub(super) keep: keep::Kept,
 }
 
 /// Seconds of `09:30` since midnight.
@@ -78,6 +82,9 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
     }
     let actor = cast.actor(words[0]).await;
     if let Some(said) = lines::deed(cast, names, &actor, &words[1..], now).await {
+        return said.unwrap_or_else(|fault| refused(&fault));
+    }
+    if let Some(said) = keep::deed(cast, names, &actor, &words[1..], now).await {
         return said.unwrap_or_else(|fault| refused(&fault));
     }
     let known = |name: &str| *names.bookings.get(name).unwrap_or_else(|| panic!("{name} was never booked"));

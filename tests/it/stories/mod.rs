@@ -2,6 +2,7 @@
 
 mod approval;
 mod capacity;
+mod closing;
 mod first;
 mod ledger;
 mod policies;
@@ -10,5 +11,6 @@ mod presence;
 mod rules;
 mod series;
 mod sight;
+mod tenancy;
 mod trial;
 mod waiting;
