@@ -9,8 +9,10 @@ pub mod decision;
 pub mod document;
 pub mod entitlement;
 pub mod notice;
+pub mod policy;
 pub mod resource;
 pub mod session;
+pub mod terms;
 pub mod token;
 pub mod view;
 
@@ -32,6 +34,8 @@ pub fn routes() -> Vec<Route> {
         entitlement::routes(),
         notice::routes(),
         token::routes(),
+        policy::routes(),
+        terms::routes(),
         routes![openapi],
     ]
     .concat()
@@ -48,6 +52,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         entitlement::ENDPOINTS,
         notice::ENDPOINTS,
         token::ENDPOINTS,
+        policy::ENDPOINTS,
+        terms::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

@@ -123,7 +123,7 @@ fn step(w: &Words, zone: Tz, event: &Event) -> Step {
 fn state_of(verb: &str) -> &'static str {
     match verb {
         "requested" | "change_requested" => State::Requested.name(),
-        "booked" | "approved" | "restored" | "change_approved" => State::Confirmed.name(),
+        "booked" | "overrode" | "approved" | "restored" | "change_approved" => State::Confirmed.name(),
         "declined" | "change_declined" => State::Declined.name(),
         "cancelled" => State::Cancelled.name(),
         "lapsed" | "change_lapsed" => State::Lapsed.name(),

@@ -11,6 +11,7 @@ pub mod day;
 pub mod design;
 pub mod feed;
 pub mod find;
+mod guest_list;
 pub mod health;
 pub mod notices;
 pub mod page;
@@ -35,6 +36,11 @@ pub mod listing;
 pub mod mails;
 pub mod metrics;
 pub mod people;
+pub mod policies;
+pub mod policy_edit;
+mod rule_field;
+mod rule_form;
+pub mod terms;
 pub mod trail;
 
 use rocket::{Route, catchers, routes};
@@ -71,6 +77,9 @@ fn staff() -> Vec<Route> {
     all.extend(companies::routes());
     all.extend(company::routes());
     all.extend(people::routes());
+    all.extend(policies::routes());
+    all.extend(policy_edit::routes());
+    all.extend(terms::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
     all

@@ -56,6 +56,12 @@ impl Words {
             (_, "role") => s.role(),
             (_, "scope") => s.scope(),
             (_, "until") => s.until(),
+            (_, "key") => self.policy.terms_key(),
+            (_, "title_zh") => self.policy.title_zh(),
+            (_, "title_en") => self.policy.title_en(),
+            (_, "text_zh") => self.policy.text_zh(),
+            (_, "text_en") => self.policy.text_en(),
+            (_, "override_reason") => self.policy.override_reason(),
             _ => "",
         }
     }

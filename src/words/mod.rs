@@ -13,7 +13,9 @@ mod label;
 mod measure;
 mod naming;
 pub mod page;
+pub mod policy;
 pub mod rule;
+mod rule_title;
 mod say;
 pub mod staff;
 pub mod ui;
@@ -45,6 +47,8 @@ pub struct Words {
     pub staff: staff::StaffWords,
     /// Incubators and the first steps.
     pub begin: begin::BeginWords,
+    /// House rules and terms of use.
+    pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
 }
@@ -64,6 +68,7 @@ impl Words {
             account: account::AccountWords(lang),
             staff: staff::StaffWords(lang),
             begin: begin::BeginWords(lang),
+            policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
         }
     }

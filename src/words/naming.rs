@@ -57,6 +57,8 @@ impl Words {
             "incubator" => c.incubator(),
             "person" => c.person(),
             "token" => c.token(),
+            "policy" => c.policy(),
+            "terms" => c.terms(),
             "session" => c.session(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
@@ -89,6 +91,11 @@ impl Words {
             "email" => c.f_email(),
             "added" => c.f_added(),
             "changed" => c.f_changed(),
+            "rules" => c.f_rules(),
+            "version" => c.f_version(),
+            "key" => c.f_key(),
+            "title_zh" => c.f_title_zh(),
+            "title_en" => c.f_title_en(),
             "person_id" => c.f_person(),
             other => other,
         }

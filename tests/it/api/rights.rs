@@ -5,8 +5,8 @@ use super::Server;
 use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, inventory, members};
-use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId};
+use hatchery::app::{cancel, inventory, members, terms};
+use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId, TermsId};
 use hatchery::domain::time::Interval;
 use rocket::http::{ContentType, Cookie, Header, Method};
 use serde_json::{Value, json};
@@ -42,6 +42,7 @@ struct Target {
     booker: &'static str,
     booked: ResourceId,
     spare: PersonId,
+    terms: TermsId,
 }
 
 static SALT: AtomicU64 = AtomicU64::new(0);
@@ -65,11 +66,26 @@ impl Tour {
             booker,
             booked: cast.resources[booked],
             spare,
+            terms: TermsId(0),
         };
-        let targets = [
+        let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
             target("福田", cast.futian, "gamma", "gus", "far1", "elsewhere", "far1"),
         ];
+        for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
+            let keeper = cast.actor(keeper).await;
+            let text = |text: &str| text.to_owned();
+            let draft = terms::Draft {
+                key: text("house"),
+                title_zh: text("守则"),
+                title_en: text("Rules"),
+                text_zh: text("请保持安静。"),
+                text_en: text("Quiet, please."),
+                replace: false,
+            };
+            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            target.terms = added.unwrap().id;
+        }
         Tour { s, targets }
     }
 
@@ -145,6 +161,13 @@ impl Tour {
             (_, "/companies/<cid>/grants") => json!({
                 "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
             }),
+            (Method::Put, "/policies") | (_, "/policies/trial") => json!({
+                "incubator_id": incubator, "kind": "equipment", "rules": [{ "rule": "longest", "minutes": 90 }],
+            }),
+            (_, "/terms") => json!({
+                "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
+                "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
+            }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -168,12 +191,16 @@ impl Tour {
                 (true, "bookings") => booking.to_string(),
                 (true, "resources" | "rooms" | "desks") => resource.to_string(),
                 (true, "companies" | "company") => target.company.to_string(),
-                (true, "incubators" | "inventory") => target.incubator.to_string(),
+                (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
+                (true, "terms") => target.terms.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
             });
             before = part;
+        }
+        if method == Method::Get && (route.ends_with("/v1/policies") || route.ends_with("/v1/terms")) {
+            path.push_str(&format!("?incubator={}", target.incubator));
         }
         if route.ends_with("/availability") {
             path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");
