@@ -28,7 +28,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Of those who would be answered differently, so many are shown.
-const SHOWN: usize = 50;
+const SHOWN: usize = 20;
 
 #[derive(Template)]
 #[template(path = "policies/edit.html")]

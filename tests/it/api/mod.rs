@@ -157,6 +157,7 @@ fn redact(value: &mut Value) {
         "expires_at",
         "undo_until",
         "used_at",
+        "since",
     ];
     match value {
         Value::Object(members) => {
