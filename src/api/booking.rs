@@ -11,7 +11,7 @@ use crate::app::change::{self, Change};
 use crate::app::{Page, cancel, see};
 use crate::domain::booking::{GUESTS_MAX, Guest, ITEMS_MAX, NOTE_MAX, State, TITLE};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
-use crate::domain::id::{BookingId, CompanyId, PersonId, ResourceId};
+use crate::domain::id::{BookingId, CompanyId, PersonId, ResourceId, TermsId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval};
@@ -82,6 +82,14 @@ pub struct NewBooking {
     #[serde(default)]
     #[schemars(range(min = 0, max = MANY))]
     seats: i64,
+    /// Versions of terms of use that I accept with this, by id; a colleague accepts their own.
+    #[serde(default)]
+    #[schemars(length(max = 40))]
+    accepts: Vec<TermsId>,
+    /// Why the house rules are set aside for it; for those who run the place. The reason is kept.
+    #[serde(rename = "override")]
+    #[schemars(length(min = 1, max = NOTE_MAX), regex(pattern = r"\S"))]
+    overriding: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -100,6 +108,9 @@ impl NewBooking {
         let title = wrong.take(text("title", &self.title, TITLE.0, TITLE.1)).unwrap_or_default();
         let note = wrong.take(text("note", &self.note, 0, NOTE_MAX)).unwrap_or_default();
         let items = taking::read(&self.items, &mut wrong);
+        if self.accepts.len() > 40 {
+            wrong.wrong("accepts", FieldRule::Number { min: 0, max: 40 });
+        }
         if !(0..=MANY).contains(&self.seats) {
             wrong.wrong("seats", FieldRule::Number { min: 0, max: MANY });
         }
@@ -130,8 +141,8 @@ impl NewBooking {
             note,
             private: self.private,
             seats: self.seats,
-            accepts: Vec::new(),
-            overriding: None,
+            accepts: self.accepts,
+            overriding: self.overriding,
         })
     }
 }

@@ -12,12 +12,14 @@ pub mod entitlement;
 pub mod job;
 pub mod notice;
 pub mod presence;
+pub mod policy;
 pub mod resource;
 pub mod series;
 pub mod series_view;
 pub mod session;
 pub mod taking;
 pub mod tenancy;
+pub mod terms;
 pub mod token;
 pub mod view;
 pub mod wait;
@@ -46,6 +48,8 @@ pub fn routes() -> Vec<Route> {
         notice::routes(),
         job::routes(),
         token::routes(),
+        policy::routes(),
+        terms::routes(),
         routes![openapi],
     ]
     .concat()
@@ -68,6 +72,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,
+        policy::ENDPOINTS,
+        terms::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

@@ -176,7 +176,8 @@ pub async fn around(
 ) -> Result<Around, Fault> {
     const TIME: &str = "
         select distinct b.id, r.kind, b.starts_at, b.ends_at,
-               case when b.person_id = $1 then 1 else 0 end, case when b.company_id = $2 then 1 else 0 end
+               cast(case when b.person_id = $1 then 1 else 0 end as bigint),
+               cast(case when b.company_id = $2 then 1 else 0 end as bigint)
           from booking b join occupancy o on o.booking_id = b.id join resource r on r.id = o.named_id
          where b.id in (
              select id from booking where person_id = $1 and ends_at > $4 and starts_at < $5

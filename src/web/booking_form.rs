@@ -2,17 +2,17 @@
 
 use super::address;
 use super::booking_story::{Refused, Sentence, refused, sentences};
+use super::guest_list::guests;
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked, Typed};
 use crate::app::book::{NewBooking, Taking, book};
-use crate::app::{Company, Fault, House, Resource, find, members};
-use crate::domain::access::Actor;
-use crate::domain::booking::{GUESTS_MAX, Guest, NOTE_MAX, TITLE};
+use crate::app::{Company, Fault, House, Resource, find, members, terms};
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::booking::{NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, PersonId, ResourceId, TermsId};
-use crate::domain::person::Email;
+use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId, TermsId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
@@ -40,7 +40,17 @@ struct FormPage {
     errors: FormErrors,
     refused: Option<Refused>,
     waitable: bool,
+    terms: Vec<Ask>,
+    overriding: Option<String>,
     preview: Option<Preview>,
+}
+
+/// Terms that must be accepted.
+struct Ask {
+    id: i64,
+    href: String,
+    title: String,
+    ticked: bool,
 }
 
 /// What the form shows in its fields.
@@ -143,6 +153,7 @@ pub(super) fn mistakes(w: &Words, refusal: &Refusal) -> FormErrors {
                 "holder_id" => "holder",
                 "starts_at" => "from",
                 "ends_at" => "to",
+                "override" => "override_reason",
                 same => same,
             };
             list.add(field, w.field(&error.rule));
@@ -160,6 +171,7 @@ struct Desk<'a> {
     own: Vec<Company>,
     people: Vec<(String, String)>,
     kind: String,
+    terms: Vec<terms::Read>,
 }
 
 impl<'a> Desk<'a> {
@@ -169,7 +181,10 @@ impl<'a> Desk<'a> {
         id: ResourceId,
         now: Instant,
     ) -> Result<Desk<'a>, Fault> {
-        let (resource, _) = find::one(house, actor, id).await?;
+        let (resource, policy) = find::one(house, actor, id).await?;
+        let rules = policy.map(|(_, rules)| rules).unwrap_or_default();
+        let mut terms = terms::asked_by(house, actor, &rules).await?;
+        terms.retain(|read| read.accepted_at.is_none());
         let (_, kinds, _) = find::choices(house, actor, None).await?;
         let own = members::own(house, actor, now).await?;
         let mut people: Vec<(String, String)> = Vec::new();
@@ -182,7 +197,7 @@ impl<'a> Desk<'a> {
             }
         }
         let kind = slot::kind_name(&Words::of(actor.language), &kinds, &resource.kind);
-        Ok(Desk { house, actor, now, resource, own, people, kind })
+        Ok(Desk { house, actor, now, resource, own, people, kind, terms })
     }
 
     fn zone(&self) -> chrono_tz::Tz {
@@ -240,7 +255,7 @@ impl<'a> Desk<'a> {
                     private: fields.is_set("private"),
                     seats,
                     accepts: accepted(fields),
-                    overriding: None,
+                    overriding: fields.is_set("override").then(|| fields.get("override_reason").to_owned()),
                 })
             }
             _ => Err(wrong),
@@ -287,7 +302,22 @@ impl<'a> Desk<'a> {
         let chosen = self.company(fields).map(|id| id.to_string()).unwrap_or_default();
         let preview =
             if said.is_none() && errors.is_empty() { self.preview(w, fields, &typed).await? } else { None };
+        let ask = |read: &terms::Read| Ask {
+            id: read.terms.id,
+            href: format!("/terms/{}", read.terms.id),
+            title: w.either(&read.terms.title_zh, &read.terms.title_en).to_owned(),
+            ticked: fields.all("accepts").any(|id| id == read.terms.id.to_string()),
+        };
+        let broken = refusal.is_some_and(|refusal| {
+            matches!(refusal, Refusal::Rules { broken, .. }
+            if broken.iter().all(|check| !check.rule.is_house_rule()))
+        });
+        let place = Object::incubator(IncubatorId(self.resource.incubator_id), &self.resource.district_code);
+        let may = self.actor.may(Action::Override, &place);
+        let offered = may && (broken || !errors.of("override_reason").is_empty());
         Ok(FormPage {
+            terms: self.terms.iter().map(ask).collect(),
+            overriding: offered.then(|| fields.get("override_reason").to_owned()),
             crumbs: vec![
                 Link::new("/find", w.page.find()),
                 Link::new(format!("/resources/{id}"), self.resource.name.clone()),
@@ -354,22 +384,4 @@ impl<'a> Desk<'a> {
 /// The terms whose boxes are ticked.
 fn accepted(fields: &Fields) -> Vec<TermsId> {
     fields.all("accepts").filter_map(|id| id.parse().ok()).collect()
-}
-
-/// One guest a line: `name <address>`, the address at will.
-fn guests(w: &Words, raw: &str) -> Result<Vec<Guest>, String> {
-    let mut all = Vec::new();
-    for (n, line) in raw.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let bad = || w.booking.guests_bad(n + 1);
-        let (name, email) = match line.trim().split_once(['<', '＜']) {
-            Some((name, rest)) => {
-                let address = rest.trim().trim_end_matches(['>', '＞']);
-                (name, Some(Email::parse(address).ok_or_else(bad)?.to_string()))
-            }
-            None => (line, None),
-        };
-        let name = text("guests", name, 1, 60).map_err(|_| bad())?;
-        all.push(Guest { name, email });
-    }
-    if all.len() > GUESTS_MAX { Err(w.booking.guests_many().to_owned()) } else { Ok(all) }
 }

@@ -179,6 +179,7 @@ impl Frame {
             add(true, own, p.my_company(), "building", 0);
         }
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
+        add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());
         add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
         add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);

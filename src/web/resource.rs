@@ -5,7 +5,7 @@ use super::page::{Page, PageFault};
 use super::shell::{Link, Shell};
 use super::slot;
 use super::visit::Visit;
-use crate::app::{find, tenancy as tenancies};
+use crate::app::{find, tenancy as tenancies, terms};
 use crate::domain::access::{Action, Object};
 use crate::domain::free;
 use crate::domain::id::{IncubatorId, ResourceId};
@@ -32,6 +32,8 @@ struct ResourcePage {
     features: Vec<String>,
     remark: String,
     rules: Vec<String>,
+    terms: Vec<Link>,
+    edit_rules: String,
     version: Option<i64>,
     tenancy: bool,
     retired: bool,
@@ -150,6 +152,16 @@ pub async fn page(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
     let close = runs(Action::Close, format!("/closures/new?resource={id}"));
     let (version, rules) = policy.map_or((None, Vec::new()), |(version, rules)| (Some(version), rules));
     let keeps = v.me.actor.may(Action::EditInventory, &object) && !retired;
+    let mut terms = Vec::new();
+    for read in terms::asked_by(v.house, v.actor(), &rules).await? {
+        let title = w.either(&read.terms.title_zh, &read.terms.title_en);
+        terms.push(Link::new(format!("/terms/{}", read.terms.id), title));
+    }
+    let edit_rules = if v.me.actor.may(Action::EditPolicy, &object) {
+        format!("/policies/{}/edit?resource={id}", one.incubator_id)
+    } else {
+        String::new()
+    };
     let page = ResourcePage {
         here: if bookable { format!("/resources/{id}/here") } else { String::new() },
         qr: if keeps { format!("/resources/{id}/qr") } else { String::new() },
@@ -159,6 +171,8 @@ pub async fn page(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
         features: slot::features(&one),
         remark: one.note.clone(),
         rules: rules.iter().map(|rule| w.rule(rule)).collect(),
+        terms,
+        edit_rules,
         version,
         tenancy,
         retired,

@@ -62,6 +62,12 @@ impl Words {
             (_, "first_day") => self.keep.first_day(),
             (_, "last_day") => self.keep.last_day(),
             (_, "closes") => self.keep.closes(),
+            (_, "key") => self.policy.terms_key(),
+            (_, "title_zh") => self.policy.title_zh(),
+            (_, "title_en") => self.policy.title_en(),
+            (_, "text_zh") => self.policy.text_zh(),
+            (_, "text_en") => self.policy.text_en(),
+            (_, "override_reason") => self.policy.override_reason(),
             _ => "",
         }
     }

@@ -17,7 +17,9 @@ mod measure;
 mod naming;
 pub mod page;
 mod repeats;
+pub mod policy;
 pub mod rule;
+mod rule_title;
 mod say;
 pub mod series;
 pub mod staff;
@@ -59,6 +61,8 @@ pub struct Words {
     pub presence: wait::PresenceWords,
     /// Tenancies, leave, closures and the working calendar.
     pub keep: keep::KeepWords,
+    /// House rules and terms of use.
+    pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
     /// Due work.
@@ -84,6 +88,7 @@ impl Words {
             wait: wait::WaitWords(lang),
             presence: wait::PresenceWords(lang),
             keep: keep::KeepWords(lang),
+            policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
             job: job::JobWords(lang),
         }

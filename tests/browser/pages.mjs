@@ -1,7 +1,7 @@
 // Every page of the product, by who looks at it. A page is { path, name?, then?, status?, act?, posted?, heavy? }: `path` may be a
 // function of a visit that finds the address (`then` follows it); `act` sends a form of the page first, and
 // `posted` is the status of its answer. A first load is weighed, but for the page of samples (`heavy`).
-import { submit } from "./form.mjs";
+import { fill, submit } from "./form.mjs";
 
 const press = (query) => (visit) => submit(visit, query);
 
@@ -134,6 +134,15 @@ export const PAGES = {
     { path: `/closures/review?${DAY}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`, name: "closure-review", heavy: true },
     { path: closure, name: "closure" },
     { path: "/closures" },
+    { path: "/policies/1", name: "policies" },
+    { path: "/policies/1/edit", name: "policy-edit" },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-add", act: (v) => submitWith(v, "add", { new: "who_may_book" }), posted: 200 },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-wrong", act: (v) => submitWith(v, "put", { "r3-time": "0:75" }), posted: 422 },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-trial", act: (v) => submitWith(v, "try", { "r3-time": "1:00" }), posted: 200 },
+    { path: "/policies/1/history?kind=meeting_room", name: "policy-history" },
+    { path: "/policies/1/terms", name: "terms" },
+    { path: "/policies/1/terms", name: "terms-wrong", act: (v) => submit(v, "main form[action$='/terms']", { key: "A B" }), posted: 422 },
+    { path: bookRoom, name: "book-override", act: (v) => submit(v, "form[action='/bookings']", { title: "市领导参观", from: "02:00", to: "03:00" }), posted: 422 },
     { path: "/trail" },
     { path: "/day?kind=meeting_room", name: "day-manager" },
   ],
@@ -172,6 +181,17 @@ let visitors = 0;
 function wrongLogin(visit) {
   visitors += 1;
   return submit(visit, "main form", { email: `nobody${visitors}@demo.example`, password: "wrong" });
+}
+
+/** Sends the form of house rules by one of its buttons. */
+async function submitWith(visit, todo, fields) {
+  const form = visit.page.locator("main form[action*='/edit']").first();
+  await fill(form, fields);
+  const answered = visit.page.waitForResponse((response) => response.request().method() === "POST");
+  await form.locator(`button.btn[name=do][value=${todo}]`).click();
+  const status = (await answered).status();
+  await visit.page.waitForLoadState("networkidle");
+  return status;
 }
 
 /** Two answers that come too late, so that nothing is changed: each has an outcome of its own. */

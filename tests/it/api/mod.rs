@@ -6,6 +6,7 @@ mod http;
 mod keys;
 mod language;
 mod once;
+mod policies;
 mod racers;
 mod rights;
 mod wrong;
@@ -156,6 +157,7 @@ fn redact(value: &mut Value) {
         "expires_at",
         "undo_until",
         "used_at",
+        "since",
     ];
     match value {
         Value::Object(members) => {

@@ -6,9 +6,9 @@ use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, wait};
+use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
 use hatchery::domain::id::{
-    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId,
+    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
 };
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
@@ -49,6 +49,7 @@ struct Target {
     spare: PersonId,
     /// A fixed desk that is given out; there is none in 福田.
     tenancy: i64,
+    terms: TermsId,
 }
 
 static SALT: AtomicU64 = AtomicU64::new(0);
@@ -73,6 +74,7 @@ impl Tour {
             booked: cast.resources[booked],
             spare,
             tenancy: 999_999,
+            terms: TermsId(0),
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -89,6 +91,20 @@ impl Tour {
         };
         let manager = cast.actor("manager").await;
         targets[0].tenancy = tenancy::give(cast.house(), &manager, &new, None, monday()).await.unwrap().id.0;
+        for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
+            let keeper = cast.actor(keeper).await;
+            let text = |text: &str| text.to_owned();
+            let draft = terms::Draft {
+                key: text("house"),
+                title_zh: text("守则"),
+                title_en: text("Rules"),
+                text_zh: text("请保持安静。"),
+                text_en: text("Quiet, please."),
+                replace: false,
+            };
+            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            target.terms = added.unwrap().id;
+        }
         Tour { s, targets }
     }
 
@@ -256,6 +272,13 @@ impl Tour {
             (_, "/tenancies/<tid>/leaves") => json!({ "first_day": "2026-11-01", "last_day": "2026-11-02" }),
             (_, "/closures/preview") => closure_body(&incubator, &room),
             (Method::Post, "/closures") => json!({ "closure": closure_body(&incubator, &room), "picks": [] }),
+            (Method::Put, "/policies") | (_, "/policies/trial") => json!({
+                "incubator_id": incubator, "kind": "equipment", "rules": [{ "rule": "longest", "minutes": 90 }],
+            }),
+            (_, "/terms") => json!({
+                "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
+                "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
+            }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -285,16 +308,20 @@ impl Tour {
                 (true, "bookings") => booking.to_string(),
                 (true, "resources" | "rooms" | "desks") => resource.to_string(),
                 (true, "companies" | "company") => target.company.to_string(),
-                (true, "incubators" | "inventory") => target.incubator.to_string(),
                 (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "tenancies") => target.tenancy.to_string(),
                 (true, "closures") => closed.to_string(),
+                (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
+                (true, "terms") => target.terms.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
             });
             before = part;
+        }
+        if method == Method::Get && (route.ends_with("/v1/policies") || route.ends_with("/v1/terms")) {
+            path.push_str(&format!("?incubator={}", target.incubator));
         }
         if route.ends_with("/availability") {
             path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");

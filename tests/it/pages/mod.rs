@@ -3,5 +3,6 @@
 mod founder;
 mod founding;
 mod lists;
+mod policies;
 mod staff;
 mod twice;
