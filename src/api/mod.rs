@@ -4,6 +4,7 @@ pub mod ask;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
+pub mod calendar;
 pub mod closure;
 pub mod company;
 pub mod decision;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         entitlement::routes(),
         tenancy::routes(),
         closure::routes(),
+        calendar::routes(),
         notice::routes(),
         token::routes(),
         routes![openapi],
@@ -52,6 +54,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         entitlement::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
+        calendar::ENDPOINTS,
         notice::ENDPOINTS,
         token::ENDPOINTS,
         ENDPOINTS,

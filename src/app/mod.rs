@@ -3,6 +3,7 @@
 pub mod answered;
 pub mod approve;
 pub mod book;
+pub mod calendar;
 pub mod cancel;
 pub mod change;
 pub mod check;
@@ -46,4 +47,4 @@ pub use crate::store::tally::{MOST, Tally};
 pub use crate::store::{Store, commits, statements};
 
 pub(crate) use house::again;
-pub use house::{House, Stay};
+pub use house::{Calendar, House, Stay};

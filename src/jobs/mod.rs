@@ -1,6 +1,6 @@
 //! Due work: a loop that passes the time and never stops on a fault.
 
-use crate::app::{Fault, House, due, notify, sign_in};
+use crate::app::{Fault, House, calendar, due, notify, sign_in};
 use crate::domain::time::Instant;
 use crate::http::now::Clock;
 use crate::link::mail::{Letter, Post};
@@ -49,6 +49,7 @@ async fn pause(stop: &mut watch::Receiver<bool>) {
 
 /// One round: what is due by time, who is to be told; now and then tidying.
 async fn round(house: &House, now: Instant, rounds: u64) {
+    told("the working calendar", calendar::refresh(house).await);
     told("what is due", due::run(house, now).await);
     told("who is told", notify::run(house, now).await);
     if rounds.is_multiple_of(30) {

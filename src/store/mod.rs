@@ -4,6 +4,7 @@ pub mod audit;
 pub mod backlog;
 pub mod booking;
 pub mod bulk;
+pub mod calendar;
 pub mod check;
 pub mod closure;
 pub mod closure_place;

@@ -307,7 +307,8 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.verb, e.subject, e.subject_id, p.name as actor, e.reason,
-               b.id as booking_id, coalesce(b.title, r.name, case when e.subject = 'closure' then e.reason end) as title,
+               b.id as booking_id, coalesce(b.title, r.name, case when e.subject = 'closure' then e.reason
+                 when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
                b.starts_at, b.ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id

@@ -39,6 +39,7 @@ pub mod metrics;
 pub mod people;
 pub mod tenancies;
 pub mod trail;
+pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};
 
@@ -76,6 +77,7 @@ fn staff() -> Vec<Route> {
     all.extend(people::routes());
     all.extend(tenancies::routes());
     all.extend(closures::routes());
+    all.extend(work_calendar::routes());
     all.extend(closure_form::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());

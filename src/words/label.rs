@@ -62,6 +62,7 @@ impl Words {
             (_, "first_day") => self.keep.first_day(),
             (_, "last_day") => self.keep.last_day(),
             (_, "closes") => self.keep.closes(),
+            (_, "source") => self.keep.source(),
             _ => "",
         }
     }

@@ -139,6 +139,10 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     twice(&s, &bob, &format!("{first}/restoration"), None).await;
     tried.extend(["/v1/bookings", "/v1/bookings/{id}/approval", "/v1/bookings/{id}/rejection"]);
     tried.insert("/v1/bookings/{id}/restoration");
+    let admin = s.token("admin", true).await;
+    let year = json!({ "text": "off,2027-01-01,元旦" });
+    twice(&s, &admin, "/api/v1/calendar-years", Some(year)).await;
+    tried.insert("/v1/calendar-years");
     tried.extend(long_standing(&s, &manager, &nanshan).await);
     assert_eq!(tried, kept);
 }

@@ -4,6 +4,7 @@ mod approval;
 mod capacity;
 mod closing;
 mod first;
+mod holidays;
 mod ledger;
 mod rules;
 mod series;
