@@ -4,6 +4,7 @@ pub mod ask;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
+pub mod calendar;
 pub mod closure;
 pub mod company;
 pub mod decision;
@@ -11,8 +12,8 @@ pub mod document;
 pub mod entitlement;
 pub mod job;
 pub mod notice;
-pub mod presence;
 pub mod policy;
+pub mod presence;
 pub mod resource;
 pub mod series;
 pub mod series_view;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         entitlement::routes(),
         tenancy::routes(),
         closure::routes(),
+        calendar::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
@@ -69,6 +71,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         entitlement::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
+        calendar::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,

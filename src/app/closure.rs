@@ -8,16 +8,19 @@ pub use close::{Pick, close};
 pub use plan::{Hit, Place, Plan, plan};
 
 use super::find::steps;
+use super::hold::{settle, used};
 use super::line;
 use super::once::{Key, once};
 use super::{Booking, Fault, House};
-use crate::domain::access::{Action, Actor, Object};
+use crate::domain::access::{Action, Actor, Door, Object};
+use crate::domain::booking::{State, Verb};
 use crate::domain::field::{FieldRule, Gather, text};
-use crate::domain::id::{ClosureId, IncubatorId, ResourceId};
+use crate::domain::id::{ClosureId, IncubatorId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::closure::{self as rows};
+use crate::store::booking::{self, Move};
+use crate::store::closure as rows;
 pub use crate::store::closure::{Closure, Filter, Scope};
 pub use crate::store::closure_place::Part;
 use crate::store::engine::Tx;
@@ -119,11 +122,52 @@ pub(crate) async fn refill(
     Ok(())
 }
 
+/// Something of an incubator is new, or larger: closures in force take it too.
+pub(crate) async fn refill_all(tx: &mut Tx, of: IncubatorId, now: Instant) -> Result<(), Fault> {
+    let ahead = Filter { incubator: Some(of), ahead_of: Some(now), limit: 200, ..Filter::default() };
+    for one in rows::search(tx, &ahead).await? {
+        let atoms = rows::atoms(tx, of, &one.scope).await?;
+        fill(tx, one.id, &atoms, one.span, now).await?;
+    }
+    Ok(())
+}
+
 /// Closures step back from `resource`, for what belongs to a tenant comes first; [`refill`] follows.
 pub(crate) async fn make_room(tx: &mut Tx, resource: ResourceId, span: Interval) -> Result<(), Fault> {
     for (id, atom, _) in rows::covering(tx, resource, span).await? {
         rows::empty(tx, id, &[atom], span.start()).await?;
     }
+    Ok(())
+}
+
+/// Releases a booking: what it holds goes back; what it has used by now is charged.
+pub(crate) async fn released(
+    tx: &mut Tx,
+    (by, door): (Option<PersonId>, Door),
+    old: &Booking,
+    reason: &str,
+    now: Instant,
+) -> Result<(), Fault> {
+    let gone = Interval::new(old.span.start(), now.min(old.span.end()));
+    let lines = match gone {
+        Ok(gone) if matches!(old.state, State::Confirmed | State::InUse) => used(tx, old, gone).await?,
+        _ => Vec::new(),
+    };
+    settle(tx, old.id, &lines, by, now).await?;
+    let state = old.state.after(Verb::Cancel)?;
+    let step = Move { version: old.version, state, respond_by: None, reason: Some(reason), undo: None, now };
+    if !booking::advance(tx, old.id, &step).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let event = NewEvent {
+        before: Some(json!({ "state": old.state.name() })),
+        after: Some(json!({ "state": state.name() })),
+        incubator: Some(old.incubator),
+        company: old.company,
+        reason: Some(reason),
+        ..NewEvent::plain(now, door, by, "booking", old.id.0, "released")
+    };
+    audit::record(tx, &event).await?;
     Ok(())
 }
 

@@ -190,6 +190,7 @@ async fn import_once(
     for (line, there, row) in &old {
         write_over(&mut tx, there, row, now).await.map_err(|fault| at_line(*line, fault))?;
     }
+    super::closure::refill_all(&mut tx, to, now).await?;
     let done = Imported { added: simple.len() + made.len(), changed: old.len() };
     let event = NewEvent {
         incubator: Some(to),

@@ -64,6 +64,7 @@ async fn add_in(
     let made =
         resource::insert_many(&mut tx, to, std::slice::from_ref(&row), now).await.map_err(code_taken)?;
     let id = *made.first().ok_or(Fault::Lost)?;
+    super::closure::refill_all(&mut tx, to, now).await?;
     let after = json!({ "code": row.code, "name": row.name, "kind": row.kind, "capacity": row.capacity });
     let event = NewEvent { after: Some(after), ..event(actor, to, id, "added", now) };
     audit::record(&mut tx, &event).await?;
@@ -111,6 +112,7 @@ pub async fn edit(
         let mut row = draft.read(&kind_keys(&mut tx).await?).map_err(Refusal::Fields)?;
         row.zone = zone_of(&mut tx, incubator, &draft.place, &mut HashMap::new()).await?;
         write_over(&mut tx, &old, &row, now).await?;
+        super::closure::refill_all(&mut tx, incubator, now).await?;
         let new = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let event = NewEvent {
             before: Some(facts(&old)),
@@ -158,7 +160,8 @@ async fn beyond(
         .collect();
     ids.dedup();
     ids.truncate(20);
-    let all = diary::some(&mut tx, &ids).await?;
+    let mut all = diary::some(&mut tx, &ids).await?;
+    all.sort_by_key(|one| (one.span.start(), one.id));
     Ok(all.iter().map(|one| (one.id, super::closure::named(one))).collect())
 }
 

@@ -4,6 +4,7 @@ pub mod answered;
 pub mod approve;
 pub mod asked;
 pub mod book;
+pub mod calendar;
 pub mod cancel;
 pub mod change;
 pub mod check;
@@ -52,4 +53,4 @@ pub use crate::store::tally::{MOST, Tally};
 pub use crate::store::{Store, commits, statements};
 
 pub(crate) use house::again;
-pub use house::{House, Stay};
+pub use house::{Calendar, House, Stay};

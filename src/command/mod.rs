@@ -1,5 +1,6 @@
 //! The command line: what can be said, and whom it goes to.
 
+mod calendar;
 mod invented;
 mod inventory;
 mod jobs;
@@ -54,6 +55,8 @@ enum Command {
     /// Incubators: add
     #[command(subcommand)]
     Incubator(inventory::Incubator),
+    /// The working calendar: look at a year's holiday notice, or put it in force
+    Calendar(calendar::Notice),
     /// This help, or a page of it: `help config`
     Help {
         /// `config`
@@ -115,6 +118,7 @@ pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
         Command::Import(wish) => inventory::import(&open(&config).await?, &wish).await?,
         Command::Export(wish) => inventory::export(&open(&config).await?, &wish).await?,
         Command::Incubator(wish) => inventory::incubator(&open(&config).await?, wish).await?,
+        Command::Calendar(wish) => calendar::notice(&open(&config).await?, &wish).await?,
         Command::Help { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

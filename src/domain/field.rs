@@ -87,6 +87,13 @@ pub enum FieldRule {
     AlreadyAway,
     /// It must come before the present end.
     BeforeEnd,
+    /// Not a day of the notice's year, nor of one beside it.
+    OtherYear {
+        /// The year.
+        year: i32,
+    },
+    /// A make-up day is a Saturday or a Sunday.
+    NotWeekend,
     /// It hits more bookings than one step can mind.
     TooMany {
         /// Most bookings.

@@ -12,6 +12,7 @@ pub mod free;
 pub mod id;
 pub mod ledger;
 pub mod mobile;
+pub mod notice;
 pub mod opening;
 pub mod person;
 pub mod policy;

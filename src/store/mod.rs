@@ -4,6 +4,7 @@ pub mod asked;
 pub mod audit;
 pub mod booking;
 pub mod bulk;
+pub mod calendar;
 pub mod check;
 pub mod closure;
 pub mod closure_place;

@@ -318,7 +318,8 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
-               coalesce(b.title, w.title, s.title, r.name, case when e.subject = 'closure' then e.reason end) as title,
+               coalesce(b.title, w.title, s.title, r.name, case when e.subject = 'closure' then e.reason
+                 when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
                coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
                coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
           from notice n join event e on e.id = n.event_id

@@ -366,11 +366,11 @@ pub async fn set_retired(tx: &mut Tx, id: ResourceId, at: Option<Instant>) -> Re
     Ok(())
 }
 
-/// Whether something open lies ahead of `now` on a resource.
+/// Whether a booking or a tenancy lies ahead of `now` on a resource.
 pub async fn is_booked(tx: &mut Tx, id: ResourceId, now: Instant) -> Result<bool, Fault> {
     const SQL: &str = "
         select o.id from part p join occupancy o on o.live = 1 and o.resource_id = p.atom_id and o.ends_at > $2
-         where p.resource_id = $1 and o.cause = 'booking' limit 1";
+         where p.resource_id = $1 and o.cause in ('booking', 'tenancy') limit 1";
     Ok(tx.opt::<(i64,)>(SQL, args![id, now]).await?.is_some())
 }
 

@@ -44,13 +44,14 @@ pub mod listing;
 pub mod mails;
 pub mod metrics;
 pub mod people;
-pub mod tenancies;
 pub mod policies;
 pub mod policy_edit;
 mod rule_field;
 mod rule_form;
+pub mod tenancies;
 pub mod terms;
 pub mod trail;
+pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};
 
@@ -93,6 +94,7 @@ fn staff() -> Vec<Route> {
     all.extend(people::routes());
     all.extend(tenancies::routes());
     all.extend(closures::routes());
+    all.extend(work_calendar::routes());
     all.extend(closure_form::routes());
     all.extend(policies::routes());
     all.extend(policy_edit::routes());

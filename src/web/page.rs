@@ -184,6 +184,7 @@ impl Frame {
         add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
         add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
         add(may(Action::Close), "/closures", self.w.keep.closures(), "calendar", 0);
+        add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
         add(staff, "/companies", p.companies(), "building", 0);
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);

@@ -130,7 +130,7 @@ async fn new_page(v: &Visit<'_>, id: ResourceId, d: Form, errors: FormErrors) ->
     let all = members::search(v.house, v.actor(), "", Some(incubator), CompanyId(0), 500).await?;
     let named = all.iter().filter(|one| one.standing == "active");
     let named = named.map(|one| (one.id.to_string(), one.name.clone()));
-    let none = (String::new(), v.w.keep.company().to_owned());
+    let none = (String::new(), v.w.keep.choose().to_owned());
     let k = v.w.keep;
     let page = NewPage {
         resource: id,

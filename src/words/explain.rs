@@ -130,6 +130,8 @@ impl Words {
             FieldRule::OutsideTenancy => self.keep.f_outside().to_owned(),
             FieldRule::AlreadyAway => self.keep.f_already_away().to_owned(),
             FieldRule::BeforeEnd => self.keep.f_before_end().to_owned(),
+            FieldRule::OtherYear { year } => self.keep.f_other_year(*year),
+            FieldRule::NotWeekend => self.keep.f_not_weekend().to_owned(),
             FieldRule::TooMany { most } => self.keep.f_too_many(*most),
             FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),

@@ -68,6 +68,7 @@ impl Words {
             (_, "text_zh") => self.policy.text_zh(),
             (_, "text_en") => self.policy.text_en(),
             (_, "override_reason") => self.policy.override_reason(),
+            (_, "source") => self.keep.source(),
             _ => "",
         }
     }

@@ -62,6 +62,7 @@ impl Words {
             "session" => c.session(),
             "tenancy" => self.keep.tenancy(),
             "closure" => self.keep.closure(),
+            "calendar_year" => self.keep.calendar(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
     }

@@ -60,6 +60,7 @@ impl Words {
             "back" => self.keep.v_back(),
             "closed" => self.keep.v_closed(),
             "lifted" => self.keep.v_lifted(),
+            "calendar_set" => self.keep.v_calendar_set(),
             "moved" => self.keep.v_moved(),
             "released" => self.keep.v_released(),
             _ => e.edited(),
@@ -110,6 +111,7 @@ impl Words {
             "given" => self.keep.s_given(title),
             "ended" => self.keep.s_ended(title),
             "closed" => self.keep.s_closed(title),
+            "calendar_set" => self.keep.s_calendar_set(title),
             _ => e.s_changed(title),
         }
     }

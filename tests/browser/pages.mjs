@@ -34,6 +34,7 @@ async function tenancy(visit) {
     await visit.page.locator("[name=company_id]").selectOption({ index: 1 });
     // Others give it at the same moment: then it is in the list all the same.
     await submit(visit, "form[action='/tenancies/new']", { last_day: "2026-12-04" });
+    visit.errors = [];
     await visit.goto("/tenancies");
   }
   return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
@@ -157,6 +158,9 @@ export const PAGES = {
   "admin@city.example": [
     { path: "/mails" },
     { path: "/jobs" },
+    { path: "/calendar" },
+    { path: "/calendar", name: "calendar-review", act: noticeFile, posted: 200 },
+    { path: "/calendar", name: "calendar-wrong", act: (v) => noticeFile(v, "off,2027-13-01,元旦\nwork,2027-02-22,春节\nmaybe,x,y\n"), posted: 422 },
     { path: "/incubators" },
     { path: "/incubators/new", name: "incubator-new" },
     { path: "/incubators/new", name: "incubator-new-wrong", act: (v) => submit(v, "main form", { slug: "A B", name_zh: "" }), posted: 422 },
@@ -201,6 +205,12 @@ async function outcomes(visit) {
     form.elements.reason.value = "已过期";
   });
   return submit(visit, "#many");
+}
+
+/** A year's holiday notice; one that also touches the week of the demo. */
+async function noticeFile(visit, text = "off,2026-11-27,校庆\nwork,2026-11-28,校庆\noff,2026-10-01,国庆节\n") {
+  await visit.page.setInputFiles("input[type=file]", { name: "2026.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  return submit(visit, "form[action='/calendar/preview']");
 }
 
 async function badFile(visit) {

@@ -1,19 +1,18 @@
 //! The one reviewed step: everybody hit is moved or released, and the place is closed, or nothing is.
 
 use super::plan::{most, reach};
-use super::{Closure, Request, checked, fill, kept, named, rows};
-use crate::app::hold::{hold_anew, settle, used};
+use super::{Closure, Request, checked, fill, kept, named, released, rows};
+use crate::app::hold::hold_anew;
 use crate::app::once::{Key, once};
 use crate::app::told::{Line, ToldPerson};
 use crate::app::{Booking, Fault, House, line};
 use crate::domain::access::Actor;
-use crate::domain::booking::{State, Verb};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BookingId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, Edit, Move};
+use crate::store::booking::{self, Edit};
 use crate::store::engine::Tx;
 use crate::store::facts::{self, Wish};
 use crate::store::occupancy::{self, Slot, Taking};
@@ -73,6 +72,7 @@ async fn close_in(
     reviewed(&mut tx, &bookings, picks).await?;
     let id =
         rows::insert(&mut tx, wish.incubator, &wish.scope, wish.span, &reason, actor.person, now).await?;
+    let by = Some(actor.person);
     let mut told = ToldAll::default();
     // All out before anything goes in: two may take each other's place.
     for one in &bookings {
@@ -112,7 +112,7 @@ async fn close_in(
                 told.add(one.person, line_of(one, one.span, Some(&names), false));
             }
             None => {
-                released(&mut tx, actor, one, &reason, now).await?;
+                released(&mut tx, (by, actor.door), one, &reason, now).await?;
                 told.add(one.person, line_of(one, one.span, None, true));
             }
         }
@@ -247,34 +247,6 @@ async fn moved(
         })),
         after: Some(json!({ "place": places(&after), "starts_at": span.start().0, "ends_at": span.end().0 })),
         ..event(actor, old, "moved", reason, now)
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
-}
-
-/// Releases a booking: what it holds goes back; what it has used by now is charged.
-async fn released(
-    tx: &mut Tx,
-    actor: &Actor,
-    old: &Booking,
-    reason: &str,
-    now: Instant,
-) -> Result<(), Fault> {
-    let gone = Interval::new(old.span.start(), now.min(old.span.end()));
-    let lines = match gone {
-        Ok(gone) if matches!(old.state, State::Confirmed | State::InUse) => used(tx, old, gone).await?,
-        _ => Vec::new(),
-    };
-    settle(tx, old.id, &lines, Some(actor.person), now).await?;
-    let state = old.state.after(Verb::Cancel)?;
-    let step = Move { version: old.version, state, respond_by: None, reason: Some(reason), undo: None, now };
-    if !booking::advance(tx, old.id, &step).await? {
-        return Err(Refusal::Stale.into());
-    }
-    let event = NewEvent {
-        before: Some(json!({ "state": old.state.name() })),
-        after: Some(json!({ "state": state.name() })),
-        ..event(actor, old, "released", reason, now)
     };
     audit::record(tx, &event).await?;
     Ok(())

@@ -160,6 +160,10 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(of_series(&s, &bob, &manager).await);
     tried.extend(of_waits(&s, &bob).await);
     tried.extend(of_presence(&s, &bob, &manager).await);
+    let admin = s.token("admin", true).await;
+    let year = json!({ "text": "off,2027-01-01,元旦" });
+    twice(&s, &admin, "/api/v1/calendar-years", Some(year)).await;
+    tried.insert("/v1/calendar-years");
     tried.extend(long_standing(&s, &manager, &nanshan).await);
     assert_eq!(tried, kept);
 }

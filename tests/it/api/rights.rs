@@ -270,6 +270,7 @@ impl Tour {
             }),
             (_, "/tenancies/<tid>/end") => json!({ "last_day": "2026-11-01", "reason": "Moved" }),
             (_, "/tenancies/<tid>/leaves") => json!({ "first_day": "2026-11-01", "last_day": "2026-11-02" }),
+            (_, "/calendar-years" | "/calendar-years/preview") => json!({ "text": "off,2026-13-01,x" }),
             (_, "/closures/preview") => closure_body(&incubator, &room),
             (Method::Post, "/closures") => json!({ "closure": closure_body(&incubator, &room), "picks": [] }),
             (Method::Put, "/policies") | (_, "/policies/trial") => json!({

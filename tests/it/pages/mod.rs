@@ -2,6 +2,7 @@
 
 mod founder;
 mod founding;
+mod keeping;
 mod lists;
 mod policies;
 mod staff;

@@ -1,10 +1,13 @@
 //! Places that are closed for a time: everybody hit is moved or released in one step, or nothing is done.
 
-use crate::kit::cast::Cast;
+use crate::kit::cast::{Cast, draft};
 use crate::kit::story::{play, story};
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::closure::{self, Request, Scope};
+use hatchery::app::{Fault, find, inventory};
+use hatchery::domain::id::ResourceId;
+use hatchery::domain::refusal::Refusal;
 use hatchery::domain::time::{DAY, Interval};
 
 #[rocket::async_test]
@@ -186,4 +189,49 @@ async fn between_looking_and_closing_nobody_slips_in() {
         assert!(booked.is_ok() != closed.is_ok(), "one of the two: {booked:?}, {closed:?}");
     }
     play(&cast, "09:00  ann  books room1 tue+3 09:00-10:00  -> confirmed").await;
+}
+
+#[rocket::async_test]
+async fn what_is_new_in_a_closed_zone_is_closed_too_and_a_desk_that_is_given_out_stays() {
+    let cast = Cast::new().await;
+    play(
+        &cast,
+        "
+        09:00  manager  looks at closing zone tue 08:00 tue 22:00 as X  -> nothing is hit
+        09:01  manager  closes X                                        -> 0 moved, 0 released
+        09:02  manager  gives fixed1 to beta mon+1..fri+1               -> given
+    ",
+    )
+    .await;
+    let (house, manager) = (cast.house(), cast.actor("manager").await);
+    let new = draft("room9", "meeting_room", "1", "4", "");
+    let made = inventory::add(house, &manager, cast.nanshan, &new, None, monday()).await.unwrap();
+    let span = Interval::new(at("2026-11-24T09:00:00+08:00"), at("2026-11-24T10:00:00+08:00")).unwrap();
+    let free = find::availability(house, &manager, ResourceId(made.id), span).await.unwrap();
+    assert_eq!(free, [(span, 0)]);
+    let desk = cast.resources["fixed1"];
+    let kept = inventory::set_retired(house, &manager, desk, None, true, monday()).await;
+    assert!(matches!(kept, Err(Fault::Refused(no)) if *no == Refusal::StillUsed));
+}
+
+#[rocket::async_test]
+async fn a_capacity_below_what_is_booked_names_the_bookings() {
+    let cast = Cast::new().await;
+    play(
+        &cast,
+        "
+        09:00  bob  books desk1 tue 09:00-18:00 units 6 as A  -> confirmed
+        09:01  bea  books desk1 tue 12:00-18:00 units 3 as B  -> confirmed
+        09:02  bea  books desk1 wed 12:00-18:00 units 3 as C  -> confirmed
+    ",
+    )
+    .await;
+    let (house, manager) = (cast.house(), cast.actor("manager").await);
+    let less = draft("desk1", "desk_hot", "8", "0", "");
+    let refused =
+        inventory::edit(house, &manager, cast.resources["desk1"], None, &less, monday()).await.unwrap_err();
+    let Fault::Refused(refusal) = refused else { panic!("{refused}") };
+    let Refusal::CapacityBooked { bookings } = *refusal else { panic!("{refusal:?}") };
+    let who: Vec<&str> = bookings.iter().map(|(_, what)| what.split(' ').next().unwrap()).collect();
+    assert_eq!(who, ["bob", "bea"], "not the day on which it would do");
 }

@@ -4,6 +4,7 @@ mod approval;
 mod capacity;
 mod closing;
 mod first;
+mod holidays;
 mod ledger;
 mod policies;
 mod policy_edits;
