@@ -26,4 +26,4 @@ pub mod tally;
 pub mod terms;
 pub mod wait;
 
-pub use engine::{Store, commits, statements};
+pub use engine::{Seen, Store, commits, statements, watched};
