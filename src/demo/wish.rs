@@ -168,7 +168,8 @@ impl<'a> Wishes<'a> {
             self.date(day, date);
         }
         let edge = day_start(first.checked_add_days(Days::new(until))?, self.world.zone);
-        if until < all {
+        // The last days look back at what is taken around the demo's own day.
+        if until < DAYS.0 {
             self.taken.forget(edge.0 / DAY - 8);
         }
         self.day = until;
