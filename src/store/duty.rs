@@ -163,8 +163,14 @@ pub fn status_sql() -> String {
         let Rows { table, due, open, .. } = rows(*duty);
         // Of what talks to the world outside each row itself says that it failed.
         let standing = match duty {
-            Duty::Tell => "select 1 from outbox x where x.done_at is null and x.error is not null".to_owned(),
-            Duty::Post => "select 1 from mail x where x.state = 'queued' and x.error is not null".to_owned(),
+            Duty::Tell => {
+                "select 1 from outbox x where x.done_at is null and x.due > 0 and x.error is not null"
+                    .to_owned()
+            }
+            Duty::Post => {
+                "select 1 from mail x where x.state = 'queued' and x.due > 0 and x.error is not null"
+                    .to_owned()
+            }
             _ => format!("select 1 from setback x where x.kind = '{}'", duty.name()),
         };
         format!(

@@ -34,4 +34,4 @@ pub mod tenancy_ledger;
 pub mod terms;
 pub mod wait;
 
-pub use engine::{Store, commits, statements};
+pub use engine::{Seen, Store, commits, statements, watched};

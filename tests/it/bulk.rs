@@ -32,6 +32,8 @@ fn booking(cast: &Cast, id: i64, hour: i64) -> BookingRow {
         resource: cast.resources["room1"],
         atoms: vec![cast.resources["room1"]],
         units: 1,
+        series: None,
+        remind: None,
     }
 }
 

@@ -47,6 +47,8 @@ async fn crowd(cast: &Cast) {
             resource: cast.resources["desk1"],
             atoms: vec![cast.resources["desk1"]],
             units: 1,
+            series: None,
+            remind: None,
         }
     };
     let rows: Vec<BookingRow> = (0..ROWS).map(row).collect();

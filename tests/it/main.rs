@@ -15,4 +15,5 @@ mod laws;
 mod mail;
 mod metrics;
 mod pages;
+mod plans;
 mod stories;
