@@ -128,7 +128,7 @@ pub(crate) async fn change_in(
             booking::end_change(tx, pending.id, "withdrawn").await?;
             occupancy::drop_change(tx, pending.id).await?;
         }
-        let items = takings(&old);
+        let items = takings(old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
         let gathered = gather(tx, house, &items, &wish).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.

@@ -14,7 +14,7 @@ const AGREED: i64 = 400;
 pub fn tenancies(world: &World<'_>, lets: &[Vec<(ResourceId, i64)>], dice: &mut Dice) -> Vec<TenancyRow> {
     let mut rows = Vec::new();
     for (site, lets) in world.sites.iter().zip(lets) {
-        let (mut offices, mut desks): (Vec<(ResourceId, i64)>, Vec<(ResourceId, i64)>) =
+        let (mut offices, mut desks): (Vec<_>, Vec<_>) =
             lets.iter().copied().partition(|(_, seats)| *seats > 1);
         offices.sort_by_key(|(id, seats)| (*seats, id.0));
         desks.reverse();

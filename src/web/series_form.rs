@@ -314,7 +314,7 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
             Ok(v.done(said, format!("/series/{}", made.object)))
         }
         Err(Fault::Refused(refusal)) => {
-            let errors = bounds(mistakes(w, &refusal));
+            let errors = bounds(&mistakes(w, &refusal));
             let mut page = desk.page(&v, fields, errors);
             if page.errors.is_empty() {
                 page.refused = Some(refused(w, &refusal, desk.zone(), |_| String::new()));
@@ -326,7 +326,7 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
 }
 
 /// The use case's names of fields as this form has them.
-fn bounds(errors: FormErrors) -> FormErrors {
+fn bounds(errors: &FormErrors) -> FormErrors {
     let mut named = FormErrors::default();
     for (field, told) in errors.iter() {
         named.add(if field == "weekdays" { "day" } else { field }, told.clone());
@@ -361,7 +361,7 @@ async fn planned(
             Page::new(&page)
         }
         Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let page = desk.page(v, fields, bounds(mistakes(w, &refusal)));
+            let page = desk.page(v, fields, bounds(&mistakes(w, &refusal)));
             Page::with(Status::UnprocessableEntity, &page)
         }
         Err(fault) => Err(PageFault(fault)),

@@ -11,7 +11,7 @@ use crate::app::{Company, Fault, Incubator, Kind, Resource, find, members};
 use crate::domain::booking::TITLE;
 use crate::domain::field::{FieldError, FieldRule, number, text};
 use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
-use crate::domain::time::MINUTE;
+use crate::domain::time::{Interval, MINUTE};
 use crate::domain::waitlist::Ask;
 use crate::http::form::{Fields, Posted};
 use crate::http::problem::status;
@@ -96,7 +96,7 @@ impl Desk {
         let most = self.resource.as_ref().map_or(100_000, |one| one.capacity.max(1));
         let units = take(number("units", &or("units", "1"), 1, most));
         let seats = take(number("seats", &or("seats", "0"), 0, 100_000));
-        let all = window.map_or(0, |window| window.minutes());
+        let all = window.map_or(0, Interval::minutes);
         let minutes = match fields.get("minutes").trim() {
             "" => Some(all),
             given => take(number("minutes", given, 1, all.max(1))),
@@ -144,7 +144,7 @@ impl Desk {
         let here = self.here(fields).map(|one| one.id.to_string()).unwrap_or_default();
         let company = fields.get("company");
         FormPage {
-            crumbs: vec![Link::new("/waits", w.wait.mine()), Link::new("", w.wait.new())],
+            crumbs: vec![Link::new("/waits", w.wait.mine()), Link::new("", w.wait.new_title())],
             resource: self.resource.as_ref().map(|one| (one.id.to_string(), one.name.clone())),
             incubators: slot::incubator_choices(w, &self.places, &here, false),
             kinds: slot::kind_choices(w, &self.kinds, fields.get("kind"), false),
@@ -162,7 +162,7 @@ impl Desk {
             private: fields.is_set("private"),
             errors,
             refused,
-            shell: v.shell(w.wait.new()),
+            shell: v.shell(w.wait.new_title()),
         }
     }
 }

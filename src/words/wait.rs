@@ -9,7 +9,7 @@ catalogue! {
         one: "候补", "A place in the line";
         none: "没有候补", "You wait for nothing";
         none_why: "想要的时段被占用时，可以加入候补；空出后按公开的顺序提供。", "When what you want is taken you can wait for it; freed places are given in a published order.";
-        new: "加入候补", "Wait for a place";
+        new_title: "加入候补", "Wait for a place";
         new_any: "候补任意一间", "Wait for any of a kind";
         join: "加入候补", "Join the line";
         join_this: "候补这个时段", "Wait for this slot";

@@ -103,7 +103,7 @@ async fn what_is_done_all_day_scans_nothing_that_grows() {
         company: None,
         auto: true,
     };
-    let (joined, seen) = watched(join(house, &bob, &wanted, now)).await;
+    let (joined, seen) = watched(join(house, &bob, &wanted, None, now)).await;
     joined.unwrap();
     all.push(("wait", seen));
     let (gone, seen) = watched(cancel::cancel(house, &ann, id, None, None, now)).await;

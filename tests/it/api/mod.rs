@@ -9,6 +9,7 @@ mod once;
 mod policies;
 mod racers;
 mod rights;
+mod tour;
 mod wrong;
 
 use crate::kit::cast::Cast;
