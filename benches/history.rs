@@ -93,7 +93,7 @@ impl Past {
             company: None,
             auto: true,
         };
-        join(self.house(), &self.second, &wanted, now()).await.unwrap();
+        join(self.house(), &self.second, &wanted, None, now()).await.unwrap();
     }
 
     /// What each deed took: book, find what is free, free a place that somebody waits for.
