@@ -6,13 +6,14 @@ use super::guest_list::guests;
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked, Typed};
+use super::terms_box::{Ask, accepted, asks, open_terms};
 use crate::app::book::{NewBooking, Taking, book};
 use crate::app::{Company, Fault, House, Resource, find, members, terms};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::{NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId, TermsId};
+use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
@@ -43,14 +44,6 @@ struct FormPage {
     terms: Vec<Ask>,
     overriding: Option<String>,
     preview: Option<Preview>,
-}
-
-/// Terms that must be accepted.
-struct Ask {
-    id: i64,
-    href: String,
-    title: String,
-    ticked: bool,
 }
 
 /// What the form shows in its fields.
@@ -183,8 +176,7 @@ impl<'a> Desk<'a> {
     ) -> Result<Desk<'a>, Fault> {
         let (resource, policy) = find::one(house, actor, id).await?;
         let rules = policy.map(|(_, rules)| rules).unwrap_or_default();
-        let mut terms = terms::asked_by(house, actor, &rules).await?;
-        terms.retain(|read| read.accepted_at.is_none());
+        let terms = open_terms(house, actor, &rules).await?;
         let (_, kinds, _) = find::choices(house, actor, None).await?;
         let own = members::own(house, actor, now).await?;
         let mut people: Vec<(String, String)> = Vec::new();
@@ -302,12 +294,6 @@ impl<'a> Desk<'a> {
         let chosen = self.company(fields).map(|id| id.to_string()).unwrap_or_default();
         let preview =
             if said.is_none() && errors.is_empty() { self.preview(w, fields, &typed).await? } else { None };
-        let ask = |read: &terms::Read| Ask {
-            id: read.terms.id,
-            href: format!("/terms/{}", read.terms.id),
-            title: w.either(&read.terms.title_zh, &read.terms.title_en).to_owned(),
-            ticked: fields.all("accepts").any(|id| id == read.terms.id.to_string()),
-        };
         let broken = refusal.is_some_and(|refusal| {
             matches!(refusal, Refusal::Rules { broken, .. }
             if broken.iter().all(|check| !check.rule.is_house_rule()))
@@ -316,7 +302,7 @@ impl<'a> Desk<'a> {
         let may = self.actor.may(Action::Override, &place);
         let offered = may && (broken || !errors.of("override_reason").is_empty());
         Ok(FormPage {
-            terms: self.terms.iter().map(ask).collect(),
+            terms: asks(w, &self.terms, fields),
             overriding: offered.then(|| fields.get("override_reason").to_owned()),
             crumbs: vec![
                 Link::new("/find", w.page.find()),
@@ -379,9 +365,4 @@ impl<'a> Desk<'a> {
         };
         Ok(Some(Preview { mood, verdict, sentences: sentences(w, &decision.trace) }))
     }
-}
-
-/// The terms whose boxes are ticked.
-fn accepted(fields: &Fields) -> Vec<TermsId> {
-    fields.all("accepts").filter_map(|id| id.parse().ok()).collect()
 }

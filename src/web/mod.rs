@@ -23,6 +23,7 @@ pub mod series_form;
 pub mod shell;
 pub mod sign_in;
 pub mod slot;
+mod terms_box;
 pub mod today;
 pub mod visit;
 pub mod wait_form;

@@ -5,10 +5,11 @@ use super::booking_story::{Refused, refused};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked, Typed};
+use super::terms_box::{Ask, accepted, asks, open_terms};
 use super::visit::Visit;
 use crate::app::book::Taking;
 use crate::app::series::{self, Planned, Skip, Wanted};
-use crate::app::{Company, Fault, Resource, find, members};
+use crate::app::{Company, Fault, Resource, find, members, terms};
 use crate::domain::booking::{NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldError, FieldRule, number, text};
@@ -49,6 +50,7 @@ struct FormPage {
     remark: String,
     private: bool,
     wait: bool,
+    terms: Vec<Ask>,
     errors: FormErrors,
     refused: Option<Refused>,
     dates: Vec<Date>,
@@ -69,13 +71,16 @@ struct Date {
 struct Desk {
     resource: Resource,
     own: Vec<Company>,
+    terms: Vec<terms::Read>,
 }
 
 impl Desk {
     async fn open(v: &Visit<'_>, fields: &Fields) -> Result<Desk, Fault> {
         let id = fields.id::<ResourceId>("resource").ok_or(Refusal::NotFound)?;
-        let (resource, _) = find::one(v.house, v.actor(), id).await?;
-        Ok(Desk { resource, own: members::own(v.house, v.actor(), v.now).await? })
+        let (resource, policy) = find::one(v.house, v.actor(), id).await?;
+        let rules = policy.map(|(_, rules)| rules).unwrap_or_default();
+        let terms = open_terms(v.house, v.actor(), &rules).await?;
+        Ok(Desk { resource, own: members::own(v.house, v.actor(), v.now).await?, terms })
     }
 
     fn zone(&self) -> chrono_tz::Tz {
@@ -169,7 +174,7 @@ impl Desk {
             note,
             private: fields.is_set("private"),
             seats,
-            accepts: Vec::new(),
+            accepts: accepted(fields),
             wait: fields.is_set("wait"),
             only: Vec::new(),
         })
@@ -228,6 +233,7 @@ impl Desk {
             remark: fields.get("note").to_owned(),
             private: fields.is_set("private"),
             wait: fresh || fields.is_set("wait"),
+            terms: asks(w, &self.terms, fields),
             errors,
             refused: None,
             dates: Vec::new(),
@@ -276,7 +282,7 @@ pub async fn form(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     Page::new(&desk.page(&v, &asked.0, FormErrors::default()))
 }
 
-/// With `check`: the dates and what would come of each. Otherwise the chosen ones are booked.
+/// With `plan`: the dates and what would come of each. Otherwise the chosen ones are booked.
 #[post("/series", data = "<posted>")]
 pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let (w, fields) = (&v.w, &posted.0);
@@ -292,7 +298,7 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         }
     };
     let picks: Vec<NaiveDate> = fields.all("only").filter_map(|date| date.parse().ok()).collect();
-    if fields.is_set("check") {
+    if fields.is_set("plan") {
         return planned(&v, &desk, fields, &wanted, None).await.map(Answer::Page);
     }
     if picks.is_empty() {

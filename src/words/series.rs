@@ -9,6 +9,7 @@ catalogue! {
         mine: "周期预订", "Series";
         none: "还没有周期预订", "No series yet";
         none_why: "预订时选择“重复……”即可一次订下多个日期，每个日期单独判定。", "Choose “Repeat…” when you book: many dates in one step, each judged by itself.";
+        how: "先查看各日期：空闲、需审批、已占用、不符合规则或放假安排未公布；再一次订下所选的日期。每个日期单独判定。", "See the dates first: free, to be approved, taken, against a rule, or in a year whose holidays are not published. Then book the chosen ones in one step; each is judged by itself.";
         repeat: "重复……", "Repeat…";
         every: "重复", "Repeat";
         e_workday: "每个工作日（按国务院放假安排，含调休）", "Every working day (make-up days too, holidays not)";
@@ -17,7 +18,7 @@ catalogue! {
         e_month: "每月同一日", "Every month, same date";
         e_nth: "每月同一个星期几（如第 2 个周二）", "Every month, same weekday (as the 2nd Tuesday)";
         interval: "间隔", "Every so many";
-        interval_hint: "1 = 每次，2 = 隔一次；工作日固定为 1", "1 = each one, 2 = every other; always 1 for working days";
+        interval_hint: "如 2 为隔一次", "2 is every other";
         on: "星期", "On";
         on_hint: "仅用于每周；不选则与首个日期相同", "For weeks only; none chosen: the weekday of the first date";
         first: "首个日期", "First date";

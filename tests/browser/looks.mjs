@@ -133,7 +133,7 @@ async function emptyHouse(kit, pages, seen) {
 }
 
 /** Answers that are no pages: files, machines' addresses. */
-const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/favicon.ico", "/robots.txt"];
+const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/favicon.ico", "/robots.txt", "/resources/<id>/qr.svg"];
 
 /** Every page the program routes was looked at. */
 async function complete(kit, seen) {

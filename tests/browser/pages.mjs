@@ -15,6 +15,41 @@ const booking = (at) => link(at, "main tbody th a[href^='/bookings/']");
 const room = link(ROOM_TOMORROW, "main tbody a[href^='/resources/']");
 const bookRoom = link(ROOM_TOMORROW, "a[href^='/bookings/new']");
 
+/** The form that repeats a booking of the first free room. */
+async function seriesForm(visit) {
+  await visit.goto(ROOM_TOMORROW);
+  const at = await visit.page.locator("main tbody a[href^='/resources/']").first().getAttribute("href");
+  return `/series/new?resource=${at.split("/").pop()}`;
+}
+
+/** A series of one's own; the first one is made here, a week apart, before a pause that nobody books. */
+async function series(visit) {
+  const first = "main tbody th a[href^='/series/']";
+  await visit.goto("/series");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto(await seriesForm(visit));
+    await submit(visit, "form[action='/series']", { title: "周会 Weekly", date: "2026-12-03", from: "08:30", to: "09:00", count: "4" });
+    await visit.page.locator("main form[action='/series'] button:not([name])").click();
+    await visit.page.waitForLoadState("networkidle");
+    visit.errors = [];
+    await visit.goto("/series");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A place in a waiting line; the first one is asked for here: the fullest room, all of tomorrow. */
+async function waiting(visit) {
+  const first = "main tbody th a[href^='/waits/']";
+  await visit.goto("/waits");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto("/waits/new");
+    await submit(visit, "form[action='/waits']", { title: "路演 Pitch", kind: "meeting_room", seats: "12", date: "2026-11-26", from: "14:00", to: "18:00", minutes: "240" });
+    visit.errors = [];
+    await visit.goto("/waits");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
 const FIXED = "/find?kind=desk_fixed&all=1&incubator=1";
 const DAY = "incubator=1&closes=&from_day=2026-11-26&from_time=00:00&to_day=2026-11-26&to_time=24:00";
 
@@ -84,6 +119,18 @@ export const PAGES = {
     { path: booking("/bookings?tab=past"), name: "booking-past" },
     { path: link("/bookings", "a[href^='/bookings/']:not([href*='?']):not([href='/bookings/new'])"), name: "change", then: "/change" },
     { path: link("/bookings", "main tbody th a[href^='/bookings/']"), name: "change-wrong", then: "/change", act: (v) => submit(v, "form[action$='/change']", { title: "", to: "" }), posted: 422 },
+    { path: seriesForm, name: "series-new" },
+    { path: seriesForm, name: "series-dates", act: (v) => submit(v, "form[action='/series']", { title: "周会 Weekly", date: "2026-12-03", from: "10:00", to: "11:00", count: "10" }), posted: 200 },
+    { path: seriesForm, name: "series-wrong", act: (v) => submit(v, "form[action='/series']", { title: "", count: "900", date: "" }), posted: 422 },
+    { path: "/series" },
+    { path: series, name: "series-one" },
+    { path: series, name: "series-one-wrong", act: (v) => submit(v, "form[action$='/edit']", { title: "", from: "" }), posted: 422 },
+    { path: "/waits" },
+    { path: "/waits/new", name: "wait-new" },
+    { path: "/waits/new", name: "wait-wrong", act: (v) => submit(v, "form[action='/waits']", { title: "", to: "", minutes: "0" }), posted: 422 },
+    { path: waiting, name: "wait" },
+    { path: "/line", name: "line" },
+    { path: room, name: "here", then: "/here" },
     { path: "/notices" },
     { path: "/account" },
     { path: "/account", name: "account-wrong", act: (v) => submit(v, "form[action='/account']", { name: "", mobile: "1" }), posted: 422 },
@@ -107,6 +154,8 @@ export const PAGES = {
     { path: "/inbox", name: "inbox-outcomes", act: outcomes, posted: 200 },
     { path: link("/inbox", "main tbody th a"), name: "decide" },
     { path: link("/inbox", "main tbody th a"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
+    { path: "/objections" },
+    { path: room, name: "qr", then: "/qr" },
     { path: "/inbox/done", name: "answered" },
     { path: "/inbox/done?outcome=declined", name: "answered-declined" },
     { path: "/inventory" },
