@@ -6,6 +6,7 @@ mod closing;
 mod first;
 mod holidays;
 mod ledger;
+mod overtaking;
 mod policies;
 mod policy_edits;
 mod presence;
