@@ -130,7 +130,7 @@ pub(crate) async fn call_off(
         ..NewEvent::plain(now, off.door, off.by, "booking", id.0, "cancelled")
     };
     audit::record(tx, &event).await?;
-    line::freed(tx, house, booking.incubator, booking.span, now).await
+    line::freed_both(tx, house, booking, now).await
 }
 
 /// What a booking is charged when it is called off at `now`: what it has used so far, or what its policy

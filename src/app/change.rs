@@ -180,7 +180,7 @@ pub(crate) async fn change_in(
     }
     audit::record(tx, &event).await?;
     if moved {
-        line::freed(tx, house, old.incubator, old.span, now).await?;
+        line::freed_both(tx, house, old, now).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::hold::{settle, used};
 use super::lapse::{lapse_in, pass_in};
 use super::remind::remind;
 use super::series::{ask, release};
-use super::{Fault, House, again};
+use super::{Fault, House, again, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
@@ -215,6 +215,9 @@ async fn finish(house: &House, id: BookingId, now: Instant) -> Result<bool, Faul
         ..NewEvent::plain(now, Door::Job, None, "booking", id.0, "finished")
     };
     audit::record(&mut tx, &event).await?;
+    if let Some(change) = &old.change {
+        line::freed(&mut tx, house, old.incubator, change.span, now).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }

@@ -4,7 +4,7 @@
 use super::find::steps;
 use super::judge::{Manner, judge};
 use super::record::{Deed, record};
-use super::{Fault, House};
+use super::{Booking, Fault, House};
 use crate::domain::access::Door;
 use crate::domain::decision::{OFFICE, Verdict};
 use crate::domain::facts::STRIKE_DAYS;
@@ -52,6 +52,15 @@ pub(crate) async fn freed(
         serve(tx, house, entry, now).await?;
     }
     Ok(())
+}
+
+/// What `old` took up, and the time proposed for it, may have become free.
+pub(crate) async fn freed_both(tx: &mut Tx, house: &House, old: &Booking, now: Instant) -> Result<(), Fault> {
+    freed(tx, house, old.incubator, old.span, now).await?;
+    match &old.change {
+        Some(change) => freed(tx, house, old.incubator, change.span, now).await,
+        None => Ok(()),
+    }
 }
 
 /// Serves one entry if a place for it is free and its company may have it.

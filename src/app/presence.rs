@@ -133,6 +133,9 @@ pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<b
     if let Ok(rest) = Interval::new(now, old.span.end()) {
         line::freed(&mut tx, house, old.incubator, rest, now).await?;
     }
+    if let Some(change) = &old.change {
+        line::freed(&mut tx, house, old.incubator, change.span, now).await?;
+    }
     tx.commit().await?;
     Ok(true)
 }

@@ -145,7 +145,8 @@ async fn close_in(
     };
     audit::record(&mut tx, &event).await?;
     // What they leave elsewhere, in time or in place, is free for those who wait.
-    let spans = bookings.iter().map(|one| one.span);
+    let proposed = bookings.iter().filter_map(|one| one.change.as_ref()).map(|change| change.span);
+    let spans = bookings.iter().map(|one| one.span).chain(proposed);
     let hull =
         spans.reduce(|a, b| Interval::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(a));
     if let Some(hull) = hull {

@@ -112,3 +112,22 @@ async fn what_can_never_come_is_not_waited_for() {
     )
     .await;
 }
+
+#[rocket::async_test]
+async fn a_proposed_time_given_up_goes_to_who_waits_for_it() {
+    story(
+        "
+        09:00  ann      books big tue 09:00-10:00 as A           -> requested
+        09:01  manager  approves A                               -> confirmed
+        09:02  ann      moves A fri 09:00-10:00                  -> confirmed until the new time is approved
+        09:03  bob      waits for big fri 09:00-10:00 as B       -> waiting
+        # Another proposal takes the place of the first, days away from both others.
+        09:04  ann      moves A mon+1 09:00-10:00                -> confirmed until the new time is approved
+        09:05  bob      looks B                                  -> offered big 09:00-10:00
+        09:06  bea      waits for big mon+1 09:00-10:00 as C     -> waiting
+        09:07  ann      cancels A                                -> cancelled
+        09:08  bea      looks C                                  -> offered big 09:00-10:00
+    ",
+    )
+    .await;
+}
