@@ -2,6 +2,7 @@
 //! printed; `SEED=… COMMANDS=…` plays the same history again.
 
 mod city;
+mod line;
 mod model;
 
 use crate::kit::cast::Cast;
@@ -27,10 +28,13 @@ async fn live_through(commands: u64) {
             let found = check::check(&city.house().store).await.unwrap();
             assert!(found.is_empty(), "after {turn} commands: {found:?}");
         }
-        if dice.random_range(0..200) == 0 {
-            city.sleep(dice.random_range(1..72) * 60);
+        match dice.random_range(0..200) {
+            0 => city.sleep(dice.random_range(1..72) * 60),
+            1..4 => city.sleep(dice.random_range(30..360)),
+            _ => {}
         }
     }
+    assert!(city.given() * 200 > commands, "only {} were served from a line", city.given());
     assert!(
         city.deeds() * 4 > commands,
         "only {} of {commands} came to anything: this proves little",

@@ -1,8 +1,10 @@
 //! What should be so, kept as simply as possible: lists, and every quarter of an hour looked at.
 
+use super::line::Waited;
 use hatchery::domain::booking::State;
-use hatchery::domain::id::BookingId;
+use hatchery::domain::id::{BookingId, WaitId};
 use hatchery::domain::time::{Instant, Interval, MINUTE};
+use hatchery::domain::waitlist::WaitState;
 use std::collections::BTreeMap;
 
 /// Everything in the histories begins and ends on it.
@@ -72,6 +74,8 @@ fn atoms(room: &str) -> &'static [&'static str] {
 #[derive(Default)]
 pub struct Model {
     pub bookings: BTreeMap<BookingId, Kept>,
+    /// Entries of waiting lines that are open.
+    pub waits: BTreeMap<WaitId, Waited>,
 }
 
 impl Model {
@@ -85,13 +89,34 @@ impl Model {
                         && atoms(one.room).contains(atom)
                         && one.takes(now).iter().any(|taken| taken.start().0 <= at && at < taken.end().0)
                 };
-                if self.bookings.iter().any(|pair| taken(&pair)) {
+                let kept = |one: &Waited| {
+                    let offer = one.seen.offer.as_ref().filter(|offer| offer.until > now);
+                    one.seen.state == WaitState::Offered
+                        && atoms(one.room).contains(atom)
+                        && offer.is_some_and(|kept| kept.span.start().0 <= at && at < kept.span.end().0)
+                };
+                if self.bookings.iter().any(|pair| taken(&pair)) || self.waits.values().any(kept) {
                     return false;
                 }
             }
             at += STEP;
         }
         true
+    }
+
+    /// Whether something of `room` is past its deadline and not ended yet. The next who comes by ends it,
+    /// and who waits for it comes first.
+    pub fn overdue(&self, room: &str, now: Instant) -> bool {
+        let shared = |other: &str| atoms(room).iter().any(|atom| atoms(other).contains(atom));
+        let booking = |one: &Kept| {
+            let request = one.respond_by.filter(|_| one.state == State::Requested);
+            let change = one.change.map(|(_, until)| until);
+            shared(one.room) && request.into_iter().chain(change).any(|until| until <= now)
+        };
+        let offer = |one: &Waited| {
+            shared(one.room) && one.seen.offer.as_ref().is_some_and(|offer| offer.until <= now)
+        };
+        self.bookings.values().any(booking) || self.waits.values().any(offer)
     }
 
     /// Held and used room-minutes of a company.

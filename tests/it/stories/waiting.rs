@@ -119,10 +119,10 @@ async fn a_proposed_time_given_up_goes_to_who_waits_for_it() {
         "
         09:00  ann      books big tue 09:00-10:00 as A           -> requested
         09:01  manager  approves A                               -> confirmed
-        09:02  ann      moves A fri 09:00-10:00                  -> confirmed
+        09:02  ann      moves A fri 09:00-10:00                  -> confirmed until the new time is approved
         09:03  bob      waits for big fri 09:00-10:00 as B       -> waiting
         # Another proposal takes the place of the first, days away from both others.
-        09:04  ann      moves A mon+1 09:00-10:00                -> confirmed
+        09:04  ann      moves A mon+1 09:00-10:00                -> confirmed until the new time is approved
         09:05  bob      looks B                                  -> offered big 09:00-10:00
         09:06  bea      waits for big mon+1 09:00-10:00 as C     -> waiting
         09:07  ann      cancels A                                -> cancelled
