@@ -16,7 +16,7 @@ pub use site::Size;
 use crate::app::{Fault, Store, secret};
 use crate::domain::access::Door;
 use crate::domain::id::{EventId, IncubatorId};
-use crate::domain::time::{Instant, day_start};
+use crate::domain::time::day_start;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::bulk::{self, AccountRow, EventRow};
 use crate::store::engine::Tx;
@@ -122,19 +122,24 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
         midnight,
         zone: Shanghai,
     };
-    let filled = live(&mut tx, &world, demo.seed, crowd.since).await?;
-    if !world.small {
-        let rows = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
-        bulk::tenancies(&mut tx, &rows).await?;
-    }
+    let lets = if world.small { Vec::new() } else { lets };
+    let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
+    bulk::tenancies(&mut tx, &tenancies).await?;
+    let purses = purse::Purses::new(&world, &tenancies, crowd.since);
+    drop(tenancies);
+    let filled = live(&mut tx, &world, purses, demo.seed).await?;
     tx.count_many().await?;
     tx.commit().await?;
     Ok(filled)
 }
 
 /// Two years go by.
-async fn live(tx: &mut Tx, world: &wish::World<'_>, seed: u64, since: Instant) -> Result<Filled, Fault> {
-    let mut purses = purse::Purses::new(world, since);
+async fn live(
+    tx: &mut Tx,
+    world: &wish::World<'_>,
+    mut purses: purse::Purses,
+    seed: u64,
+) -> Result<Filled, Fault> {
     let mut record = record::Record::default();
     record.events.extend(purses.accounts.iter().filter_map(granted));
     bulk::accounts(tx, &purses.accounts).await?;

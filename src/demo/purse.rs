@@ -1,17 +1,17 @@
 //! What companies were given, what they hold and what they used.
 
+use super::keep::{YEARS, months};
 use super::place::Thing;
 use super::wish::World;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, BookingId, EntryId, PersonId};
+use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId};
 use crate::domain::ledger::{Grant, Movement, draw};
+use crate::domain::tenancy::without;
 use crate::domain::time::{DAY, Instant, Interval};
-use crate::store::bulk::{AccountRow, EntryRow};
+use crate::store::bulk::{AccountRow, EntryRow, TenancyRow};
 use std::collections::HashMap;
 
 const UNITS: [Unit; 3] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond];
-/// Years of grants, in days from the demo's day; the last is the year around it.
-const YEARS: [(i64, i64); 3] = [(-912, -547), (-547, -182), (-182, 183)];
 /// A grant is made so long before it is good, so that one can book ahead with it; in the small house, and
 /// where series reach further.
 const AHEAD: (i64, i64) = (60 * DAY, 200 * DAY);
@@ -49,9 +49,15 @@ fn amount(firm: usize, heads: i64, unit: Unit) -> i64 {
     }
 }
 
+/// When the year of grants ends that a tenancy lies in.
+fn year_end(world: &World<'_>, span: Interval) -> Option<Instant> {
+    let ends = YEARS.into_iter().map(|(_, to)| world.midnight.plus(to * DAY));
+    ends.into_iter().find(|end| span.end() <= *end)
+}
+
 impl Purses {
-    /// Gives every company its yearly grants.
-    pub fn new(world: &World<'_>, since: Instant) -> Purses {
+    /// Gives every company its yearly grants, with the desk-days of its tenancies.
+    pub fn new(world: &World<'_>, tenancies: &[TenancyRow], since: Instant) -> Purses {
         let (firms, midnight) = (world.firms, world.midnight);
         let mut all = Purses {
             accounts: Vec::new(),
@@ -80,6 +86,19 @@ impl Purses {
             all.last(|row| row.resource = Some(thing.id));
             all.used.insert((thing.id.0, unit), id);
         }
+        // What each company's desks cost in each year of grants.
+        let mut desks: HashMap<(CompanyId, Instant), i64> = HashMap::new();
+        for row in tenancies.iter().filter(|row| row.posted_to.is_some()) {
+            if let Some(until) = year_end(world, row.span) {
+                *desks.entry((row.company, until)).or_default() += row.span.seconds() / DAY;
+            }
+            if !all.used.contains_key(&(row.resource.0, Unit::DeskDay)) {
+                let key = format!("used:{}:{}", row.resource, Unit::DeskDay);
+                let id = all.open(key, "used", Unit::DeskDay);
+                all.last(|account| account.resource = Some(row.resource));
+                all.used.insert((row.resource.0, Unit::DeskDay), id);
+            }
+        }
         for (at, firm) in firms.iter().enumerate() {
             let site = &world.sites[firm.site];
             for unit in UNITS {
@@ -94,7 +113,9 @@ impl Purses {
                     if valid.1 <= firm.stay.0 || valid.0 >= firm.stay.1 {
                         continue;
                     }
-                    let granted = amount(at, firm.people.len() as i64, unit);
+                    let days = desks.get(&(firm.id, valid.1)).filter(|_| unit == Unit::DeskDay);
+                    let granted =
+                        amount(at, firm.people.len() as i64, unit) + days.copied().unwrap_or_default();
                     let made = valid.0.plus(-ahead).max(firm.stay.0);
                     let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), "grant", unit);
                     all.last(|row| {
@@ -121,8 +142,41 @@ impl Purses {
                     all.grants.entry((at, unit)).or_default().push(grant);
                 }
             }
+            let own = tenancies.iter().filter(|row| row.company == firm.id && row.posted_to.is_some());
+            own.for_each(|row| all.let_desk(world, at, row));
         }
         all
+    }
+
+    /// Holds all the desk-days of a tenancy, gives back those of its leave and posts the months that are over.
+    fn let_desk(&mut self, world: &World<'_>, firm: usize, row: &TenancyRow) {
+        let purse = (firm, Unit::DeskDay);
+        let used = self.used.get(&(row.resource.0, Unit::DeskDay)).copied();
+        let grant =
+            self.grants.get_mut(&purse).and_then(|all| all.iter_mut().find(|one| one.covers(row.span)));
+        let (Some(held), Some(used), Some(grant)) = (self.held.get(&purse).copied(), used, grant) else {
+            return;
+        };
+        let days = row.span.seconds() / DAY;
+        grant.left -= days;
+        let grant = grant.account;
+        let by = Some(row.by);
+        let tell = |all: &mut Purses, at, kind, way, span: Interval, hold, by| {
+            let entry = all.push(at, kind, way, span.seconds() / DAY, None, hold, by);
+            all.entries.last_mut().into_iter().for_each(|entry| entry.tenancy = Some((row.id, span)));
+            entry
+        };
+        let hold = Some(tell(self, row.at, Movement::Hold, (grant, held), row.span, None, by));
+        if let Some((leave, said)) = row.leave {
+            tell(self, said, Movement::Release, (held, grant), leave, hold, by);
+            self.back.entry(purse).or_default().push((said, grant, leave.seconds() / DAY));
+        }
+        for month in months(row.span, world.midnight, world.zone) {
+            let there = row.leave.map_or_else(|| vec![month], |(leave, _)| without(month, leave));
+            for span in there {
+                tell(self, month.end(), Movement::Settle, (held, used), span, hold, None);
+            }
+        }
     }
 
     fn open(&mut self, key: String, kind: &'static str, unit: Unit) -> AccountId {
@@ -163,7 +217,18 @@ impl Purses {
     ) -> EntryId {
         self.made += 1;
         let id = EntryId(self.made);
-        self.entries.push(EntryRow { id, at, kind, from: way.0, to: way.1, amount, booking, hold, by });
+        self.entries.push(EntryRow {
+            id,
+            at,
+            kind,
+            from: way.0,
+            to: way.1,
+            amount,
+            booking,
+            hold,
+            tenancy: None,
+            by,
+        });
         id
     }
 
@@ -253,8 +318,11 @@ impl Purses {
             if entry.kind == Movement::Hold {
                 self.holds.insert(entry.id, id);
             }
-            // A hold is spoken of once: it is settled or released as a whole.
-            entry.hold = entry.hold.and_then(|hold| self.holds.remove(&hold));
+            // A booking's hold is spoken of once, settled or released as a whole; a tenancy's by every month.
+            entry.hold = entry.hold.and_then(|hold| match entry.tenancy {
+                Some(_) => self.holds.get(&hold).copied(),
+                None => self.holds.remove(&hold),
+            });
             entry.id = id;
         }
         ready

@@ -75,6 +75,7 @@ async fn a_fill_that_overdraws_or_spends_a_hold_twice_is_refused() {
         amount,
         booking: None,
         hold: hold.map(EntryId),
+        tenancy: None,
         by: None,
     };
     let there = 6_000;

@@ -129,6 +129,8 @@ async fn three_houses_are_the_same_twice_and_hold() {
         ("select count(*) from wait where state = 'waiting'", 1),
         ("select count(*) from tenancy", 100),
         ("select count(*) from leave", 1),
+        ("select count(*) from tenancy where posted_to is not null and post_at is not null", 50),
+        ("select count(*) from entry where tenancy_id is not null and kind = 'settle'", 1_000),
         ("select count(*) from booking where state = 'no_show'", 2_000),
         ("select count(*) from company where standing = 'register'", 200),
     ] {

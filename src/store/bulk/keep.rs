@@ -1,6 +1,7 @@
 //! Series, waiting lines, tenancies and leave.
 
-use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId};
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TenancyId};
+use crate::domain::tenancy::without;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::waitlist::WaitState;
 use crate::store::engine::{Tx, args};
@@ -127,7 +128,7 @@ pub async fn served(tx: &mut Tx) -> Result<(), Fault> {
 #[derive(Clone, Debug)]
 pub struct TenancyRow {
     /// Id.
-    pub id: i64,
+    pub id: TenancyId,
     /// Where.
     pub incubator: IncubatorId,
     /// To whom.
@@ -140,13 +141,17 @@ pub struct TenancyRow {
     pub by: PersonId,
     /// When that was agreed.
     pub at: Instant,
-    /// Days on which the tenant is away, within `span`.
-    pub leave: Option<Interval>,
+    /// Until when its desk-days have been posted; `None`: it costs nothing.
+    pub posted_to: Option<Instant>,
+    /// When the next of them are to be posted.
+    pub post_at: Option<Instant>,
+    /// Days on which the tenant is away, within `span`, and when that was said.
+    pub leave: Option<(Interval, Instant)>,
 }
 
 /// Records tenancies, leave and what of the time is taken up.
 pub async fn tenancies(tx: &mut Tx, rows: &[TenancyRow]) -> Result<(), Fault> {
-    let columns = "id, incubator_id, company_id, resource_id, starts_at, ends_at, made_by, created_at";
+    let columns = "id, incubator_id, company_id, resource_id, starts_at, ends_at, posted_to, post_at, made_by, created_at";
     tx.many("tenancy", columns, rows, |row, out| {
         let (from, to) = (row.span.start(), row.span.end());
         out.extend_from_slice(args![
@@ -156,24 +161,23 @@ pub async fn tenancies(tx: &mut Tx, rows: &[TenancyRow]) -> Result<(), Fault> {
             row.resource,
             from,
             to,
+            row.posted_to,
+            row.post_at,
             row.by,
             row.at
         ]);
     })
     .await?;
     tx.restart_ids("tenancy").await?;
-    let away: Vec<(&TenancyRow, Interval)> = rows.iter().filter_map(|row| Some((row, row.leave?))).collect();
+    let away: Vec<(&TenancyRow, (Interval, Instant))> =
+        rows.iter().filter_map(|row| Some((row, row.leave?))).collect();
     let columns = "tenancy_id, starts_at, ends_at, made_by, created_at";
-    tx.many("leave", columns, &away, |(row, leave), out| {
-        out.extend_from_slice(args![row.id, leave.start(), leave.end(), row.by, row.at]);
+    tx.many("leave", columns, &away, |(row, (leave, said)), out| {
+        out.extend_from_slice(args![row.id, leave.start(), leave.end(), row.by, *said]);
     })
     .await?;
     let pieces = |row: &TenancyRow| -> Vec<Interval> {
-        let (from, to) = (row.span.start(), row.span.end());
-        let cuts = row.leave.map_or([Interval::new(from, to).ok(), None], |leave| {
-            [Interval::new(from, leave.start()).ok(), Interval::new(leave.end(), to).ok()]
-        });
-        cuts.into_iter().flatten().collect()
+        row.leave.map_or_else(|| vec![row.span], |(leave, _)| without(row.span, leave))
     };
     let taken: Vec<(&TenancyRow, Interval)> =
         rows.iter().flat_map(|row| pieces(row).into_iter().map(move |piece| (row, piece))).collect();
