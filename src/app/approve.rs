@@ -143,7 +143,8 @@ async fn accept_change(
     let wish = Wish { span: change.span, but: Some(old.id), person: old.person, company: old.company, now };
     let gathered = gather(tx, &items, &wish).await?;
     occupancy::drop_slot(tx, old.id).await?;
-    occupancy::adopt_change(tx, old.id, change.id).await?;
+    occupancy::drop_change(tx, change.id).await?;
+    occupancy::take(tx, old.id, None, &items, change.span).await?;
     booking::end_change(tx, change.id, "approved").await?;
     hold_anew(tx, old.id, old.company, &items, &gathered, change.span, Some(actor.person), now).await?;
     let edit = Edit {

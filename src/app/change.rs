@@ -7,6 +7,7 @@ use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
 use crate::domain::decision::Verdict;
+use crate::domain::free::subtract;
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
@@ -134,8 +135,12 @@ async fn once(
                 None
             }
         };
-        let took = occupancy::take(&mut tx, id, pending, &items, span).await;
-        took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
+        // The old time stands until a proposal is approved: what lies within it is taken up already.
+        let beyond = if pending.is_some() { subtract(&[span], &[old.span]) } else { vec![span] };
+        for piece in beyond {
+            let took = occupancy::take(&mut tx, id, pending, &items, piece).await;
+            took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
+        }
         let dearer = pending.is_none() || costs_more(&items, &judged.gathered, span, old.span);
         let held = if dearer { span } else { old.span };
         hold_anew(&mut tx, id, old.company, &items, &judged.gathered, held, by, now).await?;

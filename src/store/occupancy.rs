@@ -86,13 +86,6 @@ pub async fn drop_slot(tx: &mut Tx, booking: BookingId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The slot of an approved change becomes the booking's own.
-pub async fn adopt_change(tx: &mut Tx, booking: BookingId, change: ChangeId) -> Result<(), Fault> {
-    const SQL: &str = "update occupancy set change_id = null where booking_id = $1 and change_id = $2";
-    tx.run(SQL, args![booking, change]).await?;
-    Ok(())
-}
-
 /// A stretch in which units of a resource are taken up.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Busy {

@@ -78,3 +78,19 @@ async fn a_request_that_waits_can_be_moved_and_called_off() {
     )
     .await;
 }
+
+#[rocket::async_test]
+async fn a_new_time_may_overlap_the_old_one() {
+    story(
+        "
+        08:00  bob      books big tue 09:00-11:00 as B   -> requested
+        08:01  manager  approves B                       -> confirmed
+        08:02  bob      moves B tue 09:15-11:15          -> confirmed until the new time is approved
+        08:03  ann      books big tue 11:00-11:30        -> taken
+        08:04  manager  approves B                       -> confirmed
+        08:05  ann      books big tue 11:15-11:45        -> requested
+        08:06  ann      books big tue 08:45-09:15        -> requested
+    ",
+    )
+    .await;
+}
