@@ -151,6 +151,8 @@ async fn one(house: &House, founders: &[(Actor, CompanyId)], rooms: &[ResourceId
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     };
     book(house, actor, &new, None, monday()).await.unwrap_or_else(|fault| panic!("booking {n}: {fault}"));
 }

@@ -1,7 +1,7 @@
 //! From settings to a running server, and back down again without losing what is in flight.
 
 use crate::app::secret::{Secret, random_text};
-use crate::app::{Fault, House, Store, sign_in};
+use crate::app::{Fault, House, Store, calendar, sign_in};
 use crate::config::Config;
 use crate::http::client::BaseIsSecure;
 use crate::http::compress::Compress;
@@ -54,7 +54,9 @@ pub async fn house(config: &Config, store: Store) -> Result<House, NotStarted> {
     tx.commit().await?;
     let base =
         config.base_url.clone().unwrap_or_else(|| format!("http://{}:{}", config.address, config.port));
-    Ok(House::new(store, Secret::of_text(&key), &base, config.smtp_url.is_some(), config.stay))
+    let house = House::new(store, Secret::of_text(&key), &base, config.smtp_url.is_some(), config.stay);
+    calendar::refresh(&house).await?;
+    Ok(house)
 }
 
 /// The clock of the settings: only a demo may start at another moment.

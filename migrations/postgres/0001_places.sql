@@ -108,6 +108,8 @@ create table policy (
   resource_id bigint references resource (id),
   version bigint not null,
   rules text not null,                      -- JSON
+  before_seconds bigint not null default 0, -- of the rules' buffer, so that a query can add it
+  after_seconds bigint not null default 0,
   current bigint not null default 1,
   made_by bigint,
   created_at bigint not null

@@ -31,6 +31,11 @@ create table booking (
   reason text,
   cancelled_from text,                      -- the state an undo goes back to
   undo_until bigint,
+  present_from bigint,                      -- from when the holder can check in; null: need not
+  present_by bigint,                        -- from when it is a no-show
+  present_at bigint,                        -- when the holder checked in
+  excused bigint not null default 0,        -- 1: a no-show that does not count, by a person's decision
+  remind_at bigint,                         -- when the holder is reminded; null: not, or done
   created_at bigint not null,
   updated_at bigint not null,
   version bigint not null default 1,
@@ -43,6 +48,9 @@ create index booking_person_open on booking (person_id, ends_at) where open = 1;
 create index booking_company_open on booking (company_id, ends_at) where open = 1;
 create index booking_waiting on booking (incubator_id, respond_by) where state = 'requested';
 create index booking_lapse on booking (respond_by) where state = 'requested';
+create index booking_absent on booking (present_by) where state = 'confirmed' and present_by is not null;
+create index booking_remind on booking (remind_at) where remind_at is not null;
+create index booking_no_show on booking (person_id, ends_at) where state = 'no_show';
 create index booking_over on booking (ends_at) where state in ('confirmed', 'in_use');
 
 create table booking_change (
@@ -69,7 +77,7 @@ create table occupancy (
   starts_at bigint not null,
   ends_at bigint not null,
   units bigint not null check (units >= 1),
-  cause text not null check (cause in ('booking', 'tenancy', 'closure', 'outage')),
+  cause text not null check (cause in ('booking', 'offer', 'tenancy', 'closure', 'outage')),
   live bigint not null default 1,
   constraint occupancy_span check (ends_at > starts_at)
 );

@@ -5,7 +5,7 @@ use crate::app::secret::plain_hash;
 use crate::domain::field::FieldRule;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, day_span, day_start};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use chrono_tz::Asia::Shanghai;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::http::{ContentType, Status};
@@ -59,7 +59,7 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     let text = error.to_string();
     let said = text.rsplit_once(" at line ").map_or(text.as_str(), |(said, _)| said);
     let quoted = || said.split('`').nth(1).unwrap_or_default();
-    let ours = ["not an id", NOT_AN_INSTANT, NOT_A_DAY].contains(&said);
+    let ours = ["not an id", NOT_AN_INSTANT, NOT_A_DAY, NOT_A_DATE, NOT_A_TIME].contains(&said);
     let place = path_at(bytes, error, ours);
     let name = |place: &str| if place.is_empty() { "body".to_owned() } else { place.to_owned() };
     if said.starts_with("missing field") {
@@ -69,7 +69,8 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
     let rule = match said {
         "not an id" => FieldRule::Unknown,
         NOT_AN_INSTANT => FieldRule::Instant,
-        NOT_A_DAY => FieldRule::Date,
+        NOT_A_DAY | NOT_A_DATE => FieldRule::Date,
+        NOT_A_TIME => FieldRule::Time,
         said if said.starts_with("unknown variant") => FieldRule::Choice,
         said if said.starts_with("unknown field") => FieldRule::Surplus,
         said => FieldRule::Unreadable(said.to_owned()),
@@ -136,6 +137,8 @@ enum Part {
     Place(usize),
 }
 
+const NOT_A_DATE: &str = "not a date";
+const NOT_A_TIME: &str = "not a time of day";
 const NOT_AN_INSTANT: &str = "not an instant";
 const NOT_A_DAY: &str = "neither an instant nor a date";
 
@@ -210,5 +213,53 @@ impl JsonSchema for Day {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "anyOf": [{ "format": "date-time" }, { "format": "date" }] })
+    }
+}
+
+/// A date: `2026-11-24`.
+#[derive(Clone, Copy, Debug)]
+pub struct Date(pub NaiveDate);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        let date: Option<NaiveDate> = String::deserialize(from)?.parse().ok();
+        // Years of four digits: what is further off is out of every bound, and not counted through.
+        let date = date.filter(|date| (1_970..10_000).contains(&date.year()));
+        date.map(Date).ok_or_else(|| D::Error::custom(NOT_A_DATE))
+    }
+}
+
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
+/// A time of the wall clock: `09:30`.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock(pub NaiveTime);
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Clock, D::Error> {
+        let text = String::deserialize(from)?;
+        NaiveTime::parse_from_str(&text, "%H:%M").map(Clock).map_err(|_| D::Error::custom(NOT_A_TIME))
+    }
+}
+
+impl JsonSchema for Clock {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Clock".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" })
     }
 }

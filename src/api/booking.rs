@@ -4,13 +4,14 @@ use super::ask::{Ask, ClientKey, KEY, Query, cursor, id};
 use super::body::{Body, Moment};
 use super::booking_view::{BookingView, Listed};
 use super::document::Endpoint;
+use super::taking::{self, MANY, NewItem};
 use super::view::{Answer, List, Reply};
 use crate::app::book::{self, Booked, Taking};
 use crate::app::change::{self, Change};
 use crate::app::{Page, cancel, see};
 use crate::domain::booking::{GUESTS_MAX, Guest, ITEMS_MAX, NOTE_MAX, State, TITLE};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
-use crate::domain::id::{BookingId, CompanyId, PersonId, ResourceId};
+use crate::domain::id::{BookingId, CompanyId, PersonId, ResourceId, TermsId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval};
@@ -20,7 +21,6 @@ use rocket::http::Method::{Delete, Get, Patch, Post};
 use rocket::{Route, delete, get, patch, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -82,15 +82,14 @@ pub struct NewBooking {
     #[serde(default)]
     #[schemars(range(min = 0, max = MANY))]
     seats: i64,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct NewItem {
-    resource_id: ResourceId,
-    /// Of its capacity; 1 where it is missing.
-    #[schemars(range(min = 1, max = MANY))]
-    units: Option<i64>,
+    /// Versions of terms of use that I accept with this, by id; a colleague accepts their own.
+    #[serde(default)]
+    #[schemars(length(max = 40))]
+    accepts: Vec<TermsId>,
+    /// Why the house rules are set aside for it; for those who run the place. The reason is kept.
+    #[serde(rename = "override")]
+    #[schemars(length(min = 1, max = NOTE_MAX), regex(pattern = r"\S"))]
+    overriding: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -102,31 +101,15 @@ struct NewGuest {
     email: Option<String>,
 }
 
-/// Most units, and most people, that can be asked for.
-const MANY: i64 = 100_000;
-
 impl NewBooking {
     /// Reads every member, or names every one that is wrong.
     fn read(self) -> Result<book::NewBooking, Refusal> {
         let mut wrong = Gather::default();
         let title = wrong.take(text("title", &self.title, TITLE.0, TITLE.1)).unwrap_or_default();
         let note = wrong.take(text("note", &self.note, 0, NOTE_MAX)).unwrap_or_default();
-        if self.items.is_empty() {
-            wrong.wrong("items", FieldRule::Missing);
-        } else if self.items.len() > ITEMS_MAX {
-            wrong.wrong("items", FieldRule::Number { min: 1, max: ITEMS_MAX as i64 });
-        }
-        let mut seen = HashSet::new();
-        let mut items = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let units = item.units.unwrap_or(1);
-            if !(1..=MANY).contains(&units) {
-                wrong.wrong(&format!("items[{at}].units"), FieldRule::Number { min: 1, max: MANY });
-            }
-            if !seen.insert(item.resource_id) {
-                wrong.wrong(&format!("items[{at}].resource_id"), FieldRule::Taken);
-            }
-            items.push(Taking { resource: item.resource_id, units });
+        let items = taking::read(&self.items, &mut wrong);
+        if self.accepts.len() > 40 {
+            wrong.wrong("accepts", FieldRule::Number { min: 0, max: 40 });
         }
         if !(0..=MANY).contains(&self.seats) {
             wrong.wrong("seats", FieldRule::Number { min: 0, max: MANY });
@@ -158,6 +141,8 @@ impl NewBooking {
             note,
             private: self.private,
             seats: self.seats,
+            accepts: self.accepts,
+            overriding: self.overriding,
         })
     }
 }

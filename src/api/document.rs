@@ -175,10 +175,13 @@ fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema)
     );
     let mut operation = json!({ "operationId": id, "summary": endpoint.summary, "responses": responses });
     if endpoint.method == Method::Post && !endpoint.headers.contains(&KEY) {
-        operation["description"] = json!(
+        let changes_nothing = ["/preview", "/trial", "/plan"].iter().any(|end| endpoint.path.ends_with(end));
+        operation["description"] = json!(if changes_nothing {
+            "It changes nothing, so an Idempotency-Key is not looked at."
+        } else {
             "The answer carries a secret, which is never kept: an Idempotency-Key is not looked at, and \
              who asks twice gets two."
-        );
+        });
     }
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);

@@ -4,15 +4,26 @@ pub mod ask;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
+pub mod calendar;
+pub mod closure;
 pub mod company;
 pub mod decision;
 pub mod document;
 pub mod entitlement;
+pub mod job;
 pub mod notice;
+pub mod policy;
+pub mod presence;
 pub mod resource;
+pub mod series;
+pub mod series_view;
 pub mod session;
+pub mod taking;
+pub mod tenancy;
+pub mod terms;
 pub mod token;
 pub mod view;
+pub mod wait;
 
 use document::{Endpoint, document};
 use rocket::http::Method;
@@ -28,10 +39,19 @@ pub fn routes() -> Vec<Route> {
         resource::routes(),
         booking::routes(),
         decision::routes(),
+        presence::routes(),
+        series::routes(),
+        wait::routes(),
         company::routes(),
         entitlement::routes(),
+        tenancy::routes(),
+        closure::routes(),
+        calendar::routes(),
         notice::routes(),
+        job::routes(),
         token::routes(),
+        policy::routes(),
+        terms::routes(),
         routes![openapi],
     ]
     .concat()
@@ -44,10 +64,19 @@ pub fn endpoints() -> Vec<Endpoint> {
         resource::ENDPOINTS,
         booking::ENDPOINTS,
         decision::ENDPOINTS,
+        presence::ENDPOINTS,
+        series::ENDPOINTS,
+        wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        tenancy::ENDPOINTS,
+        closure::ENDPOINTS,
+        calendar::ENDPOINTS,
         notice::ENDPOINTS,
+        job::ENDPOINTS,
         token::ENDPOINTS,
+        policy::ENDPOINTS,
+        terms::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

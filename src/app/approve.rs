@@ -1,10 +1,13 @@
 //! The manager's answer: approve or decline, one or many.
 
 use super::cancel::{fresh, locked};
+use super::gather::gather;
 use super::hold::{hold_anew, release, takings};
-use super::judge::gather;
+use super::judge::slots;
 use super::lapse::end_change;
+use super::line;
 use super::once::{Key, once};
+use super::record::present;
 use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -94,7 +97,7 @@ async fn answer_in(
     let said = match (waiting, answer) {
         (Some(change), Answer::Approve) => accept_change(&mut tx, house, actor, &old, &change, now).await?,
         (Some(change), Answer::Decline(_)) => {
-            end_change(&mut tx, &old, &change, "declined", Some(actor), now).await?;
+            end_change(&mut tx, house, &old, &change, "declined", Some(actor), now).await?;
             "change_declined"
         }
         (None, _) => {
@@ -127,13 +130,16 @@ async fn answer_in(
         ..NewEvent::by(actor, now, "booking", id.0, said)
     };
     audit::record(&mut tx, &event).await?;
+    if after.state == State::Declined || after.span != old.span {
+        line::freed(&mut tx, house, old.incubator, old.span, now).await?;
+    }
     Ok((tx, after))
 }
 
 /// The old slot goes, the new one becomes the booking's own, and the ledger follows.
 async fn accept_change(
     tx: &mut Tx,
-    _house: &House,
+    house: &House,
     actor: &Actor,
     old: &Booking,
     change: &Change,
@@ -141,10 +147,10 @@ async fn accept_change(
 ) -> Result<&'static str, Fault> {
     let items = takings(old);
     let wish = Wish { span: change.span, but: Some(old.id), person: old.person, company: old.company, now };
-    let gathered = gather(tx, &items, &wish).await?;
+    let gathered = gather(tx, house, &items, &wish).await?;
     occupancy::drop_slot(tx, old.id).await?;
     occupancy::drop_change(tx, change.id).await?;
-    occupancy::take(tx, old.id, None, &items, change.span).await?;
+    occupancy::take(tx, None, &slots(old.id, &items, &gathered)).await?;
     booking::end_change(tx, change.id, "approved").await?;
     hold_anew(tx, old.id, old.company, &items, &gathered, change.span, Some(actor.person), now).await?;
     let edit = Edit {
@@ -156,6 +162,7 @@ async fn accept_change(
         state: State::Confirmed,
         respond_by: None,
         policy: None,
+        present: present(&gathered, now),
         now,
     };
     if booking::edit(tx, old.id, &edit).await? { Ok("change_approved") } else { Err(Refusal::Stale.into()) }

@@ -1,25 +1,23 @@
 //! Book: the use case everything else is built around.
 
-use super::hold::hold;
-use super::judge::{gather, judge, taken};
+use super::gather::gather;
+use super::judge::{Manner, judge};
 pub use super::once::Key;
 use super::once::once;
-use super::{Fault, House, find};
+pub use super::record::Booked;
+use super::record::{Deed, record};
+use super::terms::accept_with;
+use super::{Fault, House, asked, find};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::booking::{Guest, State};
-use crate::domain::decision::Verdict;
-use crate::domain::field::FieldRule;
-use crate::domain::id::{BookingId, CompanyId, PersonId};
+use crate::domain::booking::{Guest, NOTE_MAX};
+use crate::domain::field::{FieldRule, text};
+use crate::domain::id::{CompanyId, PersonId, TermsId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
-use crate::store::audit::{self, NewEvent};
-use crate::store::booking::{self, NewRow};
+use crate::store::company;
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
-use crate::store::occupancy;
 pub use crate::store::occupancy::Taking;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -42,19 +40,10 @@ pub struct NewBooking {
     pub private: bool,
     /// People expected in all; 0: not said.
     pub seats: i64,
-}
-
-/// The answer to a booking; the same key brings the same answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Booked {
-    /// Its id.
-    pub id: BookingId,
-    /// The name calendars know it by.
-    pub uid: String,
-    /// `requested` or `confirmed`.
-    pub state: State,
-    /// Until when somebody must agree, epoch seconds.
-    pub respond_by: Option<i64>,
+    /// Versions of terms of use that the actor accepts with this; a colleague accepts their own.
+    pub accepts: Vec<TermsId>,
+    /// Why a manager sets the policy aside for it; `None`: nobody does.
+    pub overriding: Option<String>,
 }
 
 /// Books, or says why not with what could be booked instead. All of it or nothing.
@@ -65,15 +54,23 @@ pub async fn book(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<Booked, Fault> {
-    let company = company_of(actor, new)?;
+    let company = company_of(actor, new.company)?;
+    if let Some(reason) = &new.overriding {
+        text("override", reason, 1, NOTE_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
+    }
     let done = once(house, key, now, |tx| book_in(tx, house, actor, new, company, now)).await;
+    if let Err(Fault::Refused(refusal)) = &done {
+        let person = new.holder.unwrap_or(actor.person);
+        let wish = Wish { span: new.span, but: None, person, company, now };
+        asked::note(house, &new.items, &wish, new.seats, refusal);
+    }
     find::with_alternatives(house, actor, done, &new.items, new.span, company, None, now).await
 }
 
 /// The company a booking is for: the one named, else the only one the actor acts for.
-fn company_of(actor: &Actor, new: &NewBooking) -> Result<Option<CompanyId>, Refusal> {
+pub(crate) fn company_of(actor: &Actor, named: Option<CompanyId>) -> Result<Option<CompanyId>, Refusal> {
     let mut own = actor.companies();
-    match (new.company, own.next(), own.next()) {
+    match (named, own.next(), own.next()) {
         (Some(company), ..) => Ok(Some(company)),
         (None, Some(only), None) => Ok(Some(only)),
         (None, Some(_), Some(_)) => Err(Refusal::field("company_id", FieldRule::Missing)),
@@ -89,70 +86,45 @@ async fn book_in(
     company: Option<CompanyId>,
     now: Instant,
 ) -> Result<(Tx, Booked), Fault> {
-    let standing = match company {
-        Some(company) => Some(booking::lock_company(&mut tx, company).await?.ok_or(Refusal::NotFound)?),
+    let firm = match company {
+        Some(company) => Some(company::lock(&mut tx, company).await?.ok_or(Refusal::NotFound)?),
         None => None,
     };
     let holder = new.holder.unwrap_or(actor.person);
     let wish = Wish { span: new.span, but: None, person: holder, company, now };
-    let gathered = gather(&mut tx, &new.items, &wish).await?;
+    let gathered = gather(&mut tx, house, &new.items, &wish).await?;
     for fact in &gathered {
         let object = Object { company, ..Object::incubator(fact.incubator, &fact.district) };
         if !actor.may(Action::Book, &object) {
             return Err(Refusal::Forbidden { action: Action::Book }.into());
         }
+        if new.overriding.is_some() && !actor.may(Action::Override, &object) {
+            return Err(Refusal::Forbidden { action: Action::Override }.into());
+        }
     }
     if holder != actor.person {
         check_holder(&mut tx, holder, company, now).await?;
     }
-    let judged = judge(&mut tx, house, &new.items, &wish, standing, gathered).await?;
-    let (state, respond_by) = match judged.decision.verdict {
-        Verdict::Allow => (State::Confirmed, None),
-        Verdict::NeedsApproval { respond_by } => (State::Requested, Some(respond_by)),
-        Verdict::Refuse(refusal) => return Err(Fault::Refused(refusal)),
-    };
-    let Some(place) = judged.gathered.first() else { return Err(Refusal::NotFound.into()) };
-    let uid = format!("{}@{}", super::secret::random_text(""), house.host());
-    let row = NewRow {
-        uid: &uid,
-        incubator: place.incubator,
-        company,
-        person: holder,
-        made_by: actor.person,
+    accept_with(&mut tx, actor, &new.accepts, gathered.iter().map(|fact| fact.incubator), now).await?;
+    let manner = Manner { firm, people: new.seats, overriding: new.overriding.is_some() };
+    let judged = judge(&mut tx, house, &new.items, &wish, manner, gathered).await?;
+    let deed = Deed {
+        items: &new.items,
+        span: new.span,
         title: &new.title,
         private: new.private,
         note: &new.note,
         seats: new.seats,
-        span: new.span,
-        state,
-        respond_by,
-        policy: judged.decision.policy,
+        guests: &new.guests,
+        company,
+        holder,
+        made_by: actor.person,
+        door: actor.door,
+        overriding: new.overriding.as_deref(),
         now,
     };
-    let id = booking::insert(&mut tx, &row).await?;
-    let took = occupancy::take(&mut tx, id, None, &new.items, new.span).await;
-    took.map_err(|fault| taken(fault, &new.items, &judged.gathered, new.span))?;
-    hold(&mut tx, &judged.costs, id, new.span, Some(actor.person), now).await?;
-    booking::insert_guests(&mut tx, id, &new.guests).await?;
-    let event = NewEvent {
-        incubator: Some(place.incubator),
-        company,
-        after: Some(json!({
-            "state": state.name(), "title": new.title, "starts_at": new.span.start().0, "ends_at": new.span.end().0,
-        })),
-        policy: judged.decision.policy,
-        trace: &judged.decision.trace,
-        tell_at: Some(now),
-        ..NewEvent::by(
-            actor,
-            now,
-            "booking",
-            id.0,
-            if state == State::Requested { "requested" } else { "booked" },
-        )
-    };
-    audit::record(&mut tx, &event).await?;
-    Ok((tx, Booked { id, uid, state, respond_by: respond_by.map(|at| at.0) }))
+    let booked = record(&mut tx, house, &deed, &judged).await?;
+    Ok((tx, booked))
 }
 
 /// A colleague can only hold a booking in the name of a company they act for.

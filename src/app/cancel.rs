@@ -1,22 +1,25 @@
 //! Call a booking off, and take that back within its minutes.
 
-use super::hold::{self, Used, hold as hold_costs, release, takings, used};
-use super::judge::{gather, judge, taken};
+use super::gather::gather;
+use super::hold::{self, Used, hold as hold_costs, takings, used};
+use super::judge::{Manner, judge, taken};
+use super::line;
 use super::once::{Key, once};
 use super::see::{object, sees};
 use super::{Booking, Fault, House, again, find};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{State, UNDO, Verb};
 use crate::domain::decision::Verdict;
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::treatment::Treatment;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
 use crate::store::occupancy;
-use crate::store::{diary, outbox};
+use crate::store::{company, diary, outbox, place};
 use serde_json::json;
 
 /// The booking, its company locked, if the actor sees it; then whether they may do `action`.
@@ -32,7 +35,7 @@ pub(crate) async fn locked(
     }
     actor.require(action, Action::SeeBooking, &object(&first))?;
     let Some(company) = first.company else { return Ok(first) };
-    booking::lock_company(tx, company).await?;
+    company::lock(tx, company).await?;
     // On PostgreSQL somebody may have moved it on while we waited for the lock.
     diary::get(tx, id).await?.ok_or_else(|| Refusal::NotFound.into())
 }
@@ -66,27 +69,55 @@ async fn cancel_once(
     let mut tx = house.store.write().await?;
     let booking = locked(&mut tx, actor, id, Action::CancelBooking).await?;
     fresh(&booking, version)?;
+    let off = Off { by: Some(actor.person), door: actor.door, reason, undo: true, tell: true, now };
+    call_off(&mut tx, house, &booking, &off).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Who calls a booking off, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Off<'a> {
+    pub(crate) by: Option<PersonId>,
+    pub(crate) door: Door,
+    pub(crate) reason: Option<&'a str>,
+    /// It can be taken back for some minutes.
+    pub(crate) undo: bool,
+    /// People are told of this one; not where one mail tells of many.
+    pub(crate) tell: bool,
+    pub(crate) now: Instant,
+}
+
+/// Calls `booking`, whose company is locked, off in a transaction that goes on.
+pub(crate) async fn call_off(
+    tx: &mut Tx,
+    house: &House,
+    booking: &Booking,
+    off: &Off<'_>,
+) -> Result<(), Fault> {
+    let (id, now) = (booking.id, off.now);
     let state = booking.state.after(Verb::Cancel)?;
     if booking.span.end() <= now {
         return Err(Refusal::WrongState { from: State::Done, verb: Verb::Cancel }.into());
     }
     if let Some(change) = &booking.change {
-        booking::end_change(&mut tx, change.id, "withdrawn").await?;
-        occupancy::drop_change(&mut tx, change.id).await?;
+        booking::end_change(tx, change.id, "withdrawn").await?;
+        occupancy::drop_change(tx, change.id).await?;
     }
-    occupancy::set_free(&mut tx, id).await?;
-    let used = used_so_far(&mut tx, &booking, now).await?;
-    hold::settle(&mut tx, id, &used, Some(actor.person), now).await?;
-    let undo = booking.span.start() > now;
+    occupancy::set_free(tx, id).await?;
+    let used = charged(tx, booking, now).await?;
+    hold::settle(tx, id, &used, off.by, now).await?;
+    let undo = off.undo && booking.span.start() > now;
     let step = Move {
         version: booking.version,
         state,
         respond_by: None,
-        reason,
+        reason: off.reason,
         undo: undo.then_some((booking.state, now.plus(UNDO))),
         now,
     };
-    if !booking::advance(&mut tx, id, &step).await? {
+    if !booking::advance(tx, id, &step).await? {
         return Err(Refusal::Stale.into());
     }
     let event = NewEvent {
@@ -94,24 +125,28 @@ async fn cancel_once(
         company: booking.company,
         before: Some(json!({ "state": booking.state.name() })),
         after: Some(json!({ "state": state.name() })),
-        reason,
-        tell_at: Some(if undo { now.plus(UNDO) } else { now }),
-        ..NewEvent::by(actor, now, "booking", id.0, "cancelled")
+        reason: off.reason,
+        tell_at: off.tell.then_some(if undo { now.plus(UNDO) } else { now }),
+        ..NewEvent::plain(now, off.door, off.by, "booking", id.0, "cancelled")
     };
-    audit::record(&mut tx, &event).await?;
-    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    tx.commit().await?;
-    Ok(after)
+    audit::record(tx, &event).await?;
+    line::freed_both(tx, house, booking, now).await
 }
 
-/// What a booking has used by `now`, at its place's own prices.
-async fn used_so_far(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec<Used>, Fault> {
+/// What a booking is charged when it is called off at `now`: what it has used so far, or what its policy
+/// asks for calling off late.
+async fn charged(tx: &mut Tx, booking: &Booking, now: Instant) -> Result<Vec<Used>, Fault> {
     if !matches!(booking.state, State::Confirmed | State::InUse) {
         return Ok(Vec::new()); // what was never given costs nothing
     }
-    match Interval::new(booking.span.start(), now.min(booking.span.end())) {
-        Ok(gone) => used(tx, booking, gone).await,
-        Err(_) => Ok(Vec::new()),
+    if let Ok(gone) = Interval::new(booking.span.start(), now.min(booking.span.end())) {
+        return used(tx, booking, gone).await;
+    }
+    let Some(policy) = booking.policy else { return Ok(Vec::new()) };
+    let treatment = Treatment::of(&place::rules_of(tx, policy).await?);
+    match treatment.late_percent(booking.span.start(), now) {
+        0 => Ok(Vec::new()),
+        percent => Ok(hold::shared(used(tx, booking, booking.span).await?, percent)),
     }
 }
 
@@ -153,14 +188,16 @@ async fn restore_in(
     if until <= now {
         return Err(Refusal::WrongState { from: old.state, verb: Verb::Restore }.into());
     }
+    hold::take_back(&mut tx, id, actor.person, now).await?;
     let items = takings(&old);
     let wish = Wish { span: old.span, but: Some(id), person: old.person, company: old.company, now };
-    let gathered = gather(&mut tx, &items, &wish).await?;
-    let standing = match old.company {
-        Some(company) => booking::lock_company(&mut tx, company).await?,
+    let gathered = gather(&mut tx, house, &items, &wish).await?;
+    let firm = match old.company {
+        Some(company) => company::lock(&mut tx, company).await?,
         None => None,
     };
-    let judged = judge(&mut tx, house, &items, &wish, standing, gathered).await?;
+    let manner = Manner { firm, people: old.seats, overriding: false };
+    let judged = judge(&mut tx, house, &items, &wish, manner, gathered).await?;
     let respond_by = match judged.decision.verdict {
         Verdict::Refuse(refusal) => return Err(Fault::Refused(refusal)),
         // What was approved before need not be approved again: only time has passed.
@@ -170,7 +207,6 @@ async fn restore_in(
     let state = if back == State::Requested && respond_by.is_none() { State::Confirmed } else { back };
     let again = occupancy::take_again(&mut tx, id).await;
     again.map_err(|fault| taken(fault, &items, &judged.gathered, old.span))?;
-    release(&mut tx, id, Some(actor.person), now).await?;
     hold_costs(&mut tx, &judged.costs, id, old.span, Some(actor.person), now).await?;
     let step = Move { version: old.version, state, respond_by, reason: None, undo: None, now };
     if !booking::advance(&mut tx, id, &step).await? {

@@ -1,9 +1,12 @@
 //! Change a booking: its words at once, its time by a new judgement.
 
 use super::cancel::{fresh, locked};
+use super::gather::gather;
 use super::hold::{costs_more, hold_anew, release, takings};
-use super::judge::{gather, judge, taken};
-use super::{Booking, Fault, House, again, find};
+use super::judge::{Manner, judge, slots, taken};
+use super::line;
+use super::record::present;
+use super::{Booking, Fault, House, again, asked, find};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
 use crate::domain::decision::Verdict;
@@ -13,8 +16,10 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Edit};
+use crate::store::engine::Tx;
 use crate::store::facts::Wish;
-use crate::store::{diary, occupancy};
+use crate::store::occupancy::{self, Slot};
+use crate::store::{company, diary};
 use serde_json::json;
 
 /// What is to be different; `None` stays as it is.
@@ -47,6 +52,8 @@ pub async fn change(
             let Some(old) = diary::get(&mut house.store.read().await?, id).await? else {
                 return Err(Fault::Refused(refusal));
             };
+            let asks = Wish { span, but: Some(id), person: old.person, company: old.company, now };
+            asked::note(house, &takings(&old), &asks, old.seats, &refusal);
             let failed = Err(Fault::Refused(refusal));
             find::with_alternatives(house, actor, failed, &takings(&old), span, old.company, Some(id), now)
                 .await
@@ -66,6 +73,24 @@ async fn once(
     let mut tx = house.store.write().await?;
     let old = locked(&mut tx, actor, id, Action::ChangeBooking).await?;
     fresh(&old, version)?;
+    change_in(&mut tx, house, actor, &old, change, true, now).await?;
+    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Changes `old`, whose company is locked, in a transaction that goes on. `tell`: people are told of this
+/// one; not where one mail tells of many.
+pub(crate) async fn change_in(
+    tx: &mut Tx,
+    house: &House,
+    actor: &Actor,
+    old: &Booking,
+    change: &Change,
+    tell: bool,
+    now: Instant,
+) -> Result<(), Fault> {
+    let id = old.id;
     old.state.after(Verb::Change)?;
     if old.span.end() <= now {
         return Err(Refusal::WrongState { from: State::Done, verb: Verb::Change }.into());
@@ -84,7 +109,7 @@ async fn once(
             "title": old.title, "starts_at": old.span.start().0, "ends_at": old.span.end().0,
         })),
         after: Some(json!({ "title": words.title, "starts_at": span.start().0, "ends_at": span.end().0 })),
-        tell_at: moved.then_some(now),
+        tell_at: (moved && tell).then_some(now),
         ..NewEvent::by(actor, now, "booking", id.0, "changed")
     };
     let mut edit = Edit {
@@ -96,24 +121,26 @@ async fn once(
         state: old.state,
         respond_by: old.respond_by,
         policy: None,
+        present: old.present,
         now,
     };
     let mut trace = Vec::new();
     if moved {
         if let Some(pending) = &old.change {
-            booking::end_change(&mut tx, pending.id, "withdrawn").await?;
-            occupancy::drop_change(&mut tx, pending.id).await?;
+            booking::end_change(tx, pending.id, "withdrawn").await?;
+            occupancy::drop_change(tx, pending.id).await?;
         }
-        let items = takings(&old);
+        let items = takings(old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
-        let gathered = gather(&mut tx, &items, &wish).await?;
+        let gathered = gather(tx, house, &items, &wish).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.
-        release(&mut tx, id, Some(actor.person), now).await?;
-        let standing = match old.company {
-            Some(company) => booking::lock_company(&mut tx, company).await?,
+        release(tx, id, Some(actor.person), now).await?;
+        let firm = match old.company {
+            Some(company) => company::lock(tx, company).await?,
             None => None,
         };
-        let judged = judge(&mut tx, house, &items, &wish, standing, gathered).await?;
+        let manner = Manner { firm, people: old.seats, overriding: false };
+        let judged = judge(tx, house, &items, &wish, manner, gathered).await?;
         let respond_by = match judged.decision.verdict {
             Verdict::Allow => None,
             Verdict::NeedsApproval { respond_by } => Some(respond_by),
@@ -124,26 +151,28 @@ async fn once(
         let pending = match wait {
             Some(until) => {
                 let policy = judged.decision.policy;
-                Some(booking::propose(&mut tx, id, span, until, policy, actor.person, now).await?)
+                Some(booking::propose(tx, id, span, until, policy, actor.person, now).await?)
             }
             None => {
-                occupancy::drop_slot(&mut tx, id).await?;
+                occupancy::drop_slot(tx, id).await?;
                 edit.span = span;
                 edit.state = if respond_by.is_some() { State::Requested } else { State::Confirmed };
                 edit.respond_by = respond_by;
                 edit.policy = judged.decision.policy;
+                edit.present = present(&judged.gathered, now);
                 None
             }
         };
-        // The old time stands until a proposal is approved: what lies within it is taken up already.
-        let beyond = if pending.is_some() { subtract(&[span], &[old.span]) } else { vec![span] };
-        for piece in beyond {
-            let took = occupancy::take(&mut tx, id, pending, &items, piece).await;
-            took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
+        let mut wanted = slots(id, &items, &judged.gathered);
+        if pending.is_some() {
+            // The old time stands until the new one is approved: what both need is taken up already.
+            wanted = beyond(&wanted, &occupancy::held(tx, id).await?);
         }
+        let took = occupancy::take(tx, pending, &wanted).await;
+        took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
         let dearer = pending.is_none() || costs_more(&items, &judged.gathered, span, old.span);
         let held = if dearer { span } else { old.span };
-        hold_anew(&mut tx, id, old.company, &items, &judged.gathered, held, by, now).await?;
+        hold_anew(tx, id, old.company, &items, &judged.gathered, held, by, now).await?;
         event.policy = judged.decision.policy;
         trace = judged.decision.trace;
         event.verb = match (pending.is_some(), edit.state) {
@@ -153,13 +182,25 @@ async fn once(
         };
     }
     event.trace = &trace;
-    if !booking::edit(&mut tx, id, &edit).await? {
+    if !booking::edit(tx, id, &edit).await? {
         return Err(Refusal::Stale.into());
     }
-    audit::record(&mut tx, &event).await?;
-    let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    tx.commit().await?;
-    Ok(after)
+    audit::record(tx, &event).await?;
+    if moved {
+        line::freed_both(tx, house, old, now).await?;
+    }
+    Ok(())
+}
+
+/// What `wanted` asks for and `held` does not have yet.
+fn beyond(wanted: &[Slot], held: &[Slot]) -> Vec<Slot> {
+    let pieces = |slot: &Slot| {
+        let slot = *slot;
+        let own: Vec<_> =
+            held.iter().filter(|own| own.resource == slot.resource).map(|own| own.span).collect();
+        subtract(&[slot.span], &own).into_iter().map(move |span| Slot { span, ..slot })
+    };
+    wanted.iter().flat_map(pieces).collect()
 }
 
 struct Words<'a> {

@@ -1,11 +1,11 @@
 //! Find what is free, and what could be booked instead of what could not.
 
-use super::judge::judge;
+use super::judge::{Manner, judge_accepting};
 use super::{Fault, Filter, House, Kind, Resource};
 use crate::domain::access::{Action, Actor};
 use crate::domain::decision::Verdict;
 use crate::domain::free::{self, Grid};
-use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId, TermsId};
 use crate::domain::policy::Rule;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::{DAY, Instant, Interval, day_start};
@@ -72,7 +72,7 @@ pub async fn availability(
 }
 
 /// The least free of all atoms, piece by piece.
-fn steps(busy: &[Busy], atoms: &[(i64, i64)], span: Interval) -> Vec<(Interval, i64)> {
+pub(super) fn steps(busy: &[Busy], atoms: &[(i64, i64)], span: Interval) -> Vec<(Interval, i64)> {
     let mut cuts: Vec<Instant> =
         busy.iter().flat_map(|row| [Instant(row.starts_at), Instant(row.ends_at)]).collect();
     cuts.extend([span.start(), span.end()]);
@@ -226,39 +226,55 @@ async fn is_bookable(house: &House, tx: &mut Tx, item: Taking, wish: &Wish) -> R
     if gathered.is_empty() {
         return Ok(false);
     }
-    let standing = match wish.company {
-        Some(id) => company::get(tx, id)
-            .await?
-            .and_then(|found| crate::domain::company::Standing::of_name(&found.standing)),
+    let firm = match wish.company {
+        Some(id) => company::firm(tx, id).await?,
         None => None,
     };
-    let judged = judge(tx, house, &[item], wish, standing, gathered).await?;
+    // Terms of use are accepted on the form that an alternative leads to.
+    let rules = gathered.iter().flat_map(|fact| fact.policy.iter().flat_map(|(_, rules)| rules));
+    let terms: Vec<TermsId> =
+        rules.filter_map(|rule| if let Rule::Terms { terms } = rule { Some(*terms) } else { None }).collect();
+    let manner = Manner { firm, ..Manner::default() };
+    let judged = judge_accepting(tx, house, &[item], wish, manner, gathered, &terms).await?;
     Ok(!matches!(judged.decision.verdict, Verdict::Refuse(_)))
+}
+
+/// A request that is only looked at.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What.
+    pub item: Taking,
+    /// When.
+    pub span: Interval,
+    /// In whose name.
+    pub company: Option<CompanyId>,
+    /// People expected; 0: not said.
+    pub people: i64,
+    /// Terms that would be accepted with it.
+    pub accepts: Vec<TermsId>,
 }
 
 /// What a request would come to, without booking: the same judgement, on a reader.
 pub async fn preview(
     house: &House,
     actor: &Actor,
-    item: Taking,
-    span: Interval,
-    company: Option<CompanyId>,
+    wanted: &Wanted,
     now: Instant,
 ) -> Result<crate::domain::decision::Decision, Fault> {
     actor.require_somewhere(Action::SeeResources)?;
     let mut tx = house.store.read().await?;
-    let wish = Wish { span, but: None, person: actor.person, company, now };
+    let Wanted { item, span, company, people, accepts } = wanted;
+    let wish = Wish { span: *span, but: None, person: actor.person, company: *company, now };
     let gathered = facts::gather(&mut tx, &[item.resource], &wish).await?;
     if gathered.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let standing = match company {
-        Some(id) => company::get(&mut tx, id)
-            .await?
-            .and_then(|found| crate::domain::company::Standing::of_name(&found.standing)),
+    let firm = match company {
+        Some(id) => company::firm(&mut tx, *id).await?,
         None => None,
     };
-    Ok(judge(&mut tx, house, &[item], &wish, standing, gathered).await?.decision)
+    let manner = Manner { firm, people: *people, ..Manner::default() };
+    Ok(judge_accepting(&mut tx, house, &[*item], &wish, manner, gathered, accepts).await?.decision)
 }
 
 /// The working day after `date`: what "the next working day" on a form means.

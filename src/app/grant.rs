@@ -11,7 +11,6 @@ use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
-use crate::store::booking::lock_company;
 use crate::store::engine::Tx;
 pub use crate::store::ledger::EntryRow;
 use crate::store::ledger::{self, GrantRow, NewAccount, NewEntry};
@@ -63,7 +62,7 @@ async fn give_in(
 ) -> Result<(Tx, AccountId), Fault> {
     let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
-    lock_company(&mut tx, to).await?;
+    company::lock(&mut tx, to).await?;
     if let Some(pool) = new.pool {
         resource::get(&mut tx, pool).await?.ok_or_else(|| Refusal::field("pool_id", FieldRule::Unknown))?;
     }
@@ -121,6 +120,7 @@ pub(crate) async fn grant_in(
         amount: new.amount,
         booking: None,
         hold: None,
+        reverses: None,
         by,
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
     };

@@ -2,6 +2,7 @@
 
 use super::{Booking, Fault};
 use crate::domain::amount::Unit;
+use crate::domain::booking::share;
 use crate::domain::id::{AccountId, BookingId, CompanyId, PersonId, ResourceId};
 use crate::domain::ledger::{Movement, draw};
 use crate::domain::refusal::Refusal;
@@ -56,6 +57,7 @@ pub(crate) async fn hold(
             amount: draw.amount,
             booking: Some(booking),
             hold: None,
+            reverses: None,
             by,
             reason: None,
         }));
@@ -109,6 +111,7 @@ pub(crate) async fn settle(
             amount,
             booking: Some(booking),
             hold: Some(hold.entry),
+            reverses: None,
             by,
             reason: None,
         };
@@ -125,6 +128,37 @@ pub(crate) async fn settle(
         }
     }
     ledger::record(tx, now, &entries).await
+}
+
+/// Takes back what a booking was charged when it was called off, for it goes on after all.
+pub(crate) async fn take_back(
+    tx: &mut Tx,
+    booking: BookingId,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Fault> {
+    let charges = ledger::charges(tx, booking).await?;
+    let entries: Vec<NewEntry<'_>> = charges
+        .into_iter()
+        .map(|(entry, used, grant, amount)| NewEntry {
+            kind: Movement::Reverse,
+            from: used,
+            to: grant,
+            amount,
+            booking: Some(booking),
+            hold: None,
+            reverses: Some(entry),
+            by: Some(by),
+            reason: Some("restored"),
+        })
+        .collect();
+    ledger::record(tx, now, &entries).await
+}
+
+/// The share of what a booking costs, a line a resource.
+pub(crate) fn shared(lines: Vec<Used>, percent: i64) -> Vec<Used> {
+    let part = |one: Used| Used { amount: share(one.amount, percent), ..one };
+    lines.into_iter().map(part).collect()
 }
 
 /// Gives a booking's holds back and holds anew what `items` cost for `span`.

@@ -5,18 +5,20 @@ use crate::domain::id::{SessionId, TokenId};
 use crate::domain::time::Instant;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::Store;
+use crate::store::asked::Refused;
 use crate::store::fault::Fault;
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Mutex;
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 /// What every use case needs: made once, at the start.
 pub struct House {
     /// The rows.
     pub store: Store,
-    /// The Chinese working calendar.
-    pub calendar: WorkCalendar,
+    /// The Chinese working calendar in force.
+    pub calendar: Calendar,
     /// Keys tokens, forms and sessions.
     pub secret: Secret,
     /// The address people reach this at, without a slash at the end.
@@ -25,10 +27,43 @@ pub struct House {
     pub mails: bool,
     /// How long a sign-in lasts.
     pub stay: Stay,
+    /// The name of this instance among those that share the database: another at every start.
+    pub instance: String,
     /// Argon2 takes memory: at most two at once.
     pub(crate) hashing: Semaphore,
     /// Who was seen since the last flush.
     pub(crate) seen: Mutex<Seen>,
+    /// Requests refused since the last flush.
+    pub(crate) refused: Mutex<Vec<Refused>>,
+}
+
+/// The working calendar in force: read like a [`WorkCalendar`], taken anew when a year is imported.
+pub struct Calendar(RwLock<(i64, &'static WorkCalendar)>);
+
+impl Calendar {
+    fn embedded() -> Calendar {
+        Calendar(RwLock::new((0, Box::leak(Box::new(WorkCalendar::embedded())))))
+    }
+    fn now(&self) -> (i64, &'static WorkCalendar) {
+        *self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Which imports it holds.
+    pub(crate) fn stamp(&self) -> i64 {
+        self.now().0
+    }
+    /// Takes another one. Years are imported once or twice a year, a few kilobytes each: the old one is
+    /// left where it is, for somebody may be reading it.
+    pub(crate) fn set(&self, stamp: i64, calendar: WorkCalendar) {
+        let new: &'static WorkCalendar = Box::leak(Box::new(calendar));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (stamp, new);
+    }
+}
+
+impl Deref for Calendar {
+    type Target = WorkCalendar;
+    fn deref(&self) -> &WorkCalendar {
+        self.now().1
+    }
 }
 
 /// How long a sign-in lasts, in seconds.
@@ -52,13 +87,15 @@ impl House {
     pub fn new(store: Store, secret: Secret, base_url: &str, mails: bool, stay: Stay) -> House {
         House {
             store,
-            calendar: WorkCalendar::embedded(),
+            calendar: Calendar::embedded(),
             secret,
             base_url: base_url.trim_end_matches('/').to_owned(),
             mails,
             stay,
+            instance: secret::random_text(""),
             hashing: Semaphore::new(2),
             seen: Mutex::new(Seen::default()),
+            refused: Mutex::new(Vec::new()),
         }
     }
 

@@ -137,7 +137,9 @@ fn at_line(line: u64, fault: Fault) -> Fault {
     let Fault::Refused(refusal) = fault else { return fault };
     let at = |error| RowError { line, error };
     let rows = match *refusal {
-        Refusal::StillUsed => vec![at(FieldError::new("capacity", FieldRule::StillBooked))],
+        Refusal::StillUsed | Refusal::CapacityBooked { .. } => {
+            vec![at(FieldError::new("capacity", FieldRule::StillBooked))]
+        }
         Refusal::Fields(errors) => errors.into_iter().map(at).collect(),
         other => return Fault::from(other),
     };
@@ -188,6 +190,7 @@ async fn import_once(
     for (line, there, row) in &old {
         write_over(&mut tx, there, row, now).await.map_err(|fault| at_line(*line, fault))?;
     }
+    super::closure::refill_all(&mut tx, to, now).await?;
     let done = Imported { added: simple.len() + made.len(), changed: old.len() };
     let event = NewEvent {
         incubator: Some(to),

@@ -5,13 +5,13 @@ use super::once::{Key, once};
 use super::{Fault, House, Resource, again};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::field::FieldRule;
-use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
+use crate::domain::id::{BookingId, IncubatorId, ResourceId, ZoneId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::resource::NewResource;
-use crate::store::{occupancy, place, resource};
+use crate::store::{diary, occupancy, place, resource};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -64,6 +64,7 @@ async fn add_in(
     let made =
         resource::insert_many(&mut tx, to, std::slice::from_ref(&row), now).await.map_err(code_taken)?;
     let id = *made.first().ok_or(Fault::Lost)?;
+    super::closure::refill_all(&mut tx, to, now).await?;
     let after = json!({ "code": row.code, "name": row.name, "kind": row.kind, "capacity": row.capacity });
     let event = NewEvent { after: Some(after), ..event(actor, to, id, "added", now) };
     audit::record(&mut tx, &event).await?;
@@ -90,7 +91,7 @@ fn event<'a>(
 }
 
 /// Changes one resource: its place, its capacity and its parts too. A smaller capacity that does not hold
-/// what is booked from now on is refused as [`Refusal::StillUsed`], other parts while something is booked
+/// what is booked from now on is refused as [`Refusal::CapacityBooked`], other parts while something is booked
 /// on it as [`FieldRule::StillBooked`].
 pub async fn edit(
     house: &House,
@@ -100,7 +101,7 @@ pub async fn edit(
     draft: &Draft,
     now: Instant,
 ) -> Result<Resource, Fault> {
-    again(|| async {
+    let done = again(|| async {
         let mut tx = house.store.write().await?;
         let old = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let incubator = IncubatorId(old.incubator_id);
@@ -111,6 +112,7 @@ pub async fn edit(
         let mut row = draft.read(&kind_keys(&mut tx).await?).map_err(Refusal::Fields)?;
         row.zone = zone_of(&mut tx, incubator, &draft.place, &mut HashMap::new()).await?;
         write_over(&mut tx, &old, &row, now).await?;
+        super::closure::refill_all(&mut tx, incubator, now).await?;
         let new = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let event = NewEvent {
             before: Some(facts(&old)),
@@ -121,7 +123,46 @@ pub async fn edit(
         tx.commit().await?;
         Ok(new)
     })
-    .await
+    .await;
+    match done {
+        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::CapacityBooked { .. }) => {
+            let capacity = draft.capacity.trim().parse().unwrap_or(0);
+            let bookings = beyond(house, id, capacity, now).await?;
+            Err(Refusal::CapacityBooked { bookings }.into())
+        }
+        done => done,
+    }
+}
+
+/// The bookings ahead that need more of a resource than `capacity`, as people read them; the first twenty.
+async fn beyond(
+    house: &House,
+    id: ResourceId,
+    capacity: i64,
+    now: Instant,
+) -> Result<Vec<(BookingId, String)>, Fault> {
+    /// More than there is of anything, so that what is taken beyond the capacity can be counted.
+    const MUCH: i64 = 1 << 40;
+    let span = Interval::new(now, Instant::LAST).map_err(Refusal::from)?;
+    let mut tx = house.store.read().await?;
+    let mut busy = occupancy::of_resource(&mut tx, id, span).await?;
+    // What an earlier cut of the capacity takes is no booking.
+    busy.retain(|row| row.booking_id.is_some() || row.ends_at < Instant::LAST.0);
+    let pieces = super::find::steps(&busy, &[(id.0, MUCH)], span);
+    let short: Vec<Interval> =
+        pieces.into_iter().filter(|(_, left)| MUCH - left > capacity).map(|(piece, _)| piece).collect();
+    let mut ids: Vec<BookingId> = busy
+        .iter()
+        .filter(|row| {
+            short.iter().any(|piece| row.starts_at < piece.end().0 && row.ends_at > piece.start().0)
+        })
+        .filter_map(|row| row.booking_id.map(BookingId))
+        .collect();
+    ids.dedup();
+    ids.truncate(20);
+    let mut all = diary::some(&mut tx, &ids).await?;
+    all.sort_by_key(|one| (one.span.start(), one.id));
+    Ok(all.iter().map(|one| (one.id, super::closure::named(one))).collect())
 }
 
 /// What the trail keeps of a resource.
@@ -152,7 +193,7 @@ pub(crate) async fn write_over(
     if row.capacity != old.capacity {
         let set = occupancy::set_capacity(tx, id, row.capacity, now).await;
         set.map_err(|fault| match fault.broken() {
-            Some("over_capacity") => Refusal::StillUsed.into(),
+            Some("over_capacity") => Refusal::CapacityBooked { bookings: Vec::new() }.into(),
             _ => fault,
         })?;
     }

@@ -1,17 +1,29 @@
-//! What every booking verb shares: gather under the locks, then decide.
+//! What every booking verb shares: deciding on what was gathered.
 
 use super::hold::{Cost, prices};
 use super::{Fault, House};
-use crate::domain::company::Standing;
 use crate::domain::decision::{Decision, Item, decide};
-use crate::domain::id::ResourceId;
-use crate::domain::policy::Facts;
+use crate::domain::facts::{Applicant, Facts};
+use crate::domain::id::{BookingId, TermsId};
+use crate::domain::policy::Rule;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Interval;
+use crate::domain::time::{DAY, Interval};
+use crate::store::company::Firm;
 use crate::store::engine::Tx;
-use crate::store::facts::{self, Gathered, Wish};
+use crate::store::facts::{self, Around, Gathered, Wish};
 use crate::store::ledger;
-use crate::store::occupancy::Taking;
+use crate::store::occupancy::{Slot, Taking};
+
+/// What is asked for, besides resources and times.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// How the company stands; `None`: the incubator books for itself.
+    pub(crate) firm: Option<Firm>,
+    /// People expected; 0: not said.
+    pub(crate) people: i64,
+    /// A manager sets the policy aside, with a reason.
+    pub(crate) overriding: bool,
+}
 
 /// What came of gathering and deciding.
 pub(crate) struct Judged {
@@ -22,18 +34,24 @@ pub(crate) struct Judged {
     pub(crate) costs: Vec<Cost>,
 }
 
-/// Gathers the facts of `items` for `wish`, requests past their deadline lapsed on the way.
-/// Resources that are not there are [`Refusal::NotFound`].
-pub(crate) async fn gather(tx: &mut Tx, items: &[Taking], wish: &Wish) -> Result<Vec<Gathered>, Fault> {
-    let resources: Vec<ResourceId> = items.iter().map(|item| item.resource).collect();
-    let mut found = facts::gather(tx, &resources, wish).await?;
-    if found.iter().any(|one| one.overdue) {
-        for id in facts::overdue(tx, &resources, wish.span, wish.now).await? {
-            super::lapse::lapse_in(tx, id, wish.now).await?;
-        }
-        found = facts::gather(tx, &resources, wish).await?;
-    }
-    if found.len() < resources.len() { Err(Refusal::NotFound.into()) } else { Ok(found) }
+/// From the first to the last instant that any of them would take up.
+pub(super) fn hull(gathered: &[Gathered]) -> Option<Interval> {
+    let padded = gathered.iter().map(|fact| fact.treatment.padded(fact.span));
+    padded.reduce(|a, b| Interval::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(a))
+}
+
+/// Gathers what only some rules look at, where one of them is in force.
+pub(crate) async fn around(tx: &mut Tx, gathered: &[Gathered], wish: &Wish) -> Result<Around, Fault> {
+    let rules = || gathered.iter().flat_map(|fact| fact.policy.iter().flat_map(|(_, rules)| rules));
+    let window = rules().filter_map(|rule| match rule {
+        Rule::TimePerPerson { days, .. } | Rule::TimePerCompany { days, .. } => Some(*days),
+        Rule::Terms { .. } => Some(0),
+        _ => None,
+    });
+    let (Some(days), Some(first), Some(hull)) = (window.max(), gathered.first(), hull(gathered)) else {
+        return Ok(Around::default());
+    };
+    facts::around(tx, first.incubator, hull.widened(days * DAY, days * DAY), wish).await
 }
 
 /// Decides on what was gathered. Writes nothing.
@@ -42,8 +60,21 @@ pub(crate) async fn judge(
     house: &House,
     items: &[Taking],
     wish: &Wish,
-    standing: Option<Standing>,
+    manner: Manner,
     gathered: Vec<Gathered>,
+) -> Result<Judged, Fault> {
+    judge_accepting(tx, house, items, wish, manner, gathered, &[]).await
+}
+
+/// The same as if the person had accepted `accepts` already.
+pub(crate) async fn judge_accepting(
+    tx: &mut Tx,
+    house: &House,
+    items: &[Taking],
+    wish: &Wish,
+    manner: Manner,
+    gathered: Vec<Gathered>,
+    accepts: &[TermsId],
 ) -> Result<Judged, Fault> {
     let mut costs: Vec<Cost> = Vec::new();
     if let Some(company) = wish.company {
@@ -52,40 +83,83 @@ pub(crate) async fn judge(
             costs.push(Cost { unit, need, purse });
         }
     }
-    let left = |cost: &Cost| -> i64 {
-        cost.purse.grants.iter().filter(|grant| grant.covers(wish.span)).map(|grant| grant.left).sum()
+    let mut around = around(tx, &gathered, wish).await?;
+    around.accepted.extend_from_slice(accepts);
+    let decision = decide_on(house, items, wish, manner, &gathered, &around, &costs);
+    Ok(Judged { decision, gathered, costs })
+}
+
+/// The pure part: what is decided on those facts.
+pub(crate) fn decide_on(
+    house: &House,
+    items: &[Taking],
+    wish: &Wish,
+    manner: Manner,
+    gathered: &[Gathered],
+    around: &Around,
+    costs: &[Cost],
+) -> Decision {
+    let left = |cost: &Cost, span: Interval| -> i64 {
+        cost.purse.grants.iter().filter(|grant| grant.covers(span)).map(|grant| grant.left).sum()
     };
-    let item = |fact: &'_ Gathered| -> i64 {
+    let units = |fact: &Gathered| -> i64 {
         items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units)
     };
+    let of_kind = |times: &[(String, Interval)], kind: &str| -> Vec<Interval> {
+        times.iter().filter(|(known, _)| known == kind).map(|(_, span)| *span).collect()
+    };
+    let booked: Vec<(Vec<Interval>, Vec<Interval>)> = gathered
+        .iter()
+        .map(|fact| (of_kind(&around.of_person, &fact.kind), of_kind(&around.of_company, &fact.kind)))
+        .collect();
     let judged: Vec<Item<'_>> = gathered
         .iter()
-        .map(|fact| Item {
+        .zip(&booked)
+        .map(|(fact, (of_person, of_company))| Item {
             resource: fact.resource,
             name: &fact.name,
-            units: item(fact),
+            units: units(fact),
             free: fact.free,
             policy: fact.policy.as_ref().map(|(id, rules)| (*id, rules.as_slice())),
             facts: Facts {
                 now: wish.now,
                 zone: fact.zone,
-                span: wish.span,
+                span: fact.span,
                 mode: fact.mode,
+                pooled: fact.pooled,
                 opening: &fact.opening,
                 calendar: &house.calendar,
+                units: units(fact),
+                people: manner.people,
+                seats: fact.seats,
                 open_of_person: fact.open_of_person,
                 open_of_company: fact.open_of_company,
-                standing,
+                booked_of_person: of_person,
+                booked_of_company: of_company,
+                applicant: manner.firm.map(|firm| Applicant {
+                    standing: firm.standing,
+                    kind: firm.kind,
+                    tenant: firm.home == Some(fact.incubator),
+                }),
+                accepted: &around.accepted,
+                strikes: fact.strikes,
                 cost: fact
                     .unit
                     .and_then(|unit| costs.iter().find(|cost| cost.unit == unit))
-                    .map(|cost| (cost.unit, cost.need, left(cost))),
+                    .map(|cost| (cost.unit, cost.need, left(cost, fact.span))),
             },
         })
         .collect();
-    let decision = decide(&judged);
-    drop(judged);
-    Ok(Judged { decision, gathered, costs })
+    decide(&judged, manner.overriding)
+}
+
+/// What `booking` takes up, each resource with its own buffers.
+pub(crate) fn slots(booking: BookingId, items: &[Taking], gathered: &[Gathered]) -> Vec<Slot> {
+    let slot = |fact: &Gathered| {
+        let units = items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units);
+        Slot { booking, resource: fact.resource, units, span: fact.treatment.padded(fact.span) }
+    };
+    gathered.iter().map(slot).collect()
 }
 
 /// The schema's own refusal, as the person is told it: a rival was faster.

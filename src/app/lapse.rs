@@ -1,28 +1,29 @@
 //! Requests and proposals that end without an answer.
 
 use super::hold::{hold_anew, release, takings};
-use super::{Booking, Fault};
+use super::{Booking, Fault, House, line};
 use crate::domain::access::{Actor, Door};
 use crate::domain::booking::{State, Verb};
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, WaitId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
+use crate::domain::waitlist::WaitVerb;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 use crate::store::diary::Change;
 use crate::store::engine::Tx;
 use crate::store::facts::{self, Wish};
-use crate::store::{diary, occupancy};
+use crate::store::{company, diary, occupancy, wait};
 use serde_json::json;
 
 /// Lapses a request or a proposed change whose deadline has passed, in a transaction that goes on
-/// (the slot is wanted by somebody, or the job found it). Does nothing when somebody was faster.
-pub(crate) async fn lapse_in(tx: &mut Tx, id: BookingId, now: Instant) -> Result<(), Fault> {
-    let Some(first) = diary::get(tx, id).await? else { return Ok(()) };
+/// (the slot is wanted by somebody, or the job found it). `false`: somebody was faster.
+pub(crate) async fn lapse_in(tx: &mut Tx, house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
+    let Some(first) = diary::get(tx, id).await? else { return Ok(false) };
     if let Some(company) = first.company {
-        booking::lock_company(tx, company).await?;
+        company::lock(tx, company).await?;
     }
-    let Some(old) = diary::get(tx, id).await? else { return Ok(()) };
+    let Some(old) = diary::get(tx, id).await? else { return Ok(false) };
     let past = |until: Option<Instant>| until.is_some_and(|until| until <= now);
     let verb = if old.state == State::Requested && past(old.respond_by) {
         occupancy::set_free(tx, id).await?;
@@ -32,10 +33,10 @@ pub(crate) async fn lapse_in(tx: &mut Tx, id: BookingId, now: Instant) -> Result
         booking::advance(tx, id, &step).await?;
         "lapsed"
     } else if let Some(change) = old.change.as_ref().filter(|change| past(Some(change.respond_by))) {
-        end_change(tx, &old, change, "lapsed", None, now).await?;
+        end_change(tx, house, &old, change, "lapsed", None, now).await?;
         "change_lapsed"
     } else {
-        return Ok(());
+        return Ok(false);
     };
     let event = NewEvent {
         incubator: Some(old.incubator),
@@ -46,12 +47,16 @@ pub(crate) async fn lapse_in(tx: &mut Tx, id: BookingId, now: Instant) -> Result
         ..NewEvent::plain(now, Door::Job, None, "booking", id.0, verb)
     };
     audit::record(tx, &event).await?;
-    Ok(())
+    if verb == "lapsed" {
+        line::freed(tx, house, old.incubator, old.span, now).await?;
+    }
+    Ok(true)
 }
 
 /// A proposal ends without effect: its slot is free, the booking holds what its old time costs.
 pub(crate) async fn end_change(
     tx: &mut Tx,
+    house: &House,
     old: &Booking,
     change: &Change,
     state: &str,
@@ -66,5 +71,26 @@ pub(crate) async fn end_change(
     let resources: Vec<_> = items.iter().map(|item| item.resource).collect();
     let gathered = facts::gather(tx, &resources, &wish).await?;
     hold_anew(tx, old.id, old.company, &items, &gathered, old.span, by, now).await?;
-    if booking::touch(tx, old.id, old.version, now).await? { Ok(()) } else { Err(Refusal::Stale.into()) }
+    if !booking::touch(tx, old.id, old.version, now).await? {
+        return Err(Refusal::Stale.into());
+    }
+    line::freed(tx, house, old.incubator, change.span, now).await
+}
+
+/// Ends an offer whose time is over, or an entry whose window is, in a transaction that goes on; what was
+/// kept goes to the next in line. `false`: somebody was faster.
+pub(crate) async fn pass_in(tx: &mut Tx, house: &House, id: WaitId, now: Instant) -> Result<bool, Fault> {
+    let since = line::strikes_since(now);
+    let Some(first) = wait::get(tx, id, since).await? else { return Ok(false) };
+    wait::lock(tx, first.incubator).await?;
+    let Some(old) = wait::get(tx, id, since).await? else { return Ok(false) };
+    let over = old.ask.window.end() <= now;
+    let unanswered = old.offer.as_ref().is_some_and(|offer| offer.until <= now);
+    let verb = match (old.state.is_open(), over, unanswered) {
+        (true, true, _) => WaitVerb::Expire,
+        (true, false, true) => WaitVerb::Pass,
+        _ => return Ok(false),
+    };
+    line::end(tx, house, &old, verb, &line::Ender { by: None, door: Door::Job, now }).await?;
+    Ok(true)
 }

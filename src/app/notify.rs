@@ -1,15 +1,16 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::due::Round;
+use super::letter::about;
 use super::once::{Key, once};
-use super::{Booking, Fault, House, again};
+use super::{Fault, House, again, told};
 use crate::domain::access::{Action, Actor};
-use crate::domain::id::{BookingId, EventId, IncubatorId, MailId, NoticeId, PersonId};
-use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
+use crate::domain::duty::{Duty, pause};
+use crate::domain::id::{EventId, IncubatorId, MailId, NoticeId, PersonId};
+use crate::domain::time::{DAY, Instant};
 use crate::link::mail::NotSent;
-use crate::store::diary;
-use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
+use crate::store::outbox::{self, MailRow, NewMail, Told};
 pub use crate::store::outbox::{Mail, NoticeRow};
-use crate::words::Words;
 
 /// How many events are told at one call.
 const BATCH: i64 = 50;
@@ -34,8 +35,23 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
         Ok(due)
     })
     .await?;
+    let mut round = Round::default();
     for event in &due {
-        again(|| tell(house, event, now)).await?;
+        match again(|| tell(house, event, now)).await {
+            Ok(()) => round.done += 1,
+            Err(fault) => {
+                // It holds up no other.
+                tracing::error!(%fault, event = event.id, "nobody could be told; it is tried again");
+                let error: String = fault.to_string().chars().take(500).collect();
+                let mut tx = house.store.write().await?;
+                outbox::not_told(&mut tx, EventId(event.id), &error, now.plus(pause(event.tries))).await?;
+                tx.commit().await?;
+                (round.failed, round.error) = (round.failed + 1, Some(error));
+            }
+        }
+    }
+    if !due.is_empty() {
+        super::due::count(house, Duty::Tell, &round, now).await?;
     }
     Ok(due.len())
 }
@@ -43,80 +59,39 @@ pub async fn run(house: &House, now: Instant) -> Result<usize, Fault> {
 async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
     let mut tx = house.store.write().await?;
     let (mut readers, mut mails) = (Vec::new(), Vec::new());
-    let asks = matches!(event.verb.as_str(), "requested" | "change_requested");
-    if event.subject == "booking"
-        && let Some(booking) = diary::get(&mut tx, BookingId(event.subject_id)).await?
-    {
+    let asks = matches!(event.verb.as_str(), "requested" | "change_requested" | "objected");
+    if let Some(about) = about(&mut tx, event, now).await? {
         let actor = event.actor_id.map(PersonId);
         if asks && let Some(incubator) = event.incubator_id {
             for reader in outbox::deciders(&mut tx, IncubatorId(incubator), now).await? {
                 if Some(reader.person) != actor {
                     readers.push(reader.person);
-                    mails.extend(mail(house, event, &booking, &reader, true));
+                    mails.extend(about.mail(house, event, &reader, true));
                 }
             }
         }
-        for reader in outbox::people(&mut tx, [booking.person, booking.made_by]).await? {
+        // Only who holds it is reminded of it.
+        let [holder, maker] = about.people();
+        let maker = if event.verb == "reminded" { holder } else { maker };
+        for reader in outbox::people(&mut tx, [holder, maker]).await? {
             if Some(reader.person) != actor && !readers.contains(&reader.person) {
                 readers.push(reader.person);
             }
             if !mails.iter().any(|mail: &NewMail| mail.reader.person == reader.person) {
-                mails.extend(mail(house, event, &booking, &reader, false));
+                mails.extend(about.mail(house, event, &reader, false));
             }
         }
+    }
+    let named = told::named(event);
+    let ids: Vec<PersonId> = named.iter().map(|one| PersonId(one.person)).collect();
+    for reader in outbox::readers(&mut tx, &ids).await? {
+        let lines = named.iter().find(|one| one.person == reader.person.0);
+        readers.push(reader.person);
+        mails.extend(told::mail(house, event, &reader, lines.map_or(&[], |one| &one.lines)));
     }
     let state = if house.mails { "queued" } else { "kept" };
     outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;
     tx.commit().await
-}
-
-/// The mail to one reader, if they wish to have it.
-fn mail(house: &House, event: &Told, booking: &Booking, reader: &Reader, asked: bool) -> Option<NewMail> {
-    let decision =
-        !matches!(event.verb.as_str(), "booked" | "changed" | "requested" | "change_requested") || asked;
-    let wanted = match reader.mail_wish.as_str() {
-        "none" => false,
-        "decisions" => decision,
-        _ => true,
-    };
-    if !wanted {
-        return None;
-    }
-    let w = Words::of(reader.language);
-    let subject = w.subject(&event.verb, &booking.title, asked);
-    let mut lines = vec![w.event.hello(&reader.name), String::new(), subject.clone(), String::new()];
-    let mut fact = |label: &str, value: String| lines.push(format!("{label}: {value}"));
-    fact(w.event.what(), booking.title.clone());
-    let rooms: Vec<String> =
-        booking.items.iter().map(|item| format!("{} {}", item.name, item.place).trim().to_owned()).collect();
-    let house_name = if w.lang == crate::domain::person::Language::Zh {
-        &booking.incubator_name.0
-    } else {
-        &booking.incubator_name.1
-    };
-    fact(w.event.place(), format!("{} · {house_name}", rooms.join(", ")));
-    let zone = w.zone(booking.zone, booking.span.start());
-    fact(w.event.when(), format!("{} ({zone})", w.span(booking.span, booking.zone)));
-    if let Some(change) = &booking.change {
-        fact(w.event.new_time(), format!("{} ({zone})", w.span(change.span, booking.zone)));
-    }
-    let company = booking.company_name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
-    fact(w.event.who(), format!("{}{company}", booking.person_name));
-    if let Some(reason) = &event.reason {
-        fact(w.event.why(), reason.clone());
-    }
-    let until = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
-    if let (true, Some(until)) = (asked, until) {
-        fact(w.event.until(), w.moment(until, booking.zone));
-    }
-    lines.extend([
-        String::new(),
-        format!("{}: {}/bookings/{}", w.event.open(), house.base_url, booking.id),
-        String::new(),
-        "-- ".to_owned(),
-        w.event.why_you().to_owned(),
-    ]);
-    Some(NewMail { reader: reader.clone(), subject, body: lines.join("\n") })
 }
 
 /// Claims mails that are due, at most one a reader; the caller sends them and says what came of each.
@@ -155,9 +130,9 @@ pub async fn mail_done(
     .await
 }
 
-/// How long to wait after the try of this number, in seconds: 1, 2, 4 … minutes, an hour at most.
-fn pause(tries: i64) -> i64 {
-    (MINUTE << (tries - 1).clamp(0, 8)).min(HOUR)
+/// Counts how a round of mails went, for whoever watches the server.
+pub async fn mails_went(house: &House, round: &Round, now: Instant) -> Result<(), Fault> {
+    super::due::count(house, Duty::Post, round, now).await
 }
 
 /// Puts kept mails of the last days into the queue: a mail server has been set. Older ones stay kept.

@@ -3,6 +3,7 @@
 use super::once::{Key, once};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Held, Object, Role, Scope};
+use crate::domain::duty::REMINDERS;
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{PersonId, RoleId, SessionId};
 use crate::domain::mobile::Mobile;
@@ -10,6 +11,7 @@ use crate::domain::person::{Email, Language, judge_password};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
+use crate::store::booking;
 use crate::store::engine::Tx;
 use crate::store::person::{self, Listed, NewPerson, Person};
 pub use crate::store::person::{Filter, RoleRow};
@@ -225,6 +227,8 @@ pub struct Profile {
     pub mail_wish: String,
     /// Single-key shortcuts.
     pub shortcuts: bool,
+    /// Minutes before the start at which they are reminded of a booking, one of [`REMINDERS`]; 0: never.
+    pub remind_minutes: i64,
 }
 
 /// Saves the actor's own profile.
@@ -240,6 +244,9 @@ pub async fn save_profile(house: &House, actor: &Actor, new: &Profile, now: Inst
     if !["all", "decisions", "none"].contains(&new.mail_wish.as_str()) {
         wrong.wrong("mail_wish", FieldRule::Choice);
     }
+    if !REMINDERS.contains(&new.remind_minutes) {
+        wrong.wrong("remind_minutes", FieldRule::Choice);
+    }
     let (Some(name), Some(mobile), true) = (name, mobile, wrong.0.is_empty()) else {
         return Err(Refusal::Fields(wrong.0).into());
     };
@@ -252,10 +259,12 @@ pub async fn save_profile(house: &House, actor: &Actor, new: &Profile, now: Inst
         mobile,
         mail_wish: &new.mail_wish,
         shortcuts: new.shortcuts,
+        remind_minutes: new.remind_minutes,
     };
     if !person::edit(&mut tx, actor.person, &edit).await? {
         return Err(Refusal::Stale.into());
     }
+    booking::plan_reminders(&mut tx, actor.person, None, now).await?;
     let after = Some(json!({ "name": name }));
     audit::record(&mut tx, &NewEvent { after, ..event(Some(actor), actor.person, "profile", now) }).await?;
     tx.commit().await

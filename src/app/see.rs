@@ -1,6 +1,6 @@
 //! Looking at bookings: who sees what of them.
 
-use super::{Booking, Event, Fault, House, Page};
+use super::{Booking, Event, Fault, House, Incubator, Page};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::Guest;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
@@ -146,13 +146,17 @@ pub async fn of_resource(
 
 /// The incubators in which the actor decides.
 pub async fn decides_in(house: &House, actor: &Actor) -> Result<Vec<IncubatorId>, Fault> {
-    if !actor.may_somewhere(Action::DecideBooking) {
+    may_in(house, actor, Action::DecideBooking).await
+}
+
+/// The incubators in which the actor may do `action`.
+pub(crate) async fn may_in(house: &House, actor: &Actor, action: Action) -> Result<Vec<IncubatorId>, Fault> {
+    if !actor.may_somewhere(action) {
         return Ok(Vec::new());
     }
     let all = place::incubators(&mut house.store.read().await?).await?;
-    let own = all.iter().filter(|one| {
-        actor.may(Action::DecideBooking, &Object::incubator(IncubatorId(one.id), &one.district_code))
-    });
+    let here = |one: &&Incubator| Object::incubator(IncubatorId(one.id), &one.district_code);
+    let own = all.iter().filter(|one| actor.may(action, &here(one)));
     Ok(own.map(|one| IncubatorId(one.id)).collect())
 }
 

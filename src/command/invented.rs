@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// What is to be made up.
 #[derive(Args)]
 pub struct Fill {
-    /// s: one incubator, two years (m and city come later)
+    /// s: one incubator, two years; m: three, a hundred thousand bookings; city: twelve, 1.4 million
     #[arg(long, default_value = "s")]
     size: Size,
     /// Another seed, another city
@@ -39,6 +39,9 @@ pub struct Try {
     /// Keep the database in this folder, and serve it again next time
     #[arg(long)]
     keep: Option<PathBuf>,
+    /// s, m or city, as of `demo`
+    #[arg(long, default_value = "s")]
+    size: Size,
 }
 
 impl From<NoDemo> for Stop {
@@ -91,7 +94,7 @@ pub async fn serve(mut config: Config, wish: &Try) -> Result<(), Stop> {
     if let Some(port) = wish.port {
         config.port = port;
     }
-    let done = serve_in(&mut config).await;
+    let done = serve_in(&mut config, wish.size).await;
     if !kept {
         remove(&folder);
     }
@@ -106,7 +109,7 @@ fn remove(folder: &Path) {
     }
 }
 
-async fn serve_in(config: &mut Config) -> Result<(), Stop> {
+async fn serve_in(config: &mut Config, size: Size) -> Result<(), Stop> {
     if config.port == 0 {
         // Chosen before the start, so that links in mails are right too.
         let free = TcpListener::bind((config.address, 0)).and_then(|listener| listener.local_addr());
@@ -116,7 +119,7 @@ async fn serve_in(config: &mut Config) -> Result<(), Stop> {
     store.migrate().await?;
     let now = config.clock.unwrap_or_else(|| Clock::real().now());
     let password = demo::PASSWORD.to_owned();
-    let new = Demo { size: Size::S, seed: 1, today: now.date(Shanghai), password };
+    let new = Demo { size, seed: 1, today: now.date(Shanghai), password };
     let filled = tokio::select! {
         filled = demo::fill(&store, &new) => filled,
         // The folder is removed as if it had been served.

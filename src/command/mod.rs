@@ -1,7 +1,9 @@
 //! The command line: what can be said, and whom it goes to.
 
+mod calendar;
 mod invented;
 mod inventory;
+mod jobs;
 mod stop;
 mod tell;
 mod user;
@@ -10,6 +12,7 @@ use clap::error::ErrorKind as Asked;
 use clap::{CommandFactory, Parser, Subcommand};
 use hatchery::app::{House, check};
 use hatchery::config::{self, Config};
+use hatchery::http::now::Clock;
 use hatchery::launch::{self};
 use std::process::ExitCode;
 pub use stop::Stop;
@@ -40,6 +43,8 @@ enum Command {
     Migrate,
     /// Compute again what must hold; 1 and the rows where it does not
     Check,
+    /// What is due by time, how late it is and what failed
+    Jobs,
     /// People: add, password, role
     #[command(subcommand)]
     User(user::User),
@@ -50,6 +55,8 @@ enum Command {
     /// Incubators: add
     #[command(subcommand)]
     Incubator(inventory::Incubator),
+    /// The working calendar: look at a year's holiday notice, or put it in force
+    Calendar(calendar::Notice),
     /// This help, or a page of it: `help config`
     Help {
         /// `config`
@@ -103,10 +110,15 @@ pub async fn run(cli: Cli, config: Config) -> Result<ExitCode, Stop> {
             tell("The database is up to date.\n")?;
         }
         Command::Check => return check(&config).await,
+        Command::Jobs => {
+            let house = open(&config).await?;
+            jobs::show(&house, config.clock.unwrap_or_else(|| Clock::real().now())).await?;
+        }
         Command::User(wish) => user::run(&open(&config).await?, wish).await?,
         Command::Import(wish) => inventory::import(&open(&config).await?, &wish).await?,
         Command::Export(wish) => inventory::export(&open(&config).await?, &wish).await?,
         Command::Incubator(wish) => inventory::incubator(&open(&config).await?, wish).await?,
+        Command::Calendar(wish) => calendar::notice(&open(&config).await?, &wish).await?,
         Command::Help { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -1,14 +1,17 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
 mod dice;
+mod keep;
 mod names;
 mod people;
 mod place;
 mod purse;
 mod record;
+mod site;
 mod wish;
 
 pub use people::KNOWN;
+pub use site::Size;
 
 use crate::app::{Fault, Store, secret};
 use crate::domain::access::Door;
@@ -16,6 +19,7 @@ use crate::domain::id::{EventId, IncubatorId};
 use crate::domain::time::day_start;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::bulk::{self, AccountRow, EventRow};
+use crate::store::engine::Tx;
 use crate::store::place as places;
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
@@ -24,24 +28,6 @@ use serde_json::json;
 
 /// The password of everybody when none is given.
 pub const PASSWORD: &str = "Hatchery-2026";
-
-/// How large the city is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
-    /// One incubator, two years, about 25,000 bookings.
-    S,
-}
-
-impl std::str::FromStr for Size {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Size, String> {
-        match text {
-            "s" => Ok(Size::S),
-            "m" | "city" => Err(format!("size {text} comes later; this version makes size s only")),
-            _ => Err("the sizes are s, m and city".to_owned()),
-        }
-    }
-}
 
 /// What is to be made up.
 #[derive(Clone, Debug)]
@@ -85,15 +71,21 @@ pub enum NoDemo {
     Fault(#[from] Fault),
 }
 
-/// Fills an empty, migrated database, all or nothing.
+/// Fills an empty, migrated database, all or nothing. What has been made up is written month by month, so
+/// that the memory it takes does not grow with the years.
 pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
-    let Size::S = demo.size;
     let midnight = day_start(demo.today, Shanghai);
     let salt = Dice::new(demo.seed, "salt").salt();
     let given = demo.password.clone();
     let hash = tokio::task::spawn_blocking(move || secret::hash_with_salt(&given, &salt));
     let hash = hash.await.map_err(|_| Fault::Lost)??;
-    let mut crowd = people::invent(&mut Dice::new(demo.seed, "people"), &hash, midnight);
+    let plan = site::sites(demo.size);
+    let (register, pools) = match demo.size {
+        Size::S => (0, 2),
+        Size::M => (200, 4),
+        Size::City => (1_629, site::POOLS.len()),
+    };
+    let mut crowd = people::invent(&mut Dice::new(demo.seed, "people"), &plan, register, &hash, midnight);
 
     let mut tx = store.write().await?;
     tx.expect_many().await?;
@@ -101,42 +93,81 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
         return Err(NoDemo::NotEmpty);
     }
     places::seed(&mut tx).await?;
-    let mark = json!({ "size": "s", "seed": demo.seed, "today": demo.today.to_string() });
+    let mark = json!({ "size": demo.size.name(), "seed": demo.seed, "today": demo.today.to_string() });
     places::set_meta(&mut tx, "demo", &mark.to_string()).await?;
-    let place = place::make(&mut tx, &crowd.mentors, crowd.since).await?;
-    people::write(&mut tx, &crowd, place.incubator).await?;
+    let (mut things, mut sites, mut lets) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, site) in plan.iter().enumerate() {
+        let (pools, mentors) = if at == 0 { (pools, crowd.mentors.as_slice()) } else { (0, &[][..]) };
+        let place = place::make(&mut tx, (at, site), pools, mentors, crowd.since).await?;
+        things.extend(place.things);
+        lets.push(place.lets);
+        let of = |firm: &people::Firm| firm.site == at;
+        let start = crowd.firms.iter().position(of).unwrap_or(0);
+        let end = start + crowd.firms.iter().filter(|firm| of(firm)).count();
+        let manager = crowd.managers[at];
+        sites.push(wish::House { incubator: place.incubator, manager, firms: start..end });
+    }
+    let incubators: Vec<IncubatorId> = sites.iter().map(|site| site.incubator).collect();
+    people::write(&mut tx, &crowd, &plan, &incubators).await?;
 
     let firms = std::mem::take(&mut crowd.firms);
     let calendar = WorkCalendar::embedded();
     let world = wish::World {
-        things: &place.things,
+        things: &things,
         firms: &firms,
+        sites: &sites,
+        small: demo.size == Size::S,
         calendar: &calendar,
         today: demo.today,
         midnight,
         zone: Shanghai,
     };
-    let wishes = wish::wishes(&world, &mut Dice::new(demo.seed, "wishes"));
-    let mut purses = purse::Purses::new(&firms, place.incubator, midnight, crowd.since);
-    let mut record = record::Record::default();
-    record.events.extend(purses.accounts.iter().filter_map(|row| granted(row, place.incubator)));
-    for wish in &wishes {
-        record.take(&world, &mut purses, place.incubator, wish)?;
-    }
-    purses.in_order();
-    record.in_order();
-    bulk::accounts(&mut tx, &purses.accounts).await?;
-    bulk::bookings(&mut tx, &record.bookings).await?;
-    bulk::entries(&mut tx, &purses.entries).await?;
-    bulk::events(&mut tx, &record.events).await?;
+    let lets = if world.small { Vec::new() } else { lets };
+    let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
+    bulk::tenancies(&mut tx, &tenancies).await?;
+    let purses = purse::Purses::new(&world, &tenancies, crowd.since);
+    drop(tenancies);
+    let filled = live(&mut tx, &world, purses, demo.seed).await?;
     tx.count_many().await?;
     tx.commit().await?;
-    Ok(Filled { bookings: record.bookings.len(), events: record.events.len(), entries: purses.entries.len() })
+    Ok(filled)
+}
+
+/// Two years go by.
+async fn live(
+    tx: &mut Tx,
+    world: &wish::World<'_>,
+    mut purses: purse::Purses,
+    seed: u64,
+) -> Result<Filled, Fault> {
+    let mut record = record::Record::default();
+    record.events.extend(purses.accounts.iter().filter_map(granted));
+    bulk::accounts(tx, &purses.accounts).await?;
+    let mut wishes = wish::Wishes::new(world, Dice::new(seed, "wishes"));
+    let mut filled = Filled { bookings: 0, events: 0, entries: 0 };
+    while let Some((some, until)) = wishes.some() {
+        for wish in &some {
+            record.take(world, &mut purses, wish)?;
+        }
+        let ready = record.until(until);
+        let entries = purses.until(until);
+        bulk::series(tx, &ready.series).await?;
+        bulk::bookings(tx, &ready.bookings).await?;
+        bulk::waits(tx, &ready.waits).await?;
+        bulk::entries(tx, &entries).await?;
+        bulk::events(tx, &ready.events).await?;
+        filled.bookings += ready.bookings.len();
+        filled.events += ready.events.len();
+        filled.entries += entries.len();
+    }
+    bulk::served(tx).await?;
+    Ok(filled)
 }
 
 /// The event of a grant.
-fn granted(row: &AccountRow, incubator: IncubatorId) -> Option<EventRow> {
+fn granted(row: &AccountRow) -> Option<EventRow> {
     let company = row.company.filter(|_| row.kind == "grant")?;
+    let incubator = row.incubator?;
     let after = json!({
         "unit": row.unit.name(), "amount": row.granted, "valid_from": row.valid.0.0, "valid_to": row.valid.1.0,
         "grant": row.id.0,

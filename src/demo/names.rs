@@ -32,7 +32,11 @@ pub fn person(dice: &mut Dice) -> String {
 /// A company's 字号, not among those `taken`.
 pub fn brand(dice: &mut Dice, taken: &mut HashSet<String>) -> String {
     loop {
-        let brand = format!("{}{}", dice.one(FIRST), dice.one(SECOND));
+        let mut brand = format!("{}{}", dice.one(FIRST), dice.one(SECOND));
+        // Of two signs there are not enough for a city.
+        if taken.len() >= 500 {
+            brand.push_str(dice.one::<&str>(SECOND));
+        }
         if taken.insert(brand.clone()) {
             return brand;
         }

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::names;
+use super::site::Site;
 use crate::app::Fault;
 use crate::domain::access::{Role, Scope};
 use crate::domain::company::{CompanyKind, Standing};
@@ -31,17 +32,17 @@ pub const KNOWN: [(&str, &str, &str); 13] = [
     ("audit@city.example", "冯静", "audit administrator"),
 ];
 /// The manager of Nanshan.
-pub const MANAGER: PersonId = PersonId(8);
+const MANAGER: PersonId = PersonId(8);
 /// How many mentors there are, the known one among them.
 pub const MENTORS: usize = 12;
-/// How many companies.
-pub const COMPANIES: i64 = 60;
 
 /// A company and those who act for it.
 #[derive(Clone, Debug)]
 pub struct Firm {
     /// Id.
     pub id: CompanyId,
+    /// Its site, by place in the list.
+    pub site: usize,
     /// In incubation from when until when.
     pub stay: (Instant, Instant),
     /// Its people.
@@ -51,11 +52,15 @@ pub struct Firm {
 /// Everybody.
 pub struct Crowd {
     people: Vec<PersonRow>,
-    roles: Vec<(PersonId, Role)>,
+    roles: Vec<(PersonId, Role, usize)>,
     companies: Vec<(CompanyKind, String, Option<String>, Standing)>,
+    /// Those only on the register.
+    register: Vec<(String, String)>,
     members: Vec<MemberRow>,
-    /// Companies in order of their ids.
+    /// Companies in order of their ids, site by site.
     pub firms: Vec<Firm>,
+    /// The manager of each site.
+    pub managers: Vec<PersonId>,
     /// Names of the mentors with their fields, as their resources are called.
     pub mentors: Vec<String>,
     /// Since when there is anything.
@@ -70,7 +75,7 @@ impl Crowd {
             Some((email, name)) => (email.to_owned(), name.to_owned()),
             None => (format!("p{p}@demo.example"), names::person(dice)),
         };
-        let mobile = Mobile::parse(&format!("1990000{n:04}")).ok();
+        let mobile = Mobile::parse(&format!("1990{n:07}")).ok();
         self.people.push(PersonRow {
             id: PersonId(n),
             email,
@@ -91,14 +96,16 @@ impl Crowd {
 }
 
 /// Invents everybody. `midnight` is the first moment of the demo's day.
-pub fn invent(dice: &mut Dice, password: &str, midnight: Instant) -> Crowd {
+pub fn invent(dice: &mut Dice, sites: &[Site], register: usize, password: &str, midnight: Instant) -> Crowd {
     let since = midnight.plus(-912 * DAY);
     let mut crowd = Crowd {
         people: Vec::new(),
         roles: Vec::new(),
         companies: Vec::new(),
+        register: Vec::new(),
         members: Vec::new(),
         firms: Vec::new(),
+        managers: vec![MANAGER],
         mentors: Vec::new(),
         since,
     };
@@ -118,30 +125,70 @@ pub fn invent(dice: &mut Dice, password: &str, midnight: Instant) -> Crowd {
         (12, Role::SecurityAdmin),
         (13, Role::AuditAdmin),
     ];
-    crowd.roles.extend(known.map(|(id, role)| (PersonId(id), role)));
+    crowd.roles.extend(known.map(|(id, role)| (PersonId(id), role, 0)));
     for n in 0..MENTORS {
         let id = if n == 0 { PersonId(3) } else { crowd.add(dice, None, password, since) };
         if n > 0 {
-            crowd.roles.push((id, Role::Mentor));
+            crowd.roles.push((id, Role::Mentor, 0));
         }
         let name = &crowd.people[id.0 as usize - 1].name;
         crowd.mentors.push(format!("{name} · {}", names::FIELDS[n % names::FIELDS.len()]));
     }
-    companies(&mut crowd, dice, midnight);
+    let mut marks = Marks::default();
+    for (at, site) in sites.iter().enumerate() {
+        if at > 0 {
+            keepers(&mut crowd, dice, (at, site), password);
+        }
+        companies(&mut crowd, dice, &mut marks, (at, site), midnight);
+    }
+    for _ in 0..register {
+        let name = format!("{}智能有限公司", names::brand(dice, &mut marks.brands));
+        crowd.register.push((name, code(dice, &mut marks.codes)));
+    }
     staff(&mut crowd, dice, password);
     crowd
 }
 
-fn companies(crowd: &mut Crowd, dice: &mut Dice, midnight: Instant) {
-    let (mut brands, mut codes) = (HashSet::new(), HashSet::new());
-    for n in 1..=COMPANIES {
+/// Names and codes that are taken.
+#[derive(Default)]
+struct Marks {
+    brands: HashSet<String>,
+    codes: HashSet<String>,
+}
+
+/// The manager and the front desk of a further site.
+fn keepers(crowd: &mut Crowd, dice: &mut Dice, (at, site): (usize, &Site), password: &str) {
+    let since = crowd.since;
+    for (role, what) in [(Role::Manager, "manager"), (Role::FrontDesk, "frontdesk")] {
+        let id = crowd.add(dice, None, password, since);
+        if let Some(row) = crowd.people.last_mut() {
+            row.email = format!("{what}@{}.example", site.slug);
+        }
+        crowd.roles.push((id, role, at));
+        if role == Role::Manager {
+            crowd.managers.push(id);
+        }
+    }
+}
+
+fn companies(
+    crowd: &mut Crowd,
+    dice: &mut Dice,
+    Marks { brands, codes }: &mut Marks,
+    (at, site): (usize, &Site),
+    midnight: Instant,
+) {
+    // In a large house half as many again have come and gone.
+    let count = if site.small { site.companies } else { site.companies * 3 / 2 };
+    let before = crowd.firms.len() as i64;
+    for n in before + 1..=before + count {
         let kind = match n {
             1 | 2 => CompanyKind::Company,
             _ if n % 8 == 5 => CompanyKind::Team,
             _ if n % 30 == 17 => CompanyKind::University,
             _ => CompanyKind::Company,
         };
-        let brand = names::brand(dice, &mut brands);
+        let brand = names::brand(dice, brands);
         let name = match (n, kind) {
             (1, _) => "艾克米智能有限公司".to_owned(),
             (2, _) => "贝塔智能科技有限公司".to_owned(),
@@ -149,14 +196,20 @@ fn companies(crowd: &mut Crowd, dice: &mut Dice, midnight: Instant) {
             (_, CompanyKind::University) => format!("{brand}大学人工智能联合实验室"),
             _ => format!("{brand}{}有限公司", dice.one(&["科技", "智能", "智能科技"])),
         };
-        let uscc = if kind == CompanyKind::Company { Some(code(dice, &mut codes)) } else { None };
+        let uscc = if kind == CompanyKind::Company { Some(code(dice, codes)) } else { None };
         let age = if n <= 2 { 700 } else { dice.between(30, 900) };
-        let left = n > 2 && age > 500 && dice.chance(180);
+        let left = n > 2 && if site.small { age > 500 && dice.chance(180) } else { n % 3 == 0 };
+        let age = if left { age.max(500) } else { age };
         let until = if left { midnight.plus(-dice.between(40, 300) * DAY) } else { Instant::LAST };
-        let standing = if left { Standing::Graduated } else { Standing::Active };
+        let standing = match left {
+            false => Standing::Active,
+            true if site.small || n % 10 < 7 => Standing::Graduated,
+            true => Standing::Exited,
+        };
         crowd.companies.push((kind, name, uscc, standing));
         crowd.firms.push(Firm {
             id: CompanyId(n),
+            site: at,
             stay: (midnight.plus(-age * DAY), until),
             people: Vec::new(),
         });
@@ -201,17 +254,27 @@ fn staff(crowd: &mut Crowd, dice: &mut Dice, password: &str) {
 }
 
 /// Writes everybody down.
-pub async fn write(tx: &mut Tx, crowd: &Crowd, incubator: IncubatorId) -> Result<(), Fault> {
+pub async fn write(
+    tx: &mut Tx,
+    crowd: &Crowd,
+    sites: &[Site],
+    incubators: &[IncubatorId],
+) -> Result<(), Fault> {
     bulk::people(tx, &crowd.people, Language::Zh).await?;
-    let scope = |role: Role| match role {
-        Role::FrontDesk | Role::Manager => Scope::Incubator(incubator),
+    let scope = |role: Role, at: usize| match role {
+        Role::FrontDesk | Role::Manager => Scope::Incubator(incubators[at]),
         Role::DistrictOfficer => Scope::District("440305".to_owned()),
         _ => Scope::City,
     };
     let roles: Vec<RoleRow> = crowd
         .roles
         .iter()
-        .map(|(person, role)| RoleRow { person: *person, role: *role, scope: scope(*role), at: crowd.since })
+        .map(|(person, role, at)| RoleRow {
+            person: *person,
+            role: *role,
+            scope: scope(*role, *at),
+            at: crowd.since,
+        })
         .collect();
     bulk::roles(tx, &roles).await?;
     let company = |(firm, row): (&Firm, &(CompanyKind, String, Option<String>, Standing))| CompanyRow {
@@ -219,12 +282,23 @@ pub async fn write(tx: &mut Tx, crowd: &Crowd, incubator: IncubatorId) -> Result
         kind: row.0,
         name: row.1.clone(),
         uscc: row.2.clone(),
-        district: "440305".to_owned(),
-        incubator,
+        district: sites[firm.site].district.to_owned(),
+        incubator: Some(incubators[firm.site]),
         standing: row.3,
         at: firm.stay.0,
     };
-    let companies: Vec<CompanyRow> = crowd.firms.iter().zip(&crowd.companies).map(company).collect();
+    let mut companies: Vec<CompanyRow> = crowd.firms.iter().zip(&crowd.companies).map(company).collect();
+    let others = crowd.register.iter().enumerate().map(|(n, (name, code))| CompanyRow {
+        id: CompanyId((crowd.firms.len() + n) as i64 + 1),
+        kind: CompanyKind::Company,
+        name: name.clone(),
+        uscc: Some(code.clone()),
+        district: sites[n % sites.len()].district.to_owned(),
+        incubator: None,
+        standing: Standing::Register,
+        at: crowd.since,
+    });
+    companies.extend(others);
     bulk::companies(tx, &companies).await?;
     bulk::members(tx, &crowd.members).await
 }

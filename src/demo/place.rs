@@ -1,10 +1,11 @@
-//! 南山智启孵化器: what there is, and the rules for it.
+//! What there is at a site, and the rules for it.
 
+use super::site::{POOLS, Site};
 use crate::app::Fault;
 use crate::domain::amount::Unit;
 use crate::domain::id::{IncubatorId, PolicyId, ResourceId, ZoneId};
 use crate::domain::opening::Weekly;
-use crate::domain::policy::Rule;
+use crate::domain::policy::{Rule, When};
 use crate::domain::resource::Mode;
 use crate::domain::time::Instant;
 use crate::store::engine::Tx;
@@ -20,6 +21,8 @@ const ANSWER: i64 = 1_080;
 /// Something that can be booked, with all that a judgement looks at.
 #[derive(Clone, Debug)]
 pub struct Thing {
+    /// Its site, by place in the list.
+    pub site: usize,
     /// Id.
     pub id: ResourceId,
     /// Kind key.
@@ -50,23 +53,18 @@ pub struct Place {
     pub incubator: IncubatorId,
     /// All that is booked by people.
     pub things: Vec<Thing>,
+    /// What is let: desks and offices, each with its seats.
+    pub lets: Vec<(ResourceId, i64)>,
 }
 
 struct Plan {
     kind: &'static str,
     rows: Vec<NewResource>,
-    zones: HashMap<(&'static str, &'static str), ZoneId>,
+    zones: HashMap<(String, &'static str), ZoneId>,
 }
 
 impl Plan {
-    fn add(
-        &mut self,
-        at: (&'static str, &'static str),
-        code: String,
-        name: String,
-        capacity: i64,
-        seats: i64,
-    ) {
+    fn add(&mut self, at: (&str, &'static str), code: String, name: String, capacity: i64, seats: i64) {
         let note = String::new();
         self.rows.push(NewResource {
             kind: self.kind.to_owned(),
@@ -79,7 +77,7 @@ impl Plan {
             opening: None,
             features: Vec::new(),
             parts: Vec::new(),
-            zone: self.zones.get(&at).copied(),
+            zone: self.zones.get(&(at.0.to_owned(), at.1)).copied(),
         });
     }
     fn last(&mut self, change: impl FnOnce(&mut NewResource)) {
@@ -89,31 +87,42 @@ impl Plan {
     }
 }
 
-/// Makes the incubator with everything in it; `mentors` are named as resources too.
-pub async fn make(tx: &mut Tx, mentors: &[String], now: Instant) -> Result<Place, Fault> {
+/// Makes the incubator `at` that place in the list, with everything in it; `mentors` are named as
+/// resources too.
+pub async fn make(
+    tx: &mut Tx,
+    (at, site): (usize, &Site),
+    pools: usize,
+    mentors: &[String],
+    now: Instant,
+) -> Result<Place, Fault> {
     let new = NewIncubator {
-        slug: "nanshan",
-        district: "440305",
-        name_zh: "南山智启孵化器",
-        name_en: "Nanshan Zhiqi Incubator",
-        address: "深圳市南山区科苑路（虚构）18号",
-        area: 2_400_000,
+        slug: site.slug,
+        district: site.district,
+        name_zh: site.zh,
+        name_en: site.en,
+        address: site.address,
+        area: site.area,
         opening: OPENING,
         now,
     };
     let incubator = place::insert_incubator(tx, &new).await?;
     let building = place::building(tx, incubator, "A座").await?;
     let mut zones = HashMap::new();
-    for floor_name in ["1F", "2F", "3F", "4F", "5F"] {
-        let floor = place::floor(tx, building, floor_name).await?;
+    for floor_name in (1..=site.floors).map(|n| format!("{n}F")) {
+        let floor = place::floor(tx, building, &floor_name).await?;
         for zone in ["东区", "西区"] {
-            zones.insert((floor_name, zone), place::zone(tx, floor, zone).await?);
+            zones.insert((floor_name.clone(), zone), place::zone(tx, floor, zone).await?);
         }
     }
     let mut plan = Plan { kind: "", rows: Vec::new(), zones };
-    rooms(&mut plan);
-    desks(&mut plan);
-    workshop(&mut plan);
+    if site.small {
+        rooms(&mut plan);
+        desks(&mut plan);
+    } else {
+        large(&mut plan, site);
+    }
+    workshop(&mut plan, pools, if site.small { 3 } else { 0 });
     plan.kind = "mentor";
     for (n, name) in mentors.iter().enumerate() {
         plan.add(("2F", "东区"), format!("M-{:02}", n + 1), name.clone(), 1, 0);
@@ -123,8 +132,54 @@ pub async fn make(tx: &mut Tx, mentors: &[String], now: Instant) -> Result<Place
     let mut ids = resource::insert_many(tx, incubator, &simple, now).await?;
     ids.extend(resource::insert_many(tx, incubator, &made, now).await?);
     let all: Vec<(ResourceId, NewResource)> = ids.into_iter().zip(simple.into_iter().chain(made)).collect();
-    let things = rule(tx, incubator, &all, now).await?;
-    Ok(Place { incubator, things })
+    let mut things = rule(tx, incubator, &all, now).await?;
+    things.iter_mut().for_each(|thing| thing.site = at);
+    let is_let = |row: &NewResource| matches!(row.kind.as_str(), "desk_fixed" | "private_office");
+    let lets = all.iter().filter(|(_, row)| is_let(row)).map(|(id, row)| (*id, row.seats)).collect();
+    Ok(Place { incubator, things, lets })
+}
+
+/// A house of many storeys: rooms and desks in the shares that the domain's survey gives.
+fn large(plan: &mut Plan, site: &Site) {
+    let at = |n: i64| (format!("{}F", 1 + n % site.floors), if n % 2 == 0 { "东区" } else { "西区" });
+    plan.kind = "meeting_room";
+    for n in 0..site.rooms {
+        let seats = match n * 100 / site.rooms {
+            0..45 => 4,
+            45..75 => 8,
+            75..91 => 12,
+            _ => 20,
+        };
+        let (floor, zone) = at(n);
+        let sign = format!("{:03}", n + 1);
+        plan.add((&floor, zone), format!("R-{sign}"), format!("会议室{sign}"), 1, seats);
+        plan.last(|row| {
+            row.features.push("白板".to_owned());
+            if seats >= 8 {
+                row.features.extend(["投影".to_owned(), "视频会议".to_owned()]);
+            }
+            row.features.sort();
+        });
+    }
+    halls(plan);
+    plan.kind = "private_office";
+    let (mut seated, mut n) = (0, 0);
+    while seated < site.desks * 60 / 100 {
+        let seats = [4, 6, 8, 12, 20][n as usize % 5];
+        let (floor, zone) = at(n);
+        plan.add((&floor, zone), format!("O-{:04}", n + 1), format!("独立办公室{:04}", n + 1), 1, seats);
+        (seated, n) = (seated + seats, n + 1);
+    }
+    let hot = site.desks * 8 / 100;
+    for (kind, sign, name, count) in
+        [("desk_fixed", "F", "固定工位", site.desks - seated - hot), ("desk_hot", "D", "流动工位", hot)]
+    {
+        plan.kind = kind;
+        for n in 0..count {
+            let (floor, zone) = at(n / 40);
+            plan.add((&floor, zone), format!("{sign}-{:04}", n + 1), format!("{name}{:04}", n + 1), 1, 1);
+        }
+    }
 }
 
 fn rooms(plan: &mut Plan) {
@@ -146,6 +201,10 @@ fn rooms(plan: &mut Plan) {
             });
         }
     }
+    halls(plan);
+}
+
+fn halls(plan: &mut Plan) {
     plan.kind = "pitch_hall";
     for (code, name) in [("H-A", "路演厅A"), ("H-B", "路演厅B")] {
         plan.add(("1F", "东区"), code.to_owned(), name.to_owned(), 1, 60);
@@ -174,9 +233,10 @@ fn desks(plan: &mut Plan) {
     }
 }
 
-fn workshop(plan: &mut Plan) {
+fn workshop(plan: &mut Plan, pools: usize, labs: usize) {
     plan.kind = "lab";
-    for (n, name) in ["电子实验室", "光学实验室", "传感器实验室"].into_iter().enumerate() {
+    for (n, name) in ["电子实验室", "光学实验室", "传感器实验室"].into_iter().take(labs).enumerate()
+    {
         plan.add(("1F", "西区"), format!("L-{}", n + 1), name.to_owned(), 1, 8);
     }
     plan.kind = "equipment";
@@ -192,8 +252,7 @@ fn workshop(plan: &mut Plan) {
         plan.add(("1F", "西区"), code.to_owned(), name.to_owned(), 1, 0);
     }
     plan.kind = "compute_pool";
-    for (code, name, cards) in [("GOV-1", "GOV-1 昇腾 910B 64G", 512), ("PRI-4", "PRI-4 RTX 4090 24G", 768)]
-    {
+    for (code, name, cards) in POOLS.into_iter().take(pools) {
         plan.add(("1F", "西区"), code.to_owned(), name.to_owned(), cards, 0);
         plan.last(|row| row.opening = Some("daily 00:00-24:00".to_owned()));
     }
@@ -206,7 +265,7 @@ async fn rule(
     all: &[(ResourceId, NewResource)],
     now: Instant,
 ) -> Result<Vec<Thing>, Fault> {
-    let approval = |over_minutes| Rule::Approval { over_minutes, answer_minutes: ANSWER };
+    let approval = |minutes| Rule::Approval { when: When::Longer(minutes), answer_minutes: ANSWER };
     let slots = || {
         vec![
             Rule::OpeningHours,
@@ -272,6 +331,7 @@ async fn rule(
         let parts: Vec<ResourceId> =
             row.parts.iter().filter_map(|code| by_code.get(code.as_str())).copied().collect();
         things.push(Thing {
+            site: 0,
             id: *id,
             kind,
             name: row.name.clone(),

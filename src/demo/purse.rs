@@ -1,19 +1,20 @@
 //! What companies were given, what they hold and what they used.
 
-use super::people::{Firm, MANAGER};
+use super::keep::{YEARS, months};
 use super::place::Thing;
+use super::wish::World;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, BookingId, EntryId, IncubatorId, PersonId};
+use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId};
 use crate::domain::ledger::{Grant, Movement, draw};
+use crate::domain::tenancy::without;
 use crate::domain::time::{DAY, Instant, Interval};
-use crate::store::bulk::{AccountRow, EntryRow};
+use crate::store::bulk::{AccountRow, EntryRow, TenancyRow};
 use std::collections::HashMap;
 
 const UNITS: [Unit; 3] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond];
-/// Years of grants, in days from the demo's day; the last is the year around it.
-const YEARS: [(i64, i64); 3] = [(-912, -547), (-547, -182), (-182, 183)];
-/// A grant is made so many days before it is good, so that one can book ahead with it.
-const AHEAD: i64 = 60 * DAY;
+/// A grant is made so long before it is good, so that one can book ahead with it; in the small house, and
+/// where series reach further.
+const AHEAD: (i64, i64) = (60 * DAY, 200 * DAY);
 
 /// Releases that lie ahead: when, to which grant, how much.
 type Ahead = Vec<(Instant, AccountId, i64)>;
@@ -22,8 +23,13 @@ type Ahead = Vec<(Instant, AccountId, i64)>;
 pub struct Purses {
     /// Accounts.
     pub accounts: Vec<AccountRow>,
-    /// Movements; ids and the holds they speak of count from 1 in the order they were made up.
-    pub entries: Vec<EntryRow>,
+    /// Movements not yet written; ids and the holds they speak of count from 1 in the order they were made up.
+    entries: Vec<EntryRow>,
+    /// How many were made up, and how many have been written.
+    made: i64,
+    written: i64,
+    /// The final ids of holds that may still be spoken of.
+    holds: HashMap<EntryId, EntryId>,
     grants: HashMap<(usize, Unit), Vec<Grant>>,
     held: HashMap<(usize, Unit), AccountId>,
     used: HashMap<(i64, Unit), AccountId>,
@@ -43,25 +49,58 @@ fn amount(firm: usize, heads: i64, unit: Unit) -> i64 {
     }
 }
 
+/// When the year of grants ends that a tenancy lies in.
+fn year_end(world: &World<'_>, span: Interval) -> Option<Instant> {
+    let ends = YEARS.into_iter().map(|(_, to)| world.midnight.plus(to * DAY));
+    ends.into_iter().find(|end| span.end() <= *end)
+}
+
 impl Purses {
-    /// Gives every company its yearly grants.
-    pub fn new(firms: &[Firm], incubator: IncubatorId, midnight: Instant, since: Instant) -> Purses {
+    /// Gives every company its yearly grants, with the desk-days of its tenancies.
+    pub fn new(world: &World<'_>, tenancies: &[TenancyRow], since: Instant) -> Purses {
+        let (firms, midnight) = (world.firms, world.midnight);
         let mut all = Purses {
             accounts: Vec::new(),
             entries: Vec::new(),
+            made: 0,
+            written: 0,
+            holds: HashMap::new(),
             grants: HashMap::new(),
             held: HashMap::new(),
             used: HashMap::new(),
             back: HashMap::new(),
             since,
         };
+        let ahead = if world.small { AHEAD.0 } else { AHEAD.1 };
         let mut supplies = HashMap::new();
-        for unit in UNITS {
-            let id = all.open(format!("supply:{incubator}:{unit}"), "supply", unit);
-            all.last(|row| row.incubator = Some(incubator));
-            supplies.insert(unit, id);
+        for (at, site) in world.sites.iter().enumerate() {
+            for unit in UNITS {
+                let id = all.open(format!("supply:{}:{unit}", site.incubator), "supply", unit);
+                all.last(|row| row.incubator = Some(site.incubator));
+                supplies.insert((at, unit), id);
+            }
+        }
+        for thing in world.things {
+            let Some(unit) = thing.unit else { continue };
+            let id = all.open(format!("used:{}:{unit}", thing.id), "used", unit);
+            all.last(|row| row.resource = Some(thing.id));
+            all.used.insert((thing.id.0, unit), id);
+        }
+        // What each company's desks cost in each year of grants.
+        let mut desks: HashMap<(CompanyId, Instant), i64> = HashMap::new();
+        for row in tenancies.iter().filter(|row| row.posted_to.is_some()) {
+            if let Some(until) = year_end(world, row.span) {
+                *desks.entry((row.company, until)).or_default() += row.span.seconds() / DAY;
+            }
+            if !all.used.contains_key(&(row.resource.0, Unit::DeskDay)) {
+                let key = format!("used:{}:{}", row.resource, Unit::DeskDay);
+                let id = all.open(key, "used", Unit::DeskDay);
+                all.last(|account| account.resource = Some(row.resource));
+                all.used.insert((row.resource.0, Unit::DeskDay), id);
+            }
         }
         for (at, firm) in firms.iter().enumerate() {
+            let site = &world.sites[firm.site];
             for unit in UNITS {
                 let held = all.open(format!("held:{}:{unit}", firm.id), "held", unit);
                 all.last(|row| {
@@ -74,27 +113,70 @@ impl Purses {
                     if valid.1 <= firm.stay.0 || valid.0 >= firm.stay.1 {
                         continue;
                     }
-                    let granted = amount(at, firm.people.len() as i64, unit);
-                    let made = valid.0.plus(-AHEAD).max(firm.stay.0);
+                    let days = desks.get(&(firm.id, valid.1)).filter(|_| unit == Unit::DeskDay);
+                    let granted =
+                        amount(at, firm.people.len() as i64, unit) + days.copied().unwrap_or_default();
+                    let made = valid.0.plus(-ahead).max(firm.stay.0);
                     let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), "grant", unit);
                     all.last(|row| {
-                        row.incubator = Some(incubator);
+                        row.incubator = Some(site.incubator);
                         row.company = Some(firm.id);
                         row.granted = granted;
                         row.valid = valid;
                         row.note = "年度额度";
-                        row.by = Some(MANAGER);
+                        row.by = Some(site.manager);
                         row.at = made;
                     });
-                    if let Some(supply) = supplies.get(&unit) {
-                        all.push(made, Movement::Grant, (*supply, id), granted, None, None, Some(MANAGER));
+                    if let Some(supply) = supplies.get(&(firm.site, unit)) {
+                        all.push(
+                            made,
+                            Movement::Grant,
+                            (*supply, id),
+                            granted,
+                            None,
+                            None,
+                            Some(site.manager),
+                        );
                     }
                     let grant = Grant { account: id, left: granted, valid_from: valid.0, valid_to: valid.1 };
                     all.grants.entry((at, unit)).or_default().push(grant);
                 }
             }
+            let own = tenancies.iter().filter(|row| row.company == firm.id && row.posted_to.is_some());
+            own.for_each(|row| all.let_desk(world, at, row));
         }
         all
+    }
+
+    /// Holds all the desk-days of a tenancy, gives back those of its leave and posts the months that are over.
+    fn let_desk(&mut self, world: &World<'_>, firm: usize, row: &TenancyRow) {
+        let purse = (firm, Unit::DeskDay);
+        let used = self.used.get(&(row.resource.0, Unit::DeskDay)).copied();
+        let grant =
+            self.grants.get_mut(&purse).and_then(|all| all.iter_mut().find(|one| one.covers(row.span)));
+        let (Some(held), Some(used), Some(grant)) = (self.held.get(&purse).copied(), used, grant) else {
+            return;
+        };
+        let days = row.span.seconds() / DAY;
+        grant.left -= days;
+        let grant = grant.account;
+        let by = Some(row.by);
+        let tell = |all: &mut Purses, at, kind, way, span: Interval, hold, by| {
+            let entry = all.push(at, kind, way, span.seconds() / DAY, None, hold, by);
+            all.entries.last_mut().into_iter().for_each(|entry| entry.tenancy = Some((row.id, span)));
+            entry
+        };
+        let hold = Some(tell(self, row.at, Movement::Hold, (grant, held), row.span, None, by));
+        if let Some((leave, said)) = row.leave {
+            tell(self, said, Movement::Release, (held, grant), leave, hold, by);
+            self.back.entry(purse).or_default().push((said, grant, leave.seconds() / DAY));
+        }
+        for month in months(row.span, world.midnight, world.zone) {
+            let there = row.leave.map_or_else(|| vec![month], |(leave, _)| without(month, leave));
+            for span in there {
+                tell(self, month.end(), Movement::Settle, (held, used), span, hold, None);
+            }
+        }
     }
 
     fn open(&mut self, key: String, kind: &'static str, unit: Unit) -> AccountId {
@@ -133,8 +215,20 @@ impl Purses {
         hold: Option<EntryId>,
         by: Option<PersonId>,
     ) -> EntryId {
-        let id = EntryId(self.entries.len() as i64 + 1);
-        self.entries.push(EntryRow { id, at, kind, from: way.0, to: way.1, amount, booking, hold, by });
+        self.made += 1;
+        let id = EntryId(self.made);
+        self.entries.push(EntryRow {
+            id,
+            at,
+            kind,
+            from: way.0,
+            to: way.1,
+            amount,
+            booking,
+            hold,
+            tenancy: None,
+            by,
+        });
         id
     }
 
@@ -190,18 +284,7 @@ impl Purses {
         now: Instant,
     ) {
         let Some(held) = self.held.get(&(firm, unit)).copied() else { return };
-        let used = match self.used.get(&(thing.id.0, unit)) {
-            Some(id) => *id,
-            None => {
-                let id = self.open(format!("used:{}:{unit}", thing.id), "used", unit);
-                self.last(|row| {
-                    row.resource = Some(thing.id);
-                    row.at = now;
-                });
-                self.used.insert((thing.id.0, unit), id);
-                id
-            }
-        };
+        let Some(used) = self.used.get(&(thing.id.0, unit)).copied() else { return };
         for (hold, _, amount) in holds {
             self.push(now, Movement::Settle, (held, used), *amount, Some(booking), Some(*hold), None);
         }
@@ -222,19 +305,26 @@ impl Purses {
         }
     }
 
-    /// The movements in the order of time, numbered so.
-    pub fn in_order(&mut self) {
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_key(|at| (self.entries[*at].at, *at));
-        let mut number = vec![0; order.len() + 1];
-        for (n, at) in order.iter().enumerate() {
-            number[at + 1] = n as i64 + 1;
+    /// The movements before `until`, in the order of time and numbered so; nothing earlier comes after.
+    pub fn until(&mut self, until: Instant) -> Vec<EntryRow> {
+        let all = std::mem::take(&mut self.entries);
+        let (mut ready, later): (Vec<EntryRow>, Vec<EntryRow>) =
+            all.into_iter().partition(|entry| entry.at < until);
+        self.entries = later;
+        ready.sort_by_key(|entry| (entry.at, entry.id));
+        for entry in &mut ready {
+            self.written += 1;
+            let id = EntryId(self.written);
+            if entry.kind == Movement::Hold {
+                self.holds.insert(entry.id, id);
+            }
+            // A booking's hold is spoken of once, settled or released as a whole; a tenancy's by every month.
+            entry.hold = entry.hold.and_then(|hold| match entry.tenancy {
+                Some(_) => self.holds.get(&hold).copied(),
+                None => self.holds.remove(&hold),
+            });
+            entry.id = id;
         }
-        let again = |id: EntryId| EntryId(number.get(id.0 as usize).copied().unwrap_or_default());
-        for entry in &mut self.entries {
-            entry.id = again(entry.id);
-            entry.hold = entry.hold.map(again);
-        }
-        self.entries.sort_by_key(|entry| entry.id);
+        ready
     }
 }

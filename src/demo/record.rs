@@ -1,30 +1,52 @@
 //! From wishes to rows: each is judged by the house's own rules, as it would have been that day.
 
-use super::people::MANAGER;
 use super::purse::Purses;
-use super::wish::{Wish, World};
+use super::wish::{Line, Wish, World};
 use crate::app::Fault;
 use crate::domain::access::Door;
 use crate::domain::booking::State;
-use crate::domain::company::Standing;
+use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::decision::{Item, Verdict, decide};
-use crate::domain::id::{BookingId, EventId, IncubatorId, PersonId};
-use crate::domain::policy::Facts;
+use crate::domain::facts::{Applicant, Facts};
+use crate::domain::id::{BookingId, EventId, IncubatorId, ObjectId, PersonId};
+use crate::domain::recur::{Ends, Every, Recurrence};
 use crate::domain::resource::charge;
 use crate::domain::time::{DAY, HOUR, Instant, MINUTE};
-use crate::store::bulk::{BookingRow, EventRow};
+use crate::domain::waitlist::WaitState;
+use crate::store::bulk::{BookingRow, EventRow, SeriesRow, WaitRow};
+use chrono::Timelike;
 use serde_json::json;
 use std::collections::HashMap;
 
 /// Everything that is written down.
 #[derive(Default)]
 pub struct Record {
-    /// Bookings, in the order they were made.
-    pub bookings: Vec<BookingRow>,
-    /// What happened; in the order of time once [`Record::in_order`] was called.
+    /// Bookings not yet written, in the order they were made.
+    bookings: Vec<BookingRow>,
+    /// Series and entries of waiting lines not yet written.
+    series: Vec<SeriesRow>,
+    waits: Vec<WaitRow>,
+    /// What happened and is not yet written.
     pub events: Vec<EventRow>,
+    /// How many bookings were made, and how many events were written.
+    made: i64,
+    told: i64,
+    /// The calendar objects of the series, by number.
+    objects: HashMap<i64, ObjectId>,
     /// Each person's bookings: until when each counts as open.
     open: HashMap<PersonId, Vec<Instant>>,
+}
+
+/// Rows that are ready to be written.
+pub struct Ready {
+    /// Series; before their bookings.
+    pub series: Vec<SeriesRow>,
+    /// Bookings, in the order they were made.
+    pub bookings: Vec<BookingRow>,
+    /// Entries of waiting lines; after the bookings they became.
+    pub waits: Vec<WaitRow>,
+    /// What happened, in the order of time.
+    pub events: Vec<EventRow>,
 }
 
 /// What became of a booking: where it stands, since when, and how often it was moved on.
@@ -39,15 +61,14 @@ struct Course {
 
 impl Record {
     /// Judges a wish and writes down all that came of it; one that the rules refuse leaves no trace.
-    pub fn take(
-        &mut self,
-        world: &World<'_>,
-        purses: &mut Purses,
-        incubator: IncubatorId,
-        wish: &Wish,
-    ) -> Result<(), Fault> {
+    pub fn take(&mut self, world: &World<'_>, purses: &mut Purses, wish: &Wish) -> Result<(), Fault> {
         let thing = &world.things[wish.thing];
         let now = wish.made;
+        let (incubator, manager) = (world.sites[thing.site].incubator, world.sites[thing.site].manager);
+        if wish.line == Line::Only {
+            self.in_line(world, wish, None);
+            return Ok(());
+        }
         let cost = thing.unit.map(|unit| {
             let need = charge(unit, wish.units, wish.span, world.zone);
             (unit, need, purses.left(wish.firm, unit, wish.span, now))
@@ -59,11 +80,23 @@ impl Record {
             zone: world.zone,
             span: wish.span,
             mode: thing.mode,
+            pooled: false,
+            units: wish.units,
+            people: wish.seats,
+            seats: thing.seats,
+            booked_of_person: &[],
+            booked_of_company: &[],
+            accepted: &[],
+            strikes: 0,
             opening: &thing.opening,
             calendar: world.calendar,
             open_of_person: ends.len() as i64,
             open_of_company: 0,
-            standing: Some(Standing::Active),
+            applicant: Some(Applicant {
+                standing: Standing::Active,
+                kind: CompanyKind::Company,
+                tenant: true,
+            }),
             cost,
         };
         let policy = Some((thing.policy, thing.rules.as_slice()));
@@ -75,13 +108,18 @@ impl Record {
             policy,
             facts,
         };
-        let decision = decide(std::slice::from_ref(&item));
+        let decision = decide(std::slice::from_ref(&item), false);
         let respond_by = match decision.verdict {
             Verdict::Refuse(_) => return Ok(()),
             Verdict::NeedsApproval { respond_by } => Some(respond_by),
             Verdict::Allow => None,
         };
-        let id = BookingId(self.bookings.len() as i64 + 1);
+        self.made += 1;
+        let id = BookingId(self.made);
+        let series = wish.series.map(|_| self.series_of(world, wish, id)).transpose()?;
+        if wish.line == Line::Served {
+            self.in_line(world, wish, Some(id));
+        }
         let holds =
             cost.map(|(unit, need, _)| purses.hold(wish.firm, unit, need, wish.span, id, (wish.person, now)));
         let trace =
@@ -91,7 +129,7 @@ impl Record {
         let after = json!({
             "state": asked.name(), "title": wish.title, "starts_at": wish.span.start().0, "ends_at": wish.span.end().0,
         });
-        let told = if respond_by.is_some() { Some(MANAGER) } else { None };
+        let told = if respond_by.is_some() { Some(manager) } else { None };
         let door = if wish.fate % 7 == 3 { Door::Api } else { Door::Web };
         let mut story = Story { record: self, world, incubator, wish, id };
         story.event(now, (door, Some(wish.person)), verb, (None, Some(after.to_string())), told);
@@ -104,7 +142,7 @@ impl Record {
             } else {
                 let by = match course.state {
                     State::Cancelled => Some(wish.person),
-                    State::Declined => Some(MANAGER),
+                    State::Declined => Some(manager),
                     _ => None,
                 };
                 purses.release(holds, (wish.firm, unit), id, (by, course.at));
@@ -131,15 +169,85 @@ impl Record {
             resource: thing.id,
             atoms: thing.atoms.clone(),
             units: wish.units,
+            series,
+            remind: Some(wish.span.start().plus(-30 * MINUTE)).filter(|at| !over && *at > world.midnight),
         });
         Ok(())
     }
 
-    /// The trail in the order of time, numbered so.
-    pub fn in_order(&mut self) {
-        self.events.sort_by_key(|event| event.at);
-        for (n, event) in self.events.iter_mut().enumerate() {
-            event.id = EventId(n as i64 + 1);
+    /// The series of a wish; the first of its bookings makes it.
+    fn series_of(&mut self, world: &World<'_>, wish: &Wish, id: BookingId) -> Result<ObjectId, Fault> {
+        let Some(series) = wish.series else { return Ok(ObjectId(id.0)) };
+        if let Some(object) = self.objects.get(&series.number) {
+            return Ok(*object);
+        }
+        let (object, thing) = (ObjectId(id.0), &world.things[wish.thing]);
+        self.objects.insert(series.number, object);
+        let rule =
+            Recurrence { every: Every::Week(Vec::new()), interval: 1, ends: Ends::Count(series.weeks) };
+        let minute = |at: Instant| {
+            let wall = at.wall(world.zone);
+            i64::from(wall.hour() * 60 + wall.minute())
+        };
+        self.series.push(SeriesRow {
+            object,
+            uid: format!("series-{}@hatchery.example", series.number),
+            incubator: world.sites[thing.site].incubator,
+            company: world.firms[wish.firm].id,
+            person: wish.person,
+            title: wish.title,
+            seats: wish.seats,
+            rule: serde_json::to_string(&rule).map_err(|error| Fault::corrupt("series.rule", error))?,
+            first: series.first.to_string(),
+            minutes: (minute(wish.span.start()), minute(wish.span.end())),
+            resource: thing.id,
+            at: wish.made,
+        });
+        Ok(object)
+    }
+
+    /// A place in the waiting line: what it became, or that it came to nothing.
+    fn in_line(&mut self, world: &World<'_>, wish: &Wish, booking: Option<BookingId>) {
+        let thing = &world.things[wish.thing];
+        let over = wish.span.end() <= world.midnight;
+        let (state, since) = match booking {
+            Some(_) => (WaitState::Served, wish.made),
+            None if over => (WaitState::Expired, wish.span.end()),
+            None => (WaitState::Waiting, wish.made),
+        };
+        // Who was served had waited for some hours.
+        let asked = if booking.is_some() { wish.made.plus(-(1 + wish.fate % 9) * HOUR) } else { wish.made };
+        self.waits.push(WaitRow {
+            incubator: world.sites[thing.site].incubator,
+            company: world.firms[wish.firm].id,
+            person: wish.person,
+            resource: thing.id,
+            kind: thing.kind,
+            title: wish.title,
+            span: wish.span,
+            state,
+            at: (asked, since),
+            booking,
+        });
+    }
+
+    /// What is ready to be written once nothing from before `until` can come any more: the trail in the
+    /// order of time, numbered so.
+    pub fn until(&mut self, until: Instant) -> Ready {
+        let all = std::mem::take(&mut self.events);
+        let (mut events, later): (Vec<EventRow>, Vec<EventRow>) =
+            all.into_iter().partition(|event| event.at < until);
+        self.events = later;
+        events.sort_by_key(|event| event.at);
+        for event in &mut events {
+            self.told += 1;
+            event.id = EventId(self.told);
+        }
+        Ready {
+            series: std::mem::take(&mut self.series),
+            bookings: std::mem::take(&mut self.bookings),
+            waits: std::mem::take(&mut self.waits),
+            events,
         }
     }
 }
@@ -213,7 +321,7 @@ impl Story<'_> {
             }
             course.moves = 1;
             course.at = answered;
-            let manager = (Door::Web, Some(MANAGER));
+            let manager = (Door::Web, Some(self.world.sites[self.world.things[wish.thing].site].manager));
             match wish.fate {
                 0..10 if until < midnight => {
                     self.moved(until, (Door::Job, None), "lapsed", (State::Requested, State::Lapsed));

@@ -113,6 +113,15 @@ pub fn can_restore(cancelled_at: Instant, now: Instant) -> bool {
     now < cancelled_at.plus(UNDO)
 }
 
+/// A whole, in percent.
+pub const PERCENT: i64 = 100;
+
+/// `percent` of `amount`, rounded half up; both are taken as not negative.
+pub fn share(amount: i64, percent: i64) -> i64 {
+    let parts = i128::from(amount.max(0)) * i128::from(percent.clamp(0, PERCENT));
+    i64::try_from((parts + i128::from(PERCENT / 2)) / i128::from(PERCENT)).unwrap_or(i64::MAX)
+}
+
 /// Fewest and most characters of a title.
 pub const TITLE: (usize, usize) = (1, 120);
 /// Most characters of a note or a reason.
@@ -130,4 +139,18 @@ pub struct Guest {
     /// Where an invitation could go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_half_up_and_never_more_than_the_whole() {
+        for (amount, percent, part) in
+            [(91, 50, 46), (100, 33, 33), (7, 100, 7), (7, 250, 7), (-5, 50, 0), (i64::MAX, 100, i64::MAX)]
+        {
+            assert_eq!(share(amount, percent), part);
+        }
+    }
 }

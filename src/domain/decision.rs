@@ -1,7 +1,8 @@
 //! The one judge: page, API, calendar, mail and job all ask here.
 
+use super::facts::Facts;
 use super::id::{PolicyId, ResourceId};
-use super::policy::{Check, Facts, Outcome, Rule, house_rules};
+use super::policy::{Check, Outcome, Rule, house_rules};
 use super::refusal::Refusal;
 use super::time::{Instant, MINUTE};
 use super::work_calendar::OfficeHours;
@@ -52,12 +53,20 @@ pub enum Verdict {
 }
 
 /// Judges a request. What is taken is told before rules, what is overdrawn by its own refusal.
-pub fn decide(items: &[Item<'_>]) -> Decision {
+///
+/// `overriding`: a manager decides against the policy, with a reason that is kept. What holds
+/// everywhere (capacity, the ledger, [`Rule::is_house_rule`]) is not theirs to set aside.
+pub fn decide(items: &[Item<'_>], overriding: bool) -> Decision {
     let policy = items.first().and_then(|item| item.policy.map(|(id, _)| id));
     let mut trace: Vec<Check> = Vec::new();
     for item in items {
         let own = item.policy.map_or(&[][..], |(_, rules)| rules);
-        for check in house_rules(&item.facts).iter().chain(own).map(|rule| rule.check(&item.facts)) {
+        let judged = house_rules(&item.facts);
+        let judged = judged.iter().chain(own.iter().filter(|rule| rule.is_judged()));
+        for mut check in judged.map(|rule| rule.check(&item.facts)) {
+            if overriding && check.outcome != Outcome::Kept && !check.rule.is_house_rule() {
+                check.outcome = Outcome::Overridden;
+            }
             if !trace.contains(&check) {
                 trace.push(check);
             }
@@ -88,6 +97,9 @@ fn verdict(items: &[Item<'_>], trace: &[Check]) -> Verdict {
     }
     if !broken.is_empty() {
         return Verdict::Refuse(Box::new(Refusal::Rules { broken, alternatives: Vec::new() }));
+    }
+    if trace.iter().all(|check| check.outcome != Outcome::Asks) {
+        return Verdict::Allow;
     }
     match items.iter().filter_map(respond_by).min() {
         Some(respond_by) => Verdict::NeedsApproval { respond_by },

@@ -48,6 +48,8 @@ pub enum FieldRule {
     Instant,
     /// It must come after the other end.
     EndAfterStart,
+    /// It must not be over already.
+    Future,
     /// A span of at most so many days.
     Days {
         /// Most days.
@@ -77,8 +79,41 @@ pub enum FieldRule {
     Composed,
     /// What lies ahead on it stands in the way.
     StillBooked,
+    /// The company is not in incubation.
+    NotTenant,
+    /// Not a day of the tenancy.
+    OutsideTenancy,
+    /// The tenant is away on some of these days already.
+    AlreadyAway,
+    /// It must come before the present end.
+    BeforeEnd,
+    /// Not a day of the notice's year, nor of one beside it.
+    OtherYear {
+        /// The year.
+        year: i32,
+    },
+    /// A make-up day is a Saturday or a Sunday.
+    NotWeekend,
+    /// It hits more bookings than one step can mind.
+    TooMany {
+        /// Most bookings.
+        most: usize,
+    },
     /// 1 to 40 of a-z, 0-9 and -.
     Slug,
+    /// A rule whose limits make no sense.
+    Limits,
+    /// A rule that is stated already.
+    Twice,
+    /// A rule that holds everywhere, so that no policy states it.
+    HouseRule,
+    /// A rule of which no booking could satisfy it and the other.
+    Contradicts {
+        /// The other's number in the list, counted from 1.
+        other: usize,
+    },
+    /// Rules under which nothing could ever be booked.
+    ForbidsAll,
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.

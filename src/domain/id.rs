@@ -71,6 +71,16 @@ ids! {
     ObjectId,
     /// One version of the rules of an incubator, a kind or a resource.
     PolicyId,
+    /// One version of terms of use that people accept.
+    TermsId,
+    /// A place in a waiting list.
+    WaitId,
+    /// A desk or office given to a company for a time.
+    TenancyId,
+    /// Days on which a tenant is away.
+    LeaveId,
+    /// A room, zone or floor blocked for a period.
+    ClosureId,
     /// An account of the ledger; a grant is an account too.
     AccountId,
     /// A line of the ledger.

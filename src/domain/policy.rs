@@ -1,148 +1,39 @@
-//! House rules: data that is judged, never code that decides as it goes.
+//! House rules, judged: each arm looks at the facts and says what it found.
 
-use super::amount::Unit;
-use super::company::Standing;
-use super::opening::Weekly;
+use super::company::{CompanyKind, Standing};
+pub use super::facts::{Applicant, STRIKE_DAYS};
+use super::facts::{Facts, most_in_window};
 use super::resource::{LONGEST, Mode};
-use super::time::{DAY, Instant, Interval, MINUTE, day_start};
-use super::work_calendar::{Certainty, WorkCalendar};
-use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
-
-/// One rule with its limit. The stored form is JSON: `{"rule": "longest", "minutes": 240}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Rule {
-    /// It begins no longer than half an hour ago. Holds everywhere, whatever the policy says.
-    NotPast,
-    /// It begins within two years. Holds everywhere.
-    Foreseeable,
-    /// It lasts at most 31 days. Holds everywhere.
-    Bounded,
-    /// The kind can be booked at all (a fixed desk is given out by a tenancy). Holds everywhere.
-    Bookable,
-    /// The company is in incubation. Holds everywhere.
-    Standing,
-    /// The company has enough left of what the kind costs. Holds everywhere.
-    Balance {
-        /// Of what.
-        unit: Unit,
-    },
-    /// Inside the opening hours of the resource, or of its incubator.
-    OpeningHours,
-    /// Only on working days of the Chinese calendar: make-up Saturdays are open, holidays are not.
-    WorkingDays,
-    /// At least so long before it begins.
-    EarliestNotice {
-        /// Minutes.
-        minutes: i64,
-    },
-    /// At most so long before it begins.
-    LatestNotice {
-        /// Days.
-        days: i64,
-    },
-    /// At least so long.
-    Shortest {
-        /// Minutes.
-        minutes: i64,
-    },
-    /// At most so long.
-    Longest {
-        /// Minutes.
-        minutes: i64,
-    },
-    /// Begins and ends on the grid, counted from local midnight.
-    StartGrid {
-        /// Minutes.
-        minutes: i64,
-    },
-    /// A person's bookings that are still ahead.
-    OpenPerPerson {
-        /// At most so many, the new one included.
-        most: i64,
-    },
-    /// A company's bookings that are still ahead.
-    OpenPerCompany {
-        /// At most so many, the new one included.
-        most: i64,
-    },
-    /// A person of the incubator must agree when it is longer than so many minutes; 0: always.
-    Approval {
-        /// Minutes that need no approval.
-        over_minutes: i64,
-        /// The approver's time to answer, in working minutes (09:00 to 18:00).
-        answer_minutes: i64,
-    },
-}
-
-/// How a rule came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It holds.
-    Kept,
-    /// It is broken.
-    Broken,
-    /// It asks for a person's approval.
-    Asks,
-}
-
-/// A rule, the fact it looked at, and how it came out: one line of a decision's trace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Check {
-    /// The rule.
-    #[serde(flatten)]
-    pub rule: Rule,
-    /// The fact in the rule's own measure: minutes, days, a count, an amount; 0 or 1 for yes or no.
-    pub value: i64,
-    /// How it came out.
-    pub outcome: Outcome,
-    /// The working calendar of that year is not published yet: weekdays were taken for working days.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub provisional: bool,
-}
-
-/// All that a rule may look at. No database, no clock.
-#[derive(Clone, Debug)]
-pub struct Facts<'a> {
-    /// When this is judged.
-    pub now: Instant,
-    /// The time zone of the place.
-    pub zone: Tz,
-    /// What is asked for.
-    pub span: Interval,
-    /// How the kind is given out.
-    pub mode: Mode,
-    /// Opening hours that apply.
-    pub opening: &'a Weekly,
-    /// The working calendar.
-    pub calendar: &'a WorkCalendar,
-    /// The person's open bookings, without this one.
-    pub open_of_person: i64,
-    /// The company's open bookings, without this one.
-    pub open_of_company: i64,
-    /// How the company stands; `None` where an incubator books for itself.
-    pub standing: Option<Standing>,
-    /// What it costs and what is left: unit, need, available. `None` where nothing is metered.
-    pub cost: Option<(Unit, i64, i64)>,
-}
+pub use super::rule::{Check, Outcome, Rule, When};
+use super::time::{DAY, Instant, MINUTE, day_start, minute_of_day};
+use super::work_calendar::Certainty;
 
 /// How late one may book what has begun: the slot that is running.
 pub const LATE: i64 = 30 * MINUTE;
 /// How far ahead anything can be booked.
 pub const HORIZON: i64 = 2 * 366 * DAY;
+/// Most rules of one policy.
+pub const RULES_MAX: usize = 40;
 
 /// The rules that hold everywhere, before any policy.
 pub fn house_rules(facts: &Facts<'_>) -> Vec<Rule> {
     let mut rules = vec![Rule::NotPast, Rule::Foreseeable, Rule::Bounded, Rule::Bookable];
-    if facts.standing.is_some() {
+    if facts.applicant.is_some() {
         rules.push(Rule::Standing);
     }
     if let Some((unit, ..)) = facts.cost {
         rules.push(Rule::Balance { unit });
     }
     rules
+}
+
+fn kept(good: bool) -> Outcome {
+    if good { Outcome::Kept } else { Outcome::Broken }
+}
+
+/// A yes or no as a fact.
+fn yes(good: bool) -> (i64, Outcome) {
+    (i64::from(good), kept(good))
 }
 
 /// The rules that a new incubator begins with: its own (`None`), and those of kinds that need others.
@@ -158,8 +49,8 @@ pub fn first() -> Vec<(Option<&'static str>, Vec<Rule>)> {
             most(),
         ]
     };
-    let asked = |over_minutes| {
-        let approval = Rule::Approval { over_minutes, answer_minutes: 540 };
+    let asked = |minutes| {
+        let approval = Rule::Approval { when: When::Longer(minutes), answer_minutes: 540 };
         slots().into_iter().chain([approval]).collect()
     };
     let desks =
@@ -176,40 +67,31 @@ pub fn first() -> Vec<(Option<&'static str>, Vec<Rule>)> {
 }
 
 impl Rule {
-    /// Judges the facts.
+    /// Judges the facts. A rule that is not judged (see [`Rule::is_judged`]) is kept.
     pub fn check(&self, facts: &Facts<'_>) -> Check {
         let ahead = facts.span.start().0 - facts.now.0;
         let minutes = facts.span.minutes();
-        let kept = |good: bool| if good { Outcome::Kept } else { Outcome::Broken };
         let mut provisional = false;
         let (value, outcome) = match self {
             Rule::NotPast => (ahead / MINUTE, kept(ahead >= -LATE && facts.span.end() > facts.now)),
             Rule::Foreseeable => (ahead / DAY, kept(ahead <= HORIZON)),
             Rule::Bounded => (minutes, kept(facts.span.seconds() <= LONGEST)),
-            Rule::Bookable => {
-                let good = facts.mode != Mode::Tenancy;
-                (i64::from(good), kept(good))
-            }
-            Rule::Standing => {
-                let good = facts.standing.is_none_or(|standing| standing == Standing::Active);
-                (i64::from(good), kept(good))
-            }
+            Rule::Bookable => yes(facts.mode != Mode::Tenancy || facts.pooled),
+            Rule::Standing => yes(facts.applicant.is_none_or(|one| one.standing == Standing::Active)),
             Rule::Balance { .. } => {
                 let (need, left) = facts.cost.map_or((0, 0), |(_, need, left)| (need, left));
                 (left, kept(need <= left))
             }
-            Rule::OpeningHours => {
-                let good = facts.opening.admits(facts.span, facts.zone);
-                (i64::from(good), kept(good))
-            }
+            Rule::OpeningHours => yes(facts.opening.admits(facts.span, facts.zone)),
             Rule::WorkingDays => {
-                // Longer than allowed is told by its own rule; here it must only stay bounded.
-                let days =
-                    facts.span.dates(facts.zone).into_iter().take(40).map(|date| facts.calendar.day(date));
-                let days: Vec<_> = days.collect();
-                provisional = days.iter().any(|day| day.certainty == Certainty::Provisional);
-                let closed = days.iter().filter(|day| !day.working).count() as i64;
-                (closed, kept(closed == 0))
+                let (off, unknown) = days_off(facts);
+                provisional = unknown;
+                (off, kept(off == 0))
+            }
+            Rule::Closed { from, until } => {
+                let dates = facts.span.dates(facts.zone);
+                let closed = dates.iter().filter(|date| (from..=until).contains(date)).count();
+                (closed as i64, kept(closed == 0))
             }
             Rule::EarliestNotice { minutes } => (ahead / MINUTE, kept(ahead >= minutes * MINUTE)),
             Rule::LatestNotice { days } => (ahead / DAY, kept(ahead <= days * DAY)),
@@ -219,40 +101,95 @@ impl Rule {
                 let grid = (*grid).max(1) * MINUTE;
                 let off =
                     |at: Instant| (at.0 - day_start(at.date(facts.zone), facts.zone).0).rem_euclid(grid);
-                let off = off(facts.span.start()).max(off(facts.span.end())) / MINUTE;
-                let on_grid = [facts.span.start(), facts.span.end()]
-                    .iter()
-                    .all(|at| (at.0 - day_start(at.date(facts.zone), facts.zone).0).rem_euclid(grid) == 0);
-                (off, kept(on_grid))
+                let off = off(facts.span.start()).max(off(facts.span.end()));
+                (off / MINUTE, kept(off == 0))
             }
             Rule::OpenPerPerson { most } => (facts.open_of_person + 1, kept(facts.open_of_person < *most)),
             Rule::OpenPerCompany { most } => (facts.open_of_company + 1, kept(facts.open_of_company < *most)),
-            Rule::Approval { over_minutes, .. } => {
-                (minutes, if minutes > *over_minutes { Outcome::Asks } else { Outcome::Kept })
+            Rule::TimePerPerson { minutes: most, days } => {
+                let value = most_in_window(facts.booked_of_person, facts.span, *days);
+                (value, kept(value <= *most))
             }
+            Rule::TimePerCompany { minutes: most, days } => {
+                let value = most_in_window(facts.booked_of_company, facts.span, *days);
+                (value, kept(value <= *most))
+            }
+            Rule::WhoMayBook { tenants_only, kinds } => yes(facts.applicant.is_none_or(|one| {
+                (!tenants_only || one.tenant) && (kinds.is_empty() || kinds.contains(&one.kind))
+            })),
+            Rule::Seats { least } => {
+                let fits = facts.seats == 0 || facts.people <= facts.seats;
+                (facts.people, kept(fits && facts.people >= *least))
+            }
+            Rule::Terms { terms } => yes(facts.accepted.contains(terms)),
+            Rule::Approval { when, .. } => {
+                let (value, asks) = when.asks(facts);
+                (value, if asks { Outcome::Asks } else { Outcome::Kept })
+            }
+            Rule::Buffer { .. }
+            | Rule::CheckIn { .. }
+            | Rule::LateCancel { .. }
+            | Rule::Strikes { .. }
+            | Rule::Offer { .. }
+            | Rule::ConfirmAgain { .. } => (0, Outcome::Kept),
         };
         Check { rule: self.clone(), value, outcome, provisional }
     }
+}
 
-    /// The name it has in the stored form, in problems and in the words.
-    pub const fn name(&self) -> &'static str {
+impl When {
+    /// What it looked at, and whether a person must agree.
+    fn asks(&self, facts: &Facts<'_>) -> (i64, bool) {
         match self {
-            Rule::NotPast => "not_past",
-            Rule::Foreseeable => "foreseeable",
-            Rule::Bounded => "bounded",
-            Rule::Bookable => "bookable",
-            Rule::Standing => "standing",
-            Rule::Balance { .. } => "balance",
-            Rule::OpeningHours => "opening_hours",
-            Rule::WorkingDays => "working_days",
-            Rule::EarliestNotice { .. } => "earliest_notice",
-            Rule::LatestNotice { .. } => "latest_notice",
-            Rule::Shortest { .. } => "shortest",
-            Rule::Longest { .. } => "longest",
-            Rule::StartGrid { .. } => "start_grid",
-            Rule::OpenPerPerson { .. } => "open_per_person",
-            Rule::OpenPerCompany { .. } => "open_per_company",
-            Rule::Approval { .. } => "approval",
+            When::Always => (1, true),
+            When::Longer(minutes) => (facts.span.minutes(), facts.span.minutes() > *minutes),
+            When::Larger(most) => (facts.people, facts.people > *most),
+            When::More(most) => (facts.units, facts.units > *most),
+            When::Outside { from_minute, to_minute } => {
+                let (from, to) = (facts.span.start().wall(facts.zone), facts.span.end().wall(facts.zone));
+                let last = match minute_of_day(to) {
+                    0 => 1_440,
+                    minute => minute,
+                };
+                let one_day = facts.span.dates(facts.zone).len() == 1;
+                let inside = one_day && minute_of_day(from) >= *from_minute && last <= *to_minute;
+                (i64::from(!inside), !inside)
+            }
+            When::DayOff => {
+                let (off, _) = days_off(facts);
+                (off, off > 0)
+            }
+            When::NoShows(most) => (facts.strikes, facts.strikes >= *most),
+            When::Team => {
+                let team = facts.applicant.is_some_and(|one| one.kind == CompanyKind::Team);
+                (i64::from(team), team)
+            }
         }
     }
+}
+
+/// How many of the span's dates are off, and whether one of them lies in a year without a notice.
+fn days_off(facts: &Facts<'_>) -> (i64, bool) {
+    // Longer than allowed is told by its own rule; here it must only stay bounded.
+    let dates = facts.span.dates(facts.zone).into_iter().take(40);
+    dates.map(|date| facts.calendar.day(date)).fold((0, false), |(off, unknown), day| {
+        (off + i64::from(!day.working), unknown || day.certainty == Certainty::Provisional)
+    })
+}
+
+/// Two rules of which no booking could satisfy both; a policy that forbids everything is a mistake.
+pub fn contradiction(rules: &[Rule]) -> Option<(&Rule, &Rule)> {
+    let most = |rule: &Rule| match rule {
+        Rule::Longest { minutes }
+        | Rule::TimePerPerson { minutes, .. }
+        | Rule::TimePerCompany { minutes, .. } => Some(*minutes),
+        _ => None,
+    };
+    let clash = |a: &Rule, b: &Rule| match (a, b) {
+        (Rule::Shortest { minutes: least }, other) => most(other).is_some_and(|most| most < *least),
+        (Rule::EarliestNotice { minutes }, Rule::LatestNotice { days }) => minutes * MINUTE > days * DAY,
+        (Rule::StartGrid { minutes: grid }, Rule::Longest { minutes }) => minutes < grid,
+        _ => false,
+    };
+    rules.iter().find_map(|a| rules.iter().find(|b| clash(a, b)).map(|b| (a, b)))
 }

@@ -3,10 +3,11 @@
 use super::amount::Unit;
 use super::booking::{State, Verb, WrongState};
 use super::field::{FieldError, FieldRule, RowError};
-use super::id::ResourceId;
+use super::id::{BookingId, ResourceId};
 use super::policy::Check;
 use super::right::Action;
 use super::time::{EmptyInterval, Instant, Interval};
+use super::waitlist::{WaitState, WaitVerb};
 
 /// Something near the wish that could be booked when this was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,23 @@ pub enum Refusal {
         /// What was tried.
         verb: Verb,
     },
+    /// That cannot happen to a waiting entry where it stands.
+    WrongWait {
+        /// Where it stands.
+        from: WaitState,
+        /// What was tried.
+        verb: WaitVerb,
+    },
+    /// It is too early to check in.
+    TooEarly {
+        /// From then on it is possible.
+        opens: Instant,
+    },
+    /// What one would wait for is free: it can be booked now.
+    FreeNow {
+        /// Where and when.
+        alternatives: Vec<Alternative>,
+    },
     /// Somebody else changed it since you looked (If-Match, a form's version).
     Stale,
     /// Fields are wrong: every one is named.
@@ -90,6 +108,21 @@ pub enum Refusal {
     LastAdmin,
     /// The thing exists and is still used, so it cannot be taken away or made smaller.
     StillUsed,
+    /// What is booked ahead needs more than the new capacity.
+    CapacityBooked {
+        /// Which bookings, as people read them; the first twenty.
+        bookings: Vec<(BookingId, String)>,
+    },
+    /// Others have the desk on every day of the leave.
+    LeaveBooked {
+        /// Who, in whose name, and when.
+        by: Vec<(String, String, Interval)>,
+    },
+    /// Bookings came, went or changed since they were looked at.
+    Overtaken {
+        /// Which, as people read them.
+        bookings: Vec<(BookingId, String)>,
+    },
 }
 
 impl Refusal {
@@ -100,7 +133,9 @@ impl Refusal {
     /// The alternatives it carries; `None` where there can be none.
     pub fn alternatives(&self) -> Option<&[Alternative]> {
         match self {
-            Refusal::Taken { alternatives, .. } | Refusal::Rules { alternatives, .. } => Some(alternatives),
+            Refusal::Taken { alternatives, .. }
+            | Refusal::Rules { alternatives, .. }
+            | Refusal::FreeNow { alternatives } => Some(alternatives),
             _ => None,
         }
     }

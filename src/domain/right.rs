@@ -60,6 +60,8 @@ pub enum Action {
     SeeResources,
     /// Book in a company's name (a holder: for the incubator itself).
     Book,
+    /// Set a policy aside for one booking, with a reason that is kept.
+    Override,
     /// Open a booking's page, with its title and people.
     SeeBooking,
     /// Change a booking's time or title.
@@ -68,6 +70,12 @@ pub enum Action {
     CancelBooking,
     /// Approve or decline, and see what waits.
     DecideBooking,
+    /// Say that somebody is there.
+    CheckIn,
+    /// Decide whether a no-show counts.
+    Excuse,
+    /// Put rules and terms of use in force.
+    EditPolicy,
     /// Add, change, retire, import and export resources.
     EditInventory,
     /// Give a company an entitlement.
@@ -82,18 +90,32 @@ pub enum Action {
     SeePeople,
     /// Add and disable people, give and take roles.
     EditPeople,
+    /// Give desks to companies for long, and end that.
+    KeepTenancies,
+    /// Say on which days a tenant is away.
+    MarkLeave,
+    /// Close a resource, a floor or an incubator for a period.
+    Close,
+    /// Put a year of the working calendar in force.
+    EditCalendar,
     /// Read the audit trail.
     SeeTrail,
     /// See kept and failed mails.
     SeeMail,
+    /// See what is due by time, and what failed.
+    SeeJobs,
 }
 named!(Action {
     SeeResources = "see_resources",
     Book = "book",
+    Override = "override",
     SeeBooking = "see_booking",
     ChangeBooking = "change_booking",
     CancelBooking = "cancel_booking",
     DecideBooking = "decide_booking",
+    CheckIn = "check_in",
+    Excuse = "excuse",
+    EditPolicy = "edit_policy",
     EditInventory = "edit_inventory",
     Grant = "grant",
     SeeCompany = "see_company",
@@ -101,44 +123,76 @@ named!(Action {
     EditCompany = "edit_company",
     SeePeople = "see_people",
     EditPeople = "edit_people",
+    KeepTenancies = "keep_tenancies",
+    MarkLeave = "mark_leave",
+    Close = "close",
+    EditCalendar = "edit_calendar",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
+    SeeJobs = "see_jobs",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
 pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
-        Role::Holder => matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking),
-        Role::Member => matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::SeeCompany),
+        Role::Holder => {
+            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
+        }
+        Role::Member => {
+            matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
+        }
         Role::CompanyAdmin => matches!(
-            action,
-            A::SeeResources | A::Book | A::SeeBooking | A::CancelBooking | A::SeeCompany | A::EditMembers
-        ),
-        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
-        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking),
-        Role::Manager => matches!(
             action,
             A::SeeResources
                 | A::Book
                 | A::SeeBooking
+                | A::CancelBooking
+                | A::CheckIn
+                | A::SeeCompany
+                | A::EditMembers
+                | A::MarkLeave
+        ),
+        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
+        Role::Manager => matches!(
+            action,
+            A::SeeResources
+                | A::Book
+                | A::Override
+                | A::SeeBooking
                 | A::ChangeBooking
                 | A::CancelBooking
                 | A::DecideBooking
+                | A::CheckIn
+                | A::Excuse
+                | A::EditPolicy
                 | A::EditInventory
                 | A::Grant
                 | A::SeeCompany
                 | A::EditMembers
                 | A::EditCompany
                 | A::SeePeople
+                | A::KeepTenancies
+                | A::MarkLeave
+                | A::Close
                 | A::SeeTrail
+                | A::SeeJobs
         ),
         Role::Approver => {
             matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
         }
         Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
         Role::SystemAdmin => {
-            matches!(action, A::SeeResources | A::EditInventory | A::EditCompany | A::SeeMail)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::EditInventory
+                    | A::EditCompany
+                    | A::EditCalendar
+                    | A::SeeMail
+                    | A::SeeJobs
+            )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
         Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),

@@ -165,6 +165,11 @@ impl Interval {
     pub fn starting(self, start: Instant) -> Interval {
         Interval { start, end: Instant(start.0 + self.seconds()) }
     }
+    /// The same with `before` seconds more in front and `after` more behind, neither negative.
+    #[must_use]
+    pub fn widened(self, before: i64, after: i64) -> Interval {
+        Interval { start: self.start.plus(-before.max(0)), end: self.end.plus(after.max(0)) }
+    }
     /// The local calendar dates of `zone` it touches, in order. A span that ends at midnight does
     /// not touch the day that begins there.
     pub fn dates(self, zone: Tz) -> Vec<NaiveDate> {

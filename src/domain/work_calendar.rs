@@ -204,6 +204,29 @@ impl WorkCalendar {
         self
     }
 
+    /// This calendar with the notice of `year` in place of its own rows of that year. Single days that the
+    /// notice names in another year are put over what is said of them.
+    #[must_use]
+    pub fn with_notice(mut self, year: i32, notice: &WorkCalendar) -> WorkCalendar {
+        self.rows.retain(|date, _| date.year() != year);
+        self.known_years.remove(&year);
+        self.rows.extend(notice.rows.iter().map(|(date, row)| (*date, row.clone())));
+        if notice.known_years.contains(&year) {
+            self.known_years.insert(year);
+        }
+        self
+    }
+
+    /// All its rows by date, those without effect too.
+    pub fn all(&self) -> impl Iterator<Item = (NaiveDate, RowKind, &str)> {
+        self.rows.iter().map(|(date, (kind, name))| (*date, *kind, name.as_str()))
+    }
+
+    /// Its rows as text, `kind,date,name` a line: what [`WorkCalendar::parse`] reads.
+    pub fn text(&self) -> String {
+        self.all().map(|(date, kind, name)| format!("{},{date},{name}\n", kind.name())).collect()
+    }
+
     /// Its rows by date, those without effect left out.
     pub fn rows(&self) -> impl Iterator<Item = (NaiveDate, RowKind, &str)> {
         self.in_force(..)

@@ -88,13 +88,18 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Taken { .. } => (409, "taken"),
         Refusal::Rules { .. } => (422, "rules"),
         Refusal::Overdrawn { .. } => (422, "overdrawn"),
-        Refusal::WrongState { .. } => (409, "wrong-state"),
+        Refusal::WrongState { .. } | Refusal::WrongWait { .. } => (409, "wrong-state"),
+        Refusal::FreeNow { .. } => (409, "free"),
+        Refusal::TooEarly { .. } => (409, "too-early"),
         Refusal::Stale => (412, "stale"),
         Refusal::Fields(_) => (422, "fields"),
         Refusal::Rows(_) => (422, "rows"),
         Refusal::KeyReused => (422, "key-reused"),
         Refusal::StillUsed => (409, "still-used"),
         Refusal::LastAdmin => (409, "last-admin"),
+        Refusal::CapacityBooked { .. } => (409, "capacity-booked"),
+        Refusal::LeaveBooked { .. } => (409, "leave-booked"),
+        Refusal::Overtaken { .. } => (409, "overtaken"),
     }
 }
 
@@ -134,6 +139,27 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             problem.facts = json!({ "unit": unit, "asked": asked, "left": left });
         }
         Refusal::WrongState { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::WrongWait { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::TooEarly { opens } => {
+            problem.facts = json!({ "opens_at": opens.rfc3339(chrono_tz::Asia::Shanghai) });
+        }
+        Refusal::FreeNow { alternatives } => {
+            problem.alternatives = Some(alternatives.iter().map(alternative).collect());
+        }
+        Refusal::CapacityBooked { bookings } | Refusal::Overtaken { bookings } => {
+            let told = |(id, what): &(crate::domain::id::BookingId, String)| json!({ "booking_id": id, "what": what });
+            problem.facts = json!({ "bookings": bookings.iter().map(told).collect::<Vec<_>>() });
+        }
+        Refusal::LeaveBooked { by } => {
+            let zone = chrono_tz::Asia::Shanghai;
+            let told = |(person, company, span): &(String, String, crate::domain::time::Interval)| {
+                json!({
+                    "person": person, "company": company,
+                    "starts_at": span.start().rfc3339(zone), "ends_at": span.end().rfc3339(zone),
+                })
+            };
+            problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
+        }
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {
             let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });

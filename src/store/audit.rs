@@ -1,6 +1,6 @@
 //! The trail: who did what, when, through which door, why and under which rules. Append-only.
 
-use super::engine::{Arg, Tx, args};
+use super::engine::{Arg, Tx, args, tuples};
 use super::fault::Fault;
 use super::tally::{Tally, counted};
 use crate::domain::access::{Actor, Door};
@@ -85,8 +85,27 @@ pub async fn record(tx: &mut Tx, new: &NewEvent<'_>) -> Result<EventId, Fault> {
         insert into event (at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after,
           policy_id, trace, reason, tell_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id";
+    let (id,): (i64,) = tx.one(SQL, &columns(new)).await?;
+    Ok(EventId(id))
+}
+
+/// Records many events, one statement for every 200.
+pub async fn record_many(tx: &mut Tx, new: &[NewEvent<'_>]) -> Result<(), Fault> {
+    for chunk in new.chunks(200) {
+        let sql = format!(
+            "insert into event (at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after,
+               policy_id, trace, reason, tell_at) values {}",
+            tuples(1, chunk.len(), 14)
+        );
+        let args: Vec<Arg> = chunk.iter().flat_map(columns).collect();
+        tx.run(AssertSqlSafe(sql), &args).await?;
+    }
+    Ok(())
+}
+
+fn columns(new: &NewEvent<'_>) -> Vec<Arg> {
     let trace = if new.trace.is_empty() { None } else { serde_json::to_string(new.trace).ok() };
-    let args = args![
+    args![
         new.at,
         new.door.name(),
         new.actor,
@@ -101,9 +120,17 @@ pub async fn record(tx: &mut Tx, new: &NewEvent<'_>) -> Result<EventId, Fault> {
         trace,
         new.reason,
         new.tell_at,
-    ];
-    let (id,): (i64,) = tx.one(SQL, args).await?;
-    Ok(EventId(id))
+    ]
+    .to_vec()
+}
+
+/// The numbers an event tells of what it left behind, by name.
+pub async fn counts(tx: &mut Tx, event: i64) -> Result<Vec<(String, i64)>, Fault> {
+    let (after,): (Option<String>,) = tx.one("select after from event where id = $1", args![event]).await?;
+    let Some(after) = after else { return Ok(Vec::new()) };
+    let read: serde_json::Map<String, Value> =
+        serde_json::from_str(&after).map_err(|error| Fault::corrupt("event.after", error))?;
+    Ok(read.into_iter().filter_map(|(name, value)| Some((name, value.as_i64()?))).collect())
 }
 
 /// An event as it is read.

@@ -3,19 +3,9 @@
 use super::engine::{Tx, args};
 use super::fault::Fault;
 use crate::domain::booking::{Guest, State};
-use crate::domain::company::Standing;
 use crate::domain::id::{BookingId, ChangeId, CompanyId, IncubatorId, ObjectId, PersonId, PolicyId};
 use crate::domain::time::{Instant, Interval};
 use sqlx::AssertSqlSafe;
-
-/// Locks a company: what its people do queues here, so that what a decision counts stays counted.
-/// How the company stands; `None` where there is no such company.
-pub async fn lock_company(tx: &mut Tx, company: CompanyId) -> Result<Option<Standing>, Fault> {
-    const SQL: &str = "update company set rev = rev + 1 where id = $1 returning standing";
-    let row: Option<(String,)> = tx.opt(SQL, args![company]).await?;
-    row.map(|(name,)| Standing::of_name(&name).ok_or_else(|| Fault::corrupt("company.standing", name)))
-        .transpose()
-}
 
 /// A booking about to be recorded.
 #[derive(Clone, Debug)]
@@ -46,6 +36,8 @@ pub struct NewRow<'a> {
     pub respond_by: Option<Instant>,
     /// The version of the rules it was judged under.
     pub policy: Option<PolicyId>,
+    /// From when and until when its holder checks in; `None`: need not.
+    pub present: Option<(Instant, Instant)>,
     /// When.
     pub now: Instant,
 }
@@ -55,8 +47,10 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
     const OBJECT: &str = "insert into calendar_object (uid, created_at) values ($1, $2) returning id";
     const SQL: &str = "
         insert into booking (object_id, incubator_id, company_id, person_id, made_by, title, private, note, seats,
-          starts_at, ends_at, state, respond_by, policy_id, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) returning id";
+          starts_at, ends_at, state, respond_by, policy_id, created_at, updated_at, present_from, present_by, remind_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, (
+          select $10 - 60 * p.remind_minutes from person p
+           where p.id = $4 and p.remind_minutes > 0 and $10 - 60 * p.remind_minutes > $15)) returning id";
     let (object,): (i64,) = tx.one(OBJECT, args![new.uid, new.now]).await?;
     let args = args![
         ObjectId(object),
@@ -74,6 +68,8 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<BookingId, Fault> {
         new.respond_by,
         new.policy,
         new.now,
+        new.present.map(|(opens, _)| opens),
+        new.present.map(|(_, by)| by),
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(BookingId(id))
@@ -167,6 +163,8 @@ pub struct Edit<'a> {
     pub respond_by: Option<Instant>,
     /// The rules it was judged under.
     pub policy: Option<PolicyId>,
+    /// From when and until when its holder checks in; `None`: need not.
+    pub present: Option<(Instant, Instant)>,
     /// When.
     pub now: Instant,
 }
@@ -175,7 +173,11 @@ pub struct Edit<'a> {
 pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
         update booking set title = $3, note = $4, private = $5, starts_at = $6, ends_at = $7, state = $8,
-          respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, version = version + 1
+          respond_by = $9, policy_id = coalesce($10, policy_id), updated_at = $11, present_from = $12,
+          present_by = $13, remind_at = (
+            select $6 - 60 * p.remind_minutes from person p
+             where p.id = booking.person_id and p.remind_minutes > 0 and $6 - 60 * p.remind_minutes > $11),
+          version = version + 1
         where id = $1 and version = $2";
     let args = args![
         id,
@@ -189,6 +191,8 @@ pub async fn edit(tx: &mut Tx, id: BookingId, edit: &Edit<'_>) -> Result<bool, F
         edit.respond_by,
         edit.policy,
         edit.now,
+        edit.present.map(|(opens, _)| opens),
+        edit.present.map(|(_, by)| by),
     ];
     if tx.run(SQL, args).await? == 0 {
         return Ok(false);
@@ -236,29 +240,25 @@ pub async fn touch(tx: &mut Tx, id: BookingId, version: i64, now: Instant) -> Re
     Ok(true)
 }
 
-/// Bookings whose deadline or end has passed, oldest first, at most `most`.
-pub async fn due(tx: &mut Tx, what: Due, now: Instant, most: i64) -> Result<Vec<BookingId>, Fault> {
-    const LAPSE: &str = "
-        select id from (
-          select id, respond_by as due from booking where state = 'requested' and respond_by <= $1
-          union
-          select booking_id, respond_by from booking_change where state = 'requested' and respond_by <= $1) d
-        order by due, id limit $2";
-    const OVER: &str = "
-        select id from booking where state in ('confirmed', 'in_use') and ends_at <= $1 order by ends_at, id limit $2";
-    let sql = match what {
-        Due::Lapse => LAPSE,
-        Due::Over => OVER,
-    };
-    let rows: Vec<(i64,)> = tx.all(sql, args![now, most]).await?;
-    Ok(rows.into_iter().map(|(id,)| BookingId(id)).collect())
+/// When the bookings ahead of a person, or those of one series of theirs, are to be reminded of, by that
+/// person's present wish.
+pub async fn plan_reminders(
+    tx: &mut Tx,
+    person: PersonId,
+    series: Option<ObjectId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        update booking set remind_at = (
+          select booking.starts_at - 60 * p.remind_minutes from person p
+           where p.id = $1 and p.remind_minutes > 0 and booking.starts_at - 60 * p.remind_minutes > $2)
+         where person_id = $1 and open = 1 and ends_at > $2 and starts_at > $2 and ($3 = 0 or object_id = $3)";
+    tx.run(SQL, args![person, now, series.map_or(0, |id| id.0)]).await?;
+    Ok(())
 }
 
-/// What is due by time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// A request, or a proposed change, that nobody answered in time.
-    Lapse,
-    /// A booking that has ended and is to be settled.
-    Over,
+/// Notes that the holder is reminded. `false`: that was done, or is not due.
+pub async fn reminded(tx: &mut Tx, id: BookingId, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str = "update booking set remind_at = null where id = $1 and remind_at <= $2";
+    Ok(tx.run(SQL, args![id, now]).await? > 0)
 }

@@ -116,19 +116,50 @@ const LAWS: &[Law] = &[
           where b.open = 0 group by b.id, b.state having sum(e.amount - coalesce(s.spent, 0)) <> 0",
     ),
     law(
+        3,
+        "closed_tenancy_holds",
+        "tenancy",
+        "select t.id, 'posted, holds ' || cast(sum(e.amount - coalesce(s.spent, 0)) as text)
+           from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold'
+           left join (select hold_id, sum(amount) as spent from entry where hold_id is not null group by hold_id) s
+             on s.hold_id = e.id
+          where t.posted_to >= t.ends_at group by t.id having sum(e.amount - coalesce(s.spent, 0)) <> 0",
+    ),
+    law(
+        1,
+        "tenancy_takes",
+        "tenancy",
+        "select t.id, 'takes ' || cast(coalesce(o.sum, 0) as text) || ' seconds, away ' || cast(coalesce(l.sum, 0) as text)
+           from tenancy t
+           left join (select tenancy_id, resource_id, cast(sum(ends_at - starts_at) as bigint) as sum from occupancy
+                       where tenancy_id is not null and live = 1 group by tenancy_id, resource_id) o on o.tenancy_id = t.id
+           left join (select tenancy_id, cast(sum(ends_at - starts_at) as bigint) as sum from leave
+                       where withdrawn_at is null group by tenancy_id) l on l.tenancy_id = t.id
+          where coalesce(o.sum, 0) + coalesce(l.sum, 0) <> t.ends_at - t.starts_at",
+    ),
+    law(
+        1,
+        "open_in_closure",
+        "booking",
+        "select distinct b.id, b.state from occupancy c
+           join occupancy o on o.resource_id = c.resource_id and o.live = 1 and o.change_id is null
+           join booking b on b.id = o.booking_id and b.open = 1 and b.starts_at < c.ends_at and b.ends_at > c.starts_at
+          where c.closure_id is not null and c.live = 1",
+    ),
+    law(
         4,
         "no_decision",
         "booking",
         "select b.id, b.state from booking b where not exists (
            select 1 from event e where e.subject = 'booking' and e.subject_id = b.id
-              and e.verb in ('booked', 'requested'))",
+              and e.verb in ('booked', 'requested', 'overrode'))",
     ),
     law(
         4,
         "no_trace",
         "event",
         "select id, verb from event where subject = 'booking'
-            and verb in ('booked', 'requested', 'restored', 'change_requested') and coalesce(trace, '[]') = '[]'",
+            and verb in ('booked', 'requested', 'overrode', 'restored', 'change_requested') and coalesce(trace, '[]') = '[]'",
     ),
     law(
         4,
@@ -136,7 +167,7 @@ const LAWS: &[Law] = &[
         "event",
         "select e.id, e.verb from event e join booking b on b.id = e.subject_id
           where e.subject = 'booking' and e.policy_id is null and b.policy_id is not null
-            and e.verb in ('booked', 'requested', 'approved', 'declined', 'lapsed')",
+            and e.verb in ('booked', 'requested', 'overrode', 'approved', 'declined', 'lapsed')",
     ),
     law(
         6,

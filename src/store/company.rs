@@ -45,6 +45,40 @@ pub async fn get(tx: &mut Tx, id: CompanyId) -> Result<Option<Company>, Fault> {
     tx.opt(select!("where c.id = $1"), args![id]).await
 }
 
+/// A company as a decision sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Firm {
+    /// How it stands.
+    pub standing: Standing,
+    /// What kind it is.
+    pub kind: CompanyKind,
+    /// Its home incubator.
+    pub home: Option<IncubatorId>,
+}
+
+type FirmRow = (String, String, Option<i64>);
+
+fn firm_of((standing, kind, home): FirmRow) -> Result<Firm, Fault> {
+    Ok(Firm {
+        standing: Standing::of_name(&standing).ok_or_else(|| Fault::corrupt("company.standing", standing))?,
+        kind: CompanyKind::of_name(&kind).ok_or_else(|| Fault::corrupt("company.kind", kind))?,
+        home: home.map(IncubatorId),
+    })
+}
+
+/// Locks a company: what its people do queues here, so that what a decision counts stays counted.
+/// `None` where there is no such company.
+pub async fn lock(tx: &mut Tx, id: CompanyId) -> Result<Option<Firm>, Fault> {
+    const SQL: &str = "update company set rev = rev + 1 where id = $1 returning standing, kind, incubator_id";
+    tx.opt::<FirmRow>(SQL, args![id]).await?.map(firm_of).transpose()
+}
+
+/// The same, only looked at.
+pub async fn firm(tx: &mut Tx, id: CompanyId) -> Result<Option<Firm>, Fault> {
+    const SQL: &str = "select standing, kind, incubator_id from company where id = $1";
+    tx.opt::<FirmRow>(SQL, args![id]).await?.map(firm_of).transpose()
+}
+
 /// The companies a person acts for at `now`.
 pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Vec<Company>, Fault> {
     let sql = select!(

@@ -64,6 +64,12 @@ pub struct Booking {
     pub cancelled_from: Option<State>,
     /// Until when a cancellation can be undone.
     pub undo_until: Option<Instant>,
+    /// From when and until when its holder checks in; `None`: need not.
+    pub present: Option<(Instant, Instant)>,
+    /// When the holder checked in.
+    pub present_at: Option<Instant>,
+    /// Which occurrence of a series it is: the instant at which it was to start at first.
+    pub recurrence: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
     /// When it last changed.
@@ -132,6 +138,10 @@ pub(super) struct Row {
     reason: Option<String>,
     cancelled_from: Option<String>,
     undo_until: Option<i64>,
+    present_from: Option<i64>,
+    present_by: Option<i64>,
+    present_at: Option<i64>,
+    recurrence_id: Option<i64>,
     created_at: i64,
     updated_at: i64,
     version: i64,
@@ -148,7 +158,8 @@ macro_rules! select {
             "select b.id, b.object_id, o.uid, o.sequence, b.incubator_id, i.name_zh, i.name_en, i.district_code,
                     i.time_zone, b.company_id, c.name as company_name, b.person_id, p.name as person_name, b.made_by,
                     b.title, b.private, b.note, b.seats, b.starts_at, b.ends_at, b.state, b.respond_by, b.policy_id,
-                    b.reason, b.cancelled_from, b.undo_until, b.created_at, b.updated_at, b.version,
+                    b.reason, b.cancelled_from, b.undo_until, b.present_from, b.present_by, b.present_at,
+                    b.recurrence_id, b.created_at, b.updated_at, b.version,
                     h.id as change_id, h.starts_at as change_from, h.ends_at as change_to,
                     h.respond_by as change_by, h.created_at as change_at
                from booking b
@@ -207,6 +218,9 @@ impl Row {
             reason: self.reason,
             cancelled_from: self.cancelled_from.as_deref().map(state).transpose()?,
             undo_until: self.undo_until.map(Instant),
+            present: self.present_from.map(Instant).zip(self.present_by.map(Instant)),
+            present_at: self.present_at.map(Instant),
+            recurrence: self.recurrence_id.map(Instant),
             created_at: Instant(self.created_at),
             updated_at: Instant(self.updated_at),
             version: self.version,

@@ -56,6 +56,8 @@ pub struct NewEntry<'a> {
     pub booking: Option<BookingId>,
     /// The hold it settles or releases.
     pub hold: Option<EntryId>,
+    /// The movement it takes back.
+    pub reverses: Option<EntryId>,
     /// Who; `None` for due work.
     pub by: Option<PersonId>,
     /// Why, where a person must say so.
@@ -69,10 +71,10 @@ pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Resul
         return Ok(());
     }
     let sql = format!(
-        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, made_by, reason) values {}",
-        tuples(1, entries.len(), 9)
+        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, reverses_id, made_by, reason) values {}",
+        tuples(1, entries.len(), 10)
     );
-    let mut args = Vec::with_capacity(entries.len() * 9);
+    let mut args = Vec::with_capacity(entries.len() * 10);
     for entry in entries {
         args.extend_from_slice(args![
             at,
@@ -82,6 +84,7 @@ pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Resul
             entry.amount,
             entry.booking,
             entry.hold,
+            entry.reverses,
             entry.by,
             entry.reason,
         ]);
@@ -120,6 +123,21 @@ pub async fn holds(tx: &mut Tx, booking: BookingId) -> Result<Vec<Hold>, Fault> 
     };
     let holds: Vec<Hold> = rows.into_iter().map(hold).collect::<Result<_, Fault>>()?;
     Ok(holds.into_iter().filter(|hold| hold.left > 0).collect())
+}
+
+/// What a booking has been charged and nobody has taken back: entry, used account, the grant it was
+/// drawn from, amount.
+pub async fn charges(
+    tx: &mut Tx,
+    booking: BookingId,
+) -> Result<Vec<(EntryId, AccountId, AccountId, i64)>, Fault> {
+    const SQL: &str = "
+        select e.id, e.to_id, h.from_id, e.amount from entry e join entry h on h.id = e.hold_id
+         where e.booking_id = $1 and e.kind = 'settle'
+           and not exists (select 1 from entry r where r.reverses_id = e.id) order by e.id";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![booking]).await?;
+    let charge = |(entry, used, grant, amount)| (EntryId(entry), AccountId(used), AccountId(grant), amount);
+    Ok(rows.into_iter().map(charge).collect())
 }
 
 /// An account about to be opened.
@@ -232,7 +250,10 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
         select a.id, a.unit, a.resource_id, a.granted, a.balance, a.valid_from, a.valid_to, a.note,
                cast(coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
                   from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
-                 where b.company_id = $1 and b.open = 1), 0) as bigint) as held,
+                 where b.company_id = $1 and b.open = 1), 0)
+                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
+                  from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
+                 where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e
                  where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse')), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
@@ -254,7 +275,9 @@ pub struct EntryRow {
     pub amount: i64,
     /// The booking behind it.
     pub booking_id: Option<i64>,
-    /// That booking's title.
+    /// The tenancy behind it.
+    pub tenancy_id: Option<i64>,
+    /// That booking's title, or the name of the tenancy's desk.
     pub title: Option<String>,
     /// Whether that title is private.
     pub private: Option<i64>,
@@ -274,9 +297,10 @@ pub async fn entries(
     const SQL: &str = "
         select e.id, e.at, e.kind, f.unit,
                case when e.kind in ('grant', 'release') then e.amount else -e.amount end as amount,
-               e.booking_id, b.title, b.private, p.name, e.reason
+               e.booking_id, e.tenancy_id, coalesce(b.title, r.name) as title, b.private, p.name, e.reason
           from entry e join account f on f.id = e.from_id
           left join booking b on b.id = e.booking_id
+          left join tenancy t on t.id = e.tenancy_id left join resource r on r.id = t.resource_id
           left join person p on p.id = e.made_by
          where e.id < $2 and e.id in (
            select id from (

@@ -6,25 +6,59 @@ use crate::domain::id::{BookingId, ChangeId, IncubatorId, ResourceId};
 use crate::domain::time::{Instant, Interval};
 use sqlx::AssertSqlSafe;
 
-/// Units of resource `r.id` free during all of `[$1, $2)`, booking `$3` counted as gone (0: none).
-/// The least over its atoms of capacity less the peak of what overlaps.
+/// Units of resource `r.id` free during all of `[from, to)`, the buffers of its policy `q` included,
+/// booking `but` counted as gone (0: none). The least over its atoms of capacity less the peak of what
+/// overlaps. The three are SQL expressions.
 macro_rules! free_units {
-    () => {
-        "(select cast(min(a.capacity - coalesce((
+    ($from:literal, $to:literal, $but:literal) => {
+        concat!(
+            "(select cast(min(a.capacity - coalesce((
             select max(level) from (
               select sum(units) over (order by at, units rows unbounded preceding) as level from (
-                select case when o.starts_at < $1 then $1 else o.starts_at end as at, o.units as units
+                select case when o.starts_at < ",
+            $from,
+            " - coalesce(q.before_seconds, 0)
+                            then ",
+            $from,
+            " - coalesce(q.before_seconds, 0) else o.starts_at end as at, o.units as units
                   from occupancy o where o.live = 1 and o.resource_id = a.resource_id
-                   and o.ends_at > $1 and o.starts_at < $2 and coalesce(o.booking_id, 0) <> $3
+                   and o.ends_at > ",
+            $from,
+            " - coalesce(q.before_seconds, 0)
+                   and o.starts_at < ",
+            $to,
+            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, -1) <> ",
+            $but,
+            "
                 union all
                 select o.ends_at, -o.units
                   from occupancy o where o.live = 1 and o.resource_id = a.resource_id
-                   and o.ends_at > $1 and o.starts_at < $2 and coalesce(o.booking_id, 0) <> $3
+                   and o.ends_at > ",
+            $from,
+            " - coalesce(q.before_seconds, 0)
+                   and o.starts_at < ",
+            $to,
+            " + coalesce(q.after_seconds, 0) and coalesce(o.booking_id, -1) <> ",
+            $but,
+            "
               ) steps) levels), 0)) as bigint)
           from part p join atom a on a.resource_id = p.atom_id where p.resource_id = r.id)"
+        )
     };
 }
 pub(crate) use free_units;
+
+/// Joins resource `r` to the policy `q` in force for it: its own, else its kind's, else the house's.
+macro_rules! policy_in_force {
+    () => {
+        "left join policy q on q.id = (
+           select x.id from policy x
+            where x.current = 1 and x.incubator_id = r.incubator_id
+              and (x.kind is null or x.kind = r.kind) and (x.resource_id is null or x.resource_id = r.id)
+            order by (x.resource_id is null), (x.kind is null) limit 1) "
+    };
+}
+pub(crate) use policy_in_force;
 
 /// One resource of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,35 +69,69 @@ pub struct Taking {
     pub units: i64,
 }
 
-/// Takes up the atoms of all `items` for `span`, in one statement; `over_capacity` when one is short.
-pub async fn take(
-    tx: &mut Tx,
-    booking: BookingId,
-    change: Option<ChangeId>,
-    items: &[Taking],
-    span: Interval,
-) -> Result<(), Fault> {
-    // Each (named, units) pair is joined to its atoms; locks are taken in the order of atoms.
-    let sql = format!(
-        "insert into occupancy (resource_id, named_id, booking_id, change_id, starts_at, ends_at, units, cause, live)
-         select p.atom_id, p.resource_id, $1, $2, $3, $4, v.units, 'booking', 1
-           from part p join (select cast(null as bigint) as resource, cast(null as bigint) as units
-                             union all values {}) v on v.resource = p.resource_id
-          order by p.atom_id",
-        tuples(5, items.len(), 2)
-    );
-    let mut args = args![booking, change, span.start(), span.end()].to_vec();
-    for item in items {
-        args.push(item.resource.into());
-        args.push(item.units.into());
+/// What a booking takes up of one resource, its buffers included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The booking.
+    pub booking: BookingId,
+    /// The resource as it was asked for.
+    pub resource: ResourceId,
+    /// Units of its capacity.
+    pub units: i64,
+    /// From and until when.
+    pub span: Interval,
+}
+
+/// Takes up the atoms of all `slots`, in one statement for every 100 of them; `over_capacity` when one
+/// is short. `change`: they are those of a proposed change.
+pub async fn take(tx: &mut Tx, change: Option<ChangeId>, slots: &[Slot]) -> Result<(), Fault> {
+    for slots in slots.chunks(100) {
+        // Each slot is joined to its atoms; locks are taken in the order of atoms.
+        let sql = format!(
+            "with slot(booking_id, resource_id, units, starts_at, ends_at) as (values {})
+             insert into occupancy (resource_id, named_id, booking_id, change_id, starts_at, ends_at, units, cause, live)
+             select p.atom_id, p.resource_id, v.booking_id, $1, v.starts_at, v.ends_at, v.units, 'booking', 1
+               from slot v join part p on p.resource_id = v.resource_id
+              order by p.atom_id, v.starts_at",
+            tuples(2, slots.len(), 5)
+        );
+        let mut args = args![change].to_vec();
+        for slot in slots {
+            let (start, end) = (slot.span.start(), slot.span.end());
+            args.extend_from_slice(args![slot.booking, slot.resource, slot.units, start, end]);
+        }
+        tx.run(AssertSqlSafe(sql), &args).await?;
     }
-    tx.run(AssertSqlSafe(sql), &args).await?;
     Ok(())
+}
+
+/// What a booking itself takes up now, its proposed change left out.
+pub async fn held(tx: &mut Tx, booking: BookingId) -> Result<Vec<Slot>, Fault> {
+    const SQL: &str = "
+        select distinct named_id, starts_at, ends_at, units from occupancy
+         where booking_id = $1 and live = 1 and change_id is null";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![booking]).await?;
+    let slot = |(resource, start, end, units)| {
+        let span = Interval::new(Instant(start), Instant(end)).ok()?;
+        Some(Slot { booking, resource: ResourceId(resource), units, span })
+    };
+    Ok(rows.into_iter().filter_map(slot).collect())
 }
 
 /// Sets free what a booking holds, its proposed change included.
 pub async fn set_free(tx: &mut Tx, booking: BookingId) -> Result<(), Fault> {
     tx.run("update occupancy set live = 0 where booking_id = $1 and live = 1", args![booking]).await?;
+    Ok(())
+}
+
+/// Ends what a booking takes up at `now`: what has gone by stays, the rest is free.
+pub async fn end(tx: &mut Tx, booking: BookingId, now: Instant) -> Result<(), Fault> {
+    const DROP: &str = "update occupancy set live = 0 where booking_id = $1 and live = 1 and starts_at >= $2";
+    const CUT: &str = "
+        update occupancy set ends_at = $2
+         where booking_id = $1 and live = 1 and starts_at < $2 and ends_at > $2";
+    tx.run(DROP, args![booking, now]).await?;
+    tx.run(CUT, args![booking, now]).await?;
     Ok(())
 }
 

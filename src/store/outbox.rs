@@ -30,6 +30,10 @@ pub struct Told {
     pub verb: String,
     /// The reason given.
     pub reason: Option<String>,
+    /// How often it was tried, this time included.
+    pub tries: i64,
+    /// How it is after, JSON.
+    pub after: Option<String>,
 }
 
 /// Whether an event waits to be told at `now`.
@@ -40,7 +44,8 @@ pub async fn is_due(tx: &mut Tx, now: Instant) -> Result<bool, Fault> {
 }
 
 /// Claims events that are due, oldest first; none while another instance tells of an earlier one of
-/// the same noun, so that what happened first is told first. The claim's condition stands in the outer
+/// the same noun, so that what happened first is told first; nor while an earlier one failed a moment ago
+/// (one that fails for good holds its noun up for a quarter of an hour, and nothing else). The claim's condition stands in the outer
 /// `where` too: without it two PostgreSQL sessions were handed the same rows.
 pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fault> {
     // Claims of all instances come one after another, so that each sees what the others hold.
@@ -52,7 +57,8 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
                              where o.done_at is null and o.due <= $1 and o.claimed_until < $1
                                and not exists (select 1 from event f join outbox p on p.event_id = f.id
                                     where f.subject = e.subject and f.subject_id = e.subject_id and f.id < e.id
-                                      and p.done_at is null and p.claimed_until >= $1)
+                                      and p.done_at is null
+                                      and (p.claimed_until >= $1 or p.error is not null and p.tries < 5))
                              order by o.due, o.event_id limit $3)
            and done_at is null and claimed_until < $1
         returning event_id";
@@ -62,7 +68,8 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select id, at, actor_id, incubator_id, subject, subject_id, verb, reason from event where id in ({}) order by id",
+        "select e.id, e.at, e.actor_id, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason, e.after, o.tries
+           from event e join outbox o on o.event_id = e.id where e.id in ({}) order by e.id",
         super::engine::places(1, ids.len())
     );
     let args: Vec<super::engine::Arg> = ids.iter().map(|(id,)| (*id).into()).collect();
@@ -109,6 +116,21 @@ pub async fn deciders(tx: &mut Tx, incubator: IncubatorId, now: Instant) -> Resu
            and p.disabled_at is null order by p.id limit 200";
     let rows: Vec<ReaderRow> = tx.all(SQL, args![incubator, now]).await?;
     Ok(rows.into_iter().map(reader).collect())
+}
+
+/// People by id, as many as are asked for and not disabled.
+pub async fn readers(tx: &mut Tx, ids: &[PersonId]) -> Result<Vec<Reader>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "select id, name, email, language, mail_wish from person where disabled_at is null and id in ({}) order by id",
+            super::engine::places(1, chunk.len())
+        );
+        let args: Vec<super::engine::Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        let rows: Vec<ReaderRow> = tx.all(AssertSqlSafe(sql), &args).await?;
+        found.extend(rows.into_iter().map(reader));
+    }
+    Ok(found)
 }
 
 /// Two people at most: who holds a booking and who made it.
@@ -159,7 +181,15 @@ pub async fn tell(
         };
         tx.run(AssertSqlSafe(sql), &mails.iter().flat_map(row).collect::<Vec<_>>()).await?;
     }
-    tx.run("update outbox set done_at = $2 where event_id = $1", args![event, now]).await?;
+    tx.run("update outbox set done_at = $2, error = null where event_id = $1", args![event, now]).await?;
+    Ok(())
+}
+
+/// Nobody could be told of an event: again at `due`.
+pub async fn not_told(tx: &mut Tx, event: EventId, error: &str, due: Instant) -> Result<(), Fault> {
+    const SQL: &str = "
+        update outbox set error = $2, due = $3, claimed_until = 0 where event_id = $1 and done_at is null";
+    tx.run(SQL, args![event, error, due]).await?;
     Ok(())
 }
 
@@ -261,14 +291,16 @@ pub struct NoticeRow {
     pub at: i64,
     /// When it was read.
     pub read_at: Option<i64>,
+    /// The noun: `booking`, `wait`, `series`.
+    pub subject: String,
+    /// Its id.
+    pub subject_id: i64,
     /// What happened.
     pub verb: String,
     /// Who did it.
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
-    /// The booking.
-    pub booking_id: Option<i64>,
     /// Its title.
     pub title: Option<String>,
     /// When it begins.
@@ -285,10 +317,18 @@ pub async fn notices(
     limit: i64,
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
-        select n.id, n.at, n.read_at, e.verb, p.name as actor, e.reason, b.id as booking_id, b.title, b.starts_at, b.ends_at
+        select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
+               coalesce(b.title, w.title, s.title, r.name, case when e.subject = 'closure' then e.reason
+                 when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
+               coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
+               coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id
+          left join wait w on e.subject = 'wait' and w.id = e.subject_id
+          left join series s on e.subject = 'series' and s.object_id = e.subject_id
+          left join tenancy t on e.subject = 'tenancy' and t.id = e.subject_id
+          left join resource r on r.id = t.resource_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

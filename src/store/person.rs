@@ -29,6 +29,8 @@ pub struct Person {
     pub mail_wish: String,
     /// 1: single-key shortcuts are on.
     pub shortcuts: i64,
+    /// So many minutes before the start they are reminded of a booking; 0: never.
+    pub remind_minutes: i64,
     /// When they were disabled.
     pub disabled_at: Option<i64>,
     /// Raised by every change.
@@ -38,7 +40,7 @@ pub struct Person {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select p.id, p.email, p.name, p.language, p.mobile, p.password, p.mail_wish, p.shortcuts, p.disabled_at,
+            "select p.id, p.email, p.name, p.language, p.mobile, p.password, p.mail_wish, p.shortcuts, p.remind_minutes, p.disabled_at,
                     p.version from person p ",
             $rest
         )
@@ -93,14 +95,26 @@ pub struct Edit<'a> {
     pub mail_wish: &'a str,
     /// Single-key shortcuts.
     pub shortcuts: bool,
+    /// Minutes before the start; 0: never.
+    pub remind_minutes: i64,
 }
 
 /// Writes it. `false`: somebody was faster.
 pub async fn edit(tx: &mut Tx, id: PersonId, edit: &Edit<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
-        update person set name = $3, language = $4, mobile = $5, mail_wish = $6, shortcuts = $7, version = version + 1
+        update person set name = $3, language = $4, mobile = $5, mail_wish = $6, shortcuts = $7, remind_minutes = $8,
+          version = version + 1
          where id = $1 and version = $2";
-    let args = args![id, edit.version, edit.name, edit.language, edit.mobile, edit.mail_wish, edit.shortcuts];
+    let args = args![
+        id,
+        edit.version,
+        edit.name,
+        edit.language,
+        edit.mobile,
+        edit.mail_wish,
+        edit.shortcuts,
+        edit.remind_minutes,
+    ];
     Ok(tx.run(SQL, args).await? == 1)
 }
 

@@ -2,9 +2,10 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::{BuildingId, FloorId, IncubatorId, PersonId, PolicyId, ResourceId, ZoneId};
-use crate::domain::policy::Rule;
+use crate::domain::id::{BuildingId, FloorId, IncubatorId, ZoneId};
 use crate::domain::time::Instant;
+
+pub use super::policy::{in_force as policy, rules_of, set as set_policy};
 
 /// An incubator's row.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -203,44 +204,6 @@ pub async fn zone(tx: &mut Tx, floor: FloorId, name: &str) -> Result<ZoneId, Fau
         insert into zone (floor_id, name) values ($1, $2)
         on conflict (floor_id, name) do update set name = excluded.name returning id";
     Ok(ZoneId(tx.one::<(i64,)>(SQL, args![floor, name]).await?.0))
-}
-
-/// Puts a new version of rules in force, for an incubator, one of its kinds, or one resource.
-pub async fn set_policy(
-    tx: &mut Tx,
-    incubator: IncubatorId,
-    kind: Option<&str>,
-    resource: Option<ResourceId>,
-    rules: &[Rule],
-    by: Option<PersonId>,
-    now: Instant,
-) -> Result<PolicyId, Fault> {
-    const END: &str = "
-        update policy set current = 0
-         where incubator_id = $1 and coalesce(kind, '') = $2 and coalesce(resource_id, 0) = $3 and current = 1";
-    const SQL: &str = "
-        insert into policy (incubator_id, kind, resource_id, version, rules, made_by, created_at)
-        values ($1, $2, $3, 1 + coalesce((select max(version) from policy where incubator_id = $1
-          and coalesce(kind, '') = $7 and coalesce(resource_id, 0) = $8), 0), $4, $5, $6) returning id";
-    let (kind_key, resource_key) = (kind.unwrap_or(""), resource.map_or(0, |id| id.0));
-    tx.run(END, args![incubator, kind_key, resource_key]).await?;
-    let rules = serde_json::to_string(rules).map_err(|error| Fault::corrupt("policy.rules", error))?;
-    let args = args![incubator, kind, resource, rules, by, now, kind_key, resource_key];
-    Ok(PolicyId(tx.one::<(i64,)>(SQL, args).await?.0))
-}
-
-/// The rules in force for a kind in an incubator: version and rules, the most particular first.
-pub async fn policy(tx: &mut Tx, resource: ResourceId) -> Result<Option<(i64, Vec<Rule>)>, Fault> {
-    const SQL: &str = "
-        select x.version, x.rules from resource r join policy x on x.incubator_id = r.incubator_id
-         where r.id = $1 and x.current = 1 and (x.kind is null or x.kind = r.kind)
-           and (x.resource_id is null or x.resource_id = r.id)
-         order by (x.resource_id is null), (x.kind is null) limit 1";
-    let row: Option<(i64, String)> = tx.opt(SQL, args![resource]).await?;
-    row.map(|(version, rules)| {
-        Ok((version, serde_json::from_str(&rules).map_err(|error| Fault::corrupt("policy.rules", error))?))
-    })
-    .transpose()
 }
 
 /// A note kept about the database itself: its secret, whether it is a demo.

@@ -2,7 +2,7 @@
 
 use super::engine::{Arg, Tx, args, holding, places, tuples};
 use super::fault::Fault;
-use super::occupancy::free_units;
+use super::occupancy::{free_units, policy_in_force};
 use super::tally::{Tally, counted};
 use crate::domain::id::{IncubatorId, ResourceId, ZoneId};
 use crate::domain::time::{Instant, Interval};
@@ -78,7 +78,8 @@ macro_rules! columns {
                join kind k on k.key = r.kind
                left join zone z on z.id = r.zone_id
                left join floor f on f.id = z.floor_id
-               left join building d on d.id = f.building_id "
+               left join building d on d.id = f.building_id ",
+            policy_in_force!()
         )
     };
 }
@@ -150,7 +151,14 @@ impl Filter {
 
 /// What matches, by id.
 pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Resource>, Fault> {
-    const HEAD: &str = columns!(free_units!());
+    // What is given out by tenancy only is free to others just when its tenant is away all of the span.
+    const HEAD: &str = columns!(concat!(
+        "case when k.mode = 'tenancy' and $1 < 253402300799 and not exists (
+            select 1 from tenancy t join leave l on l.tenancy_id = t.id and l.withdrawn_at is null
+             where t.resource_id = r.id and t.ends_at >= $2 and l.starts_at <= $1 and l.ends_at >= $2) then 0 else ",
+        free_units!("$1", "$2", "$3"),
+        " end"
+    ));
     // Nothing ends after the last instant there is: without a span everything is free, at no cost.
     let (from, to) = filter.span.map_or((Instant::LAST, Instant::LAST), |span| (span.start(), span.end()));
     let mut args = args![from, to, 0_i64].to_vec();
@@ -358,11 +366,11 @@ pub async fn set_retired(tx: &mut Tx, id: ResourceId, at: Option<Instant>) -> Re
     Ok(())
 }
 
-/// Whether something open lies ahead of `now` on a resource.
+/// Whether a booking or a tenancy lies ahead of `now` on a resource.
 pub async fn is_booked(tx: &mut Tx, id: ResourceId, now: Instant) -> Result<bool, Fault> {
     const SQL: &str = "
         select o.id from part p join occupancy o on o.live = 1 and o.resource_id = p.atom_id and o.ends_at > $2
-         where p.resource_id = $1 and o.cause = 'booking' limit 1";
+         where p.resource_id = $1 and o.cause in ('booking', 'tenancy') limit 1";
     Ok(tx.opt::<(i64,)>(SQL, args![id, now]).await?.is_some())
 }
 

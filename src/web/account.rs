@@ -7,6 +7,8 @@ use super::visit::Visit;
 use crate::app::Fault;
 use crate::app::people::{self, Profile};
 use crate::app::sign_in::{self, TokenKind};
+use crate::domain::amount::Unit;
+use crate::domain::duty::REMINDERS;
 use crate::domain::id::{SessionId, TokenId};
 use crate::domain::person::Language;
 use crate::domain::refusal::Refusal;
@@ -32,6 +34,7 @@ struct AccountPage {
     profile: Shown,
     languages: Vec<Choice>,
     wishes: Vec<Choice>,
+    reminders: Vec<Choice>,
     kinds: Vec<Choice>,
     sessions: Vec<Session>,
     tokens: Vec<Token>,
@@ -127,6 +130,10 @@ async fn show(v: &Visit<'_>, wrong: Wrong, made: Option<Made>) -> Result<Page, P
             ],
             &shown("mail_wish", &person.mail_wish),
         ),
+        reminders: Choice::list(
+            REMINDERS.map(|minutes| (minutes.to_string(), reminder(w, minutes))),
+            &shown("remind_minutes", &person.remind_minutes.to_string()),
+        ),
         kinds: Choice::list([("api", w.account.kind_api()), ("app", w.account.kind_app())], "api"),
         sessions: sessions
             .iter()
@@ -174,6 +181,14 @@ fn device(agent: &str) -> String {
     }
 }
 
+fn reminder(w: &Words, minutes: i64) -> String {
+    if minutes == 0 {
+        w.account.remind_never().to_owned()
+    } else {
+        w.account.remind_before(w.amount(Unit::RoomMinute, minutes))
+    }
+}
+
 fn kind_word(w: &Words, kind: &str) -> &'static str {
     match kind {
         "app" => w.account.kind_app(),
@@ -194,6 +209,8 @@ pub async fn save(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         mobile: fields.get("mobile").to_owned(),
         mail_wish: fields.get("mail_wish").to_owned(),
         shortcuts: fields.is_set("shortcuts"),
+        // What is no number is none of the choices.
+        remind_minutes: fields.get("remind_minutes").parse().unwrap_or(-1),
     };
     match people::save_profile(v.house, v.actor(), &profile, v.now).await {
         Ok(()) => Ok(v.done(Words::of(language).account.saved(), HOME)),

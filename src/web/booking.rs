@@ -4,12 +4,13 @@ use super::address::{self, moment_and_id};
 use super::booking_story::{Refused, Sentence, anew, refused, sentences, steps};
 use super::listing::{Shelf, Turn};
 use super::page::{Answer, Page, PageFault};
+use super::presence::Presence;
 use super::shell::{Link, NavItem, Shell, Step};
 use super::sign_in::errors;
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::approve::{Answer as Said, answer};
-use crate::app::{Booking, Fault, Page as Wanted, cancel, see};
+use crate::app::{Booking, Fault, Page as Wanted, cancel, presence, see};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State as Stand, Verb};
 use crate::domain::id::BookingId;
@@ -71,8 +72,39 @@ struct MinePage {
     shell: Shell,
     tabs: Vec<NavItem>,
     past: bool,
+    strikes: Option<String>,
     lines: Vec<Line>,
     turn: Turn,
+}
+
+/// Where what is over is listed.
+const PAST: &str = "/bookings?tab=past";
+
+/// What one has booked, in all its lists; `current` is the address of this one.
+pub(super) fn tabs(w: &Words, current: &str) -> Vec<NavItem> {
+    let b = &w.booking;
+    [
+        ("/bookings", b.tab_ahead()),
+        ("/series", w.series.mine()),
+        ("/waits", w.wait.mine()),
+        (PAST, b.tab_behind()),
+    ]
+    .into_iter()
+    .map(|(href, label)| NavItem {
+        href: href.to_owned(),
+        label: label.to_owned(),
+        current: href == current,
+        ..NavItem::default()
+    })
+    .collect()
+}
+
+/// The no-shows that count against the reader, as a sentence.
+async fn strikes(v: &Visit<'_>) -> Result<Option<String>, PageFault> {
+    let all = presence::absences(v.house, v.actor(), v.now).await?;
+    let counted = all.iter().filter(|one| one.counted == 0).count();
+    let (most, days) = presence::strikes();
+    Ok((counted > 0).then(|| v.w.presence.strikes(counted, most, days)))
 }
 
 /// The actor's own: what lies ahead, or behind.
@@ -96,17 +128,9 @@ pub async fn mine(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         rows: LIMIT,
     };
     let turn = Turn::cut(&mut found, &shelf, |last| format!("{}-{}", last.span.end().0, last.id)).of(tally);
-    let tab = |href: &str, label: &str, current: bool| NavItem {
-        href: href.to_owned(),
-        label: label.to_owned(),
-        current,
-        ..NavItem::default()
-    };
     let page = MinePage {
-        tabs: vec![
-            tab("/bookings", w.booking.tab_ahead(), !past),
-            tab("/bookings?tab=past", w.booking.tab_behind(), past),
-        ],
+        tabs: tabs(&w, if past { PAST } else { "/bookings" }),
+        strikes: if past { strikes(&v).await? } else { None },
         lines: found.iter().map(|one| Line::new(&w, one)).collect(),
         past,
         turn,
@@ -130,6 +154,8 @@ struct OnePage {
     private: bool,
     pending: Option<String>,
     why: Vec<Sentence>,
+    presence: Presence,
+    series: String,
     steps: Vec<Step>,
     can: Can,
     undo_until: Option<String>,
@@ -185,6 +211,7 @@ async fn show(v: &Visit<'_>, id: BookingId, status: Status, told: Told) -> Resul
         (b.b_person(), one.person_name.clone()),
         (b.b_company(), one.company_name.clone().unwrap_or_default()),
         (w.founder.seats(), if one.seats > 0 { one.seats.to_string() } else { String::new() }),
+        (w.presence.came(), one.present_at.map(|at| w.moment(at, zone)).unwrap_or_default()),
         (b.b_deadline(), one.respond_by.map(|at| w.moment(at, zone)).unwrap_or_default()),
         (b.b_reason(), one.reason.clone().unwrap_or_default()),
         (b.remark(), one.note.clone()),
@@ -224,6 +251,8 @@ async fn show(v: &Visit<'_>, id: BookingId, status: Status, told: Told) -> Resul
         private: one.private,
         pending,
         why: trace.map(|event| sentences(w, &event.trace)).unwrap_or_default(),
+        presence: Presence::of(v, one).await?,
+        series: one.recurrence.map(|_| format!("/series/{}", one.object)).unwrap_or_default(),
         steps: steps(w, one, &opened.history, now),
         can: Can::of(actor, one, now),
         undo_until: undo.map(|at| b.b_undo_until(at.wall(zone).format("%H:%M").to_string())),

@@ -2,17 +2,18 @@
 
 use super::address;
 use super::booking_story::{Refused, Sentence, refused, sentences};
+use super::guest_list::guests;
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked, Typed};
+use super::terms_box::{Ask, accepted, asks, open_terms};
 use crate::app::book::{NewBooking, Taking, book};
-use crate::app::{Company, Fault, House, Resource, find, members};
-use crate::domain::access::Actor;
-use crate::domain::booking::{GUESTS_MAX, Guest, NOTE_MAX, TITLE};
+use crate::app::{Company, Fault, House, Resource, find, members, terms};
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::booking::{NOTE_MAX, TITLE};
 use crate::domain::decision::Verdict;
 use crate::domain::field::{FieldRule, number, text};
-use crate::domain::id::{CompanyId, PersonId, ResourceId};
-use crate::domain::person::Email;
+use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
@@ -39,6 +40,9 @@ struct FormPage {
     people: Vec<Choice>,
     errors: FormErrors,
     refused: Option<Refused>,
+    waitable: bool,
+    terms: Vec<Ask>,
+    overriding: Option<String>,
     preview: Option<Preview>,
 }
 
@@ -142,6 +146,7 @@ pub(super) fn mistakes(w: &Words, refusal: &Refusal) -> FormErrors {
                 "holder_id" => "holder",
                 "starts_at" => "from",
                 "ends_at" => "to",
+                "override" => "override_reason",
                 same => same,
             };
             list.add(field, w.field(&error.rule));
@@ -159,6 +164,7 @@ struct Desk<'a> {
     own: Vec<Company>,
     people: Vec<(String, String)>,
     kind: String,
+    terms: Vec<terms::Read>,
 }
 
 impl<'a> Desk<'a> {
@@ -168,7 +174,9 @@ impl<'a> Desk<'a> {
         id: ResourceId,
         now: Instant,
     ) -> Result<Desk<'a>, Fault> {
-        let (resource, _) = find::one(house, actor, id).await?;
+        let (resource, policy) = find::one(house, actor, id).await?;
+        let rules = policy.map(|(_, rules)| rules).unwrap_or_default();
+        let terms = open_terms(house, actor, &rules).await?;
         let (_, kinds, _) = find::choices(house, actor, None).await?;
         let own = members::own(house, actor, now).await?;
         let mut people: Vec<(String, String)> = Vec::new();
@@ -181,7 +189,7 @@ impl<'a> Desk<'a> {
             }
         }
         let kind = slot::kind_name(&Words::of(actor.language), &kinds, &resource.kind);
-        Ok(Desk { house, actor, now, resource, own, people, kind })
+        Ok(Desk { house, actor, now, resource, own, people, kind, terms })
     }
 
     fn zone(&self) -> chrono_tz::Tz {
@@ -238,6 +246,8 @@ impl<'a> Desk<'a> {
                     note,
                     private: fields.is_set("private"),
                     seats,
+                    accepts: accepted(fields),
+                    overriding: fields.is_set("override").then(|| fields.get("override_reason").to_owned()),
                 })
             }
             _ => Err(wrong),
@@ -284,7 +294,16 @@ impl<'a> Desk<'a> {
         let chosen = self.company(fields).map(|id| id.to_string()).unwrap_or_default();
         let preview =
             if said.is_none() && errors.is_empty() { self.preview(w, fields, &typed).await? } else { None };
+        let broken = refusal.is_some_and(|refusal| {
+            matches!(refusal, Refusal::Rules { broken, .. }
+            if broken.iter().all(|check| !check.rule.is_house_rule()))
+        });
+        let place = Object::incubator(IncubatorId(self.resource.incubator_id), &self.resource.district_code);
+        let may = self.actor.may(Action::Override, &place);
+        let offered = may && (broken || !errors.of("override_reason").is_empty());
         Ok(FormPage {
+            terms: asks(w, &self.terms, fields),
+            overriding: offered.then(|| fields.get("override_reason").to_owned()),
             crumbs: vec![
                 Link::new("/find", w.page.find()),
                 Link::new(format!("/resources/{id}"), self.resource.name.clone()),
@@ -314,6 +333,7 @@ impl<'a> Desk<'a> {
                 seats: fields.get("seats").to_owned(),
             },
             errors,
+            waitable: matches!(refusal, Some(Refusal::Taken { .. })),
             refused: said,
             preview,
             shell: frame.shell(w.booking.book_title()),
@@ -325,9 +345,14 @@ impl<'a> Desk<'a> {
         let zone = self.zone();
         let Some(span) = typed.span(zone) else { return Ok(None) };
         let units = fields.get("units").trim().parse().unwrap_or(1);
-        let item = Taking { resource: ResourceId(self.resource.id), units };
-        let company = self.company(fields);
-        let decision = find::preview(self.house, self.actor, item, span, company, self.now).await?;
+        let wanted = find::Wanted {
+            item: Taking { resource: ResourceId(self.resource.id), units },
+            span,
+            company: self.company(fields),
+            people: fields.get("seats").trim().parse().unwrap_or(0),
+            accepts: accepted(fields),
+        };
+        let decision = find::preview(self.house, self.actor, &wanted, self.now).await?;
         let b = &w.booking;
         let (mood, verdict) = match &decision.verdict {
             Verdict::Allow => ("ok", b.p_allow().to_owned()),
@@ -340,22 +365,4 @@ impl<'a> Desk<'a> {
         };
         Ok(Some(Preview { mood, verdict, sentences: sentences(w, &decision.trace) }))
     }
-}
-
-/// One guest a line: `name <address>`, the address at will.
-fn guests(w: &Words, raw: &str) -> Result<Vec<Guest>, String> {
-    let mut all = Vec::new();
-    for (n, line) in raw.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let bad = || w.booking.guests_bad(n + 1);
-        let (name, email) = match line.trim().split_once(['<', '＜']) {
-            Some((name, rest)) => {
-                let address = rest.trim().trim_end_matches(['>', '＞']);
-                (name, Some(Email::parse(address).ok_or_else(bad)?.to_string()))
-            }
-            None => (line, None),
-        };
-        let name = text("guests", name, 1, 60).map_err(|_| bad())?;
-        all.push(Guest { name, email });
-    }
-    if all.len() > GUESTS_MAX { Err(w.booking.guests_many().to_owned()) } else { Ok(all) }
 }

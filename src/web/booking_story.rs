@@ -32,7 +32,7 @@ pub(super) fn sentences(w: &Words, trace: &[Check]) -> Vec<Sentence> {
             outcome: if calm { w.booking.not_asked() } else { w.outcome(check.outcome) },
             tone: match check.outcome {
                 Outcome::Kept => "pine",
-                Outcome::Asks => "yolk",
+                Outcome::Asks | Outcome::Overridden => "yolk",
                 Outcome::Broken => "red",
             },
         }
@@ -76,7 +76,7 @@ pub(super) fn anew(one: &Booking, near: &Alternative) -> String {
 
 /// The history of a booking, with what is still to come.
 pub(super) fn steps(w: &Words, booking: &Booking, history: &[Event], now: Instant) -> Vec<Step> {
-    let mut steps: Vec<Step> = history.iter().map(|event| step(w, booking.zone, event)).collect();
+    let mut steps = told(w, booking.zone, history);
     let ahead = |at: Instant, what: &str, state: &'static str| Step {
         at: w.moment(at, booking.zone),
         who: String::new(),
@@ -93,6 +93,11 @@ pub(super) fn steps(w: &Words, booking: &Booking, history: &[Event], now: Instan
         steps.push(ahead(booking.span.start(), w.booking.h_begin(), "in_use"));
     }
     steps
+}
+
+/// A history that is told as it is: of a place in a line, of a series.
+pub(super) fn told(w: &Words, zone: Tz, history: &[Event]) -> Vec<Step> {
+    history.iter().map(|event| step(w, zone, event)).collect()
 }
 
 fn step(w: &Words, zone: Tz, event: &Event) -> Step {
@@ -123,10 +128,15 @@ fn step(w: &Words, zone: Tz, event: &Event) -> Step {
 fn state_of(verb: &str) -> &'static str {
     match verb {
         "requested" | "change_requested" => State::Requested.name(),
-        "booked" | "approved" | "restored" | "change_approved" => State::Confirmed.name(),
+        "booked" | "approved" | "restored" | "change_approved" | "served" | "overrode" => {
+            State::Confirmed.name()
+        }
+        "checked_in" => State::InUse.name(),
+        "missed" => State::NoShow.name(),
+        "withdrawn" | "released" | "unconfirmed" => State::Cancelled.name(),
         "declined" | "change_declined" => State::Declined.name(),
         "cancelled" => State::Cancelled.name(),
-        "lapsed" | "change_lapsed" => State::Lapsed.name(),
+        "lapsed" | "change_lapsed" | "passed" | "expired" => State::Lapsed.name(),
         "finished" => State::Done.name(),
         _ => "",
     }

@@ -5,9 +5,10 @@ use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
 use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
+use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::members::{self, Draft, NewAccount};
-use crate::app::{self, find, grant, see};
+use crate::app::{self, find, grant, see, tenancy};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
@@ -44,6 +45,7 @@ struct CompanyPage {
     balances: Vec<Balance>,
     grants: Vec<GrantLine>,
     bookings: Vec<BookingLine>,
+    desks: Vec<DeskLine>,
     standings: Vec<Choice>,
     unit_choices: Vec<Choice>,
     entries_href: String,
@@ -94,6 +96,9 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
     let (all, ..) = find::choices(house, actor, None).await?;
     let span = Interval::new(now, now.plus(AHEAD)).map_err(Refusal::from)?;
     let bookings = see::of_company(house, actor, of, span, app::Page { after: None, limit: PAGE }).await?;
+    let held =
+        tenancy::Filter { company: Some(of), after_time: Some(now), limit: PAGE, ..Default::default() };
+    let desks = tenancy::list(house, actor, &held).await?;
     let mut balances = Vec::new();
     for (at, sum) in sums.iter().enumerate() {
         let pool = match sum.pool {
@@ -160,6 +165,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
                 state: one.state.name(),
             })
             .collect(),
+        desks: desks.iter().map(|one| DeskLine::new(w, one, now)).collect(),
         standings: Choice::list(standings, &f.edit.standing),
         unit_choices: units(w, &f.grant.unit),
         crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],
@@ -292,7 +298,9 @@ pub async fn entries(v: Visit<'_>, raw: &str, before: Option<i64>) -> Result<Pag
             amount: format!("{sign}{}", w.amount(unit, one.amount.abs())),
             booking: one
                 .booking_id
-                .map(|id| (format!("/bookings/{id}"), title.unwrap_or_else(|| w.staff.private().to_owned()))),
+                .map(|id| format!("/bookings/{id}"))
+                .or(one.tenancy_id.map(|id| format!("/tenancies/{id}")))
+                .map(|href| (href, title.unwrap_or_else(|| w.staff.private().to_owned()))),
             by: one.name.unwrap_or_else(|| w.event.system().to_owned()),
             reason: one.reason.unwrap_or_default(),
         }

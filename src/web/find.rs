@@ -172,7 +172,8 @@ impl Keep<'_> {
 
 fn row(w: &Words, kinds: &[Kind], one: &Resource, span: Option<Interval>) -> Row {
     let (f, zone) = (&w.founder, slot::zone(&one.time_zone));
-    let tenancy = one.mode == "tenancy";
+    // A fixed desk whose tenant is away is in the day pool.
+    let tenancy = one.mode == "tenancy" && one.free == 0;
     let free = match (one.capacity, one.free) {
         (1, free) if free > 0 => f.is_free().to_owned(),
         (_, 0) => f.is_taken().to_owned(),

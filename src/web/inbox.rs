@@ -4,7 +4,8 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, NavItem, Shell};
 use super::visit::Visit;
 use crate::app::approve::{self, Answer as Said};
-use crate::app::{Booking, Fault, House, people, see};
+use crate::app::{Booking, Fault, House, people, presence, see};
+use crate::domain::access::Action;
 use crate::domain::amount::Unit;
 use crate::domain::id::BookingId;
 use crate::domain::person::Language;
@@ -42,7 +43,12 @@ pub(super) async fn tabs(v: &Visit<'_>, done: bool) -> Result<Vec<NavItem>, Page
         ..NavItem::default()
     };
     let s = v.w.staff;
-    Ok(vec![tab("/inbox", s.inbox(), waiting, !done), tab(DONE, s.inbox_done(), 0, done)])
+    let mut all = vec![tab("/inbox", s.inbox(), waiting, !done), tab(DONE, s.inbox_done(), 0, done)];
+    if v.actor().may_somewhere(Action::Excuse) {
+        let open = presence::objections(v.house, v.actor()).await?.len();
+        all.push(tab("/objections", v.w.presence.objections(), i64::try_from(open).unwrap_or(0), false));
+    }
+    Ok(all)
 }
 
 #[derive(Template)]

@@ -1,6 +1,8 @@
 //! Numbers for Prometheus, in its text format (version 0.0.4): cheap to read, by few labels.
 
-use crate::app::{Backlog, House, commits, due, statements};
+use crate::app::due::{self, StatusRow};
+use crate::app::{House, commits, statements};
+use crate::domain::duty::Duty;
 use crate::http::count::{Counted, Counts};
 use crate::http::now::Now;
 use rocket::http::{ContentType, Status};
@@ -52,7 +54,7 @@ pub async fn metrics(
     now: Now,
     _scraper: Scraper,
 ) -> (ContentType, String) {
-    let backlog = match due::backlog(house, now.0).await {
+    let backlog = match due::status(house, now.0).await {
         Ok(backlog) => Some(backlog),
         Err(fault) => {
             tracing::error!(%fault, "the backlog could not be counted");
@@ -111,16 +113,32 @@ impl Page {
             self.line(&format!("{seconds}_count"), &label, all);
         }
     }
-    fn backlog(&mut self, backlog: &Backlog, now: i64) {
+    fn backlog(&mut self, all: &[StatusRow], now: i64) {
+        let late = |one: &StatusRow| one.oldest.map_or(0, |since| (now - since).max(0));
+        let leased = |one: &&StatusRow| Duty::of_name(&one.kind).is_some_and(Duty::is_leased);
         self.family("hatchery_due_work", "gauge", "What is due by time and not done yet.");
-        self.line("hatchery_due_work", &[("kind", "lapse")], backlog.lapses);
-        self.line("hatchery_due_work", &[("kind", "finish")], backlog.ends);
+        for one in all.iter().filter(leased) {
+            self.line("hatchery_due_work", &[("kind", &one.kind)], one.waiting);
+        }
+        self.family("hatchery_due_work_oldest_seconds", "gauge", "How long the oldest of it has waited.");
+        for one in all.iter().filter(leased) {
+            self.line("hatchery_due_work_oldest_seconds", &[("kind", &one.kind)], late(one));
+        }
+        self.family("hatchery_due_work_done_total", "counter", "What was done by time, by every instance.");
+        for one in all {
+            self.line("hatchery_due_work_done_total", &[("kind", &one.kind)], one.done);
+        }
+        self.family("hatchery_due_work_failed_total", "counter", "Tries at it that failed.");
+        for one in all {
+            self.line("hatchery_due_work_failed_total", &[("kind", &one.kind)], one.failed);
+        }
+        let of = |duty: Duty| all.iter().find(|one| one.kind == duty.name());
+        let (told, mails) = (of(Duty::Tell), of(Duty::Post));
         self.family("hatchery_outbox_waiting", "gauge", "Events that people are to be told of by now.");
-        self.line("hatchery_outbox_waiting", &[], backlog.untold);
+        self.line("hatchery_outbox_waiting", &[], told.map_or(0, |one| one.waiting));
         self.family("hatchery_outbox_oldest_seconds", "gauge", "How long the oldest of them has waited.");
-        let oldest = backlog.untold_since.map_or(0, |since| (now - since).max(0));
-        self.line("hatchery_outbox_oldest_seconds", &[], oldest);
+        self.line("hatchery_outbox_oldest_seconds", &[], told.map_or(0, late));
         self.family("hatchery_mails_waiting", "gauge", "Mails that are to leave by now.");
-        self.line("hatchery_mails_waiting", &[], backlog.mails);
+        self.line("hatchery_mails_waiting", &[], mails.map_or(0, |one| one.waiting));
     }
 }

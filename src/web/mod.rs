@@ -11,19 +11,28 @@ pub mod day;
 pub mod design;
 pub mod feed;
 pub mod find;
+mod guest_list;
 pub mod health;
 pub mod notices;
 pub mod page;
+pub mod presence;
 pub mod resource;
 pub mod room_day;
+pub mod series;
+pub mod series_form;
 pub mod shell;
 pub mod sign_in;
 pub mod slot;
+mod terms_box;
 pub mod today;
 pub mod visit;
+pub mod wait_form;
+pub mod waits;
 
 // For those who run the places.
 pub mod answered;
+pub mod closure_form;
+pub mod closures;
 pub mod companies;
 pub mod company;
 pub mod company_form;
@@ -31,11 +40,19 @@ pub mod inbox;
 pub mod incubators;
 pub mod inventory;
 pub mod inventory_csv;
+pub mod jobs;
 pub mod listing;
 pub mod mails;
 pub mod metrics;
 pub mod people;
+pub mod policies;
+pub mod policy_edit;
+mod rule_field;
+mod rule_form;
+pub mod tenancies;
+pub mod terms;
 pub mod trail;
+pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};
 
@@ -53,6 +70,11 @@ pub fn routes() -> Vec<Route> {
     all.extend(booking_form::routes());
     all.extend(booking::routes());
     all.extend(booking_change::routes());
+    all.extend(presence::routes());
+    all.extend(series::routes());
+    all.extend(series_form::routes());
+    all.extend(waits::routes());
+    all.extend(wait_form::routes());
     all.extend(notices::routes());
     all.extend(account::routes());
     all.extend(feed::routes());
@@ -71,8 +93,16 @@ fn staff() -> Vec<Route> {
     all.extend(companies::routes());
     all.extend(company::routes());
     all.extend(people::routes());
+    all.extend(tenancies::routes());
+    all.extend(closures::routes());
+    all.extend(work_calendar::routes());
+    all.extend(closure_form::routes());
+    all.extend(policies::routes());
+    all.extend(policy_edit::routes());
+    all.extend(terms::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
+    all.extend(jobs::routes());
     all
 }
 

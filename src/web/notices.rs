@@ -50,8 +50,15 @@ impl Line {
         let span = one.starts_at.zip(one.ends_at);
         let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
         Line {
-            text: w.subject(&one.verb, one.title.as_deref().unwrap_or(""), asked),
-            href: one.booking_id.map(|id| format!("/bookings/{id}")).unwrap_or_default(),
+            text: w.headline(&one.subject, &one.verb, one.title.as_deref().unwrap_or(""), asked),
+            href: match one.subject.as_str() {
+                "booking" => format!("/bookings/{}", one.subject_id),
+                "wait" => format!("/waits/{}", one.subject_id),
+                "series" => format!("/series/{}", one.subject_id),
+                "tenancy" => format!("/tenancies/{}", one.subject_id),
+                "closure" => format!("/closures/{}", one.subject_id),
+                _ => String::new(),
+            },
             at: w.moment(Instant(one.at), zone),
             span: span.map(|span| w.span(span, zone)).unwrap_or_default(),
             by: one.actor.as_deref().map(|name| w.booking.n_by(name)).unwrap_or_default(),

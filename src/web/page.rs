@@ -179,12 +179,17 @@ impl Frame {
             add(true, own, p.my_company(), "building", 0);
         }
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
+        add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());
         add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
+        add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
+        add(may(Action::Close), "/closures", self.w.keep.closures(), "calendar", 0);
+        add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
         add(staff, "/companies", p.companies(), "building", 0);
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
         add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
+        add(may(Action::SeeJobs), "/jobs", p.jobs(), "chart", 0);
         nav
     }
 }

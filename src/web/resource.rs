@@ -5,7 +5,7 @@ use super::page::{Page, PageFault};
 use super::shell::{Link, Shell};
 use super::slot;
 use super::visit::Visit;
-use crate::app::find;
+use crate::app::{find, tenancy as tenancies, terms};
 use crate::domain::access::{Action, Object};
 use crate::domain::free;
 use crate::domain::id::{IncubatorId, ResourceId};
@@ -32,12 +32,21 @@ struct ResourcePage {
     features: Vec<String>,
     remark: String,
     rules: Vec<String>,
+    terms: Vec<Link>,
+    edit_rules: String,
     version: Option<i64>,
     tenancy: bool,
     retired: bool,
     days: Vec<Day>,
     book: String,
     timeline: String,
+    here: String,
+    qr: String,
+    wait: String,
+    tenants: Vec<Link>,
+    pool: Vec<Link>,
+    give: String,
+    close: String,
 }
 
 /// A day and its free stretches, each a link to the form.
@@ -113,18 +122,66 @@ pub async fn page(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
         "/bookings/new",
         &[("resource", &id.to_string()), ("date", &typed.date), ("from", &typed.from), ("to", &typed.to)],
     );
+    let (mut tenants, mut pool) = (Vec::new(), Vec::new());
+    if tenancy {
+        let own =
+            tenancies::Filter { resource: Some(id), after_time: Some(v.now), limit: 5, ..Default::default() };
+        if v.actor().may_somewhere(Action::SeeCompany) {
+            for one in tenancies::list(v.house, v.actor(), &own).await? {
+                let until = one.span.end().plus(-1).date(zone).to_string();
+                let said = w.keep.at_tenant(&one.company_name, until);
+                tenants.push(Link::new(format!("/tenancies/{}", one.id), said));
+            }
+        }
+        for span in tenancies::pool(v.house, v.actor(), id, v.now).await? {
+            let from = slot::moment(&span.start().date(zone).to_string(), &typed.from, zone);
+            let to = slot::moment(&span.start().date(zone).to_string(), &typed.to, zone);
+            let href = from.zip(to).filter(|(_, to)| may && *to > v.now);
+            let href = href.map(|(from, to)| slot::form_address(&id.to_string(), from, to, zone));
+            pool.push(Link::new(href.unwrap_or_default(), w.days_of(span, zone)));
+        }
+    }
+    let runs = |action: Action, path: String| {
+        if v.me.actor.may(action, &object) && !retired { path } else { String::new() }
+    };
+    let give = if tenancy {
+        runs(Action::KeepTenancies, format!("/tenancies/new?resource={id}"))
+    } else {
+        String::new()
+    };
+    let close = runs(Action::Close, format!("/closures/new?resource={id}"));
     let (version, rules) = policy.map_or((None, Vec::new()), |(version, rules)| (Some(version), rules));
+    let keeps = v.me.actor.may(Action::EditInventory, &object) && !retired;
+    let mut terms = Vec::new();
+    for read in terms::asked_by(v.house, v.actor(), &rules).await? {
+        let title = w.either(&read.terms.title_zh, &read.terms.title_en);
+        terms.push(Link::new(format!("/terms/{}", read.terms.id), title));
+    }
+    let edit_rules = if v.me.actor.may(Action::EditPolicy, &object) {
+        format!("/policies/{}/edit?resource={id}", one.incubator_id)
+    } else {
+        String::new()
+    };
     let page = ResourcePage {
+        here: if bookable { format!("/resources/{id}/here") } else { String::new() },
+        qr: if keeps { format!("/resources/{id}/qr") } else { String::new() },
+        wait: if bookable { format!("/waits/new?resource={id}") } else { String::new() },
         crumbs: vec![Link::new("/find", w.page.find()), Link::new("", one.name.clone())],
         facts,
         features: slot::features(&one),
         remark: one.note.clone(),
         rules: rules.iter().map(|rule| w.rule(rule)).collect(),
+        terms,
+        edit_rules,
         version,
         tenancy,
         retired,
         days,
         book: if bookable { book } else { String::new() },
+        tenants,
+        pool,
+        give,
+        close,
         timeline: address::to("/day", &[("incubator", &one.incubator_id.to_string()), ("kind", &one.kind)]),
         shell: v.shell(&one.name),
     };

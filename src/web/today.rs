@@ -6,9 +6,10 @@ use super::listing::place_of;
 use super::page::{Page, PageFault};
 use super::shell::{Balance, Choice, Shell};
 use super::slot::{self, Typed};
+use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::incubator::{self, Step};
-use crate::app::{Page as Wanted, find, grant, members, notify, see};
+use crate::app::{Page as Wanted, find, grant, members, notify, see, tenancy};
 use crate::domain::access::Action;
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::words::Words;
@@ -30,6 +31,7 @@ struct TodayPage {
     decides: bool,
     waiting: i64,
     company: Option<Purse>,
+    desks: Vec<DeskLine>,
     notices: Vec<super::notices::Line>,
     finds: bool,
     kinds: Vec<Choice>,
@@ -104,6 +106,7 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
             balances: balances.iter().enumerate().map(|(n, one)| balance(&w, n, one)).collect(),
         });
     }
+    let desks = tenancy::mine(house, actor, v.now).await?;
     let notices = notify::notices(house, actor, i64::MAX, 20).await?;
     let unread = notices.iter().filter(|one| one.read_at.is_none()).take(4);
     let unread = unread.map(|one| super::notices::Line::new(&w, actor, one)).collect();
@@ -126,6 +129,7 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
         decides,
         waiting,
         company,
+        desks: desks.iter().map(|one| DeskLine::new(&w, one, v.now)).collect(),
         notices: unread,
         finds,
         kinds,

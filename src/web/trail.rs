@@ -10,6 +10,7 @@ use crate::domain::access::{Action, Object};
 use crate::domain::amount::Unit;
 use crate::domain::booking::State as Standing;
 use crate::domain::id::IncubatorId;
+use crate::domain::policy::Rule;
 use crate::domain::time::Instant;
 use crate::words::Words;
 use askama::Template;
@@ -57,6 +58,7 @@ fn href(subject: &str, id: i64) -> String {
         "company" => format!("/companies/{id}"),
         "person" => format!("/people/{id}"),
         "resource" => format!("/inventory/{id}"),
+        "terms" => format!("/terms/{id}"),
         _ => String::new(),
     }
 }
@@ -79,6 +81,14 @@ fn text(w: &Words, key: &str, value: &Value, unit: Option<Unit>) -> String {
         }
         ("state", Value::String(name)) => {
             Standing::of_name(name).map_or_else(|| name.clone(), |state| w.state(state).to_owned())
+        }
+        // Rules are kept as data and read as sentences.
+        ("rules", Value::Array(all)) => {
+            let rule =
+                |value: &Value| serde_json::from_value::<Rule>(value.clone()).map(|rule| w.rule(&rule));
+            let told: Vec<String> =
+                all.iter().map(|value| rule(value).unwrap_or_else(|_| value.to_string())).collect();
+            told.join(w.either("；", "; "))
         }
         ("standing" | "kind" | "role", Value::String(name)) => w.code(name).to_owned(),
         (_, Value::String(text)) => text.clone(),

@@ -16,6 +16,9 @@ catalogue! {
         mail_all: "全部", "All";
         mail_decisions: "仅审批结果和取消", "Only decisions and cancellations";
         mail_none: "不发邮件（仅站内通知）", "None (notices here only)";
+        remind: "开始前提醒我", "Remind me before a booking begins";
+        remind_never: "不提醒", "Never";
+        remind_before(time: String): "提前 {time}", "{time} before";
         shortcuts: "在待办列表中使用键盘快捷键", "Keyboard shortcuts in lists";
         saved: "已保存。", "Saved.";
         password: "修改密码", "Change password";

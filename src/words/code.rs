@@ -49,6 +49,8 @@ catalogue! {
         incubator: "孵化器", "Incubator";
         person: "人员", "Person";
         token: "令牌", "Token";
+        policy: "使用规则", "House rules";
+        terms: "使用条款", "Terms of use";
         session: "登录", "Sign-in";
 
         f_state: "状态", "State";
@@ -74,6 +76,11 @@ catalogue! {
         f_email: "邮箱", "Address";
         f_added: "新增", "Added";
         f_changed: "更新", "Changed";
+        f_rules: "规则", "Rules";
+        f_version: "版本", "Version";
+        f_key: "代号", "Short name";
+        f_title_zh: "中文标题", "Title in Chinese";
+        f_title_en: "英文标题", "Title in English";
         f_person: "人员编号", "Person no.";
         counted(unit: &str, each: &str): "{unit}（{each}）", "{unit} (in {each})";
         in_days: "天", "days";

@@ -3,9 +3,14 @@
 use super::Words;
 use crate::domain::amount::Unit;
 use crate::domain::person::Language;
-use crate::domain::policy::Rule;
+use crate::domain::policy::{Rule, When};
 use crate::domain::work_calendar::{Certainty, DayKind, DayStatus};
 use chrono::{Datelike, NaiveDate};
+
+/// Minutes since midnight as `08:30`.
+pub(super) fn clock(minute: u32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
 
 impl Words {
     /// One of two names, by language.
@@ -36,10 +41,54 @@ impl Words {
             Rule::StartGrid { minutes } => self.rule.start_grid(*minutes),
             Rule::OpenPerPerson { most } => f.r_person(*most),
             Rule::OpenPerCompany { most } => f.r_company(*most),
-            Rule::Approval { over_minutes: 0, answer_minutes } => f.r_always(time(*answer_minutes)),
-            Rule::Approval { over_minutes, answer_minutes } => {
-                f.r_over(time(*over_minutes), time(*answer_minutes))
+            Rule::Closed { from, until } => self.rule.closed(from.to_string(), until.to_string()),
+            Rule::TimePerPerson { minutes, days } => f.r_time_person(time(*minutes), *days),
+            Rule::TimePerCompany { minutes, days } => f.r_time_company(time(*minutes), *days),
+            Rule::WhoMayBook { tenants_only, kinds } => self.who_may_book(*tenants_only, kinds),
+            Rule::Seats { least: 0 } => f.r_seats().to_owned(),
+            Rule::Seats { least } => f.r_seats_least(*least),
+            Rule::Terms { .. } => self.rule.terms().to_owned(),
+            Rule::Approval { when, answer_minutes } => {
+                f.r_approval(self.when_asked(when), time(*answer_minutes))
             }
+            Rule::Buffer { before_minutes, after_minutes } => {
+                self.rule.buffer(*before_minutes, *after_minutes)
+            }
+            Rule::CheckIn { opens_minutes, grace_minutes, charge_percent } => {
+                let mut sentence = self.rule.check_in(*opens_minutes, *grace_minutes);
+                if *charge_percent > 0 {
+                    sentence.push_str(&self.rule.check_in_charge(*charge_percent));
+                }
+                sentence
+            }
+            Rule::LateCancel { within_minutes, charge_percent } => {
+                self.rule.late_cancel(time(*within_minutes), *charge_percent)
+            }
+            Rule::Strikes { most, days } => self.rule.strikes(*most, *days),
+            Rule::Offer { minutes } => self.rule.offer(time(*minutes)),
+            Rule::ConfirmAgain { weeks } => self.rule.confirm_again(*weeks),
+        }
+    }
+
+    /// Minutes as people say them.
+    pub(super) fn time(&self, minutes: i64) -> String {
+        self.amount(Unit::RoomMinute, minutes)
+    }
+
+    /// When a person must agree, without anything measured.
+    fn when_asked(&self, when: &When) -> String {
+        let (r, f) = (&self.rule, &self.founder);
+        match when {
+            When::Always | When::Longer(0) => r.approval_always().to_owned(),
+            When::Longer(minutes) => f.r_longer(self.time(*minutes)),
+            When::Larger(most) => f.r_larger(*most),
+            When::More(most) => f.r_more(*most),
+            When::Outside { from_minute, to_minute } => {
+                r.approval_outside(clock(*from_minute), clock(*to_minute))
+            }
+            When::DayOff => r.approval_day_off().to_owned(),
+            When::NoShows(most) => f.r_no_shows(*most),
+            When::Team => r.approval_team().to_owned(),
         }
     }
 

@@ -1,17 +1,20 @@
 //! Rules, refusals and wrong fields, explained in one language.
 
 use super::Words;
-use crate::domain::amount::Unit;
+use super::describe::clock;
+use crate::domain::company::CompanyKind;
 use crate::domain::field::{FieldRule, WeakPasswordRule};
-use crate::domain::policy::{Check, Outcome, Rule};
+use crate::domain::policy::{Check, Outcome, Rule, When};
 use crate::domain::refusal::Refusal;
+use crate::domain::skip::Skip;
+use crate::domain::time::Interval;
 use crate::domain::uscc::UsccError;
 
 impl Words {
     /// A rule as a sentence, with what was measured.
     pub fn check(&self, check: &Check) -> String {
         let (r, value) = (&self.rule, check.value);
-        let time = |minutes: i64| self.amount(Unit::RoomMinute, minutes);
+        let time = |minutes: i64| self.time(minutes);
         let mut sentence = match &check.rule {
             Rule::NotPast => r.not_past().to_owned(),
             Rule::Foreseeable => r.foreseeable(value),
@@ -21,6 +24,7 @@ impl Words {
             Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
             Rule::OpeningHours => r.opening_hours().to_owned(),
             Rule::WorkingDays => r.working_days(value),
+            Rule::Closed { from, until } => r.closed(from.to_string(), until.to_string()),
             Rule::EarliestNotice { minutes } => r.earliest_notice(time(*minutes), time(value)),
             Rule::LatestNotice { days } => r.latest_notice(*days, value),
             Rule::Shortest { minutes } => r.shortest(time(*minutes), time(value)),
@@ -28,13 +32,57 @@ impl Words {
             Rule::StartGrid { minutes } => r.start_grid(*minutes),
             Rule::OpenPerPerson { most } => r.open_per_person(*most, value),
             Rule::OpenPerCompany { most } => r.open_per_company(*most, value),
-            Rule::Approval { over_minutes: 0, .. } => r.approval_always().to_owned(),
-            Rule::Approval { over_minutes, .. } => r.approval_over(time(*over_minutes), time(value)),
+            Rule::TimePerPerson { minutes, days } => {
+                r.time_per_person(self.time(*minutes), *days, self.time(value))
+            }
+            Rule::TimePerCompany { minutes, days } => {
+                r.time_per_company(self.time(*minutes), *days, self.time(value))
+            }
+            Rule::WhoMayBook { tenants_only, kinds } => self.who_may_book(*tenants_only, kinds),
+            Rule::Seats { least: 0 } => r.seats_fit(value),
+            Rule::Seats { least } => r.seats_least(*least, value),
+            Rule::Terms { .. } => r.terms().to_owned(),
+            Rule::Approval { when, .. } => self.when(when, value),
+            Rule::Buffer { .. }
+            | Rule::CheckIn { .. }
+            | Rule::LateCancel { .. }
+            | Rule::Strikes { .. }
+            | Rule::Offer { .. }
+            | Rule::ConfirmAgain { .. } => self.rule(&check.rule),
         };
         if check.provisional {
             sentence.push_str(r.provisional());
         }
         sentence
+    }
+
+    /// When a person must agree, with what was measured.
+    fn when(&self, when: &When, value: i64) -> String {
+        let r = &self.rule;
+        match when {
+            When::Always | When::Longer(0) => r.approval_always().to_owned(),
+            When::Longer(minutes) => r.approval_over(self.time(*minutes), self.time(value)),
+            When::Larger(most) => r.approval_larger(*most, value),
+            When::More(most) => r.approval_more(*most, value),
+            When::Outside { from_minute, to_minute } => {
+                r.approval_outside(clock(*from_minute), clock(*to_minute))
+            }
+            When::DayOff => r.approval_day_off().to_owned(),
+            When::NoShows(most) => r.approval_no_shows(*most, value),
+            When::Team => r.approval_team().to_owned(),
+        }
+    }
+
+    /// Who may book, as a sentence.
+    pub(super) fn who_may_book(&self, tenants_only: bool, kinds: &[CompanyKind]) -> String {
+        let r = &self.rule;
+        let names: Vec<&str> = kinds.iter().map(|kind| self.code(kind.name())).collect();
+        let names = names.join(self.either("、", ", "));
+        match (tenants_only, kinds.is_empty()) {
+            (true, true) => r.who_tenants().to_owned(),
+            (true, false) => r.who_tenants_kinds(names),
+            (false, _) => r.who_kinds(names),
+        }
     }
 
     /// How a rule came out, in a word.
@@ -43,6 +91,7 @@ impl Words {
             Outcome::Kept => self.rule.kept(),
             Outcome::Broken => self.rule.broken(),
             Outcome::Asks => self.rule.asks(),
+            Outcome::Overridden => self.rule.overridden(),
         }
     }
 
@@ -57,6 +106,7 @@ impl Words {
             FieldRule::Date => r.f_date().to_owned(),
             FieldRule::Time => r.f_time().to_owned(),
             FieldRule::Instant => r.f_instant().to_owned(),
+            FieldRule::Future => r.f_future().to_owned(),
             FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
             FieldRule::Days { most } => r.f_days(*most),
             FieldRule::Email => r.f_email().to_owned(),
@@ -68,9 +118,21 @@ impl Words {
             FieldRule::Opening => r.f_opening().to_owned(),
             FieldRule::Uscc(error) => r.f_uscc(self.uscc(error)),
             FieldRule::Slug => r.f_slug().to_owned(),
+            FieldRule::Limits => r.f_limits().to_owned(),
+            FieldRule::Twice => r.f_twice().to_owned(),
+            FieldRule::HouseRule => r.f_house_rule().to_owned(),
+            FieldRule::Contradicts { other } => r.f_contradicts(*other),
+            FieldRule::ForbidsAll => r.f_forbids_all().to_owned(),
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),
             FieldRule::StillBooked => r.f_still_booked().to_owned(),
+            FieldRule::NotTenant => self.keep.f_not_tenant().to_owned(),
+            FieldRule::OutsideTenancy => self.keep.f_outside().to_owned(),
+            FieldRule::AlreadyAway => self.keep.f_already_away().to_owned(),
+            FieldRule::BeforeEnd => self.keep.f_before_end().to_owned(),
+            FieldRule::OtherYear { year } => self.keep.f_other_year(*year),
+            FieldRule::NotWeekend => self.keep.f_not_weekend().to_owned(),
+            FieldRule::TooMany { most } => self.keep.f_too_many(*most),
             FieldRule::Password(WeakPasswordRule::Length) => r.f_password_length().to_owned(),
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
             FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
@@ -89,6 +151,28 @@ impl Words {
             UsccError::Department { found } => r.u_department(found),
             UsccError::Region { position, found } => r.u_region(found, position),
             UsccError::Check { expected, found } => r.u_check(expected, found),
+        }
+    }
+
+    /// A refusal in one line.
+    pub fn refusal_why(&self, refusal: &Refusal) -> String {
+        let (title, why) = self.refusal(refusal);
+        if why.is_empty() { title } else { format!("{title}{}{why}", self.either("：", ": ")) }
+    }
+
+    /// Why a date of a series was not had, in one line.
+    pub fn skipped(&self, skip: &Skip) -> String {
+        let r = &self.rule;
+        match skip {
+            Skip::Taken { name, asked, free } => r.taken_why(name, *asked, *free),
+            Skip::Rules(broken) => {
+                let all: Vec<String> = broken.iter().map(|check| self.check(check)).collect();
+                all.join(self.either("；", "; "))
+            }
+            Skip::Overdrawn { unit, asked, left } => {
+                r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left))
+            }
+            Skip::Other => r.wrong_state().to_owned(),
         }
     }
 
@@ -119,6 +203,13 @@ impl Words {
             Refusal::WrongState { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
             }
+            Refusal::WrongWait { from, verb } => {
+                (r.wrong_state().to_owned(), r.wrong_state_why(self.wait_state(*from), self.wait_verb(*verb)))
+            }
+            Refusal::TooEarly { opens } => {
+                (r.too_early().to_owned(), r.too_early_why(self.moment(*opens, chrono_tz::Asia::Shanghai)))
+            }
+            Refusal::FreeNow { .. } => (r.free_now().to_owned(), r.free_now_why().to_owned()),
             Refusal::Stale => (r.stale().to_owned(), r.stale_why().to_owned()),
             Refusal::Fields(errors) => {
                 let all: Vec<String> = errors
@@ -136,6 +227,21 @@ impl Words {
             }
             Refusal::KeyReused => plain(r.key_reused()),
             Refusal::StillUsed => plain(r.still_used()),
+            Refusal::CapacityBooked { bookings } => {
+                let all: Vec<&str> = bookings.iter().map(|(_, what)| what.as_str()).collect();
+                (self.keep.capacity_booked().to_owned(), self.keep.in_the_way(all.join("; ")))
+            }
+            Refusal::LeaveBooked { by } => {
+                let who = |(person, company, span): &(String, String, Interval)| {
+                    format!("{person} ({company}) {}", self.span(*span, chrono_tz::Asia::Shanghai))
+                };
+                let all: Vec<String> = by.iter().map(who).collect();
+                (self.keep.leave_booked().to_owned(), self.keep.in_the_way(all.join("; ")))
+            }
+            Refusal::Overtaken { bookings } => {
+                let all: Vec<&str> = bookings.iter().map(|(_, what)| what.as_str()).collect();
+                (self.keep.overtaken().to_owned(), self.keep.overtaken_why(all.join("; ")))
+            }
             Refusal::LastAdmin => (r.last_admin().to_owned(), r.last_admin_why().to_owned()),
         }
     }

@@ -94,8 +94,15 @@ catalogue! {
         r_longest(time: String): "单次最长 {time}", "At most {time} at a time";
         r_person(most: i64): "每人同时最多 {most} 个未结束的预订", "At most {most} open bookings a person";
         r_company(most: i64): "每家企业同时最多 {most} 个未结束的预订", "At most {most} open bookings a company";
-        r_always(time: String): "须经孵化器审批，{time}工作时间内答复", "The incubator must approve it, within {time} of office hours";
-        r_over(over: String, time: String): "超过 {over} 须经审批，{time}工作时间内答复", "Longer than {over} needs approval, within {time} of office hours";
+        r_approval(when: String, time: String): "{when}（{time}工作时间内答复）", "{when} (answered within {time} of office hours)";
+        r_longer(over: String): "超过 {over} 须经孵化器审批", "Longer than {over} needs approval";
+        r_larger(most: i64): "超过 {most} 人须经孵化器审批", "More than {most} people need approval";
+        r_more(most: i64): "超过 {most} 个单位须经孵化器审批", "More than {most} units need approval";
+        r_no_shows(most: i64): "90 天内爽约满 {most} 次者须经审批", "With {most} no-shows within 90 days it needs approval";
+        r_time_person(time: String, days: i64): "每人任意 {days} 天内累计最多 {time}", "At most {time} a person in any {days} days";
+        r_time_company(time: String, days: i64): "每家企业任意 {days} 天内累计最多 {time}，由全体成员共用", "At most {time} a company in any {days} days, shared by its people";
+        r_seats: "人数不得超过座位数", "No more people than there are seats";
+        r_seats_least(least: i64): "至少 {least} 人，且不超过座位数", "At least {least} people, and no more than there are seats";
         r_balance(unit: &str): "使用{unit}额度", "Uses {unit}";
         r_foreseeable: "只能预订两年以内的时段", "Bookings reach two years ahead";
         r_bounded: "单次预订最长 31 天", "A booking lasts at most 31 days";

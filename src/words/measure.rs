@@ -5,6 +5,7 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::right::Action;
 use crate::domain::time::{Instant, Interval};
+use crate::domain::waitlist::{WaitState, WaitVerb};
 use chrono_tz::Tz;
 
 impl Words {
@@ -79,10 +80,14 @@ impl Words {
         match action {
             Action::SeeResources => n.see_resources(),
             Action::Book => n.book(),
+            Action::Override => n.override_policy(),
             Action::SeeBooking => n.see_booking(),
             Action::ChangeBooking => n.change_booking(),
             Action::CancelBooking => n.cancel_booking(),
             Action::DecideBooking => n.decide_booking(),
+            Action::CheckIn => n.check_in(),
+            Action::Excuse => n.excuse(),
+            Action::EditPolicy => n.edit_policy(),
             Action::EditInventory => n.edit_inventory(),
             Action::Grant => n.grant(),
             Action::SeeCompany => n.see_company(),
@@ -90,8 +95,39 @@ impl Words {
             Action::EditCompany => n.edit_company(),
             Action::SeePeople => n.see_people(),
             Action::EditPeople => n.edit_people(),
+            Action::KeepTenancies => self.keep.r_keep_tenancies(),
+            Action::MarkLeave => self.keep.r_mark_leave(),
+            Action::Close => self.keep.r_close(),
+            Action::EditCalendar => self.keep.r_edit_calendar(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
+            Action::SeeJobs => n.see_jobs(),
+        }
+    }
+
+    /// Where a waiting entry stands.
+    pub fn wait_state(&self, state: WaitState) -> &'static str {
+        let n = &self.name;
+        match state {
+            WaitState::Waiting => n.waiting(),
+            WaitState::Offered => n.offered(),
+            WaitState::Served => n.served(),
+            WaitState::Passed => n.passed(),
+            WaitState::Withdrawn => n.withdrawn(),
+            WaitState::Expired => n.expired(),
+        }
+    }
+
+    /// What can happen to a waiting entry.
+    pub fn wait_verb(&self, verb: WaitVerb) -> &'static str {
+        let n = &self.name;
+        match verb {
+            WaitVerb::Offer => n.offer(),
+            WaitVerb::Accept => n.accept(),
+            WaitVerb::Turn => n.turn(),
+            WaitVerb::Pass => n.pass(),
+            WaitVerb::Withdraw => n.withdraw(),
+            WaitVerb::Expire => n.expire(),
         }
     }
 
@@ -121,14 +157,28 @@ impl Words {
         }
     }
 
+    /// Whole days: `2026-11-24 至 11-27`; one day stands alone.
+    pub fn days_of(&self, span: Interval, zone: Tz) -> String {
+        let (first, last) = (span.start().date(zone), span.end().plus(-1).date(zone));
+        match (self.lang, first == last) {
+            (_, true) => first.to_string(),
+            (crate::domain::person::Language::Zh, _) => format!("{first} 至 {last}"),
+            (crate::domain::person::Language::En, _) => format!("{first} to {last}"),
+        }
+    }
+
     /// The day of the week.
     pub fn weekday(&self, date: chrono::NaiveDate) -> &'static str {
+        self.weekday_at(crate::domain::time::weekday(date))
+    }
+
+    /// The day of the week by its number, 0 for Monday to 6 for Sunday.
+    pub fn weekday_at(&self, day: usize) -> &'static str {
         const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
         const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        let day = crate::domain::time::weekday(date);
         match self.lang {
-            crate::domain::person::Language::Zh => ZH[day],
-            crate::domain::person::Language::En => EN[day],
+            crate::domain::person::Language::Zh => ZH[day % 7],
+            crate::domain::person::Language::En => EN[day % 7],
         }
     }
 

@@ -5,18 +5,26 @@ pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
+mod duty;
 pub mod event;
 mod explain;
 pub mod founder;
 mod holiday;
+pub mod job;
+pub mod keep;
 mod label;
 mod measure;
 mod naming;
 pub mod page;
+pub mod policy;
+mod repeats;
 pub mod rule;
+mod rule_title;
 mod say;
+pub mod series;
 pub mod staff;
 pub mod ui;
+pub mod wait;
 
 use crate::domain::person::Language;
 
@@ -45,8 +53,20 @@ pub struct Words {
     pub staff: staff::StaffWords,
     /// Incubators and the first steps.
     pub begin: begin::BeginWords,
+    /// Series.
+    pub series: series::SeriesWords,
+    /// Waiting lines.
+    pub wait: wait::WaitWords,
+    /// Check-in, no-shows, objections.
+    pub presence: wait::PresenceWords,
+    /// Tenancies, leave, closures and the working calendar.
+    pub keep: keep::KeepWords,
+    /// House rules and terms of use.
+    pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// Due work.
+    pub job: job::JobWords,
 }
 
 impl Words {
@@ -64,7 +84,13 @@ impl Words {
             account: account::AccountWords(lang),
             staff: staff::StaffWords(lang),
             begin: begin::BeginWords(lang),
+            series: series::SeriesWords(lang),
+            wait: wait::WaitWords(lang),
+            presence: wait::PresenceWords(lang),
+            keep: keep::KeepWords(lang),
+            policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
+            job: job::JobWords(lang),
         }
     }
 }

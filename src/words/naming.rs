@@ -57,7 +57,12 @@ impl Words {
             "incubator" => c.incubator(),
             "person" => c.person(),
             "token" => c.token(),
+            "policy" => c.policy(),
+            "terms" => c.terms(),
             "session" => c.session(),
+            "tenancy" => self.keep.tenancy(),
+            "closure" => self.keep.closure(),
+            "calendar_year" => self.keep.calendar(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
     }
@@ -89,7 +94,14 @@ impl Words {
             "email" => c.f_email(),
             "added" => c.f_added(),
             "changed" => c.f_changed(),
+            "rules" => c.f_rules(),
+            "version" => c.f_version(),
+            "key" => c.f_key(),
+            "title_zh" => c.f_title_zh(),
+            "title_en" => c.f_title_en(),
             "person_id" => c.f_person(),
+            "moved" => self.keep.moved(),
+            "released" => self.keep.released(),
             other => other,
         }
     }

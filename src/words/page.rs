@@ -14,6 +14,7 @@ catalogue! {
         people: "人员", "People";
         trail: "操作日志", "Audit trail";
         mails: "邮件", "Mails";
+        jobs: "系统任务", "Due work";
         my_company: "我的企业", "My company";
         account: "个人设置", "Profile and settings";
 

@@ -13,6 +13,7 @@ catalogue! {
         balance(unit: &str, left: String): "{unit}余额还有 {left}", "{left} of {unit} left";
         opening_hours: "须在开放时间内", "It must lie inside the opening hours";
         working_days(closed: i64): "仅工作日开放（所选时段含 {closed} 个非工作日）", "Open on working days only ({closed} of the chosen days are off)";
+        closed(from: String, until: String): "{from} 至 {until} 不开放", "Closed from {from} to {until}";
         earliest_notice(time: String, value: String): "须至少提前 {time}预订（距开始还有 {value}）", "Book at least {time} ahead (it begins in {value})";
         latest_notice(days: i64, value: i64): "最多提前 {days} 天预订（您选的在 {value} 天后）", "Book at most {days} days ahead (yours is {value} days ahead)";
         shortest(time: String, value: String): "单次至少 {time}（您选了 {value}）", "At least {time} (yours: {value})";
@@ -20,6 +21,28 @@ catalogue! {
         start_grid(minutes: i64): "起止时间须为 {minutes} 分钟的整倍数", "Start and end fall on steps of {minutes} minutes";
         open_per_person(most: i64, value: i64): "每人同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a person (this would be number {value})";
         open_per_company(most: i64, value: i64): "每家企业同时最多 {most} 个未结束的预订（这将是第 {value} 个）", "At most {most} open bookings a company (this would be number {value})";
+        time_per_person(time: String, days: i64, value: String): "每人任意 {days} 天内累计最多 {time}（含本次为 {value}）", "At most {time} a person in any {days} days (with this one: {value})";
+        time_per_company(time: String, days: i64, value: String): "每家企业任意 {days} 天内累计最多 {time}，由全体成员共用（含本次为 {value}）", "At most {time} a company in any {days} days, shared by its people (with this one: {value})";
+        who_tenants: "仅限本孵化器在孵企业预订", "Only companies of this incubator may book it";
+        who_kinds(kinds: String): "仅限{kinds}预订", "Only these may book it: {kinds}";
+        who_tenants_kinds(kinds: String): "仅限本孵化器的{kinds}预订", "Only these, of this incubator, may book it: {kinds}";
+        seats_fit(value: i64): "人数不得超过座位数（您填了 {value} 人）", "No more people than there are seats (yours: {value})";
+        seats_least(least: i64, value: i64): "至少 {least} 人，且不超过座位数（您填了 {value} 人）", "At least {least} people, and no more than there are seats (yours: {value})";
+        terms: "须先同意使用条款", "The terms of use must be accepted first";
+        approval_larger(most: i64, value: i64): "超过 {most} 人须经审批（您填了 {value} 人）", "More than {most} people need approval (yours: {value})";
+        approval_more(most: i64, value: i64): "超过 {most} 个单位须经审批（您需要 {value}）", "More than {most} units need approval (yours: {value})";
+        approval_outside(from: String, to: String): "{from} 至 {to} 以外的时段须经审批", "Outside {from} to {to} it needs approval";
+        approval_day_off: "非工作日使用须经审批", "On days off it needs approval";
+        approval_no_shows(most: i64, value: i64): "90 天内爽约满 {most} 次者须经审批（您有 {value} 次）", "With {most} no-shows within 90 days it needs approval (yours: {value})";
+        approval_team: "尚未注册的团队须经审批", "For a team without a company it needs approval";
+        buffer(before: i64, after: i64): "前后另留准备与清场时间：前 {before} 分钟，后 {after} 分钟", "Time to set up and clear away is kept: {before} minutes before, {after} after";
+        check_in(opens: i64, grace: i64): "开始前 {opens} 分钟起可签到，开始后 {grace} 分钟未签到视为爽约", "Check in from {opens} minutes before the start; without it, {grace} minutes after the start it is a no-show";
+        check_in_charge(percent: i64): "，并扣除 {percent}% 的额度", ", and {percent} % of the price is charged";
+        late_cancel(time: String, percent: i64): "开始前不足 {time} 取消，扣除 {percent}% 的额度", "Calling off less than {time} before the start costs {percent} % of the price";
+        strikes(most: i64, days: i64): "{days} 天内爽约满 {most} 次，候补时排在其他人之后", "With {most} no-shows within {days} days, one waits behind the others";
+        offer(time: String): "空出的名额为下一位候补保留 {time}（工作时间）", "A freed place is kept for the next in line for {time} of working time";
+        confirm_again(weeks: i64): "周期预订每 {weeks} 周须再次确认，否则释放其余日期", "A series is confirmed again every {weeks} weeks, or its rest is released";
+        overridden: "由管理员特批", "Set aside by a manager";
         approval_always: "须经孵化器审批", "The incubator must approve it";
         approval_over(time: String, value: String): "超过 {time}须经审批（您选了 {value}）", "Longer than {time} needs approval (yours: {value})";
         provisional: "（该年放假安排未公布，按周一至周五暂计）", " (that year's holidays are not published; Monday to Friday taken for now)";
@@ -41,6 +64,10 @@ catalogue! {
         overdrawn_why(unit: &str, asked: String, left: String): "需要{unit} {asked}，可用 {left}。", "This needs {asked} of {unit}; {left} can be used.";
         wrong_state: "当前状态下不能这样操作", "Not possible any more";
         wrong_state_why(from: &str, verb: &str): "它的状态是“{from}”，不能{verb}。", "It is {from}; it cannot be {verb}.";
+        too_early: "还不能签到", "Too early to check in";
+        too_early_why(at: String): "{at} 起可以签到。", "It is possible from {at}.";
+        free_now: "现在就可以预订", "It is free now";
+        free_now_why: "不必候补，请直接预订。", "There is no need to wait: book it.";
         stale: "内容已被他人修改", "Changed by somebody else";
         stale_why: "您打开之后有人改过。请刷新后再操作。", "Somebody changed it since you opened it. Reload and try again.";
         fields: "请检查填写内容", "Please check the form";
@@ -64,6 +91,7 @@ catalogue! {
         f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";
         f_time: "时间格式如 09:30", "A time as 09:30";
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
+        f_future: "须在现在之后", "It must not be over already";
         f_end_after_start: "结束须晚于开始", "The end must come after the start";
         f_days(most: i64): "最长 {most} 天", "At most {most} days";
         f_email: "邮箱格式不正确", "Not an e-mail address";
@@ -85,6 +113,11 @@ catalogue! {
         f_wrong_password: "原密码不正确", "That is not your present password";
         f_surplus: "不接受这个名称", "Nothing of this name is taken here";
         f_slug: "1 至 40 个小写字母、数字或连字符", "1 to 40 small letters, digits or hyphens";
+        f_limits: "数值不合理：超出允许的范围，或起止颠倒", "Its limits make no sense: out of range, or the end before the start";
+        f_twice: "同样的规则已经写过", "This is stated already";
+        f_house_rule: "这条对所有预订都生效，不需要写进规则", "This holds for every booking anyway; no policy states it";
+        f_contradicts(other: usize): "与第 {other} 条矛盾：没有预订能同时满足两条", "It contradicts rule {other}: no booking could satisfy both";
+        f_forbids_all: "按这些规则，今后 400 天内没有任何时段可以预订", "Under these rules nothing could be booked in the next 400 days";
         f_not_utf8: "不是 UTF-8 编码的文本；请在表格软件中另存为“CSV UTF-8”", "Not text in UTF-8; save it as “CSV UTF-8” in your spreadsheet";
         f_composed: "普通资源与组合资源不能互换，请另行新增", "A simple thing does not become a composed one, nor the other way round; add a new one";
         f_still_booked: "仍有未结束的预订，暂不能更改", "Bookings lie ahead, so this cannot be changed now";
@@ -113,6 +146,18 @@ catalogue! {
         lapsed: "已失效", "lapsed";
         cancelled: "已取消", "cancelled";
         no_show: "爽约", "a no-show";
+        waiting: "候补中", "waiting";
+        offered: "已为您保留", "kept for you";
+        served: "已候补成功", "served";
+        passed: "已过期未确认", "passed on";
+        withdrawn: "已退出候补", "withdrawn";
+        expired: "时段已过", "over";
+        offer: "保留", "offered";
+        accept: "接受", "accepted";
+        turn: "放弃", "turned down";
+        pass: "顺延", "passed on";
+        withdraw: "退出", "withdrawn";
+        expire: "结束", "ended";
         approve: "批准", "approved";
         decline: "拒绝", "declined";
         cancel: "取消", "cancelled";
@@ -124,10 +169,14 @@ catalogue! {
         miss: "记为爽约", "marked a no-show";
         see_resources: "查看资源", "See resources";
         book: "预订", "Book";
+        override_policy: "特批（不受使用规则限制，须写明理由）", "Set a policy aside, with a reason";
         see_booking: "查看预订", "Open bookings";
         change_booking: "修改预订", "Change bookings";
         cancel_booking: "取消预订", "Cancel bookings";
         decide_booking: "审批预订（本人的预订须由他人审批）", "Decide requests (never one's own)";
+        check_in: "签到", "Check in";
+        excuse: "裁定爽约申诉", "Decide on objections to no-shows";
+        edit_policy: "维护使用规则与条款", "Keep rules and terms of use";
         edit_inventory: "维护资源台账", "Keep the inventory";
         grant: "发放额度", "Give entitlements";
         see_company: "查看企业", "See companies";
@@ -137,5 +186,6 @@ catalogue! {
         edit_people: "维护人员与角色", "Keep people and roles";
         see_trail: "查看操作日志", "Read the audit trail";
         see_mail: "查看邮件", "See mails";
+        see_jobs: "查看系统任务", "see due work";
     }
 }

@@ -7,8 +7,24 @@ impl Words {
     pub fn happened(&self, verb: &str) -> &'static str {
         let e = &self.event;
         match verb {
+            "confirmed_again" => e.confirmed_again(),
+            "confirm_asked" => e.confirm_asked(),
+            "unconfirmed" => e.unconfirmed(),
             "requested" => e.requested(),
             "booked" => e.booked(),
+            "overrode" => e.overrode(),
+            "checked_in" => e.checked_in(),
+            "missed" => e.missed(),
+            "objected" => e.objected(),
+            "excused" => e.excused(),
+            "not_excused" => e.not_excused(),
+            "joined" => e.joined(),
+            "offered" => e.offered(),
+            "passed_over" => e.passed_over(),
+            "served" => e.served(),
+            "passed" => e.passed(),
+            "withdrawn" => e.withdrawn(),
+            "expired" => e.expired(),
             "approved" => e.approved(),
             "declined" => e.declined(),
             "cancelled" => e.cancelled(),
@@ -20,6 +36,7 @@ impl Words {
             "change_lapsed" => e.change_lapsed(),
             "lapsed" => e.lapsed(),
             "finished" => e.finished(),
+            "reminded" => e.reminded(),
             "granted" => e.granted(),
             "added" => e.added(),
             "retired" => e.retired(),
@@ -37,17 +54,51 @@ impl Words {
             "disabled" => e.disabled(),
             "enabled" => e.enabled(),
             "set_up" => e.set_up(),
+            "given" => self.keep.v_given(),
+            "ended" => self.keep.v_ended(),
+            "away" => self.keep.v_away(),
+            "back" => self.keep.v_back(),
+            "closed" => self.keep.v_closed(),
+            "lifted" => self.keep.v_lifted(),
+            "calendar_set" => self.keep.v_calendar_set(),
+            "moved" => self.keep.v_moved(),
+            "released" => self.keep.v_released(),
             _ => e.edited(),
         }
     }
 
-    /// The subject of a notice or mail. `asked`: the reader is the one who must answer.
+    /// The subject of a notice or mail about any noun. `asked`: the reader is the one who must answer.
+    pub fn headline(&self, noun: &str, verb: &str, title: &str, asked: bool) -> String {
+        let e = &self.event;
+        if noun != "series" {
+            return self.subject(verb, title, asked);
+        }
+        match verb {
+            "booked" => e.s_series_booked(title),
+            "requested" if asked => e.s_series_requested(title),
+            "requested" => e.s_series_received(title),
+            "cancelled" => e.s_series_cancelled(title),
+            "confirm_asked" => e.s_confirm_asked(title),
+            "unconfirmed" => e.s_released(title),
+            _ => e.s_series_changed(title),
+        }
+    }
+
+    /// The subject of a notice or mail about a booking or a waiting entry. `asked`: the reader is the one who must answer.
     pub fn subject(&self, verb: &str, title: &str, asked: bool) -> String {
         let e = &self.event;
         match verb {
             "requested" if asked => e.s_requested(title),
             "requested" => e.s_received(title),
-            "booked" => e.s_booked(title),
+            "booked" | "overrode" => e.s_booked(title),
+            "missed" => e.s_missed(title),
+            "objected" => e.s_objected(title),
+            "excused" => e.s_excused(title),
+            "not_excused" => e.s_not_excused(title),
+            "offered" => e.s_offered(title),
+            "passed" => e.s_passed(title),
+            "expired" => e.s_expired(title),
+            "served" => e.s_served(title),
             "approved" => e.s_approved(title),
             "declined" => e.s_declined(title),
             "cancelled" => e.s_cancelled(title),
@@ -56,6 +107,11 @@ impl Words {
             "change_declined" => e.s_change_declined(title),
             "change_lapsed" => e.s_change_lapsed(title),
             "lapsed" => e.s_lapsed(title),
+            "reminded" => e.s_reminded(title),
+            "given" => self.keep.s_given(title),
+            "ended" => self.keep.s_ended(title),
+            "closed" => self.keep.s_closed(title),
+            "calendar_set" => self.keep.s_calendar_set(title),
             _ => e.s_changed(title),
         }
     }

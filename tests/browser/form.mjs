@@ -17,7 +17,7 @@ export async function submit(visit, query, fields = {}) {
   await fill(form, fields);
   await form.evaluate((el) => { el.noValidate = true; });
   const answered = visit.page.waitForResponse((response) => response.request().method() === "POST");
-  await form.locator("button:not([type=button]):not([name=check])").last().click();
+  await form.locator("button:not([type=button]):not([name=check]):not([formaction])").last().click();
   const status = (await answered).status();
   await visit.page.waitForLoadState("networkidle");
   return status;

@@ -1,4 +1,5 @@
 // Every page looked at by somebody who may see it: in both languages, both widths, both lights, and without scripts.
+// Every manner is seen of every page, but each with each only where `LOOKS=all`.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { submit } from "./form.mjs";
@@ -37,12 +38,21 @@ export async function looks(kit) {
 
 const nameOf = (page) => page.name ?? page.path.replaceAll(/[^a-z0-9]+/g, "-").replace(/^-/, "");
 
-/** The loads of a page in a language: with scripts at both widths, without at one. */
-const turnsOf = (page, lang, state) => [
-  { page, state, manner: { lang, width: 1440, js: true } },
-  { page, state, manner: { lang, width: 390, js: true } },
-  ...(page.act ? [] : [{ page, state, manner: { lang, width: lang === "zh" ? 390 : 1440, js: false } }]),
-];
+/**
+ * The loads of a page in a language, each with scripts in both lights: wide in Chinese and narrow in English, which has
+ * the longer words, and narrow without scripts; with `LOOKS=all` in the environment both widths in both, and one
+ * without scripts in each.
+ */
+function turnsOf(page, lang, state) {
+  const all = process.env.LOOKS === "all";
+  const zh = lang === "zh";
+  const manners = [
+    { width: 1440, js: true, wanted: all || zh },
+    { width: 390, js: true, wanted: all || !zh },
+    { width: zh ? 390 : 1440, js: false, wanted: (all || zh) && !page.act },
+  ];
+  return manners.filter((one) => one.wanted).map(({ width, js }) => ({ page, state, manner: { lang, width, js } }));
+}
 
 async function signedIn(kit, email, lang, password = undefined) {
   const first = await enter(kit, email, { lang }, password);
@@ -132,8 +142,8 @@ async function emptyHouse(kit, pages, seen) {
   }
 }
 
-/** Answers that are no pages: files, machines' addresses. */
-const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/favicon.ico", "/robots.txt"];
+/** Answers that are no pages: files, machines' addresses, the way to another page. */
+const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/favicon.ico", "/robots.txt", "/resources/<id>/qr.svg", "/policies"];
 
 /** Every page the program routes was looked at. */
 async function complete(kit, seen) {

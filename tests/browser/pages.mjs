@@ -1,7 +1,7 @@
 // Every page of the product, by who looks at it. A page is { path, name?, then?, status?, act?, posted?, heavy? }: `path` may be a
 // function of a visit that finds the address (`then` follows it); `act` sends a form of the page first, and
 // `posted` is the status of its answer. A first load is weighed, but for the page of samples (`heavy`).
-import { submit } from "./form.mjs";
+import { fill, submit } from "./form.mjs";
 
 const press = (query) => (visit) => submit(visit, query);
 
@@ -14,6 +14,97 @@ const ROOM_TOMORROW = "/find?kind=meeting_room&date=2026-11-27&from=10:00&to=11:
 const booking = (at) => link(at, "main tbody th a[href^='/bookings/']");
 const room = link(ROOM_TOMORROW, "main tbody a[href^='/resources/']");
 const bookRoom = link(ROOM_TOMORROW, "a[href^='/bookings/new']");
+
+/** The form that repeats a booking of the first free room. */
+async function seriesForm(visit) {
+  await visit.goto(ROOM_TOMORROW);
+  const at = await visit.page.locator("main tbody a[href^='/resources/']").first().getAttribute("href");
+  return `/series/new?resource=${at.split("/").pop()}`;
+}
+
+/** A series of one's own; the first one is made here, a week apart, before a pause that nobody books. */
+async function series(visit) {
+  const first = "main tbody th a[href^='/series/']";
+  await visit.goto("/series");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto(await seriesForm(visit));
+    await submit(visit, "form[action='/series']", { title: "周会 Weekly", date: "2026-12-03", from: "08:30", to: "09:00", count: "4" });
+    await visit.page.locator("main form[action='/series'] button:not([name])").click();
+    await visit.page.waitForLoadState("networkidle");
+    visit.errors = [];
+    await visit.goto("/series");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A place in a waiting line; the first one is made here, behind a booking of one's own. */
+async function waiting(visit) {
+  const first = "main tbody th a[href^='/waits/']";
+  await visit.goto("/waits");
+  if ((await visit.page.locator(first).count()) === 0) {
+    const when = { title: "路演 Pitch", date: "2026-12-04", from: "08:00", to: "08:30" };
+    const room = (await seriesForm(visit)).split("=").pop();
+    await visit.goto(`/bookings/new?resource=${room}`);
+    // Others do it at the same moment: then the room is taken all the same.
+    await submit(visit, "form[action='/bookings']", when);
+    await visit.goto(`/waits/new?resource=${room}`);
+    await submit(visit, "form[action='/waits']", when);
+    visit.errors = [];
+    await visit.goto("/waits");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+const FIXED = "/find?kind=desk_fixed&all=1&incubator=1";
+const DAY = "incubator=1&closes=&from_day=2026-11-26&from_time=00:00&to_day=2026-11-26&to_time=24:00";
+
+/** The form that gives the first fixed desk. */
+async function giveDesk(visit) {
+  await visit.goto(FIXED);
+  await visit.goto(await visit.page.locator("main a[href^='/resources/']").first().getAttribute("href"));
+  return visit.page.locator("a[href^='/tenancies/new']").first().getAttribute("href");
+}
+
+/** A tenancy of the list; the first one is given here. */
+async function tenancy(visit) {
+  const first = "main tbody th a[href^='/tenancies/']";
+  await visit.goto("/tenancies");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto(await giveDesk(visit));
+    await visit.page.locator("[name=company_id]").selectOption({ index: 1 });
+    // Others give it at the same moment: then it is in the list all the same.
+    await submit(visit, "form[action='/tenancies/new']", { last_day: "2026-12-04" });
+    visit.errors = [];
+    await visit.goto("/tenancies");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A closure of the list; the first one is made here. */
+async function closure(visit) {
+  const first = "main tbody th a[href^='/closures/']";
+  await visit.goto("/closures");
+  if ((await visit.page.locator(first).count()) === 0) {
+    const far = DAY.replaceAll("2026-11-26", "2027-06-01");
+    await visit.goto(`/closures/review?${far}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`);
+    await submit(visit, "form[action='/closures']");
+    await visit.goto("/closures");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** Terms of use, written here first. */
+async function terms(visit) {
+  const first = "main a[href^='/terms/']";
+  await visit.goto("/policies/1/terms");
+  if ((await visit.page.locator(first).count()) === 0) {
+    const words = { key: "lab-safety", title_zh: "实验室安全须知", title_en: "Safety in the lab", text_zh: "佩戴护目镜。\n\n离开前关闭电源。", text_en: "Wear goggles.\n\nSwitch off before you leave." };
+    await submit(visit, "main form[action$='/terms']", words);
+    visit.errors = [];
+    await visit.goto("/policies/1/terms");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
 
 /** On the demo. */
 export const PAGES = {
@@ -46,6 +137,18 @@ export const PAGES = {
     { path: booking("/bookings?tab=past"), name: "booking-past" },
     { path: link("/bookings", "a[href^='/bookings/']:not([href*='?']):not([href='/bookings/new'])"), name: "change", then: "/change" },
     { path: link("/bookings", "main tbody th a[href^='/bookings/']"), name: "change-wrong", then: "/change", act: (v) => submit(v, "form[action$='/change']", { title: "", to: "" }), posted: 422 },
+    { path: seriesForm, name: "series-new" },
+    { path: seriesForm, name: "series-dates", act: (v) => submit(v, "form[action='/series']", { title: "周会 Weekly", date: "2026-12-03", from: "10:00", to: "11:00", count: "10" }), posted: 200 },
+    { path: seriesForm, name: "series-wrong", act: (v) => submit(v, "form[action='/series']", { title: "", count: "900", date: "" }), posted: 422 },
+    { path: "/series" },
+    { path: series, name: "series-one" },
+    { path: series, name: "series-one-wrong", act: (v) => submit(v, "form[action$='/edit']", { title: "", from: "" }), posted: 422 },
+    { path: "/waits" },
+    { path: "/waits/new", name: "wait-new" },
+    { path: "/waits/new", name: "wait-wrong", act: (v) => submit(v, "form[action='/waits']", { title: "", to: "", minutes: "0" }), posted: 422 },
+    { path: waiting, name: "wait" },
+    { path: "/line", name: "line" },
+    { path: room, name: "here", then: "/here" },
     { path: "/notices" },
     { path: "/account" },
     { path: "/account", name: "account-wrong", act: (v) => submit(v, "form[action='/account']", { name: "", mobile: "1" }), posted: 422 },
@@ -69,6 +172,8 @@ export const PAGES = {
     { path: "/inbox", name: "inbox-outcomes", act: outcomes, posted: 200 },
     { path: link("/inbox", "main tbody th a"), name: "decide" },
     { path: link("/inbox", "main tbody th a"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
+    { path: "/objections" },
+    { path: room, name: "qr", then: "/qr" },
     { path: "/inbox/done", name: "answered" },
     { path: "/inbox/done?outcome=declined", name: "answered-declined" },
     { path: "/inventory" },
@@ -87,6 +192,26 @@ export const PAGES = {
     { path: "/companies/1", name: "grant-wrong", act: (v) => submit(v, "form[action$='/grants']", { amount: "-1", valid_from: "", valid_to: "" }), posted: 422 },
     { path: "/companies/2", name: "company-edit-wrong", act: (v) => submit(v, "form[action='/companies/2']", { name: "", uscc: "9" }), posted: 422 },
     { path: "/companies/2/entries", name: "entries" },
+    { path: giveDesk, name: "tenancy-new" },
+    { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
+    { path: tenancy, name: "tenancy" },
+    { path: tenancy, name: "tenancy-wrong", act: (v) => submit(v, "form[action$='/leave']", { first_day: "", last_day: "" }), posted: 422 },
+    { path: "/tenancies" },
+    { path: "/closures/new", name: "closure-new" },
+    { path: `/closures/review?${DAY}&reason=`, name: "closure-new-wrong", status: 422 },
+    { path: `/closures/review?${DAY}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`, name: "closure-review", heavy: true },
+    { path: closure, name: "closure" },
+    { path: "/closures" },
+    { path: "/policies/1", name: "policies" },
+    { path: "/policies/1/edit", name: "policy-edit" },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-add", act: (v) => submitWith(v, "add", { new: "who_may_book" }), posted: 200 },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-wrong", act: (v) => submitWith(v, "put", { "r3-time": "0:75" }), posted: 422 },
+    { path: "/policies/1/edit?kind=meeting_room", name: "policy-trial", act: (v) => submitWith(v, "try", { "r3-time": "1:00" }), posted: 200 },
+    { path: "/policies/1/history?kind=meeting_room", name: "policy-history" },
+    { path: "/policies/1/terms", name: "terms" },
+    { path: terms, name: "terms-one" },
+    { path: "/policies/1/terms", name: "terms-wrong", act: (v) => submit(v, "main form[action$='/terms']", { key: "A B" }), posted: 422 },
+    { path: bookRoom, name: "book-override", act: (v) => submit(v, "form[action='/bookings']", { title: "市领导参观", from: "02:00", to: "03:00" }), posted: 422 },
     { path: "/trail" },
     { path: "/day?kind=meeting_room", name: "day-manager" },
   ],
@@ -100,6 +225,10 @@ export const PAGES = {
   ],
   "admin@city.example": [
     { path: "/mails" },
+    { path: "/jobs" },
+    { path: "/calendar" },
+    { path: "/calendar", name: "calendar-review", act: noticeFile, posted: 200 },
+    { path: "/calendar", name: "calendar-wrong", act: (v) => noticeFile(v, "off,2027-13-01,元旦\nwork,2027-02-22,春节\nmaybe,x,y\n"), posted: 422 },
     { path: "/incubators" },
     { path: "/incubators/new", name: "incubator-new" },
     { path: "/incubators/new", name: "incubator-new-wrong", act: (v) => submit(v, "main form", { slug: "A B", name_zh: "" }), posted: 422 },
@@ -126,6 +255,17 @@ function wrongLogin(visit) {
   return submit(visit, "main form", { email: `nobody${visitors}@demo.example`, password: "wrong" });
 }
 
+/** Sends the form of house rules by one of its buttons. */
+async function submitWith(visit, todo, fields) {
+  const form = visit.page.locator("main form[action*='/edit']").first();
+  await fill(form, fields);
+  const answered = visit.page.waitForResponse((response) => response.request().method() === "POST");
+  await form.locator(`button.btn[name=do][value=${todo}]`).click();
+  const status = (await answered).status();
+  await visit.page.waitForLoadState("networkidle");
+  return status;
+}
+
 /** Two answers that come too late, so that nothing is changed: each has an outcome of its own. */
 async function outcomes(visit) {
   await visit.page.locator("#many").evaluate((form) => {
@@ -133,6 +273,12 @@ async function outcomes(visit) {
     form.elements.reason.value = "已过期";
   });
   return submit(visit, "#many");
+}
+
+/** A year's holiday notice; one that also touches the week of the demo. */
+async function noticeFile(visit, text = "off,2026-11-27,校庆\nwork,2026-11-28,校庆\noff,2026-10-01,国庆节\n") {
+  await visit.page.setInputFiles("input[type=file]", { name: "2026.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  return submit(visit, "form[action='/calendar/preview']");
 }
 
 async function badFile(visit) {

@@ -32,6 +32,8 @@ fn booking(cast: &Cast, id: i64, hour: i64) -> BookingRow {
         resource: cast.resources["room1"],
         atoms: vec![cast.resources["room1"]],
         units: 1,
+        series: None,
+        remind: None,
     }
 }
 
@@ -73,6 +75,7 @@ async fn a_fill_that_overdraws_or_spends_a_hold_twice_is_refused() {
         amount,
         booking: None,
         hold: hold.map(EntryId),
+        tenancy: None,
         by: None,
     };
     let there = 6_000;

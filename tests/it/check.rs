@@ -21,6 +21,8 @@ async fn booked(cast: &Cast, who: &str, code: &str, day: &str) -> BookingId {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     };
     let actor = cast.actor(who).await;
     book(cast.house(), &actor, &new, None, monday()).await.unwrap().id
@@ -67,6 +69,23 @@ async fn every_kind_of_damage_is_found() {
         ("hold_spent", vec![entry("release", &first("held", "room_minute"), &first("grant", "room_minute"), &hold)]),
         ("unit_mixed", vec![entry("return", &first("grant", "room_minute"), &first("grant", "desk_day"), "null")]),
         ("closed_holds", vec![format!("update booking set state = 'done' where id = {b}")]),
+        ("tenancy_takes", vec![
+            "insert into tenancy (incubator_id, company_id, resource_id, starts_at, ends_at, made_by, created_at)
+             select incubator_id, (select max(id) from company), id, 10, 30, 1, 0 from resource where code = 'fixed1'".to_owned(),
+        ]),
+        ("closed_tenancy_holds", vec![format!(
+            "insert into tenancy (incubator_id, company_id, resource_id, starts_at, ends_at, posted_to, made_by, created_at)
+             select incubator_id, (select max(id) from company), id, 10, 20, 20, 1, 0 from resource where code = 'fixed1'"),
+            format!("insert into entry (at, kind, from_id, to_id, amount, tenancy_id)
+             select 0, 'hold', ({}), ({}), 1, max(id) from tenancy", first("grant", "desk_day"), first("held", "desk_day")),
+        ]),
+        ("open_in_closure", vec![
+            "insert into closure (incubator_id, starts_at, ends_at, reason, made_by, created_at)
+             select incubator_id, starts_at, ends_at, '', 1, 0 from booking where id = (select min(id) from booking)".to_owned(),
+            format!("insert into occupancy (resource_id, named_id, closure_id, starts_at, ends_at, units, cause)
+             select o.resource_id, o.named_id, (select max(id) from closure), o.starts_at, o.ends_at, 1, 'closure'
+               from occupancy o join booking b on b.id = o.booking_id and b.open = 1 where b.id = {c}"),
+        ]),
         ("no_decision", vec![format!("update event set verb = 'odd' where subject = 'booking' and subject_id = {c} and verb = 'requested'")]),
         ("no_trace", vec![format!("update event set trace = null where subject = 'booking' and subject_id = {a}")]),
         ("no_rule_version", vec![format!("update event set policy_id = null where subject = 'booking' and subject_id = {a}")]),

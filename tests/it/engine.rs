@@ -162,6 +162,8 @@ async fn race(cast: &Cast, houses: &[Arc<hatchery::app::House>], capacity: usize
             note: String::new(),
             private: false,
             seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
         };
         tasks.push(rocket::tokio::spawn(async move {
             barrier.wait().await;
@@ -211,6 +213,8 @@ async fn the_same_key_books_once_and_brings_the_same_answer() {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     };
     cast.grant("acme", hatchery::domain::amount::Unit::DeskDay, 30).await;
     let key = Key::new(&house, &ann, "/api/v1/bookings", "k", "b");

@@ -35,6 +35,8 @@ fn wish(cast: &Cast, code: &str) -> NewBooking {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: vec![],
+        overriding: None,
     }
 }
 

@@ -39,6 +39,8 @@ async fn booked(cast: &Cast, who: &str, code: &str, hour: u32, title: &str) -> B
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: vec![],
+        overriding: None,
     };
     book(cast.house(), &cast.actor(who).await, &new, None, monday()).await.unwrap().id
 }

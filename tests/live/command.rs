@@ -81,7 +81,6 @@ fn a_wrong_word_or_setting_stops_with_one_line() {
         &["serve", "--loud"],
         &["help", "everything"],
         &["demo", "--size", "xl"],
-        &["demo", "--size", "m"],
         &["demo", "--seed", "one"],
         &["demo", "--today", "2026-13-01"],
         &["demo", "--password", ""],

@@ -2,12 +2,14 @@
 
 use crate::domain::access::Door;
 use crate::domain::booking::{State, UNDO};
-use crate::domain::id::{BookingId, CompanyId, EventId, IncubatorId, PersonId, PolicyId, ResourceId};
+use crate::domain::id::{
+    BookingId, CompanyId, EventId, IncubatorId, ObjectId, PersonId, PolicyId, ResourceId,
+};
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::{Tx, args};
 use crate::store::fault::Fault;
 
-/// A booking of one resource, with its calendar object and what it takes up, all of one id.
+/// A booking of one resource with what it takes up; its calendar object is of the same id, or its series'.
 #[derive(Clone, Debug)]
 pub struct BookingRow {
     /// Id, also of its calendar object.
@@ -46,20 +48,27 @@ pub struct BookingRow {
     pub atoms: Vec<ResourceId>,
     /// Units of each.
     pub units: i64,
+    /// The series it is an occurrence of; that stands already.
+    pub series: Option<ObjectId>,
+    /// When its holder is to be reminded.
+    pub remind: Option<Instant>,
 }
 
 /// Records bookings, their calendar objects and their occupancy: live while open or done.
 pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
-    tx.many("calendar_object", "id, uid, sequence, created_at", rows, |row, out| {
+    let single: Vec<&BookingRow> = rows.iter().filter(|row| row.series.is_none()).collect();
+    tx.many("calendar_object", "id, uid, sequence, created_at", &single, |row, out| {
         out.extend_from_slice(args![row.id, &row.uid, row.moves, row.at.0]);
     })
     .await?;
-    let columns = "id, object_id, incubator_id, company_id, person_id, made_by, title, seats, starts_at, ends_at, \
+    let columns = "id, object_id, recurrence_id, remind_at, incubator_id, company_id, person_id, made_by, title, seats, starts_at, ends_at, \
                    state, respond_by, policy_id, reason, cancelled_from, undo_until, created_at, updated_at, version";
     tx.many("booking", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
-            row.id,
+            row.series.unwrap_or(ObjectId(row.id.0)),
+            row.series.map(|_| row.span.start()),
+            row.remind,
             row.incubator,
             row.company,
             row.person,

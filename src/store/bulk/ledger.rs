@@ -1,9 +1,11 @@
 //! Accounts and movements.
 
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{
+    AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId, TenancyId,
+};
 use crate::domain::ledger::Movement;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::store::engine::{Tx, args};
 use crate::store::fault::Fault;
 
@@ -81,13 +83,16 @@ pub struct EntryRow {
     pub booking: Option<BookingId>,
     /// Of which hold.
     pub hold: Option<EntryId>,
+    /// For which days of which tenancy.
+    pub tenancy: Option<(TenancyId, Interval)>,
     /// By whom.
     pub by: Option<PersonId>,
 }
 
 /// Records movements in the order given; the schema moves the balances.
 pub async fn entries(tx: &mut Tx, rows: &[EntryRow]) -> Result<(), Fault> {
-    let columns = "id, at, kind, from_id, to_id, amount, booking_id, hold_id, made_by";
+    let columns =
+        "id, at, kind, from_id, to_id, amount, booking_id, hold_id, tenancy_id, days_from, days_to, made_by";
     tx.many("entry", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
@@ -98,6 +103,9 @@ pub async fn entries(tx: &mut Tx, rows: &[EntryRow]) -> Result<(), Fault> {
             row.amount,
             row.booking,
             row.hold,
+            row.tenancy.map(|(id, _)| id),
+            row.tenancy.map(|(_, days)| days.start()),
+            row.tenancy.map(|(_, days)| days.end()),
             row.by,
         ]);
     })

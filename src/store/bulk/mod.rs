@@ -2,10 +2,12 @@
 //! here but by the schema itself; `hatchery check` tells afterwards whether all of it holds.
 
 mod diary;
+mod keep;
 mod ledger;
 mod people;
 
 pub use diary::{BookingRow, EventRow, bookings, events};
+pub use keep::{SeriesRow, TenancyRow, WaitRow, series, served, tenancies, waits};
 pub use ledger::{AccountRow, EntryRow, accounts, entries};
 pub use people::{CompanyRow, MemberRow, PersonRow, RoleRow, companies, members, people, roles};
 

@@ -91,8 +91,8 @@ pub struct CompanyRow {
     pub uscc: Option<String>,
     /// District.
     pub district: String,
-    /// Home.
-    pub incubator: IncubatorId,
+    /// Home; `None`: only on the register.
+    pub incubator: Option<IncubatorId>,
     /// How it stands.
     pub standing: Standing,
     /// Since when.

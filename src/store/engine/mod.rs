@@ -8,5 +8,5 @@ mod writer;
 pub(crate) use many::ROWS;
 pub use open::Store;
 pub(crate) use tx::args;
-pub use tx::{Arg, Tx, holding, places, statements, tuples};
+pub use tx::{Arg, Seen, Tx, holding, places, statements, tuples, watched};
 pub use writer::commits;

@@ -67,7 +67,7 @@ macro_rules! ids {
         })*
     };
 }
-ids! { PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
+ids! { TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
 PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId }
 
 /// Binds values in order: `args![company, now]`.
@@ -86,6 +86,35 @@ static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 /// How many statements this process has run, without begin, savepoint and commit.
 pub fn statements() -> u64 {
     STATEMENTS.load(Relaxed)
+}
+
+/// A statement as it was run.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Its text.
+    pub sql: String,
+    /// What was bound to it.
+    pub args: Vec<Arg>,
+}
+
+tokio::task_local! {
+    static SEEN: std::cell::RefCell<Vec<Seen>>;
+}
+
+/// Runs `deed` and tells every statement of it, for the tests that look at query plans.
+pub async fn watched<F: Future>(deed: F) -> (F::Output, Vec<Seen>) {
+    SEEN.scope(std::cell::RefCell::default(), async {
+        let done = deed.await;
+        (done, SEEN.with(std::cell::RefCell::take))
+    })
+    .await
+}
+
+/// Notes a statement where somebody watches.
+fn see(sql: &str, args: &[Arg]) {
+    let _ = SEEN.try_with(|seen| {
+        seen.borrow_mut().push(Seen { sql: sql.to_owned(), args: args.to_vec() });
+    });
 }
 
 macro_rules! on {
@@ -118,21 +147,25 @@ impl Tx {
     /// Every row.
     pub async fn all<T: Row>(&mut self, sql: impl SqlSafeStr, args: &[Arg]) -> Result<Vec<T>, Fault> {
         let sql = sql.into_sql_str();
+        see(sql.as_str(), args);
         Ok(on!(self, sqlx::query_as::<_, T>(sql), args, conn, q => q.fetch_all(conn)))
     }
     /// The first row, if there is one.
     pub async fn opt<T: Row>(&mut self, sql: impl SqlSafeStr, args: &[Arg]) -> Result<Option<T>, Fault> {
         let sql = sql.into_sql_str();
+        see(sql.as_str(), args);
         Ok(on!(self, sqlx::query_as::<_, T>(sql), args, conn, q => q.fetch_optional(conn)))
     }
     /// The row that must be there, as of `count(*)` or `returning`.
     pub async fn one<T: Row>(&mut self, sql: impl SqlSafeStr, args: &[Arg]) -> Result<T, Fault> {
         let sql = sql.into_sql_str();
+        see(sql.as_str(), args);
         Ok(on!(self, sqlx::query_as::<_, T>(sql), args, conn, q => q.fetch_one(conn)))
     }
     /// Runs a statement; how many rows it touched.
     pub async fn run(&mut self, sql: impl SqlSafeStr, args: &[Arg]) -> Result<u64, Fault> {
         let sql = sql.into_sql_str();
+        see(sql.as_str(), args);
         Ok(
             on!(self, sqlx::query(sql), args, conn, q => async { Ok::<u64, sqlx::Error>(q.execute(conn).await?.rows_affected()) }),
         )
@@ -158,6 +191,19 @@ impl Tx {
             Inner::SqliteSnapshot(tx) => Ok(tx.rollback().await?),
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => Ok(()),
         }
+    }
+    /// Begins a part that [`Tx::back`] can undo without what came before it; the engine holds one at a time.
+    pub async fn savepoint(&mut self) -> Result<(), Fault> {
+        self.run("savepoint part", &[]).await.map(|_| ())
+    }
+    /// Undoes the part, and ends it.
+    pub async fn back(&mut self) -> Result<(), Fault> {
+        self.run("rollback to savepoint part", &[]).await?;
+        self.keep().await
+    }
+    /// Ends the part; it stays.
+    pub async fn keep(&mut self) -> Result<(), Fault> {
+        self.run("release savepoint part", &[]).await.map(|_| ())
     }
     /// How the engine would run `sql`, a line a step; for the tests that look at query plans.
     pub async fn plan(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<String>, Fault> {
@@ -212,17 +258,20 @@ impl Tx {
     /// Before rows come by the thousand into empty tables: what triggers look up is looked up by index,
     /// though the planner still takes the tables for small ones.
     pub async fn expect_many(&mut self) -> Result<(), Fault> {
-        if matches!(self.0, Inner::Postgres(_)) {
-            self.run("set local enable_seqscan = off", &[]).await?;
-        }
+        match self.0 {
+            Inner::Postgres(_) => self.run("set local enable_seqscan = off", &[]).await?,
+            // Half a gigabyte, so that an index whose keys come at random is not read back from the disk.
+            _ => self.run("pragma cache_size = -500000", &[]).await?,
+        };
         Ok(())
     }
 
     /// After they came: the planner learns how many there are.
     pub async fn count_many(&mut self) -> Result<(), Fault> {
-        if matches!(self.0, Inner::Postgres(_)) {
-            self.run("analyze", &[]).await?;
-        }
+        match self.0 {
+            Inner::Postgres(_) => self.run("analyze", &[]).await?,
+            _ => self.run("pragma cache_size = -8000", &[]).await?,
+        };
         Ok(())
     }
 

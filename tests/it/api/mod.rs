@@ -6,8 +6,10 @@ mod http;
 mod keys;
 mod language;
 mod once;
+mod policies;
 mod racers;
 mod rights;
+mod tour;
 mod wrong;
 
 use crate::kit::cast::Cast;
@@ -156,6 +158,7 @@ fn redact(value: &mut Value) {
         "expires_at",
         "undo_until",
         "used_at",
+        "since",
     ];
     match value {
         Value::Object(members) => {

@@ -4,10 +4,13 @@ use super::{Said, Server, at};
 use crate::kit::cast::PASSWORD;
 use crate::kit::monday;
 use crate::kit::raw::Raw;
+use hatchery::app::due;
 use hatchery::app::grant::{NewGrant, grant};
 use hatchery::app::once::Key;
 use hatchery::domain::amount::Unit;
+use hatchery::domain::rule::Rule;
 use hatchery::domain::time::{DAY, Interval};
+use hatchery::store::place;
 use rocket::http::Method::{Delete, Post};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -94,7 +97,15 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
         if all.iter().any(|one| one["name"] == "Idempotency-Key") {
             kept.insert(path);
         } else {
-            assert!(["/v1/session", "/v1/tokens"].contains(&path.as_str()), "{path} takes no key");
+            let keyless = [
+                "/v1/session",
+                "/v1/tokens",
+                "/v1/closures/preview",
+                "/v1/calendar-years/preview",
+                "/v1/policies/trial",
+                "/v1/series/plan",
+            ];
+            assert!(keyless.contains(&path.as_str()), "{path} takes no key");
             assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
         }
     }
@@ -117,6 +128,14 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
         ),
         ("/v1/companies/{id}/grants", &format!("{beta}/grants"), give),
         ("/v1/notices/read", "/api/v1/notices/read", json!({ "upto": "1" })),
+        (
+            "/v1/terms",
+            "/api/v1/terms",
+            json!({
+                "incubator_id": nanshan, "key": "lab", "title_zh": "守则", "title_en": "Safety",
+                "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
+            }),
+        ),
     ] {
         let before = rows.count("select count(*) from event").await;
         twice(&s, &manager, path, Some(body)).await;
@@ -138,7 +157,103 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     twice(&s, &bob, &format!("{first}/restoration"), None).await;
     tried.extend(["/v1/bookings", "/v1/bookings/{id}/approval", "/v1/bookings/{id}/rejection"]);
     tried.insert("/v1/bookings/{id}/restoration");
+    tried.extend(of_series(&s, &bob, &manager).await);
+    tried.extend(of_waits(&s, &bob).await);
+    tried.extend(of_presence(&s, &bob, &manager).await);
+    let admin = s.token("admin", true).await;
+    let year = json!({ "text": "off,2027-01-01,元旦" });
+    twice(&s, &admin, "/api/v1/calendar-years", Some(year)).await;
+    tried.insert("/v1/calendar-years");
+    tried.extend(long_standing(&s, &manager, &nanshan).await);
     assert_eq!(tried, kept);
+}
+
+async fn of_series(s: &Server, bob: &str, manager: &str) -> [&'static str; 2] {
+    let room = s.cast.resources["room1"];
+    let again = Rule::ConfirmAgain { weeks: 4 };
+    let mut tx = s.cast.house().store.write().await.unwrap();
+    place::set_policy(&mut tx, s.cast.nanshan, None, Some(room), &[again], None, monday()).await.unwrap();
+    tx.commit().await.unwrap();
+    let body = json!({
+        "items": [{ "resource_id": room.to_string() }], "first": "2026-11-24", "from": "09:00", "to": "10:00",
+        "repeat": { "every": "day", "ends": { "count": 3 } }, "title": "Daily",
+    });
+    let made = twice(s, bob, "/api/v1/series", Some(body)).await;
+    assert_eq!(made.body["booked"].as_array().unwrap().len(), 3);
+    twice(s, manager, &format!("/api/v1/series/{}/confirmation", made.id()), None).await;
+    ["/v1/series", "/v1/series/{id}/confirmation"]
+}
+
+async fn of_waits(s: &Server, bob: &str) -> [&'static str; 3] {
+    let ann = s.token("ann", true).await;
+    let mut entries = Vec::new();
+    for (hour, end) in [("14:00", "15:00"), ("16:00", "17:00")] {
+        let booked = s.post(bob, "/api/v1/bookings", s.wish("room2", &at(hour), &at(end))).await.must(201);
+        let wish = json!({
+            "resource_id": s.cast.resources["room2"].to_string(), "title": "Wait",
+            "starts_at": at(hour), "ends_at": at(end),
+        });
+        let key = [("Idempotency-Key", hour)];
+        let entry = s.send(&ann, Post, "/api/v1/waits", Some(wish.clone()), &key).await.must(201);
+        assert_eq!(s.send(&ann, Post, "/api/v1/waits", Some(wish), &key).await.must(201).id(), entry.id());
+        s.send(bob, Delete, &format!("/api/v1/bookings/{}", booked.id()), None, &[]).await.must(200);
+        entries.push(entry.id());
+    }
+    let taken = twice(s, &ann, &format!("/api/v1/waits/{}/acceptance", entries[0]), None).await;
+    assert_eq!(taken.body["state"], "confirmed");
+    let turned = twice(s, &ann, &format!("/api/v1/waits/{}/refusal", entries[1]), None).await;
+    assert_eq!(turned.body["state"], "passed");
+    ["/v1/waits", "/v1/waits/{id}/acceptance", "/v1/waits/{id}/refusal"]
+}
+
+async fn of_presence(s: &Server, bob: &str, manager: &str) -> [&'static str; 3] {
+    let now = |minutes: i64| monday().plus(minutes * 60).rfc3339(chrono_tz::Asia::Shanghai);
+    let here = s.post(bob, "/api/v1/bookings", s.wish("room2", &now(0), &now(60))).await.must(201);
+    twice(s, bob, &format!("/api/v1/bookings/{}/presence", here.id()), None).await;
+    // Somebody who should have been there ten minutes ago.
+    let room = s.cast.resources["free1"];
+    let check_in = Rule::CheckIn { opens_minutes: 15, grace_minutes: 5, charge_percent: 0 };
+    let mut tx = s.cast.house().store.write().await.unwrap();
+    place::set_policy(&mut tx, s.cast.nanshan, None, Some(room), &[check_in], None, monday()).await.unwrap();
+    tx.commit().await.unwrap();
+    let gone = s.post(bob, "/api/v1/bookings", s.wish("free1", &now(0), &now(60))).await.must(201);
+    due::run(s.cast.house(), monday().plus(600)).await.unwrap();
+    let path = format!("/api/v1/bookings/{}", gone.id());
+    twice(s, bob, &format!("{path}/objection"), Some(json!({ "words": "I was there" }))).await;
+    let said = json!({ "excused": true, "reason": "Seen at the door" });
+    twice(s, manager, &format!("{path}/verdict"), Some(said)).await;
+    ["/v1/bookings/{id}/presence", "/v1/bookings/{id}/objection", "/v1/bookings/{id}/verdict"]
+}
+
+/// The same for tenancies, leave and closures.
+async fn long_standing(s: &Server, manager: &str, nanshan: &str) -> Vec<&'static str> {
+    let id = |code: &str| s.cast.resources[code].to_string();
+    let desk = json!({
+        "resource_id": id("fixed1"), "company_id": s.cast.companies["beta"].to_string(),
+        "first_day": "2026-11-24", "last_day": "2026-11-27",
+    });
+    let given = twice(s, manager, "/api/v1/tenancies", Some(desk)).await;
+    let at = format!("/api/v1/tenancies/{}", given.id());
+    let away = json!({ "first_day": "2026-11-25", "last_day": "2026-11-26" });
+    let marked = twice(s, manager, &format!("{at}/leaves"), Some(away)).await;
+    let leave = marked.body["leaves"][0]["id"].as_str().unwrap().to_owned();
+    twice(s, manager, &format!("/api/v1/leaves/{leave}/withdrawal"), None).await;
+    let end = json!({ "last_day": "2026-11-25", "reason": "Moved" });
+    twice(s, manager, &format!("{at}/end"), Some(end)).await;
+    let shut = json!({ "closure": {
+        "incubator_id": nanshan, "resource_id": id("free1"), "reason": "Painting",
+        "starts_at": "2026-12-01T00:00:00+08:00", "ends_at": "2026-12-02T00:00:00+08:00",
+    }, "picks": [] });
+    let closed = twice(s, manager, "/api/v1/closures", Some(shut)).await;
+    twice(s, manager, &format!("/api/v1/closures/{}/lift", closed.id()), None).await;
+    vec![
+        "/v1/tenancies",
+        "/v1/tenancies/{id}/leaves",
+        "/v1/leaves/{id}/withdrawal",
+        "/v1/tenancies/{id}/end",
+        "/v1/closures",
+        "/v1/closures/{id}/lift",
+    ]
 }
 
 #[rocket::async_test]

@@ -1,12 +1,9 @@
 //! Promise 5: every mounted route, tried as everybody and as nobody, at things of their own place and
 //! of another. New routes come in by themselves; their line in the snapshot is what is reviewed.
 
-use super::Server;
-use crate::kit::cast::{draft, newcomer};
+use super::tour::{Target, Tour};
 use crate::kit::{at, monday};
-use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, inventory, members};
-use hatchery::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId};
+use hatchery::domain::id::BookingId;
 use hatchery::domain::time::Interval;
 use rocket::http::{ContentType, Cookie, Header, Method};
 use serde_json::{Value, json};
@@ -30,98 +27,9 @@ const PUBLIC: &[&str] = &[
     "GET /feeds/<file>",
 ];
 
-/// A thing to try at: of 南山, or of 福田.
-#[derive(Clone, Copy)]
-struct Target {
-    name: &'static str,
-    incubator: IncubatorId,
-    company: CompanyId,
-    member: PersonId,
-    room: ResourceId,
-    /// Who books there, and what.
-    booker: &'static str,
-    booked: ResourceId,
-    spare: PersonId,
-}
-
 static SALT: AtomicU64 = AtomicU64::new(0);
 
-struct Tour {
-    s: Server,
-    targets: [Target; 2],
-}
-
 impl Tour {
-    async fn new() -> Tour {
-        let s = Server::new().await;
-        let spare = newcomer(s.cast.house(), "spare").await;
-        let cast = &s.cast;
-        let target = |name, incubator, company: &str, member, room: &str, booker, booked: &str| Target {
-            name,
-            incubator,
-            company: cast.companies[company],
-            member: cast.id(member),
-            room: cast.resources[room],
-            booker,
-            booked: cast.resources[booked],
-            spare,
-        };
-        let targets = [
-            target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
-            target("福田", cast.futian, "gamma", "gus", "far1", "elsewhere", "far1"),
-        ];
-        Tour { s, targets }
-    }
-
-    /// A booking to try at: waiting for approval in 南山, or called off where that is to be undone.
-    async fn booking(&self, target: Target, cancelled: bool) -> BookingId {
-        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
-        let span = Interval::new(at("2026-11-24T10:00:00+08:00"), at("2026-11-24T11:00:00+08:00")).unwrap();
-        let new = NewBooking {
-            items: vec![Taking { resource: target.booked, units: 1 }],
-            span,
-            title: "Plan".into(),
-            company: None,
-            holder: None,
-            guests: vec![],
-            note: String::new(),
-            private: false,
-            seats: 0,
-        };
-        let id = book(house, &actor, &new, None, monday()).await.unwrap().id;
-        if cancelled {
-            cancel::cancel(house, &actor, id, None, None, monday()).await.unwrap();
-        }
-        id
-    }
-
-    /// A resource that nobody misses.
-    async fn resource(&self, target: Target) -> ResourceId {
-        let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
-        let actor = self.s.cast.actor(keeper).await;
-        let draft = inventory::Draft { code: String::new(), ..draft("spare", "lab", "1", "0", "") };
-        ResourceId(
-            inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, None, monday())
-                .await
-                .unwrap()
-                .id,
-        )
-    }
-
-    /// Puts back what a request may have changed.
-    async fn tidy(&self, target: Target, booking: Option<BookingId>) {
-        let house = self.s.cast.house();
-        if let Some(id) = booking {
-            let actor = self.s.cast.actor(target.booker).await;
-            let _ = cancel::cancel(house, &actor, id, None, None, monday()).await;
-        }
-        let manager = self.s.cast.actor(if target.name == "南山" { "manager" } else { "elsewhere" }).await;
-        let member = if target.name == "南山" { "ben" } else { "gus" };
-        let email = format!("{member}@hatchery.test");
-        let admin = member == "gus";
-        members::add_member(house, &manager, target.company, &email, admin, None, monday()).await.unwrap();
-    }
-
     fn body(&self, method: Method, path: &str, target: Target) -> Value {
         let (room, incubator) = (target.room.to_string(), target.incubator.to_string());
         match (method, path.trim_start_matches("/api/v1")) {
@@ -143,6 +51,34 @@ impl Tour {
             (_, "/companies/<cid>/grants") => json!({
                 "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
             }),
+            (_, "/series/plan" | "/series") => json!({
+                "items": [{ "resource_id": room }], "first": "2026-12-08", "from": "10:00", "to": "11:00",
+                "repeat": { "every": "day", "ends": { "count": 1 } }, "title": "Try",
+            }),
+            (Method::Patch, "/series/<sid>") => json!({ "title": "Other" }),
+            (_, "/waits") => json!({
+                "resource_id": room, "title": "Try",
+                "starts_at": "2026-11-25T12:00:00+08:00", "ends_at": "2026-11-25T12:30:00+08:00",
+            }),
+            (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
+            (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
+            // Of what is no fixed desk, and in the past: what comes is who may try.
+            (Method::Post, "/tenancies") => json!({
+                "resource_id": room, "company_id": target.company.to_string(),
+                "first_day": "2026-12-01", "last_day": "2026-12-31",
+            }),
+            (_, "/tenancies/<tid>/end") => json!({ "last_day": "2026-11-01", "reason": "Moved" }),
+            (_, "/tenancies/<tid>/leaves") => json!({ "first_day": "2026-11-01", "last_day": "2026-11-02" }),
+            (_, "/calendar-years" | "/calendar-years/preview") => json!({ "text": "off,2026-13-01,x" }),
+            (_, "/closures/preview") => closure_body(&incubator, &room),
+            (Method::Post, "/closures") => json!({ "closure": closure_body(&incubator, &room), "picks": [] }),
+            (Method::Put, "/policies") | (_, "/policies/trial") => json!({
+                "incubator_id": incubator, "kind": "equipment", "rules": [{ "rule": "longest", "minutes": 90 }],
+            }),
+            (_, "/terms") => json!({
+                "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
+                "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
+            }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -157,6 +93,12 @@ impl Tour {
         let booking = if fresh { self.booking(target, undo).await } else { first };
         let resource =
             if writes && route.contains("/resources/<") { self.resource(target).await } else { target.room };
+        let waits = route.contains("/waits/<");
+        let series =
+            if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
+        let wait = if waits { self.wait(target).await } else { None };
+        let shut = route.contains("/closures/<");
+        let closed = if shut { self.closure(target).await.0 } else { 0 };
         let mut path = String::new();
         let mut before = "";
         for part in route.split('/').skip(1) {
@@ -166,12 +108,20 @@ impl Tour {
                 (true, "bookings") => booking.to_string(),
                 (true, "resources" | "rooms" | "desks") => resource.to_string(),
                 (true, "companies" | "company") => target.company.to_string(),
-                (true, "incubators" | "inventory") => target.incubator.to_string(),
+                (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
+                (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
+                (true, "tenancies") => target.tenancy.to_string(),
+                (true, "closures") => closed.to_string(),
+                (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
+                (true, "terms") => target.terms.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
             });
             before = part;
+        }
+        if method == Method::Get && (route.ends_with("/v1/policies") || route.ends_with("/v1/terms")) {
+            path.push_str(&format!("?incubator={}", target.incubator));
         }
         if route.ends_with("/availability") {
             path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");
@@ -196,7 +146,9 @@ impl Tour {
                 let csrf = format!("{salt}{csrf}");
                 request.add_header(ContentType::Form);
                 let who = format!("email=ann%40hatchery.test&password={}", crate::kit::cast::PASSWORD);
-                request.set_body(format!("csrf={csrf}&{who}&reason=Closed&title=Try&name=Try&version=1"));
+                request.set_body(format!(
+                    "csrf={csrf}&{who}&reason=Closed&words=Here&title=Try&name=Try&version=1"
+                ));
             }
         }
         let response = request.dispatch().await;
@@ -204,30 +156,25 @@ impl Tour {
         let to = response.headers().get_one("Location").unwrap_or_default().to_owned();
         drop(response);
         let made = to.strip_prefix("/api/v1/bookings/").and_then(|id| id.parse().ok());
+        if let Some(id) = to.strip_prefix("/api/v1/series/").and_then(|id| id.parse().ok()) {
+            self.drop_series(id).await;
+        }
         if let Some(id) = made {
             self.undo(id).await;
         }
         if writes {
             self.tidy(target, fresh.then_some(booking)).await;
         }
+        self.forget(target, series, wait).await;
         if token.is_empty() && status == 303 && to.starts_with("/login") { 401 } else { status }
     }
+}
 
-    /// Calls off what a try has booked, so that the next one finds it free.
-    async fn undo(&self, id: BookingId) {
-        let (house, store) = (self.s.cast.house(), &self.s.cast.house().store);
-        let mut tx = store.read().await.unwrap();
-        let booking = hatchery::store::diary::get(&mut tx, id).await.unwrap().unwrap();
-        let holder = hatchery::store::person::actor(
-            &mut tx,
-            booking.person,
-            hatchery::domain::access::Door::Api,
-            monday(),
-        );
-        let holder = holder.await.unwrap().unwrap();
-        drop(tx);
-        cancel::cancel(house, &holder, id, None, None, monday()).await.unwrap();
-    }
+fn closure_body(incubator: &str, room: &str) -> Value {
+    json!({
+        "incubator_id": incubator, "resource_id": room, "reason": "Painting",
+        "starts_at": "2027-03-01T00:00:00+08:00", "ends_at": "2027-03-02T00:00:00+08:00",
+    })
 }
 
 /// Walks all routes under `/api`, or all others; the table of what came.

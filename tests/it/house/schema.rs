@@ -103,8 +103,14 @@ fn read(texts: &[String]) -> Schema {
             functions.insert(rest.split('(').next().unwrap_or_default().to_owned(), rest.to_owned());
         }
     }
-    let mut made = BTreeMap::new();
+    let mut made: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for statement in &all {
+        // A column that came later is a part of its table like the others.
+        let added = statement.strip_prefix("alter table ").and_then(|rest| rest.split_once(" add column "));
+        if let Some((table, column)) = added {
+            made.get_mut(&format!("table {table}")).expect(statement).push(meant(column));
+            continue;
+        }
         let told = if statement.starts_with("create function ") {
             None
         } else if let Some(rest) = statement.strip_prefix("create table ") {

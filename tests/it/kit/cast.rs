@@ -9,7 +9,7 @@ use hatchery::domain::amount::Unit;
 use hatchery::domain::company::{CompanyKind, Standing};
 use hatchery::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
 use hatchery::domain::person::{Email, Language};
-use hatchery::domain::policy::Rule;
+use hatchery::domain::policy::{Rule, When};
 use hatchery::domain::time::{DAY, Instant, Interval};
 use hatchery::store::company::NewCompany;
 use hatchery::store::person::NewPerson;
@@ -152,7 +152,7 @@ impl Cast {
             inventory::add(self.house(), &elsewhere, self.futian, &room, None, now).await.unwrap().id,
         );
         self.resources.insert("far1".to_owned(), id);
-        let approval = Rule::Approval { over_minutes: 0, answer_minutes: 540 };
+        let approval = Rule::Approval { when: When::Always, answer_minutes: 540 };
         let mut big = rules();
         big.push(approval);
         let mut tx = self.house().store.write().await.unwrap();

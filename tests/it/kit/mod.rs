@@ -5,6 +5,8 @@
 
 pub mod browser;
 pub mod cast;
+pub mod keep;
+pub mod lines;
 pub mod raw;
 pub mod smtp;
 pub mod story;

@@ -42,6 +42,18 @@ impl Raw {
         rows.into_iter().map(|row| row.0).collect()
     }
 
+    /// How the embedded engine would run `sql`, whatever its values are; a line a step. Without foreign
+    /// keys: with them it lists looks at children that it takes only while a constraint is broken.
+    pub async fn plan(&mut self, sql: &str) -> Option<Vec<String>> {
+        let Raw::Sqlite(conn) = self else { return None };
+        let parts: Vec<&str> = sql.split('$').collect();
+        let rest = parts[1..].iter().map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let plain = std::iter::once(parts[0]).chain(rest).collect::<Vec<_>>().join("1");
+        let sql = AssertSqlSafe(format!("explain query plan {plain}"));
+        let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
+        Some(rows.into_iter().map(|row| row.3).collect())
+    }
+
     /// A number.
     pub async fn count(&mut self, sql: &str) -> i64 {
         self.texts(&format!("select cast(({sql}) as text)")).await[0].parse().unwrap()

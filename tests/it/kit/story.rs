@@ -3,17 +3,21 @@
 //! - `time`: `08:00`, or with a day `tue 08:00` (the week of Monday 2026-11-23; `sat+1` is the next).
 //! - deeds: `books ROOM DAY FROM-TO [as NAME] [units N] [for COMPANY] [holder WHO] [private]`,
 //!   `approves NAME`, `declines NAME because WORDS`, `cancels NAME`, `undoes NAME`,
-//!   `moves NAME DAY FROM-TO`, `opens NAME`, `has UNIT`, `everything due`.
+//!   `moves NAME DAY FROM-TO`, `opens NAME`, `has UNIT`, `everything due`; `overrides ROOM DAY FROM-TO
+//!   because WORDS`; those of series and waiting lines are told in `lines`, of tenancies and closures in `keep`.
 //! - `outcome`: the booking's state, a refusal's slug (with the broken rules behind a colon), what a
 //!   balance says (`available 90 held 30 used 0`), or `ok`.
 
 use super::cast::Cast;
+use super::keep;
+use super::lines;
 use super::monday;
 use hatchery::app::approve::{Answer, answer};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::change::{Change, change};
+use hatchery::app::check::check;
 use hatchery::app::{Fault, cancel, due, grant, see};
-use hatchery::domain::id::BookingId;
+use hatchery::domain::id::{BookingId, ObjectId, WaitId};
 use hatchery::domain::refusal::Refusal;
 use hatchery::domain::time::{DAY, HOUR, Instant, Interval, MINUTE};
 use hatchery::http::problem::status;
@@ -26,7 +30,7 @@ pub async fn story(text: &str) {
 
 /// Plays a story in a cast that is there.
 pub async fn play(cast: &Cast, text: &str) {
-    let mut names = HashMap::new();
+    let mut names = Names::default();
     let mut now = monday();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (deed, outcome) = line.split_once("->").expect("a line is: time who deed -> outcome");
@@ -38,43 +42,54 @@ pub async fn play(cast: &Cast, text: &str) {
         let came = deed_of(cast, &mut names, &rest[1..], now).await;
         assert_eq!(came, outcome.trim(), "at: {line}");
     }
+    assert_eq!(check(&cast.house().store).await.unwrap(), [], "what must hold does not, after the story");
+}
+
+/// What a story has named so far.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) bookings: HashMap<String, BookingId>,
+    pub(super) waits: HashMap<String, WaitId>,
+    pub(super) series: HashMap<String, ObjectId>,
+    pub(super) keep: keep::Kept,
 }
 
 /// Seconds of `09:30` since midnight.
-fn clock(text: &str) -> i64 {
+pub(super) fn clock(text: &str) -> i64 {
     let (hour, minute) = text.split_once(':').unwrap();
     hour.parse::<i64>().unwrap() * HOUR + minute.parse::<i64>().unwrap() * MINUTE
 }
 
 /// Midnight in Beijing of a day of that week, `tue`, or of a later one, `tue+2`.
-fn midnight(day: &str) -> i64 {
+pub(super) fn midnight(day: &str) -> i64 {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let (name, weeks) = day.split_once('+').map_or((day, 0), |(name, weeks)| (name, weeks.parse().unwrap()));
     let number = DAYS.iter().position(|known| *known == name).expect("a day of the week") as i64;
     monday().0 - 8 * HOUR + (number + 7 * weeks) * DAY
 }
 
-fn span(day: &str, hours: &str) -> Result<Interval, Refusal> {
+pub(super) fn span(day: &str, hours: &str) -> Result<Interval, Refusal> {
     let (from, to) = hours.split_once('-').unwrap();
     let start = midnight(day);
     Ok(Interval::new(Instant(start + clock(from)), Instant(start + clock(to)))?)
 }
 
-async fn deed_of(
-    cast: &Cast,
-    names: &mut HashMap<String, BookingId>,
-    words: &[&str],
-    now: Instant,
-) -> String {
+async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -> String {
     let house = cast.house();
     if words == ["everything", "due"] {
         due::run(house, now).await.unwrap();
         return "ok".to_owned();
     }
     let actor = cast.actor(words[0]).await;
-    let known = |name: &str| *names.get(name).unwrap_or_else(|| panic!("{name} was never booked"));
+    if let Some(said) = lines::deed(cast, names, &actor, &words[1..], now).await {
+        return said.unwrap_or_else(|fault| refused(&fault));
+    }
+    if let Some(said) = keep::deed(cast, names, &actor, &words[1..], now).await {
+        return said.unwrap_or_else(|fault| refused(&fault));
+    }
+    let known = |name: &str| *names.bookings.get(name).unwrap_or_else(|| panic!("{name} was never booked"));
     let done: Result<String, Fault> = match &words[1..] {
-        ["books", room, day, hours, more @ ..] => {
+        ["books" | "overrides", room, day, hours, more @ ..] => {
             let option = |name: &str| more.iter().position(|word| *word == name).map(|at| more[at + 1]);
             let items = room.split('+').map(|room| Taking {
                 resource: cast.resources[room],
@@ -92,13 +107,15 @@ async fn deed_of(
                         guests: Vec::new(),
                         note: String::new(),
                         private: more.contains(&"private"),
-                        seats: 0,
+                        seats: option("people").map_or(0, |people| people.parse().unwrap()),
+                        accepts: Vec::new(),
+                        overriding: (words[1] == "overrides").then(|| more.join(" ")),
                     };
                     book(house, &actor, &new, None, now).await
                 }
             };
             outcome.map(|booked| {
-                names.insert(option("as").unwrap_or("it").to_owned(), booked.id);
+                names.bookings.insert(option("as").unwrap_or("it").to_owned(), booked.id);
                 booked.state.name().to_owned()
             })
         }
@@ -140,13 +157,20 @@ async fn deed_of(
     };
     match done {
         Ok(said) => said,
-        Err(Fault::Refused(refusal)) => told(&refusal),
-        Err(fault) => panic!("our own fault: {fault}"),
+        Err(fault) => refused(&fault),
+    }
+}
+
+/// What a story says of a fault; one of our own ends it.
+fn refused(fault: &Fault) -> String {
+    match fault {
+        Fault::Refused(refusal) => told(refusal),
+        fault => panic!("our own fault: {fault}"),
     }
 }
 
 /// A refusal by its slug, with the broken rules behind a colon.
-fn told(refusal: &Refusal) -> String {
+pub(super) fn told(refusal: &Refusal) -> String {
     let (_, slug) = status(refusal);
     match refusal {
         Refusal::Rules { broken, .. } => {

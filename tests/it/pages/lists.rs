@@ -153,6 +153,8 @@ async fn a_refused_undo_says_what_can_be_booked_instead() {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: vec![],
+        overriding: None,
     };
     let (ann, bob) = (cast.actor("ann").await, cast.actor("bob").await);
     let id = book(cast.house(), &ann, &wish, None, monday()).await.unwrap().id;

@@ -2,6 +2,8 @@
 
 mod founder;
 mod founding;
+mod keeping;
 mod lists;
+mod policies;
 mod staff;
 mod twice;

@@ -23,6 +23,8 @@ pub(super) async fn request(cast: &Cast, who: &str, title: &str, hour: i64) -> B
         note: String::new(),
         private: false,
         seats: 5,
+        accepts: Vec::new(),
+        overriding: None,
     };
     book(cast.house(), &cast.actor(who).await, &new, None, monday()).await.unwrap().id
 }

@@ -20,6 +20,8 @@ fn wish(cast: &Cast, code: &str, from: &str, to: &str) -> NewBooking {
         note: String::new(),
         private: false,
         seats: 0,
+        accepts: Vec::new(),
+        overriding: None,
     }
 }
 

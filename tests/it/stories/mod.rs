@@ -2,7 +2,17 @@
 
 mod approval;
 mod capacity;
+mod closing;
 mod first;
+mod holidays;
 mod ledger;
+mod overtaking;
+mod policies;
+mod policy_edits;
+mod presence;
 mod rules;
+mod series;
 mod sight;
+mod tenancy;
+mod trial;
+mod waiting;

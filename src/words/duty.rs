@@ -1,0 +1,47 @@
+//! Due work, said in one language.
+
+use super::Words;
+use crate::domain::duty::Duty;
+use crate::domain::time::{DAY, HOUR, MINUTE};
+
+impl Words {
+    /// A kind of due work.
+    pub fn duty(&self, duty: Duty) -> &'static str {
+        let j = &self.job;
+        match duty {
+            Duty::Lapse => j.lapse(),
+            Duty::LapseChange => j.lapse_change(),
+            Duty::Miss => j.miss(),
+            Duty::Pass => j.pass(),
+            Duty::Expire => j.expire(),
+            Duty::Finish => j.finish(),
+            Duty::Ask => j.ask(),
+            Duty::Release => j.release(),
+            Duty::Desk => j.desk(),
+            Duty::Remind => j.remind(),
+            Duty::Tell => j.tell(),
+            Duty::Post => j.post(),
+        }
+    }
+
+    /// How late something is, in its largest whole unit.
+    pub fn late(&self, seconds: i64) -> String {
+        let j = &self.job;
+        match seconds.max(0) {
+            s if s < MINUTE => j.seconds(s),
+            s if s < HOUR => j.minutes(s / MINUTE),
+            s if s < DAY => j.hours(s / HOUR),
+            s => j.days(s / DAY),
+        }
+    }
+
+    /// A row of due work by what it is.
+    pub fn duty_row(&self, duty: Duty, id: i64) -> String {
+        match duty {
+            Duty::Pass | Duty::Expire => self.job.wait(id),
+            Duty::Desk => self.job.tenancy(id),
+            Duty::Ask | Duty::Release => self.job.series(id),
+            _ => self.job.booking(id),
+        }
+    }
+}

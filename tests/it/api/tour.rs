@@ -1,0 +1,235 @@
+//! Things to try every route at, of two places, and how they are put back.
+
+use super::Server;
+use crate::kit::cast::{draft, newcomer};
+use crate::kit::{at, monday};
+use chrono::{NaiveDate, NaiveTime};
+use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
+use hatchery::domain::id::{
+    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+};
+use hatchery::domain::recur::{Ends, Every, Recurrence};
+use hatchery::domain::time::Interval;
+use hatchery::domain::waitlist::Ask;
+
+/// A thing to try at: of 南山, or of 福田.
+#[derive(Clone, Copy)]
+pub(super) struct Target {
+    pub(super) name: &'static str,
+    pub(super) incubator: IncubatorId,
+    pub(super) company: CompanyId,
+    pub(super) member: PersonId,
+    pub(super) room: ResourceId,
+    /// Who books there, and what.
+    pub(super) booker: &'static str,
+    pub(super) booked: ResourceId,
+    pub(super) spare: PersonId,
+    /// A fixed desk that is given out; there is none in 福田.
+    pub(super) tenancy: i64,
+    pub(super) terms: TermsId,
+}
+
+pub(super) struct Tour {
+    pub(super) s: Server,
+    pub(super) targets: [Target; 2],
+}
+
+impl Tour {
+    pub(super) async fn new() -> Tour {
+        let s = Server::new().await;
+        let spare = newcomer(s.cast.house(), "spare").await;
+        let cast = &s.cast;
+        let target = |name, incubator, company: &str, member, room: &str, booker, booked: &str| Target {
+            name,
+            incubator,
+            company: cast.companies[company],
+            member: cast.id(member),
+            room: cast.resources[room],
+            booker,
+            booked: cast.resources[booked],
+            spare,
+            tenancy: 999_999,
+            terms: TermsId(0),
+        };
+        let mut targets = [
+            target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
+            target("福田", cast.futian, "gamma", "gus", "far1", "elsewhere", "far1"),
+        ];
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let new = tenancy::New {
+            resource: cast.resources["fixed1"],
+            company: targets[0].company,
+            person: None,
+            first: day(25),
+            last: day(27),
+            note: String::new(),
+        };
+        let manager = cast.actor("manager").await;
+        targets[0].tenancy = tenancy::give(cast.house(), &manager, &new, None, monday()).await.unwrap().id.0;
+        for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
+            let keeper = cast.actor(keeper).await;
+            let text = |text: &str| text.to_owned();
+            let draft = terms::Draft {
+                key: text("house"),
+                title_zh: text("守则"),
+                title_en: text("Rules"),
+                text_zh: text("请保持安静。"),
+                text_en: text("Quiet, please."),
+                replace: false,
+            };
+            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            target.terms = added.unwrap().id;
+        }
+        Tour { s, targets }
+    }
+
+    /// A booking to try at: waiting for approval in 南山, or called off where that is to be undone.
+    pub(super) async fn booking(&self, target: Target, cancelled: bool) -> BookingId {
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let span = Interval::new(at("2026-11-24T10:00:00+08:00"), at("2026-11-24T11:00:00+08:00")).unwrap();
+        let new = NewBooking {
+            items: vec![Taking { resource: target.booked, units: 1 }],
+            span,
+            title: "Plan".into(),
+            company: None,
+            holder: None,
+            guests: vec![],
+            note: String::new(),
+            private: false,
+            seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
+        };
+        let id = book(house, &actor, &new, None, monday()).await.unwrap().id;
+        if cancelled {
+            cancel::cancel(house, &actor, id, None, None, monday()).await.unwrap();
+        }
+        id
+    }
+
+    /// A series to try at: two Tuesdays in a room of the place.
+    pub(super) async fn series(&self, target: Target) -> ObjectId {
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let wanted = series::Wanted {
+            items: vec![Taking { resource: target.room, units: 1 }],
+            first: NaiveDate::from_ymd_opt(2026, 12, 1).unwrap(),
+            from: clock(10),
+            to: clock(11),
+            rule: Recurrence { every: Every::Week(vec![]), interval: 1, ends: Ends::Count(2) },
+            title: "Plan".into(),
+            company: None,
+            note: String::new(),
+            private: false,
+            seats: 0,
+            accepts: vec![],
+            wait: false,
+            only: vec![],
+        };
+        series::book(house, &actor, &wanted, None, monday()).await.unwrap().object
+    }
+
+    /// A waiting entry to try at, for the first date of that series, where the place has somebody to wait.
+    pub(super) async fn wait(&self, target: Target) -> Option<WaitId> {
+        if target.name != "南山" {
+            return None;
+        }
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor("bea").await);
+        let window = Interval::new(at("2026-12-01T10:00:00+08:00"), at("2026-12-01T11:00:00+08:00")).unwrap();
+        let wanted = wait::Wanted {
+            resource: Some(target.room),
+            incubator: None,
+            kind: String::new(),
+            seats: 0,
+            units: 1,
+            people: 0,
+            ask: Ask { window, length: window.seconds() },
+            title: "Wait".into(),
+            private: false,
+            company: None,
+            auto: false,
+        };
+        Some(wait::join(house, &actor, &wanted, None, monday()).await.unwrap().id)
+    }
+
+    /// Takes both back.
+    pub(super) async fn forget(&self, target: Target, series: Option<ObjectId>, wait: Option<WaitId>) {
+        let house = self.s.cast.house();
+        if let Some(id) = wait {
+            let bea = self.s.cast.actor("bea").await;
+            let _ = offer::withdraw(house, &bea, id, None, monday()).await;
+        }
+        if let Some(id) = series {
+            let booker = self.s.cast.actor(target.booker).await;
+            let all = series::Dates::All;
+            let _ = series::cancel(house, &booker, id, None, all, None, None, monday()).await;
+        }
+    }
+
+    /// A resource that nobody misses.
+    pub(super) async fn resource(&self, target: Target) -> ResourceId {
+        let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
+        let actor = self.s.cast.actor(keeper).await;
+        let draft = inventory::Draft { code: String::new(), ..draft("spare", "lab", "1", "0", "") };
+        ResourceId(
+            inventory::add(self.s.cast.house(), &actor, target.incubator, &draft, None, monday())
+                .await
+                .unwrap()
+                .id,
+        )
+    }
+
+    /// A closure that hits nobody.
+    pub(super) async fn closure(&self, target: Target) -> ClosureId {
+        let keeper = if target.name == "南山" { "manager" } else { "elsewhere" };
+        let actor = self.s.cast.actor(keeper).await;
+        let wish = closure::Request {
+            incubator: target.incubator,
+            scope: closure::Scope { resource: Some(target.room), ..Default::default() },
+            span: Interval::new(at("2027-06-01T00:00:00Z"), at("2027-06-02T00:00:00Z")).unwrap(),
+            reason: "Painting".into(),
+        };
+        closure::close(self.s.cast.house(), &actor, &wish, &[], None, monday()).await.unwrap().id
+    }
+
+    /// Puts back what a request may have changed.
+    pub(super) async fn tidy(&self, target: Target, booking: Option<BookingId>) {
+        let house = self.s.cast.house();
+        if let Some(id) = booking {
+            let actor = self.s.cast.actor(target.booker).await;
+            let _ = cancel::cancel(house, &actor, id, None, None, monday()).await;
+        }
+        let manager = self.s.cast.actor(if target.name == "南山" { "manager" } else { "elsewhere" }).await;
+        let member = if target.name == "南山" { "ben" } else { "gus" };
+        let email = format!("{member}@hatchery.test");
+        let admin = member == "gus";
+        members::add_member(house, &manager, target.company, &email, admin, None, monday()).await.unwrap();
+    }
+
+    /// Ends the series a try has made.
+    pub(super) async fn drop_series(&self, id: ObjectId) {
+        let store = &self.s.cast.house().store;
+        let made =
+            hatchery::store::occurrence::of_series(&mut store.read().await.unwrap(), id).await.unwrap();
+        for one in made {
+            self.undo(one.id).await;
+        }
+    }
+
+    /// Calls off what a try has booked, so that the next one finds it free.
+    pub(super) async fn undo(&self, id: BookingId) {
+        let (house, store) = (self.s.cast.house(), &self.s.cast.house().store);
+        let mut tx = store.read().await.unwrap();
+        let booking = hatchery::store::diary::get(&mut tx, id).await.unwrap().unwrap();
+        let holder = hatchery::store::person::actor(
+            &mut tx,
+            booking.person,
+            hatchery::domain::access::Door::Api,
+            monday(),
+        );
+        let holder = holder.await.unwrap().unwrap();
+        drop(tx);
+        cancel::cancel(house, &holder, id, None, None, monday()).await.unwrap();
+    }
+}

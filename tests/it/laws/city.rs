@@ -1,0 +1,270 @@
+//! The house and the model side by side: the same commands, and answers that must agree.
+
+use super::model::{Kept, Model, STEP, is_metered};
+use crate::kit::cast::Cast;
+use crate::kit::monday;
+use hatchery::app::approve::{Answer, answer};
+use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::change::{Change, change};
+use hatchery::app::{Booking, Fault, House, cancel, due, grant, see};
+use hatchery::domain::access::Actor;
+use hatchery::domain::amount::Unit;
+use hatchery::domain::booking::State;
+use hatchery::domain::id::BookingId;
+use hatchery::domain::refusal::Refusal;
+use hatchery::domain::time::{DAY, HOUR, Instant, Interval, MINUTE};
+use rand::Rng;
+use rand::rngs::StdRng;
+
+pub const ROOMS: [&str; 7] = ["room1", "room2", "big", "half1", "half2", "hall", "free1"];
+const FOUNDERS: [(&str, &str); 4] = [("ann", "acme"), ("bob", "beta"), ("bea", "beta"), ("ben", "beta")];
+
+pub struct City {
+    pub(super) cast: Cast,
+    pub(super) founders: Vec<(Actor, &'static str)>,
+    pub(super) managers: Vec<Actor>,
+    pub(super) model: Model,
+    pub(super) now: Instant,
+    pub(super) deeds: u64,
+    pub(super) given: u64,
+}
+
+impl City {
+    pub async fn new(cast: Cast) -> City {
+        let mut founders = Vec::new();
+        for (name, company) in FOUNDERS {
+            founders.push((cast.actor(name).await, company));
+        }
+        let managers = vec![cast.actor("manager").await, cast.actor("manager2").await];
+        // Who has little is refused at times; who has much goes on to the end of a long history.
+        cast.grant("beta", Unit::RoomMinute, 6_000_000).await;
+        City { cast, founders, managers, model: Model::default(), now: monday(), deeds: 0, given: 0 }
+    }
+
+    pub fn house(&self) -> &House {
+        self.cast.house()
+    }
+
+    /// Commands that were not refused.
+    pub fn deeds(&self) -> u64 {
+        self.deeds
+    }
+
+    /// Entries of waiting lines that were given a place.
+    pub fn given(&self) -> u64 {
+        self.given
+    }
+
+    /// Nothing happens for so many minutes.
+    pub fn sleep(&mut self, minutes: i64) {
+        self.now = self.now.plus(minutes * MINUTE);
+    }
+
+    /// One random command, a random while later.
+    pub async fn step(&mut self, dice: &mut StdRng) {
+        self.sleep(dice.random_range(0..6));
+        let before = self.line().await;
+        match dice.random_range(0..120) {
+            0..40 => self.book(dice).await,
+            40..55 => self.cancel(dice).await,
+            55..63 => self.undo(dice).await,
+            63..78 => self.change(dice).await,
+            78..94 => self.answer(dice).await,
+            94..108 => self.join(dice).await,
+            108..116 => self.reply(dice).await,
+            _ => self.due().await,
+        }
+        self.watch(&before).await;
+    }
+
+    /// A time within the next days, more often than not in the same few hours, so that people collide.
+    pub(super) fn wish(&self, dice: &mut StdRng) -> Interval {
+        let midnight = self.now.0 - (self.now.0 + 8 * HOUR).rem_euclid(DAY);
+        let start = midnight + dice.random_range(0..3) * DAY + (8 * HOUR) + dice.random_range(0..24) * STEP;
+        Interval::new(Instant(start), Instant(start + dice.random_range(1..8) * STEP)).unwrap()
+    }
+
+    pub(super) fn any(&self, dice: &mut StdRng) -> Option<BookingId> {
+        // The later ones matter more: the old ones are over.
+        let count = self.model.bookings.len();
+        let from = count.saturating_sub(30);
+        let nth = if count == 0 { return None } else { dice.random_range(from..count) };
+        self.model.bookings.keys().nth(nth).copied()
+    }
+
+    async fn book(&mut self, dice: &mut StdRng) {
+        let room = ROOMS[dice.random_range(0..ROOMS.len())];
+        let (actor, company) = &self.founders[dice.random_range(0..self.founders.len())];
+        let span = self.wish(dice);
+        let new = NewBooking {
+            items: vec![Taking { resource: self.cast.resources[room], units: 1 }],
+            span,
+            title: "Law".to_owned(),
+            company: None,
+            holder: None,
+            guests: Vec::new(),
+            note: String::new(),
+            private: false,
+            seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
+        };
+        let free = self.model.is_free(room, span, None, self.now);
+        match book(self.cast.house(), actor, &new, None, self.now).await {
+            Ok(booked) => {
+                assert!(free, "{room} {span:?} was given though it is taken");
+                let respond_by = booked.respond_by.map(Instant);
+                let kept = Kept {
+                    company,
+                    room,
+                    units: 1,
+                    span,
+                    state: booked.state,
+                    respond_by,
+                    change: None,
+                    used: 0,
+                };
+                self.model.bookings.insert(booked.id, kept);
+                self.deeds += 1;
+            }
+            Err(fault) => self.refused(&fault, room, free),
+        }
+    }
+
+    /// A refusal must say what the model knows: taken if and only if it is.
+    fn refused(&self, fault: &Fault, room: &str, free: bool) {
+        match fault {
+            // Who waits for it comes first, and then it is taken after all.
+            Fault::Refused(_) if self.model.overdue(room, self.now) => {}
+            Fault::Refused(refusal) => match **refusal {
+                Refusal::Taken { .. } => assert!(!free, "told as taken though it is free: {refusal:?}"),
+                Refusal::Rules { .. } | Refusal::Overdrawn { .. } => {
+                    assert!(free, "taken is told before rules");
+                }
+                _ => {}
+            },
+            fault => panic!("our own fault: {fault}"),
+        }
+    }
+
+    fn holder(&self, id: BookingId) -> &Actor {
+        let company = self.model.bookings[&id].company;
+        &self.founders.iter().find(|(_, own)| *own == company).unwrap().0
+    }
+
+    /// Takes over what the house says of a booking.
+    fn learn(&mut self, after: &Booking) {
+        let kept = self.model.bookings.get_mut(&after.id).unwrap();
+        kept.state = after.state;
+        kept.span = after.span;
+        kept.respond_by = after.respond_by;
+        kept.change = after.change.as_ref().map(|change| (change.span, change.respond_by));
+        self.deeds += 1;
+    }
+
+    async fn cancel(&mut self, dice: &mut StdRng) {
+        let Some(id) = self.any(dice) else { return };
+        let actor = if dice.random_range(0..3) == 0 { &self.managers[0] } else { self.holder(id) };
+        let kept = self.model.bookings[&id].clone();
+        match cancel::cancel(self.cast.house(), actor, id, None, None, self.now).await {
+            Ok(after) => {
+                assert!(kept.state.is_open() && kept.span.end() > self.now);
+                assert_eq!(after.state, State::Cancelled);
+                let gone = Interval::new(kept.span.start(), self.now.min(kept.span.end()));
+                let given = kept.state == State::Confirmed;
+                if let (Ok(gone), true) = (gone, given && is_metered(kept.room)) {
+                    self.model.bookings.get_mut(&id).unwrap().used = gone.minutes();
+                }
+                self.learn(&after);
+            }
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => panic!("our own fault: {fault}"),
+        }
+    }
+
+    async fn undo(&mut self, dice: &mut StdRng) {
+        let Some(id) = self.any(dice) else { return };
+        let kept = self.model.bookings[&id].clone();
+        let free = self.model.is_free(kept.room, kept.span, Some(id), self.now);
+        match cancel::restore(self.cast.house(), self.holder(id), id, None, None, self.now).await {
+            Ok(after) => {
+                assert_eq!(kept.state, State::Cancelled);
+                assert!(free, "restored onto somebody else's time");
+                self.learn(&after);
+            }
+            Err(fault) => self.refused(&fault, kept.room, free),
+        }
+    }
+
+    async fn change(&mut self, dice: &mut StdRng) {
+        let Some(id) = self.any(dice) else { return };
+        let span = self.wish(dice);
+        let kept = self.model.bookings[&id].clone();
+        let free = self.model.is_free(kept.room, span, Some(id), self.now);
+        let wish = Change { span: Some(span), ..Change::default() };
+        match change(self.cast.house(), self.holder(id), id, None, &wish, self.now).await {
+            Ok(after) => {
+                assert!(span == kept.span || free, "moved onto somebody else's time");
+                self.learn(&after);
+            }
+            Err(fault) if span != kept.span => self.refused(&fault, kept.room, free),
+            Err(_) => {}
+        }
+    }
+
+    async fn answer(&mut self, dice: &mut StdRng) {
+        let waiting: Vec<BookingId> = self
+            .model
+            .bookings
+            .iter()
+            .filter(|(_, one)| one.state == State::Requested || one.change.is_some())
+            .map(|(id, _)| *id)
+            .collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let id = waiting[dice.random_range(0..waiting.len())];
+        let said = if dice.random_range(0..3) == 0 { Answer::Decline("no room") } else { Answer::Approve };
+        let manager = &self.managers[dice.random_range(0..self.managers.len())];
+        match answer(self.cast.house(), manager, id, None, said, None, self.now).await {
+            Ok(after) => self.learn(&after),
+            Err(Fault::Refused(_)) => {}
+            Err(fault) => panic!("our own fault: {fault}"),
+        }
+    }
+
+    async fn due(&mut self) {
+        while due::run(self.cast.house(), self.now).await.unwrap() > 0 {}
+        for one in self.model.bookings.values_mut() {
+            if one.state == State::Requested && one.respond_by.is_some_and(|until| until <= self.now) {
+                (one.state, one.change) = (State::Lapsed, None);
+            }
+            one.change = one.change.filter(|(_, until)| *until > self.now);
+            if one.state == State::Confirmed && one.span.end() <= self.now {
+                (one.state, one.change) = (State::Done, None);
+                one.used = if is_metered(one.room) { one.span.minutes() } else { 0 };
+            }
+        }
+    }
+
+    /// After all that is due is done, house and model say the same of every booking and balance.
+    pub async fn compare(&mut self) {
+        let before = self.line().await;
+        self.due().await;
+        self.watch(&before).await;
+        self.nobody_was_forgotten().await;
+        for (id, kept) in &self.model.bookings {
+            let seen = see::open(self.cast.house(), &self.managers[0], *id).await.unwrap().booking;
+            let told = (seen.state, seen.span, seen.change.map(|change| change.span));
+            assert_eq!(told, (kept.state, kept.span, kept.change.map(|(span, _)| span)), "booking {id}");
+            assert_eq!(seen.items[0].units, kept.units);
+        }
+        for (company, name) in [("acme", "ann"), ("beta", "bob")] {
+            let actor = self.cast.actor(name).await;
+            let id = self.cast.companies[company];
+            let (balances, _) = grant::balances(self.cast.house(), &actor, id, self.now).await.unwrap();
+            let minutes = balances.iter().find(|one| one.unit.name() == "room_minute").unwrap();
+            assert_eq!((minutes.held, minutes.used), self.model.balance(company), "{company}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What should be so, kept as simply as possible: lists, and every quarter of an hour looked at.
+
+use super::line::Waited;
+use hatchery::domain::booking::State;
+use hatchery::domain::id::{BookingId, WaitId};
+use hatchery::domain::time::{Instant, Interval, MINUTE};
+use hatchery::domain::waitlist::WaitState;
+use std::collections::BTreeMap;
+
+/// Everything in the histories begins and ends on it.
+pub const STEP: i64 = 15 * MINUTE;
+
+/// A booking as the model knows it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub company: &'static str,
+    pub room: &'static str,
+    pub units: i64,
+    pub span: Interval,
+    pub state: State,
+    pub respond_by: Option<Instant>,
+    /// A proposed new time and its deadline.
+    pub change: Option<(Interval, Instant)>,
+    /// What it was charged when it ended.
+    pub used: i64,
+}
+
+impl Kept {
+    /// What it takes up at `now`, as others see it: nobody's unanswered request stands in their way.
+    fn takes(&self, now: Instant) -> Vec<Interval> {
+        let alive = match self.state {
+            State::Requested => self.respond_by.is_none_or(|until| until > now),
+            // What is over was taken all the same.
+            state => state.is_open() || state == State::Done,
+        };
+        let mut spans = Vec::new();
+        // Where a proposed time has lapsed, the old one stands.
+        if alive {
+            spans.push(self.span);
+            spans.extend(self.change.filter(|(_, until)| *until > now).map(|(span, _)| span));
+        }
+        spans
+    }
+    /// What it holds of its company's balance.
+    pub fn holds(&self) -> i64 {
+        if !self.state.is_open() || !is_metered(self.room) {
+            return 0;
+        }
+        let new = self.change.map_or(0, |(span, _)| span.minutes());
+        self.span.minutes().max(new)
+    }
+}
+
+/// Whether a room costs room-minutes.
+pub fn is_metered(room: &str) -> bool {
+    room != "free1"
+}
+
+/// What a room is made of.
+fn atoms(room: &str) -> &'static [&'static str] {
+    match room {
+        "hall" => &["half1", "half2"],
+        "half1" => &["half1"],
+        "half2" => &["half2"],
+        "room1" => &["room1"],
+        "room2" => &["room2"],
+        "big" => &["big"],
+        "free1" => &["free1"],
+        other => panic!("no such room: {other}"),
+    }
+}
+
+/// Everything that should be so.
+#[derive(Default)]
+pub struct Model {
+    pub bookings: BTreeMap<BookingId, Kept>,
+    /// Entries of waiting lines that are open.
+    pub waits: BTreeMap<WaitId, Waited>,
+}
+
+impl Model {
+    /// Whether `room` is free during all of `span`, the booking `but` counted as gone.
+    pub fn is_free(&self, room: &str, span: Interval, but: Option<BookingId>, now: Instant) -> bool {
+        let mut at = span.start().0;
+        while at < span.end().0 {
+            for atom in atoms(room) {
+                let taken = |(id, one): &(&BookingId, &Kept)| {
+                    Some(**id) != but
+                        && atoms(one.room).contains(atom)
+                        && one.takes(now).iter().any(|taken| taken.start().0 <= at && at < taken.end().0)
+                };
+                let kept = |one: &Waited| {
+                    let offer = one.seen.offer.as_ref().filter(|offer| offer.until > now);
+                    one.seen.state == WaitState::Offered
+                        && atoms(one.room).contains(atom)
+                        && offer.is_some_and(|kept| kept.span.start().0 <= at && at < kept.span.end().0)
+                };
+                if self.bookings.iter().any(|pair| taken(&pair)) || self.waits.values().any(kept) {
+                    return false;
+                }
+            }
+            at += STEP;
+        }
+        true
+    }
+
+    /// Whether something of `room` is past its deadline and not ended yet. The next who comes by ends it,
+    /// and who waits for it comes first.
+    pub fn overdue(&self, room: &str, now: Instant) -> bool {
+        let shared = |other: &str| atoms(room).iter().any(|atom| atoms(other).contains(atom));
+        let booking = |one: &Kept| {
+            let request = one.respond_by.filter(|_| one.state == State::Requested);
+            let change = one.change.map(|(_, until)| until);
+            shared(one.room) && request.into_iter().chain(change).any(|until| until <= now)
+        };
+        let offer = |one: &Waited| {
+            shared(one.room) && one.seen.offer.as_ref().is_some_and(|offer| offer.until <= now)
+        };
+        self.bookings.values().any(booking) || self.waits.values().any(offer)
+    }
+
+    /// Held and used room-minutes of a company.
+    pub fn balance(&self, company: &str) -> (i64, i64) {
+        let own = || self.bookings.values().filter(|one| one.company == company);
+        (own().map(Kept::holds).sum(), own().map(|one| one.used).sum())
+    }
+}
