@@ -110,6 +110,8 @@ create table policy (
   rules text not null,                      -- JSON
   before_seconds bigint not null default 0, -- of the rules' buffer, so that a query can add it
   after_seconds bigint not null default 0,
+  strikes bigint not null default 3,        -- so many no-shows within so many days put one behind in a waiting line
+  strike_days bigint not null default 90,
   current bigint not null default 1,
   made_by bigint,
   created_at bigint not null

@@ -234,7 +234,7 @@ impl Place {
             resource_id: entry.resource,
             starts_at: told(entry.ask.window.start()),
             ends_at: told(entry.ask.window.end()),
-            behind: wait::is_behind(entry),
+            behind: entry.behind,
             served_at: entry.served_at.map(told),
             asked_at: told(entry.asked_at),
         }

@@ -80,10 +80,9 @@ pub(crate) async fn end_change(
 /// Ends an offer whose time is over, or an entry whose window is, in a transaction that goes on; what was
 /// kept goes to the next in line. `false`: somebody was faster.
 pub(crate) async fn pass_in(tx: &mut Tx, house: &House, id: WaitId, now: Instant) -> Result<bool, Fault> {
-    let since = line::strikes_since(now);
-    let Some(first) = wait::get(tx, id, since).await? else { return Ok(false) };
+    let Some(first) = wait::get(tx, id, now).await? else { return Ok(false) };
     wait::lock(tx, first.incubator).await?;
-    let Some(old) = wait::get(tx, id, since).await? else { return Ok(false) };
+    let Some(old) = wait::get(tx, id, now).await? else { return Ok(false) };
     let over = old.ask.window.end() <= now;
     let unanswered = old.offer.as_ref().is_some_and(|offer| offer.until <= now);
     let verb = match (old.state.is_open(), over, unanswered) {

@@ -7,11 +7,9 @@ use super::record::{Deed, record};
 use super::{Booking, Fault, House};
 use crate::domain::access::Door;
 use crate::domain::decision::{OFFICE, Verdict};
-use crate::domain::facts::STRIKE_DAYS;
 use crate::domain::id::{IncubatorId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval, MINUTE};
-use crate::domain::treatment::STRIKES;
 use crate::domain::waitlist::{WaitState, WaitVerb};
 use crate::domain::work_calendar::OfficeHours;
 use crate::store::audit::{self, NewEvent};
@@ -28,11 +26,6 @@ const TRIES: usize = 4;
 /// An offer is kept at least so long, even when the slot is about to begin.
 const LEAST: i64 = 10 * MINUTE;
 
-/// From when on no-shows count in the order of a line.
-pub(crate) fn strikes_since(now: Instant) -> Instant {
-    now.plus(-STRIKE_DAYS * DAY)
-}
-
 /// Something within `span` may have become free: whoever waits for it is served in turn.
 ///
 /// The line's lock comes first: who is just joining either sees that it is free, or is seen here.
@@ -45,9 +38,9 @@ pub(crate) async fn freed(
 ) -> Result<(), Fault> {
     wait::lock(tx, incubator).await?;
     // Buffers of up to a day may lie between what was freed and what it makes possible.
-    let mut line = wait::waiting(tx, incubator, span.widened(DAY, DAY), strikes_since(now)).await?;
+    let mut line = wait::waiting(tx, incubator, span.widened(DAY, DAY), now).await?;
     line.retain(|one| one.ask.window.end() > now);
-    line.sort_by_key(|one| one.turn(STRIKES.0));
+    line.sort_by_key(Wait::turn);
     for entry in &line {
         serve(tx, house, entry, now).await?;
     }

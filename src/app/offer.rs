@@ -19,12 +19,11 @@ use crate::store::{company, offer};
 
 /// The entry, its line locked, if the actor may do `action` with it.
 async fn locked(tx: &mut Tx, actor: &Actor, id: WaitId, action: Action, now: Instant) -> Result<Wait, Fault> {
-    let since = line::strikes_since(now);
-    let first = wait::get(tx, id, since).await?.ok_or(Refusal::NotFound)?;
+    let first = wait::get(tx, id, now).await?.ok_or(Refusal::NotFound)?;
     actor.require(action, Action::SeeBooking, &object(&first))?;
     company::lock(tx, first.company).await?;
     wait::lock(tx, first.incubator).await?;
-    wait::get(tx, id, since).await?.ok_or_else(|| Refusal::NotFound.into())
+    wait::get(tx, id, now).await?.ok_or_else(|| Refusal::NotFound.into())
 }
 
 /// Takes what is kept for an entry: judged once more, as every booking is.
@@ -39,7 +38,7 @@ pub async fn accept(
     let done = once(house, key, now, |tx| accept_in(tx, house, actor, id, version, now)).await;
     let offered = match &done {
         Err(Fault::Refused(_)) => {
-            wait::get(&mut house.store.read().await?, id, line::strikes_since(now)).await?
+            wait::get(&mut house.store.read().await?, id, now).await?
         }
         _ => None,
     };
@@ -138,5 +137,5 @@ async fn leave(
         Ok((tx, id))
     })
     .await?;
-    wait::get(&mut house.store.read().await?, id, line::strikes_since(now)).await?.ok_or(Fault::Lost)
+    wait::get(&mut house.store.read().await?, id, now).await?.ok_or(Fault::Lost)
 }

@@ -8,16 +8,19 @@ use super::{Booking, Fault, House, Page, line};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{NOTE_MAX, State, Verb};
 use crate::domain::field::{FieldRule, text};
+use crate::domain::facts::STRIKE_DAYS;
 use crate::domain::id::{BookingId, ResourceId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{HOUR, Instant, Interval, MINUTE};
-use crate::domain::treatment::{STRIKES, Treatment};
+use crate::domain::time::{DAY, HOUR, Instant, Interval, MINUTE};
+use crate::domain::treatment::Treatment;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 pub use crate::store::presence::{Absence, Objection};
 use crate::store::{company, diary, occupancy, place, presence};
 use serde_json::json;
 
+/// For how many days one's own no-shows are listed.
+pub const COUNTED_DAYS: i64 = STRIKE_DAYS;
 /// From when one can check in where no rule asks for it: a quarter of an hour before the start.
 const EARLY: i64 = 15 * MINUTE;
 
@@ -217,7 +220,7 @@ pub async fn objection(house: &House, id: BookingId) -> Result<Option<Objection>
 
 /// The actor's no-shows of the days that count, latest first, the excused among them.
 pub async fn absences(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Absence>, Fault> {
-    presence::of_person(&mut house.store.read().await?, actor.person, line::strikes_since(now)).await
+    presence::of_person(&mut house.store.read().await?, actor.person, now.plus(-COUNTED_DAYS * DAY)).await
 }
 
 /// Objections that wait where the actor decides, oldest first; one's own are not among them.
@@ -227,9 +230,4 @@ pub async fn objections(house: &House, actor: &Actor) -> Result<Vec<Absence>, Fa
     let mut all = presence::objections(&mut house.store.read().await?, &incubators).await?;
     all.retain(|one| one.person_id != actor.person.0);
     Ok(all)
-}
-
-/// From how many no-shows on, within how many days, one waits behind the others.
-pub const fn strikes() -> (i64, i64) {
-    STRIKES
 }

@@ -9,7 +9,6 @@ use crate::domain::id::{CompanyId, IncubatorId, ResourceId, WaitId};
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::resource::LONGEST;
 use crate::domain::time::{Instant, Interval};
-use crate::domain::treatment::STRIKES;
 use crate::domain::waitlist::Ask;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
@@ -60,8 +59,7 @@ pub async fn join(
     check(wanted, now)?;
     let company = company_of(actor, wanted.company)?.ok_or(Refusal::Forbidden { action: Action::Book })?;
     let id: WaitId = once(house, key, now, |tx| join_in(tx, actor, wanted, company, now)).await?;
-    let since = line::strikes_since(now);
-    wait::get(&mut house.store.read().await?, id, since).await?.ok_or(Fault::Lost)
+    wait::get(&mut house.store.read().await?, id, now).await?.ok_or(Fault::Lost)
 }
 
 async fn join_in(
@@ -94,8 +92,7 @@ async fn join_in(
         now,
     };
     let id = wait::insert(&mut tx, &new).await?;
-    let since = line::strikes_since(now);
-    let entry = wait::get(&mut tx, id, since).await?.ok_or(Fault::Lost)?;
+    let entry = wait::get(&mut tx, id, now).await?.ok_or(Fault::Lost)?;
     if let Some((resource, name, span)) = line::place_for(&mut tx, &entry, now).await? {
         let alternatives = vec![Alternative { resource, name, span }];
         return Err(Refusal::FreeNow { alternatives }.into());
@@ -173,7 +170,7 @@ pub(crate) fn object(entry: &Wait) -> Object {
 /// The actor's own entries, open ones first; at most 100.
 pub async fn mine(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Wait>, Fault> {
     let mut tx = house.store.read().await?;
-    wait::of_person(&mut tx, actor.person, line::strikes_since(now), 100).await
+    wait::of_person(&mut tx, actor.person, now, 100).await
 }
 
 /// An entry with the line it stands in, for its own page.
@@ -198,17 +195,16 @@ impl Opened {
 /// Opens an entry: where it stands in the published order.
 pub async fn open(house: &House, actor: &Actor, id: WaitId, now: Instant) -> Result<Opened, Fault> {
     let mut tx = house.store.read().await?;
-    let since = line::strikes_since(now);
-    let entry = wait::get(&mut tx, id, since).await?.ok_or(Refusal::NotFound)?;
+    let entry = wait::get(&mut tx, id, now).await?.ok_or(Refusal::NotFound)?;
     if !sees(actor, &entry) {
         return Err(Refusal::NotFound.into());
     }
-    let mut line = wait::waiting(&mut tx, entry.incubator, entry.ask.window, since).await?;
+    let mut line = wait::waiting(&mut tx, entry.incubator, entry.ask.window, now).await?;
     line.retain(|one| {
         one.kind == entry.kind && (one.resource.is_none() || entry.resource.is_none())
             || one.resource == entry.resource
     });
-    line.sort_by_key(|one| one.turn(STRIKES.0));
+    line.sort_by_key(Wait::turn);
     let history = audit::history(&mut tx, "wait", id.0).await?;
     Ok(Opened { entry, line, history })
 }
@@ -219,11 +215,6 @@ pub fn sees(actor: &Actor, entry: &Wait) -> bool {
     let object = object(entry);
     let object = if entry.private { Object { company: None, ..object } } else { object };
     actor.may(Action::SeeBooking, &object)
-}
-
-/// Whether it stands behind the others, for too many no-shows.
-pub fn is_behind(entry: &Wait) -> bool {
-    entry.turn(STRIKES.0).behind
 }
 
 /// Everybody who waits in an incubator within `span`, in the order in which they are served.
@@ -238,7 +229,7 @@ pub async fn line_of(
     actor.require_somewhere(Action::SeeResources)?;
     let mut tx = house.store.read().await?;
     place::incubator(&mut tx, incubator).await?.ok_or(Refusal::NotFound)?;
-    let mut line = wait::waiting(&mut tx, incubator, span, line::strikes_since(now)).await?;
-    line.sort_by_key(|one| one.turn(STRIKES.0));
+    let mut line = wait::waiting(&mut tx, incubator, span, now).await?;
+    line.sort_by_key(Wait::turn);
     Ok(line)
 }

@@ -48,14 +48,24 @@ macro_rules! free_units {
 }
 pub(crate) use free_units;
 
-/// Joins resource `r` to the policy `q` in force for it: its own, else its kind's, else the house's.
+/// Joins resource `r` to the policy `q` in force for it: its own, else its kind's, else the house's. Of
+/// another row: which of its columns are the incubator, the kind and the resource.
 macro_rules! policy_in_force {
     () => {
-        "left join policy q on q.id = (
+        crate::store::occupancy::policy_in_force!("r.incubator_id", "r.kind", "r.id")
+    };
+    ($incubator:literal, $kind:literal, $resource:literal) => {
+        concat!(
+            "left join policy q on q.id = (
            select x.id from policy x
-            where x.current = 1 and x.incubator_id = r.incubator_id
-              and (x.kind is null or x.kind = r.kind) and (x.resource_id is null or x.resource_id = r.id)
-            order by (x.resource_id is null), (x.kind is null) limit 1) "
+            where x.current = 1 and x.incubator_id = ",
+            $incubator,
+            " and (x.kind is null or x.kind = ",
+            $kind,
+            ") and (x.resource_id is null or x.resource_id = ",
+            $resource,
+            ") order by (x.resource_id is null), (x.kind is null) limit 1) "
+        )
     };
 }
 pub(crate) use policy_in_force;

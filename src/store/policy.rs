@@ -25,12 +25,12 @@ pub async fn set(
 ) -> Result<PolicyId, Fault> {
     const SQL: &str = "
         insert into policy (incubator_id, kind, resource_id, version, rules, made_by, created_at,
-          before_seconds, after_seconds)
+          before_seconds, after_seconds, strikes, strike_days)
         values ($1, $2, $3, 1 + coalesce((select max(version) from policy where incubator_id = $1
-          and coalesce(kind, '') = $7 and coalesce(resource_id, 0) = $8), 0), $4, $5, $6, $9, $10) returning id";
+          and coalesce(kind, '') = $7 and coalesce(resource_id, 0) = $8), 0), $4, $5, $6, $9, $10, $11, $12) returning id";
     end(tx, incubator, kind, resource, by, now).await?;
     let (kind_key, resource_key) = (kind.unwrap_or(""), resource.map_or(0, |id| id.0));
-    let buffers = Treatment::of(rules);
+    let treatment = Treatment::of(rules);
     let rules = serde_json::to_string(rules).map_err(|error| Fault::corrupt("policy.rules", error))?;
     let args = args![
         incubator,
@@ -41,8 +41,10 @@ pub async fn set(
         now,
         kind_key,
         resource_key,
-        buffers.before,
-        buffers.after,
+        treatment.before,
+        treatment.after,
+        treatment.strikes.0,
+        treatment.strikes.1,
     ];
     Ok(PolicyId(tx.one::<(i64,)>(SQL, args).await?.0))
 }

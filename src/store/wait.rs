@@ -3,6 +3,7 @@
 use super::engine::{Arg, Tx, args};
 use super::facts::zone;
 use super::fault::Fault;
+use super::occupancy::policy_in_force;
 use super::offer::Offer;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, WaitId};
 use crate::domain::time::{Instant, Interval};
@@ -60,16 +61,16 @@ pub struct Wait {
     pub booking: Option<BookingId>,
     /// When the company was last served from a waiting line of this incubator.
     pub served_at: Option<Instant>,
-    /// The person's no-shows that count, of the last so many days asked for.
-    pub strikes: i64,
+    /// Too many of the person's no-shows count, by the rules in force for what is waited for.
+    pub behind: bool,
     /// Raised by every change.
     pub version: i64,
 }
 
 impl Wait {
-    /// What decides who is served first; `most` no-shows put one behind the others.
-    pub fn turn(&self, most: i64) -> Turn {
-        Turn { behind: self.strikes >= most, served_at: self.served_at, asked_at: self.asked_at, id: self.id }
+    /// What decides who is served first.
+    pub fn turn(&self) -> Turn {
+        Turn { behind: self.behind, served_at: self.served_at, asked_at: self.asked_at, id: self.id }
     }
 }
 
@@ -106,7 +107,7 @@ struct Row {
     offer_until: Option<i64>,
     booking_id: Option<i64>,
     served_at: Option<i64>,
-    strikes: i64,
+    behind: i64,
     version: i64,
 }
 
@@ -118,8 +119,9 @@ macro_rules! select {
                     w.title, w.private, w.window_from, w.window_to, w.seconds, w.object_id, w.recurrence_id, w.auto,
                     w.state, w.asked_at, w.offer_resource_id, f.name as offer_name, w.offer_from, w.offer_to,
                     w.offer_until, w.booking_id, s.at as served_at,
-                    (select count(*) from booking b where b.person_id = w.person_id and b.state = 'no_show'
-                        and b.excused = 0 and b.ends_at > $1) as strikes, w.version
+                    case when (select count(*) from booking b where b.person_id = w.person_id and b.state = 'no_show'
+                        and b.excused = 0 and b.ends_at > $1 - coalesce(q.strike_days, 90) * 86400)
+                      >= coalesce(q.strikes, 3) then cast(1 as bigint) else 0 end as behind, w.version
                from wait w
                join incubator i on i.id = w.incubator_id
                join company c on c.id = w.company_id
@@ -127,6 +129,7 @@ macro_rules! select {
                left join resource r on r.id = w.resource_id
                left join resource f on f.id = w.offer_resource_id
                left join served s on s.incubator_id = w.incubator_id and s.company_id = w.company_id ",
+            policy_in_force!("w.incubator_id", "w.kind", "w.resource_id"),
             $rest
         )
     };
@@ -172,7 +175,7 @@ impl TryFrom<Row> for Wait {
             offer,
             booking: row.booking_id.map(BookingId),
             served_at: row.served_at.map(Instant),
-            strikes: row.strikes,
+            behind: row.behind == 1,
             version: row.version,
         })
     }
@@ -191,9 +194,9 @@ pub async fn lock(tx: &mut Tx, incubator: IncubatorId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// One; no-shows that ended after `since` count.
-pub async fn get(tx: &mut Tx, id: WaitId, since: Instant) -> Result<Option<Wait>, Fault> {
-    Ok(read(tx, select!("where w.id = $2"), args![since, id]).await?.pop())
+/// One, as it stands at `now`.
+pub async fn get(tx: &mut Tx, id: WaitId, now: Instant) -> Result<Option<Wait>, Fault> {
+    Ok(read(tx, select!("where w.id = $2"), args![now, id]).await?.pop())
 }
 
 /// Who waits in an incubator for something that overlaps `span`, at most 200, in no order.
@@ -201,9 +204,9 @@ pub async fn waiting(
     tx: &mut Tx,
     incubator: IncubatorId,
     span: Interval,
-    since: Instant,
+    now: Instant,
 ) -> Result<Vec<Wait>, Fault> {
-    let args = args![since, incubator, span.start(), span.end(), span.start().plus(-LONGEST_WINDOW)];
+    let args = args![now, incubator, span.start(), span.end(), span.start().plus(-LONGEST_WINDOW)];
     read(
         tx,
         select!(
@@ -219,21 +222,21 @@ pub async fn waiting(
 const LONGEST_WINDOW: i64 = 2_678_400;
 
 /// A person's entries, the open ones first, then the latest; at most `most`.
-pub async fn of_person(tx: &mut Tx, person: PersonId, since: Instant, most: i64) -> Result<Vec<Wait>, Fault> {
+pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant, most: i64) -> Result<Vec<Wait>, Fault> {
     read(
         tx,
         select!(
             "where w.person_id = $2
               order by case when w.state in ('waiting', 'offered') then 0 else 1 end, w.id desc limit $3"
         ),
-        args![since, person, most],
+        args![now, person, most],
     )
     .await
 }
 
 /// The entries of a series, by date.
-pub async fn of_series(tx: &mut Tx, object: ObjectId, since: Instant) -> Result<Vec<Wait>, Fault> {
-    read(tx, select!("where w.object_id = $2 order by w.recurrence_id, w.id"), args![since, object]).await
+pub async fn of_series(tx: &mut Tx, object: ObjectId, now: Instant) -> Result<Vec<Wait>, Fault> {
+    read(tx, select!("where w.object_id = $2 order by w.recurrence_id, w.id"), args![now, object]).await
 }
 
 /// How many open entries a person has.

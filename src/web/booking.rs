@@ -103,8 +103,7 @@ pub(super) fn tabs(w: &Words, current: &str) -> Vec<NavItem> {
 async fn strikes(v: &Visit<'_>) -> Result<Option<String>, PageFault> {
     let all = presence::absences(v.house, v.actor(), v.now).await?;
     let counted = all.iter().filter(|one| one.counted == 0).count();
-    let (most, days) = presence::strikes();
-    Ok((counted > 0).then(|| v.w.presence.strikes(counted, most, days)))
+    Ok((counted > 0).then(|| v.w.presence.strikes(counted, presence::COUNTED_DAYS)))
 }
 
 /// The actor's own: what lies ahead, or behind.

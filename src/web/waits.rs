@@ -116,7 +116,7 @@ fn places(v: &Visit<'_>, kinds: &[Kind], line: &[Wait]) -> Vec<Place> {
             served: one.served_at.map_or_else(|| t.l_never().to_owned(), |at| w.moment(at, one.zone)),
             asked: w.moment(one.asked_at, one.zone),
             own: one.person == v.actor().person,
-            behind: wait::is_behind(one),
+            behind: one.behind,
         }
     };
     line.iter().enumerate().map(place).collect()

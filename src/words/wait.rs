@@ -91,8 +91,8 @@ catalogue! {
         reason: "裁定理由", "Reason";
         reason_hint: "申诉人会看到", "The person who objected will read it";
         decided: "已裁定。", "Decided.";
-        strikes(n: usize, most: i64, days: i64): "近 {days} 天爽约 {n} 次；满 {most} 次后，候补时排在其他人之后。", "{n} no-shows in the last {days} days; from {most} on you wait behind the others.";
-        strikes_why: "只影响候补的先后，不会停止您的预订资格。有异议可在该预订页面申诉。", "It only changes your place in waiting lines; it never bars you. Object on the booking's page.";
+        strikes(n: usize, days: i64): "近 {days} 天爽约 {n} 次。", "{n} no-shows in the last {days} days.";
+        strikes_why: "达到各处规则写明的次数后，候补时排在其他人之后；不会停止您的预订资格。有异议可在该预订页面申诉。", "From the number that the rules of a place name, you wait behind the others in its lines; it never bars you. Object on the booking's page.";
         objections: "爽约申诉", "Objections to no-shows";
         objections_none: "没有待裁定的申诉", "No objection waits";
         objections_none_why: "有人申诉时会显示在这里，并通知您。", "When somebody objects it appears here, and you are told.";

@@ -94,7 +94,7 @@ async fn close_in(
         }
     }
     for of in &hit.offers {
-        if let Some(entry) = wait::get(&mut tx, *of, line::strikes_since(now)).await? {
+        if let Some(entry) = wait::get(&mut tx, *of, now).await? {
             offer::set_free(&mut tx, *of).await?;
             rows::recall(&mut tx, *of, now).await?;
             if let Some(kept) = &entry.offer {

@@ -101,7 +101,7 @@ async fn off_in(
     if let Some(reach) = reach {
         let ender = Ender { by: off.by, door: off.door, now };
         for id in wait::open_of_series(tx, old.object, reach).await? {
-            if let Some(entry) = wait::get(tx, id, line::strikes_since(now)).await? {
+            if let Some(entry) = wait::get(tx, id, now).await? {
                 line::end(tx, house, &entry, WaitVerb::Withdraw, &ender).await?;
                 left += 1;
             }

@@ -1,6 +1,6 @@
 //! A series as it is looked at, and as it is taken in hand.
 
-use crate::app::{Booking, Event, Fault, House, line};
+use crate::app::{Booking, Event, Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::id::ObjectId;
@@ -45,7 +45,7 @@ pub async fn open(house: &House, actor: &Actor, id: ObjectId, now: Instant) -> R
     let mut tx = house.store.read().await?;
     let series = series::get(&mut tx, id).await?.filter(|one| sees(actor, one)).ok_or(Refusal::NotFound)?;
     let bookings = occurrence::of_series(&mut tx, id).await?;
-    let waits = wait::of_series(&mut tx, id, line::strikes_since(now)).await?;
+    let waits = wait::of_series(&mut tx, id, now).await?;
     let history = audit::history(&mut tx, "series", id.0).await?;
     Ok(Opened { series, bookings, waits, history })
 }

@@ -1,5 +1,6 @@
 //! The house and the model side by side: the same commands, and answers that must agree.
 
+use super::keeping::give_desk;
 use super::model::{Kept, Model, STEP, is_metered};
 use crate::kit::cast::Cast;
 use crate::kit::monday;
@@ -9,14 +10,15 @@ use hatchery::app::change::{Change, change};
 use hatchery::app::{Booking, Fault, House, cancel, due, grant, see};
 use hatchery::domain::access::Actor;
 use hatchery::domain::amount::Unit;
-use hatchery::domain::booking::State;
-use hatchery::domain::id::BookingId;
+use hatchery::domain::booking::{State, share};
+use hatchery::domain::id::{BookingId, ObjectId, TenancyId};
 use hatchery::domain::refusal::Refusal;
 use hatchery::domain::time::{DAY, HOUR, Instant, Interval, MINUTE};
 use rand::Rng;
 use rand::rngs::StdRng;
+use std::collections::BTreeMap;
 
-pub const ROOMS: [&str; 7] = ["room1", "room2", "big", "half1", "half2", "hall", "free1"];
+pub const ROOMS: [&str; 8] = ["room1", "room2", "big", "half1", "half2", "hall", "free1", "fixed1"];
 const FOUNDERS: [(&str, &str); 4] = [("ann", "acme"), ("bob", "beta"), ("bea", "beta"), ("ben", "beta")];
 
 pub struct City {
@@ -27,6 +29,14 @@ pub struct City {
     pub(super) now: Instant,
     pub(super) deeds: u64,
     pub(super) given: u64,
+    /// What was cancelled last.
+    cancelled: Option<BookingId>,
+    /// How often each command came to something.
+    done: BTreeMap<&'static str, u64>,
+    /// Series by who made them.
+    pub(super) series: Vec<(usize, ObjectId)>,
+    /// The fixed desk's.
+    pub(super) tenancy: TenancyId,
 }
 
 impl City {
@@ -38,7 +48,22 @@ impl City {
         let managers = vec![cast.actor("manager").await, cast.actor("manager2").await];
         // Who has little is refused at times; who has much goes on to the end of a long history.
         cast.grant("beta", Unit::RoomMinute, 6_000_000).await;
-        City { cast, founders, managers, model: Model::default(), now: monday(), deeds: 0, given: 0 }
+        cast.grant("beta", Unit::DeskDay, 2_000).await;
+        cast.grant("acme", Unit::DeskDay, 60).await;
+        let tenancy = give_desk(&cast, &managers[0]).await;
+        City {
+            cast,
+            founders,
+            managers,
+            model: Model::default(),
+            now: monday(),
+            deeds: 0,
+            given: 0,
+            cancelled: None,
+            done: BTreeMap::new(),
+            series: Vec::new(),
+            tenancy,
+        }
     }
 
     pub fn house(&self) -> &House {
@@ -55,6 +80,11 @@ impl City {
         self.given
     }
 
+    /// How often each command came to something.
+    pub fn done(&self) -> &BTreeMap<&'static str, u64> {
+        &self.done
+    }
+
     /// Nothing happens for so many minutes.
     pub fn sleep(&mut self, minutes: i64) {
         self.now = self.now.plus(minutes * MINUTE);
@@ -64,16 +94,27 @@ impl City {
     pub async fn step(&mut self, dice: &mut StdRng) {
         self.sleep(dice.random_range(0..6));
         let before = self.line().await;
-        match dice.random_range(0..120) {
-            0..40 => self.book(dice).await,
-            40..55 => self.cancel(dice).await,
-            55..63 => self.undo(dice).await,
-            63..78 => self.change(dice).await,
-            78..94 => self.answer(dice).await,
-            94..108 => self.join(dice).await,
-            108..116 => self.reply(dice).await,
-            _ => self.due().await,
-        }
+        let done = self.deeds;
+        let command = match dice.random_range(0..168) {
+            0..40 => ("book", self.book(dice).await),
+            40..55 => ("cancel", self.cancel(dice).await),
+            55..63 => ("undo", self.undo(dice).await),
+            63..78 => ("change", self.change(dice).await),
+            78..94 => ("answer", self.answer(dice).await),
+            94..108 => ("join", self.join(dice).await),
+            108..116 => ("reply", self.reply(dice).await),
+            116..122 => ("repeat", self.repeat(dice).await),
+            122..127 => ("edit a series", self.edit_series(dice).await),
+            127..130 => ("call off dates", self.call_off(dice).await),
+            130..142 => ("come", self.come(dice).await),
+            142..145 => ("close", self.close(dice).await),
+            145..150 => ("lift", self.lift(dice).await),
+            150..155 => ("leave", self.leave(dice).await),
+            155..157 => ("be back", self.be_back(dice).await),
+            157..160 => ("rule", self.rule(dice).await),
+            _ => ("due", self.due().await),
+        };
+        *self.done.entry(command.0).or_default() += u64::from(self.deeds > done);
         self.watch(&before).await;
     }
 
@@ -82,6 +123,29 @@ impl City {
         let midnight = self.now.0 - (self.now.0 + 8 * HOUR).rem_euclid(DAY);
         let start = midnight + dice.random_range(0..3) * DAY + (8 * HOUR) + dice.random_range(0..24) * STEP;
         Interval::new(Instant(start), Instant(start + dice.random_range(1..8) * STEP)).unwrap()
+    }
+
+    /// Takes in a booking that the house has just made.
+    pub(super) fn keep(&mut self, booked: &Booking, company: &'static str, room: &'static str) {
+        let kept = Kept {
+            company,
+            room,
+            units: 1,
+            span: booked.span,
+            state: booked.state,
+            respond_by: booked.respond_by,
+            change: None,
+            used: 0,
+            present_by: booked.present.map(|(_, by)| by),
+            miss_percent: self.model.miss_percent(room),
+            gave_up: None,
+        };
+        self.model.bookings.insert(booked.id, kept);
+    }
+
+    /// A booking as the house has it.
+    pub(super) async fn seen(&self, id: BookingId) -> Booking {
+        see::open(self.house(), &self.managers[0], id).await.unwrap().booking
     }
 
     pub(super) fn any(&self, dice: &mut StdRng) -> Option<BookingId> {
@@ -113,18 +177,10 @@ impl City {
         match book(self.cast.house(), actor, &new, None, self.now).await {
             Ok(booked) => {
                 assert!(free, "{room} {span:?} was given though it is taken");
-                let respond_by = booked.respond_by.map(Instant);
-                let kept = Kept {
-                    company,
-                    room,
-                    units: 1,
-                    span,
-                    state: booked.state,
-                    respond_by,
-                    change: None,
-                    used: 0,
-                };
-                self.model.bookings.insert(booked.id, kept);
+                let company = *company;
+                let seen = self.seen(booked.id).await;
+                assert_eq!(seen.span, span);
+                self.keep(&seen, company, room);
                 self.deeds += 1;
             }
             Err(fault) => self.refused(&fault, room, free),
@@ -132,14 +188,14 @@ impl City {
     }
 
     /// A refusal must say what the model knows: taken if and only if it is.
-    fn refused(&self, fault: &Fault, room: &str, free: bool) {
+    pub(super) fn refused(&self, fault: &Fault, room: &str, free: bool) {
         match fault {
             // Who waits for it comes first, and then it is taken after all.
             Fault::Refused(_) if self.model.overdue(room, self.now) => {}
             Fault::Refused(refusal) => match **refusal {
                 Refusal::Taken { .. } => assert!(!free, "told as taken though it is free: {refusal:?}"),
                 Refusal::Rules { .. } | Refusal::Overdrawn { .. } => {
-                    assert!(free, "taken is told before rules");
+                    assert!(free, "{room}: taken is told before rules: {refusal:?}");
                 }
                 _ => {}
             },
@@ -147,19 +203,35 @@ impl City {
         }
     }
 
-    fn holder(&self, id: BookingId) -> &Actor {
+    pub(super) fn holder(&self, id: BookingId) -> &Actor {
         let company = self.model.bookings[&id].company;
         &self.founders.iter().find(|(_, own)| *own == company).unwrap().0
     }
 
     /// Takes over what the house says of a booking.
-    fn learn(&mut self, after: &Booking) {
+    pub(super) fn learn(&mut self, after: &Booking) {
+        let percent = self.model.miss_percent(self.model.bookings[&after.id].room);
         let kept = self.model.bookings.get_mut(&after.id).unwrap();
+        if after.span != kept.span || kept.state == State::Cancelled {
+            // Judged anew, by the rules of now.
+            kept.miss_percent = percent;
+        }
+        kept.present_by = after.present.map(|(_, by)| by);
         kept.state = after.state;
         kept.span = after.span;
         kept.respond_by = after.respond_by;
         kept.change = after.change.as_ref().map(|change| (change.span, change.respond_by));
         self.deeds += 1;
+    }
+
+    /// A booking that was called off or released is charged for what has gone by.
+    pub(super) fn charge_gone(&mut self, id: BookingId) {
+        let kept = self.model.bookings.get_mut(&id).unwrap();
+        let gone = Interval::new(kept.span.start(), self.now.min(kept.span.end()));
+        let given = matches!(kept.state, State::Confirmed | State::InUse);
+        if let (Ok(gone), true) = (gone, given && is_metered(kept.room)) {
+            kept.used = gone.minutes();
+        }
     }
 
     async fn cancel(&mut self, dice: &mut StdRng) {
@@ -170,12 +242,9 @@ impl City {
             Ok(after) => {
                 assert!(kept.state.is_open() && kept.span.end() > self.now);
                 assert_eq!(after.state, State::Cancelled);
-                let gone = Interval::new(kept.span.start(), self.now.min(kept.span.end()));
-                let given = kept.state == State::Confirmed;
-                if let (Ok(gone), true) = (gone, given && is_metered(kept.room)) {
-                    self.model.bookings.get_mut(&id).unwrap().used = gone.minutes();
-                }
+                self.charge_gone(id);
                 self.learn(&after);
+                self.cancelled = Some(id);
             }
             Err(Fault::Refused(_)) => {}
             Err(fault) => panic!("our own fault: {fault}"),
@@ -183,7 +252,9 @@ impl City {
     }
 
     async fn undo(&mut self, dice: &mut StdRng) {
-        let Some(id) = self.any(dice) else { return };
+        // Who takes a cancellation back does so at once, more often than not.
+        let last = self.cancelled.filter(|_| dice.random_range(0..4) > 0);
+        let Some(id) = last.or_else(|| self.any(dice)) else { return };
         let kept = self.model.bookings[&id].clone();
         let free = self.model.is_free(kept.room, kept.span, Some(id), self.now);
         match cancel::restore(self.cast.house(), self.holder(id), id, None, None, self.now).await {
@@ -234,17 +305,28 @@ impl City {
     }
 
     async fn due(&mut self) {
+        let missed = |all: &Self| all.model.bookings.values().filter(|one| one.state == State::NoShow).count();
+        let before = missed(self);
         while due::run(self.cast.house(), self.now).await.unwrap() > 0 {}
         for one in self.model.bookings.values_mut() {
             if one.state == State::Requested && one.respond_by.is_some_and(|until| until <= self.now) {
                 (one.state, one.change) = (State::Lapsed, None);
             }
             one.change = one.change.filter(|(_, until)| *until > self.now);
-            if one.state == State::Confirmed && one.span.end() <= self.now {
+            let missed = one.state == State::Confirmed && one.present_by.is_some_and(|by| by <= self.now);
+            if missed {
+                (one.state, one.change) = (State::NoShow, None);
+                let price = if is_metered(one.room) { one.span.minutes() } else { 0 };
+                one.used = share(price, one.miss_percent);
+                one.gave_up = Some(self.now);
+            }
+            let over = matches!(one.state, State::Confirmed | State::InUse) && one.span.end() <= self.now;
+            if over {
                 (one.state, one.change) = (State::Done, None);
                 one.used = if is_metered(one.room) { one.span.minutes() } else { 0 };
             }
         }
+        *self.done.entry("miss").or_default() += (missed(self) - before) as u64;
     }
 
     /// After all that is due is done, house and model say the same of every booking and balance.
@@ -254,7 +336,7 @@ impl City {
         self.watch(&before).await;
         self.nobody_was_forgotten().await;
         for (id, kept) in &self.model.bookings {
-            let seen = see::open(self.cast.house(), &self.managers[0], *id).await.unwrap().booking;
+            let seen = self.seen(*id).await;
             let told = (seen.state, seen.span, seen.change.map(|change| change.span));
             assert_eq!(told, (kept.state, kept.span, kept.change.map(|(span, _)| span)), "booking {id}");
             assert_eq!(seen.items[0].units, kept.units);

@@ -1,9 +1,9 @@
 //! Waiting lines among everything else: who waits is served in turn, and what is kept for them is taken.
 
 use super::city::{City, ROOMS};
-use super::model::{Kept, is_metered};
+use super::model::is_metered;
 use hatchery::app::wait::{self, Wait, Wanted};
-use hatchery::app::{Fault, offer, see};
+use hatchery::app::{Fault, offer};
 use hatchery::domain::booking::State;
 use hatchery::domain::id::{BookingId, CompanyId, WaitId};
 use hatchery::domain::refusal::Refusal;
@@ -143,19 +143,12 @@ impl City {
     /// An entry has become a booking.
     async fn booked(&mut self, booking: BookingId, id: WaitId) {
         let one = self.model.waits.remove(&id).unwrap();
-        let found = see::open(self.cast.house(), &self.managers[0], booking).await.unwrap().booking;
-        let kept = Kept {
-            company: self.founders[one.founder].1,
-            room: one.room,
-            units: 1,
-            span: found.span,
-            state: found.state,
-            respond_by: found.respond_by,
-            change: None,
-            used: if found.state == State::Done && is_metered(one.room) { found.span.minutes() } else { 0 },
-        };
-        assert!(self.model.is_free(one.room, kept.span, None, self.now), "who waits was given what is taken");
-        self.model.bookings.insert(booking, kept);
+        let found = self.seen(booking).await;
+        assert!(self.model.is_free(one.room, found.span, None, self.now), "who waits was given what is taken");
+        self.keep(&found, self.founders[one.founder].1, one.room);
+        if found.state == State::Done && is_metered(one.room) {
+            self.model.bookings.get_mut(&booking).unwrap().used = found.span.minutes();
+        }
         self.model.waits.insert(id, one);
     }
 

@@ -2,13 +2,16 @@
 
 use super::line::Waited;
 use hatchery::domain::booking::State;
-use hatchery::domain::id::{BookingId, WaitId};
+use hatchery::domain::id::{BookingId, ClosureId, WaitId};
 use hatchery::domain::time::{Instant, Interval, MINUTE};
 use hatchery::domain::waitlist::WaitState;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything in the histories begins and ends on it.
 pub const STEP: i64 = 15 * MINUTE;
+
+/// What a no-show costs where somebody has to come.
+pub const MISS_PERCENT: i64 = 50;
 
 /// A booking as the model knows it.
 #[derive(Clone, Debug)]
@@ -23,6 +26,12 @@ pub struct Kept {
     pub change: Option<(Interval, Instant)>,
     /// What it was charged when it ended.
     pub used: i64,
+    /// From when nobody's coming is a no-show, where somebody has to come.
+    pub present_by: Option<Instant>,
+    /// What a no-show is charged, in percent of the price.
+    pub miss_percent: i64,
+    /// When a no-show gave up the rest of its time.
+    pub gave_up: Option<Instant>,
 }
 
 impl Kept {
@@ -31,16 +40,18 @@ impl Kept {
         let alive = match self.state {
             State::Requested => self.respond_by.is_none_or(|until| until > now),
             // What is over was taken all the same.
-            state => state.is_open() || state == State::Done,
+            state => state.is_open() || matches!(state, State::Done | State::NoShow),
         };
         let mut spans = Vec::new();
         // Where a proposed time has lapsed, the old one stands.
         if alive {
-            spans.push(self.span);
+            let end = self.gave_up.map_or(self.span.end(), |at| at.min(self.span.end()));
+            spans.extend(Interval::new(self.span.start(), end));
             spans.extend(self.change.filter(|(_, until)| *until > now).map(|(span, _)| span));
         }
         spans
     }
+
     /// What it holds of its company's balance.
     pub fn holds(&self) -> i64 {
         if !self.state.is_open() || !is_metered(self.room) {
@@ -53,11 +64,11 @@ impl Kept {
 
 /// Whether a room costs room-minutes.
 pub fn is_metered(room: &str) -> bool {
-    room != "free1"
+    !matches!(room, "free1" | "fixed1")
 }
 
 /// What a room is made of.
-fn atoms(room: &str) -> &'static [&'static str] {
+pub fn atoms(room: &str) -> &'static [&'static str] {
     match room {
         "hall" => &["half1", "half2"],
         "half1" => &["half1"],
@@ -66,6 +77,7 @@ fn atoms(room: &str) -> &'static [&'static str] {
         "room2" => &["room2"],
         "big" => &["big"],
         "free1" => &["free1"],
+        "fixed1" => &["fixed1"],
         other => panic!("no such room: {other}"),
     }
 }
@@ -76,13 +88,25 @@ pub struct Model {
     pub bookings: BTreeMap<BookingId, Kept>,
     /// Entries of waiting lines that are open.
     pub waits: BTreeMap<WaitId, Waited>,
+    /// Closures that were not lifted: which rooms and when.
+    pub closures: BTreeMap<ClosureId, (Vec<&'static str>, Interval)>,
+    /// When the tenant of the fixed desk is away: it is free for others then alone.
+    pub leaves: Vec<Interval>,
+    /// Rooms whose rules ask for check-in now.
+    pub checked: BTreeSet<&'static str>,
 }
 
 impl Model {
     /// Whether `room` is free during all of `span`, the booking `but` counted as gone.
     pub fn is_free(&self, room: &str, span: Interval, but: Option<BookingId>, now: Instant) -> bool {
+        if self.is_closed(room, span) {
+            return false;
+        }
         let mut at = span.start().0;
         while at < span.end().0 {
+            if room == "fixed1" && !self.leaves.iter().any(|away| away.start().0 <= at && at < away.end().0) {
+                return false;
+            }
             for atom in atoms(room) {
                 let taken = |(id, one): &(&BookingId, &Kept)| {
                     Some(**id) != but
@@ -102,6 +126,18 @@ impl Model {
             at += STEP;
         }
         true
+    }
+
+    fn is_closed(&self, room: &str, span: Interval) -> bool {
+        let shut = |(rooms, closed): &(Vec<&str>, Interval)| {
+            closed.overlaps(span) && rooms.iter().any(|one| atoms(room).contains(one))
+        };
+        self.closures.values().any(shut)
+    }
+
+    /// What a no-show in `room` is charged by the rules of now, in percent.
+    pub fn miss_percent(&self, room: &str) -> i64 {
+        if self.checked.contains(room) { MISS_PERCENT } else { 0 }
     }
 
     /// Whether something of `room` is past its deadline and not ended yet. The next who comes by ends it,

@@ -3,6 +3,7 @@
 use crate::kit::story::story;
 
 const CHECK_IN: &str = r#"{"rule":"check_in","opens_minutes":10,"grace_minutes":15,"charge_percent":50}"#;
+const STRIKES: &str = r#"{"rule":"strikes","most":1,"days":30}"#;
 
 #[rocket::async_test]
 async fn who_does_not_come_gives_the_rest_to_who_waits() {
@@ -65,6 +66,30 @@ async fn a_no_show_is_objected_to_and_a_person_decides() {
         tue 12:08  manager excuses A                        -> ok
         tue 12:09  manager upholds A                        -> stale
         tue 12:10  ann  strikes                             -> 1 of 2
+    "
+    ))
+    .await;
+}
+
+#[rocket::async_test]
+async fn how_many_no_shows_put_one_behind_is_the_places_own_rule() {
+    story(&format!(
+        "
+        mon 08:00  manager  rules room1 with {CHECK_IN}         -> ok
+        mon 08:00  manager  rules room2 with {STRIKES}          -> ok
+        mon 08:01  ann  books room1 tue 09:00-10:00             -> confirmed
+        tue 12:00  everything due                               -> ok
+        tue 12:01  ann  strikes                                 -> 1 of 1
+        tue 12:02  bob  books room2 wed 09:00-10:00             -> confirmed
+        tue 12:02  bob  books free1 wed 09:00-10:00             -> confirmed
+        tue 12:03  ann  waits for room2 wed 09:00-10:00 as A2   -> waiting
+        tue 12:03  ann  waits for free1 wed 09:00-10:00 as A1   -> waiting
+        tue 12:04  bea  waits for room2 wed 09:00-10:00 as B2   -> waiting
+        tue 12:04  bea  waits for free1 wed 09:00-10:00 as B1   -> waiting
+        # One is enough for room2; elsewhere it takes three.
+        tue 12:05  ann  looks A2                                -> waiting behind 1
+        tue 12:05  bea  looks B2                                -> waiting behind 0
+        tue 12:05  ann  looks A1                                -> waiting behind 0
     "
     ))
     .await;
