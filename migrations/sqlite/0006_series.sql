@@ -71,6 +71,7 @@ create table wait (
 );
 create index wait_line on wait (incubator_id, window_from) where state = 'waiting';
 create index wait_person on wait (person_id, id);
+create index wait_person_open on wait (person_id, id) where state in ('waiting', 'offered');
 create index wait_company on wait (company_id, id);
 create index wait_offer on wait (offer_until) where state = 'offered';
 create index wait_expiry on wait (window_to) where state in ('waiting', 'offered');

@@ -154,7 +154,7 @@ pub(crate) async fn released(
         _ => Vec::new(),
     };
     settle(tx, old.id, &lines, by, now).await?;
-    let state = old.state.after(Verb::Cancel)?;
+    let state = old.state.after(Verb::Release)?;
     let step = Move { version: old.version, state, respond_by: None, reason: Some(reason), undo: None, now };
     if !booking::advance(tx, old.id, &step).await? {
         return Err(Refusal::Stale.into());

@@ -37,9 +37,7 @@ pub async fn accept(
 ) -> Result<Booked, Fault> {
     let done = once(house, key, now, |tx| accept_in(tx, house, actor, id, version, now)).await;
     let offered = match &done {
-        Err(Fault::Refused(_)) => {
-            wait::get(&mut house.store.read().await?, id, now).await?
-        }
+        Err(Fault::Refused(_)) => wait::get(&mut house.store.read().await?, id, now).await?,
         _ => None,
     };
     let Some((entry, offer)) = offered.and_then(|entry| entry.offer.clone().map(|offer| (entry, offer)))

@@ -58,6 +58,8 @@ pub enum Verb {
     Finish,
     /// Nobody came within the grace time.
     Miss,
+    /// The house takes back what it gave: it closes there, or a series was not confirmed again.
+    Release,
 }
 named!(Verb {
     Approve = "approve",
@@ -69,6 +71,7 @@ named!(Verb {
     Start = "start",
     Finish = "finish",
     Miss = "miss",
+    Release = "release",
 });
 
 /// What the workflow does not draw.
@@ -101,6 +104,7 @@ impl State {
             (Confirmed, Verb::Start) => Ok(InUse),
             (Confirmed | InUse, Verb::Finish) => Ok(Done),
             (Confirmed, Verb::Miss) => Ok(NoShow),
+            (Requested | Confirmed | InUse, Verb::Release) => Ok(Cancelled),
             // Whether it comes back confirmed or as a request is judged anew.
             (Cancelled, Verb::Restore) => Ok(Requested),
             (from, verb) => Err(WrongState { from, verb }),

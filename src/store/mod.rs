@@ -34,4 +34,4 @@ pub mod tenancy_ledger;
 pub mod terms;
 pub mod wait;
 
-pub use engine::{Seen, Store, commits, statements, watched};
+pub use engine::{Arg, Seen, Store, commits, statements, watched};

@@ -223,15 +223,16 @@ const LONGEST_WINDOW: i64 = 2_678_400;
 
 /// A person's entries, the open ones first, then the latest; at most `most`.
 pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant, most: i64) -> Result<Vec<Wait>, Fault> {
-    read(
-        tx,
-        select!(
-            "where w.person_id = $2
-              order by case when w.state in ('waiting', 'offered') then 0 else 1 end, w.id desc limit $3"
-        ),
-        args![now, person, most],
-    )
-    .await
+    let args = args![now, person, most];
+    let open =
+        select!("where w.person_id = $2 and w.state in ('waiting', 'offered') order by w.id desc limit $3");
+    let over = select!(
+        "where w.person_id = $2 and w.state not in ('waiting', 'offered') order by w.id desc limit $3"
+    );
+    let mut all = read(tx, open, args).await?;
+    all.extend(read(tx, over, args).await?);
+    all.truncate(usize::try_from(most).unwrap_or(0));
+    Ok(all)
 }
 
 /// The entries of a series, by date.

@@ -71,6 +71,7 @@ impl Words {
             Verb::Start => n.start(),
             Verb::Finish => n.finish(),
             Verb::Miss => n.miss(),
+            Verb::Release => n.release(),
         }
     }
 

@@ -167,6 +167,7 @@ catalogue! {
         start: "签到", "started";
         finish: "结束", "finished";
         miss: "记为爽约", "marked a no-show";
+        release: "收回", "released";
         see_resources: "查看资源", "See resources";
         book: "预订", "Book";
         override_policy: "特批（不受使用规则限制，须写明理由）", "Set a policy aside, with a reason";

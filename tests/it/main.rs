@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod duty;
 mod engine;
+mod history;
 mod house;
 mod import;
 mod inventory;

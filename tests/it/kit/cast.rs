@@ -1,9 +1,10 @@
 //! The cast: one incubator, a few rooms and desks, two companies, and everybody with a role.
 
+use super::raw::Raw;
 use super::{Fresh, empty_house, monday};
 use hatchery::app::grant::NewGrant;
 use hatchery::app::inventory::{self, Draft};
-use hatchery::app::{grant, people};
+use hatchery::app::{House, grant, people};
 use hatchery::domain::access::{Actor, Door, Held, Role, Scope};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::company::{CompanyKind, Standing};
@@ -59,7 +60,41 @@ const FOUNDERS: &[(&str, &str)] =
 impl Cast {
     /// Everybody, in a fresh house.
     pub async fn new() -> Cast {
-        let fresh = empty_house().await;
+        Cast::within(empty_house().await).await
+    }
+
+    /// Everybody, in a house with nobody in it that outlives the cast.
+    pub async fn over(house: House, url: String) -> Cast {
+        Cast::within(Fresh::lasting(house, url)).await
+    }
+
+    /// The cast as a house was left by others.
+    pub async fn again(house: House, url: String) -> Cast {
+        let mut raw = Raw::open(&url).await;
+        let mut all = async |table: &str, column: &str| {
+            let sql = format!("select {column} || ' ' || id from {table}");
+            let rows = raw.texts(&sql).await;
+            let pair = |row: String| {
+                let (name, id) = row.rsplit_once(' ').unwrap();
+                (name.to_owned(), id.parse::<i64>().unwrap())
+            };
+            rows.into_iter().map(pair).collect::<HashMap<String, i64>>()
+        };
+        let places = all("incubator", "slug").await;
+        let resources = all("resource", "code").await;
+        let companies = all("company", "name").await;
+        let people = all("person", "name").await;
+        Cast {
+            fresh: Fresh::lasting(house, url),
+            nanshan: IncubatorId(places["nanshan"]),
+            futian: IncubatorId(places["futian"]),
+            resources: resources.into_iter().map(|(code, id)| (code, ResourceId(id))).collect(),
+            companies: companies.into_iter().map(|(name, id)| (name, CompanyId(id))).collect(),
+            people: people.into_iter().map(|(name, id)| (name, PersonId(id))).collect(),
+        }
+    }
+
+    async fn within(fresh: Fresh) -> Cast {
         let house = &fresh.house;
         let now = monday().plus(-30 * DAY);
         // Hashed once: argon2 would otherwise be most of every test's time.

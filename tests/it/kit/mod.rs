@@ -69,6 +69,13 @@ impl Drop for Fresh {
     }
 }
 
+impl Fresh {
+    /// A house whose database stays when this is dropped.
+    pub fn lasting(house: House, url: String) -> Fresh {
+        Fresh { house: std::sync::Arc::new(house), url, folder: None }
+    }
+}
+
 /// How long a sign-in lasts in tests.
 pub const STAY: Stay = Stay { idle: 7_200, most: 43_200 };
 

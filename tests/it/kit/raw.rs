@@ -1,8 +1,11 @@
 //! The rows themselves, past every door: to compare them, and to damage them on purpose.
 
+use hatchery::store::{Arg, Seen};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A connection of the test's own.
 pub enum Raw {
@@ -10,6 +13,17 @@ pub enum Raw {
     Sqlite(SqliteConnection),
     /// The server.
     Postgres(PgConnection),
+}
+
+/// Rows that a line of an executed plan tells of.
+fn rows_of(line: &str) -> i64 {
+    let number = |mark: &str| {
+        let rest = line.split(mark).nth(1)?;
+        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        digits.parse::<f64>().ok()
+    };
+    let given = number("actual rows=").map(|rows| rows * number("loops=").unwrap_or(1.0));
+    given.or_else(|| number("Rows Removed by Filter: ")).unwrap_or(0.0) as i64
 }
 
 impl Raw {
@@ -52,6 +66,46 @@ impl Raw {
         let sql = AssertSqlSafe(format!("explain query plan {plain}"));
         let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
         Some(rows.into_iter().map(|row| row.3).collect())
+    }
+
+    /// What a statement that only reads costs: steps of the embedded engine's virtual machine, or rows that
+    /// the nodes of the server's plan gave or threw away.
+    pub async fn work(&mut self, seen: &Seen) -> i64 {
+        match self {
+            Raw::Sqlite(conn) => {
+                let steps = Arc::new(AtomicI64::new(0));
+                let counter = steps.clone();
+                let count = move || {
+                    counter.fetch_add(1, Ordering::Relaxed);
+                    true
+                };
+                conn.lock_handle().await.unwrap().set_progress_handler(1, count);
+                let mut query = sqlx::query(AssertSqlSafe(seen.sql.clone()));
+                for arg in &seen.args {
+                    query = match arg {
+                        Arg::Int(value) => query.bind(*value),
+                        Arg::Text(value) => query.bind(value.clone()),
+                    };
+                }
+                query.fetch_all(&mut *conn).await.unwrap();
+                conn.lock_handle().await.unwrap().remove_progress_handler();
+                steps.load(Ordering::Relaxed)
+            }
+            Raw::Postgres(conn) => {
+                // Small tables are read from end to end, which is cheaper while they are small.
+                sqlx::query("set enable_seqscan = off").execute(&mut *conn).await.unwrap();
+                let sql = format!("explain (analyze, costs off, timing off, format text) {}", seen.sql);
+                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+                for arg in &seen.args {
+                    query = match arg {
+                        Arg::Int(value) => query.bind(*value),
+                        Arg::Text(value) => query.bind(value.clone()),
+                    };
+                }
+                let lines: Vec<(String,)> = query.fetch_all(conn).await.unwrap();
+                lines.iter().map(|(line,)| rows_of(line)).sum()
+            }
+        }
     }
 
     /// A number.

@@ -1,9 +1,11 @@
 //! The house and the model side by side: the same commands, and answers that must agree.
 
 use super::keeping::give_desk;
+use super::killed::Diary;
 use super::model::{Kept, Model, STEP, is_metered};
 use crate::kit::cast::Cast;
 use crate::kit::monday;
+use crate::kit::raw::Raw;
 use hatchery::app::approve::{Answer, answer};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::change::{Change, change};
@@ -29,6 +31,8 @@ pub struct City {
     pub(super) now: Instant,
     pub(super) deeds: u64,
     pub(super) given: u64,
+    /// Where it is written down what was acknowledged.
+    diary: Option<Diary>,
     /// What was cancelled last.
     cancelled: Option<BookingId>,
     /// How often each command came to something.
@@ -40,17 +44,23 @@ pub struct City {
 }
 
 impl City {
+    /// The city of a new house.
     pub async fn new(cast: Cast) -> City {
+        // Who has little is refused at times; who has much goes on to the end of a long history.
+        cast.grant("beta", Unit::RoomMinute, 6_000_000).await;
+        cast.grant("beta", Unit::DeskDay, 2_000).await;
+        cast.grant("acme", Unit::DeskDay, 60).await;
+        let tenancy = give_desk(&cast, &cast.actor("manager").await).await;
+        City::over(cast, tenancy).await
+    }
+
+    /// A city of which the model knows nothing yet.
+    pub(super) async fn over(cast: Cast, tenancy: TenancyId) -> City {
         let mut founders = Vec::new();
         for (name, company) in FOUNDERS {
             founders.push((cast.actor(name).await, company));
         }
         let managers = vec![cast.actor("manager").await, cast.actor("manager2").await];
-        // Who has little is refused at times; who has much goes on to the end of a long history.
-        cast.grant("beta", Unit::RoomMinute, 6_000_000).await;
-        cast.grant("beta", Unit::DeskDay, 2_000).await;
-        cast.grant("acme", Unit::DeskDay, 60).await;
-        let tenancy = give_desk(&cast, &managers[0]).await;
         City {
             cast,
             founders,
@@ -60,6 +70,7 @@ impl City {
             deeds: 0,
             given: 0,
             cancelled: None,
+            diary: None,
             done: BTreeMap::new(),
             series: Vec::new(),
             tenancy,
@@ -88,6 +99,9 @@ impl City {
     /// Nothing happens for so many minutes.
     pub fn sleep(&mut self, minutes: i64) {
         self.now = self.now.plus(minutes * MINUTE);
+        if let Some(diary) = &mut self.diary {
+            diary.time(self.now);
+        }
     }
 
     /// One random command, a random while later.
@@ -116,6 +130,9 @@ impl City {
         };
         *self.done.entry(command.0).or_default() += u64::from(self.deeds > done);
         self.watch(&before).await;
+        if let Some(diary) = &mut self.diary {
+            diary.command();
+        }
     }
 
     /// A time within the next days, more often than not in the same few hours, so that people collide.
@@ -141,10 +158,22 @@ impl City {
             gave_up: None,
         };
         self.model.bookings.insert(booked.id, kept);
+        self.write_down(booked);
+    }
+
+    /// From now on what is acknowledged is written down.
+    pub fn write(&mut self, diary: Diary) {
+        self.diary = Some(diary);
+    }
+
+    fn write_down(&mut self, told: &Booking) {
+        if let Some(diary) = &mut self.diary {
+            diary.told(told);
+        }
     }
 
     /// A booking as the house has it.
-    pub(super) async fn seen(&self, id: BookingId) -> Booking {
+    pub async fn seen(&self, id: BookingId) -> Booking {
         see::open(self.house(), &self.managers[0], id).await.unwrap().booking
     }
 
@@ -193,7 +222,9 @@ impl City {
             // Who waits for it comes first, and then it is taken after all.
             Fault::Refused(_) if self.model.overdue(room, self.now) => {}
             Fault::Refused(refusal) => match **refusal {
-                Refusal::Taken { .. } => assert!(!free, "told as taken though it is free: {refusal:?}"),
+                Refusal::Taken { .. } => {
+                    assert!(!free, "{:?}: told as taken though it is free: {refusal:?}", self.now)
+                }
                 Refusal::Rules { .. } | Refusal::Overdrawn { .. } => {
                     assert!(free, "{room}: taken is told before rules: {refusal:?}");
                 }
@@ -217,6 +248,8 @@ impl City {
             kept.miss_percent = percent;
         }
         kept.present_by = after.present.map(|(_, by)| by);
+        self.write_down(after);
+        let kept = self.model.bookings.get_mut(&after.id).unwrap();
         kept.state = after.state;
         kept.span = after.span;
         kept.respond_by = after.respond_by;
@@ -253,7 +286,8 @@ impl City {
 
     async fn undo(&mut self, dice: &mut StdRng) {
         // Who takes a cancellation back does so at once, more often than not.
-        let last = self.cancelled.filter(|_| dice.random_range(0..4) > 0);
+        let last =
+            self.cancelled.filter(|id| self.model.bookings.contains_key(id) && dice.random_range(0..4) > 0);
         let Some(id) = last.or_else(|| self.any(dice)) else { return };
         let kept = self.model.bookings[&id].clone();
         let free = self.model.is_free(kept.room, kept.span, Some(id), self.now);
@@ -305,7 +339,8 @@ impl City {
     }
 
     async fn due(&mut self) {
-        let missed = |all: &Self| all.model.bookings.values().filter(|one| one.state == State::NoShow).count();
+        let missed =
+            |all: &Self| all.model.bookings.values().filter(|one| one.state == State::NoShow).count();
         let before = missed(self);
         while due::run(self.cast.house(), self.now).await.unwrap() > 0 {}
         for one in self.model.bookings.values_mut() {
@@ -341,12 +376,34 @@ impl City {
             assert_eq!(told, (kept.state, kept.span, kept.change.map(|(span, _)| span)), "booking {id}");
             assert_eq!(seen.items[0].units, kept.units);
         }
-        for (company, name) in [("acme", "ann"), ("beta", "bob")] {
-            let actor = self.cast.actor(name).await;
-            let id = self.cast.companies[company];
-            let (balances, _) = grant::balances(self.cast.house(), &actor, id, self.now).await.unwrap();
-            let minutes = balances.iter().find(|one| one.unit.name() == "room_minute").unwrap();
-            assert_eq!((minutes.held, minutes.used), self.model.balance(company), "{company}");
+        for company in ["acme", "beta"] {
+            let (seen, kept) = (self.minutes_of(company).await, self.model.balance(company));
+            assert_eq!(seen, kept, "{company}: {:?}", self.charged_otherwise().await);
         }
+        self.model.forget(self.now.plus(-2 * DAY));
+    }
+
+    /// Bookings whose charge the model does not know of, for a message.
+    async fn charged_otherwise(&self) -> Vec<(BookingId, i64, Kept)> {
+        let mut raw = Raw::open(&self.cast.fresh.url).await;
+        let mut all = Vec::new();
+        for (id, one) in &self.model.bookings {
+            let sql = format!(
+                "select coalesce(sum(amount), 0) from entry where kind = 'settle' and booking_id = {id}"
+            );
+            let settled = raw.count(&sql).await;
+            if settled != one.used {
+                all.push((*id, settled, one.clone()));
+            }
+        }
+        all
+    }
+
+    /// Held and used room-minutes of a company, as the house has them.
+    pub(super) async fn minutes_of(&self, company: &str) -> (i64, i64) {
+        let id = self.cast.companies[company];
+        let (balances, _) = grant::balances(self.house(), &self.managers[0], id, self.now).await.unwrap();
+        let minutes = balances.iter().find(|one| one.unit.name() == "room_minute").unwrap();
+        (minutes.held, minutes.used)
     }
 }

@@ -127,7 +127,11 @@ impl City {
         }
         let id = ahead[dice.random_range(0..ahead.len())];
         closure::lift(self.house(), &self.managers[0], id, None, self.now).await.unwrap();
-        self.model.closures.remove(&id);
+        let (shut, span) = self.model.closures.remove(&id).unwrap();
+        // What has gone by was closed all the same.
+        if let Ok(gone) = Interval::new(span.start(), self.now) {
+            self.model.closures.insert(id, (shut, gone));
+        }
         self.deeds += 1;
     }
 
@@ -166,7 +170,7 @@ impl City {
     }
 
     /// What others have booked of the desk stays theirs, whatever its tenant does.
-    async fn learn_leaves(&mut self) {
+    pub(super) async fn learn_leaves(&mut self) {
         let bob = &self.founders[1].0;
         let all = tenancy::one(self.house(), bob, self.tenancy).await.unwrap().leaves;
         self.model.leaves = all.iter().map(|leave| leave.span).collect();

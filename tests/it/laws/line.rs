@@ -115,13 +115,17 @@ impl City {
             let own = wait::mine(self.cast.house(), actor, self.now).await.unwrap();
             seen.extend(own.into_iter().map(|one| (one.id, one)));
         }
-        let (mut given, mut served) = (Vec::new(), Vec::new());
+        // First what everybody has now: what one gives up, another has in the same command.
+        let mut steps = Vec::new();
         for (id, after) in seen {
             let Some(known) = self.model.waits.get_mut(&id) else { continue };
             let was = std::mem::replace(&mut known.seen, after.clone());
-            if was.state == after.state {
-                continue;
+            if was.state != after.state {
+                steps.push((id, was, after));
             }
+        }
+        let (mut given, mut served) = (Vec::new(), Vec::new());
+        for (id, was, after) in steps {
             if was.state == WaitState::Waiting && after.offer.is_some() {
                 given.push(id);
             }
@@ -144,7 +148,9 @@ impl City {
     async fn booked(&mut self, booking: BookingId, id: WaitId) {
         let one = self.model.waits.remove(&id).unwrap();
         let found = self.seen(booking).await;
-        assert!(self.model.is_free(one.room, found.span, None, self.now), "who waits was given what is taken");
+        let free = self.model.is_free(one.room, found.span, None, self.now);
+        let takers = || self.model.takers(one.room, found.span);
+        assert!(free, "{:?}: who waits was given what is taken: {found:?} {}", self.now, takers());
         self.keep(&found, self.founders[one.founder].1, one.room);
         if found.state == State::Done && is_metered(one.room) {
             self.model.bookings.get_mut(&booking).unwrap().used = found.span.minutes();

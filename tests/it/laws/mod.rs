@@ -2,7 +2,9 @@
 //! printed; `SEED=… COMMANDS=…` plays the same history again.
 
 mod city;
+mod found;
 mod keeping;
+mod killed;
 mod line;
 mod model;
 mod repeat;
@@ -17,15 +19,11 @@ fn told(name: &str, other: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(other)
 }
 
-async fn live_through(commands: u64) {
-    let seed = told("SEED", rand::random());
-    let commands = told("COMMANDS", commands);
-    println!("SEED={seed} COMMANDS={commands}");
-    let mut dice = StdRng::seed_from_u64(seed);
-    let mut city = City::new(Cast::new().await).await;
+/// So many commands, house and model compared after every `often`.
+async fn live(city: &mut City, dice: &mut StdRng, commands: u64, often: u64) {
     for turn in 1..=commands {
-        city.step(&mut dice).await;
-        if turn % 50 == 0 || turn == commands {
+        city.step(dice).await;
+        if turn % often == 0 || turn == commands {
             city.compare().await;
             let found = check::check(&city.house().store).await.unwrap();
             assert!(found.is_empty(), "after {turn} commands: {found:?}");
@@ -36,6 +34,15 @@ async fn live_through(commands: u64) {
             _ => {}
         }
     }
+}
+
+#[rocket::async_test]
+async fn no_history_breaks_a_promise() {
+    let seed = told("SEED", rand::random());
+    let commands = told("COMMANDS", 2_000);
+    println!("SEED={seed} COMMANDS={commands}");
+    let mut city = City::new(Cast::new().await).await;
+    live(&mut city, &mut StdRng::seed_from_u64(seed), commands, 50).await;
     println!("{} were served from a line; {:?}", city.given(), city.done());
     assert!(city.given() > 0, "nobody was served from a line: this proves little");
     let idle: Vec<_> = city.done().iter().filter(|(name, done)| **done == 0 && **name != "due").collect();
@@ -45,15 +52,4 @@ async fn live_through(commands: u64) {
         "only {} of {commands} came to anything: this proves little",
         city.deeds()
     );
-}
-
-#[rocket::async_test]
-async fn no_history_breaks_a_promise() {
-    live_through(2_000).await;
-}
-
-#[rocket::async_test]
-#[ignore = "long: run by ./ci long"]
-async fn no_long_history_breaks_a_promise() {
-    live_through(20_000).await;
 }

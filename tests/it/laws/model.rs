@@ -94,6 +94,8 @@ pub struct Model {
     pub leaves: Vec<Interval>,
     /// Rooms whose rules ask for check-in now.
     pub checked: BTreeSet<&'static str>,
+    /// What companies were charged for bookings that are forgotten.
+    pub charged: BTreeMap<&'static str, i64>,
 }
 
 impl Model {
@@ -128,6 +130,14 @@ impl Model {
         true
     }
 
+    /// What stands in the way of `span` in `room`, for a message.
+    pub fn takers(&self, room: &str, span: Interval) -> String {
+        let meets = |other: &str| atoms(room).iter().any(|atom| atoms(other).contains(atom));
+        let booked = self.bookings.iter().filter(|(_, one)| meets(one.room) && one.span.overlaps(span));
+        let shut = self.closures.values().filter(|(_, closed)| closed.overlaps(span));
+        format!("{:?} {:?} {:?}", booked.collect::<Vec<_>>(), shut.collect::<Vec<_>>(), self.leaves)
+    }
+
     fn is_closed(&self, room: &str, span: Interval) -> bool {
         let shut = |(rooms, closed): &(Vec<&str>, Interval)| {
             closed.overlaps(span) && rooms.iter().any(|one| atoms(room).contains(one))
@@ -158,6 +168,7 @@ impl Model {
     /// Held and used room-minutes of a company.
     pub fn balance(&self, company: &str) -> (i64, i64) {
         let own = || self.bookings.values().filter(|one| one.company == company);
-        (own().map(Kept::holds).sum(), own().map(|one| one.used).sum())
+        let before = self.charged.get(company).copied().unwrap_or(0);
+        (own().map(Kept::holds).sum(), before + own().map(|one| one.used).sum::<i64>())
     }
 }

@@ -54,6 +54,21 @@ async fn who_cannot_go_anywhere_is_released_and_told_once() {
 }
 
 #[rocket::async_test]
+async fn who_is_inside_is_released_too_and_pays_what_was_used() {
+    story(
+        "
+        mon 08:00  ann  books room1 tue 09:00-11:00 as A              -> confirmed
+        tue 08:55  ann  comes to A                                    -> in_use
+        tue 09:30  manager  looks at closing room1 tue 09:30 tue 22:00 as X -> A to nowhere
+        tue 09:30  manager  closes X                                  -> 0 moved, 1 released
+        tue 09:31  ann  opens A                                       -> cancelled
+        tue 09:32  ann  has room_minute                               -> available 5970 held 0 used 30
+    ",
+    )
+    .await;
+}
+
+#[rocket::async_test]
 async fn what_changed_since_it_was_looked_at_is_told_and_nothing_is_done() {
     story(
         "
