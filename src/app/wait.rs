@@ -91,11 +91,15 @@ async fn join_in(
         auto: wanted.auto,
         now,
     };
+    let twice = wait::is_open(&mut tx, &new).await?;
     let id = wait::insert(&mut tx, &new).await?;
     let entry = wait::get(&mut tx, id, now).await?.ok_or(Fault::Lost)?;
     if let Some((resource, name, span)) = line::place_for(&mut tx, &entry, now).await? {
         let alternatives = vec![Alternative { resource, name, span }];
         return Err(Refusal::FreeNow { alternatives }.into());
+    }
+    if twice {
+        return Err(Refusal::field("starts_at", FieldRule::Waiting).into());
     }
     let event = NewEvent {
         incubator: Some(incubator),

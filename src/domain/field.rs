@@ -79,6 +79,8 @@ pub enum FieldRule {
     Composed,
     /// What lies ahead on it stands in the way.
     StillBooked,
+    /// The person waits for exactly that already.
+    Waiting,
     /// The company is not in incubation.
     NotTenant,
     /// Not a day of the tenancy.

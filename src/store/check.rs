@@ -226,8 +226,10 @@ const LAWS: &[Law] = &[
         7,
         "change_takes_nothing",
         "booking_change",
+        // What a proposed time shares with the booking's own is taken by that.
         "select c.id, c.state from booking_change c where c.state = 'requested' and not exists (
-           select 1 from occupancy o where o.change_id = c.id and o.live = 1)",
+           select 1 from occupancy o where o.booking_id = c.booking_id and o.live = 1 and (o.change_id = c.id
+             or o.change_id is null and o.starts_at <= c.starts_at and o.ends_at >= c.ends_at))",
     ),
     law(
         7,

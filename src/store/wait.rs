@@ -246,6 +246,25 @@ pub async fn open_count(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
     Ok(tx.one::<(i64,)>(SQL, args![person]).await?.0)
 }
 
+/// Whether a person waits for exactly that already.
+pub async fn is_open(tx: &mut Tx, new: &NewWait<'_>) -> Result<bool, Fault> {
+    const SQL: &str = "
+        select count(*) from wait where person_id = $1 and state in ('waiting', 'offered') and company_id = $2
+           and coalesce(resource_id, 0) = $3 and kind = $4 and window_from = $5 and window_to = $6 and seconds = $7 and seats = $8 and units = $9";
+    let args = args![
+        new.person,
+        new.company,
+        new.resource.map_or(0, |id| id.0),
+        new.kind,
+        new.ask.window.start(),
+        new.ask.window.end(),
+        new.ask.length,
+        new.seats,
+        new.units,
+    ];
+    Ok(tx.one::<(i64,)>(SQL, args).await?.0 > 0)
+}
+
 /// An entry about to be made.
 #[derive(Clone, Debug)]
 pub struct NewWait<'a> {

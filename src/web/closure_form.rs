@@ -186,7 +186,7 @@ struct ReviewPage {
     incubator: String,
     when: String,
     hits: Vec<HitLine>,
-    also: String,
+    also: Vec<String>,
     again: (String, String),
     back: String,
     crumbs: Vec<Link>,
@@ -266,13 +266,17 @@ async fn review_page(
         ("to_time", &d.to_time),
         ("reason", &d.reason),
     ];
-    let also = plan.tenancies + plan.offers + plan.changes;
+    let also = [
+        (plan.tenancies, k.also_tenancies(plan.tenancies)),
+        (plan.offers, k.also_offers(plan.offers)),
+        (plan.changes, k.also_changes(plan.changes)),
+    ];
     let page = ReviewPage {
         what,
         incubator: place_of(&v.w, &all, Some(wish.incubator.0)),
         when: v.w.span(wish.span, ZONE),
         hits: plan.hits.iter().map(|hit| hit_line(&v.w, hit)).collect(),
-        also: if also > 0 { k.also(plan.tenancies, plan.offers, plan.changes) } else { String::new() },
+        also: also.into_iter().filter(|(many, _)| *many > 0).map(|(_, said)| said).collect(),
         back: address::to("/closures/review", &[&query[..], &[("edit", "1")]].concat()),
         crumbs: vec![Link::new("/closures", k.closures()), Link::new("", k.review())],
         again,

@@ -126,6 +126,7 @@ impl Words {
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),
             FieldRule::StillBooked => r.f_still_booked().to_owned(),
+            FieldRule::Waiting => r.f_waiting().to_owned(),
             FieldRule::NotTenant => self.keep.f_not_tenant().to_owned(),
             FieldRule::OutsideTenancy => self.keep.f_outside().to_owned(),
             FieldRule::AlreadyAway => self.keep.f_already_away().to_owned(),

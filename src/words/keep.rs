@@ -71,7 +71,9 @@ catalogue! {
         review: "确认影响", "Review";
         review_lead(n: usize): "{n} 个预订受影响。为每个选择去向；确认时若有变化，会先告诉您。", "{n} bookings are hit. Choose what becomes of each; if anything changes before you confirm, you are told first.";
         no_hits: "没有预订受影响", "No booking is hit";
-        also(tenancies: usize, offers: usize, changes: usize): "另有：长租 {tenancies} 个（工位仍归租户，期间不能使用），候补保留 {offers} 个（回到队列），待审批改期 {changes} 个（不再成立）。", "Besides: {tenancies} tenancies (the desk stays the tenant's, but cannot be used), {offers} places kept for those who wait (they wait again), {changes} new times waiting for approval (they fall away).";
+        also_tenancies(n: usize): "长租工位 {n} 个：仍归租户，期间不能使用", "Desks of tenants: {n}. They stay the tenants', but cannot be used meanwhile";
+        also_offers(n: usize): "候补保留 {n} 个：回到队列", "Places kept for those who wait: {n}. They wait again";
+        also_changes(n: usize): "待审批改期 {n} 个：不再成立", "New times that wait for approval: {n}. They fall away";
         to_elsewhere(place: &str): "改到 {place}，时间不变", "Move to {place}, same time";
         to_later(place: &str, when: String): "{place}，改到 {when}", "{place}, at {when}";
         release: "释放，额度退回", "Release, and give the entitlement back";

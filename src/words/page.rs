@@ -6,7 +6,7 @@ catalogue! {
     /// The navigation, log-in and what goes wrong.
     PageWords {
         today: "今天", "Today";
-        find: "找空闲", "Find and book";
+        find: "找空闲", "Find a place";
         my_bookings: "我的预订", "My bookings";
         inbox: "待办", "To do";
         inventory: "资源台账", "Inventory";

@@ -120,6 +120,7 @@ catalogue! {
         f_forbids_all: "按这些规则，今后 400 天内没有任何时段可以预订", "Under these rules nothing could be booked in the next 400 days";
         f_not_utf8: "不是 UTF-8 编码的文本；请在表格软件中另存为“CSV UTF-8”", "Not text in UTF-8; save it as “CSV UTF-8” in your spreadsheet";
         f_composed: "普通资源与组合资源不能互换，请另行新增", "A simple thing does not become a composed one, nor the other way round; add a new one";
+        f_waiting: "您已在候补这一时段", "You wait for this already";
         f_still_booked: "仍有未结束的预订，暂不能更改", "Bookings lie ahead, so this cannot be changed now";
         f_unreadable(why: &str): "无法读取：{why}", "Could not be read: {why}";
     }

@@ -42,6 +42,7 @@ async function waiting(visit) {
   const first = "main tbody th a[href^='/waits/']";
   await visit.goto("/waits");
   if ((await visit.page.locator(first).count()) === 0) {
+    // Others do it at the same moment: then they wait for it already.
     const when = { title: "路演 Pitch", date: "2026-12-04", from: "08:00", to: "08:30" };
     const room = (await seriesForm(visit)).split("=").pop();
     await visit.goto(`/bookings/new?resource=${room}`);

@@ -5,11 +5,10 @@ use super::killed::Diary;
 use super::model::{Kept, Model, STEP, is_metered};
 use crate::kit::cast::Cast;
 use crate::kit::monday;
-use crate::kit::raw::Raw;
 use hatchery::app::approve::{Answer, answer};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::change::{Change, change};
-use hatchery::app::{Booking, Fault, House, cancel, due, grant, see};
+use hatchery::app::{Booking, Fault, House, cancel, due, see};
 use hatchery::domain::access::Actor;
 use hatchery::domain::amount::Unit;
 use hatchery::domain::booking::{State, share};
@@ -212,13 +211,15 @@ impl City {
                 self.keep(&seen, company, room);
                 self.deeds += 1;
             }
-            Err(fault) => self.refused(&fault, room, free),
+            Err(fault) => self.refused(&fault, room, span, free),
         }
     }
 
     /// A refusal must say what the model knows: taken if and only if it is.
-    pub(super) fn refused(&self, fault: &Fault, room: &str, free: bool) {
+    pub(super) fn refused(&self, fault: &Fault, room: &str, span: Interval, free: bool) {
         match fault {
+            // Whether it was taken when it had begun is nobody's concern.
+            Fault::Refused(_) if span.start() < self.now => {}
             // Who waits for it comes first, and then it is taken after all.
             Fault::Refused(_) if self.model.overdue(room, self.now) => {}
             Fault::Refused(refusal) => match **refusal {
@@ -297,7 +298,7 @@ impl City {
                 assert!(free, "restored onto somebody else's time");
                 self.learn(&after);
             }
-            Err(fault) => self.refused(&fault, kept.room, free),
+            Err(fault) => self.refused(&fault, kept.room, kept.span, free),
         }
     }
 
@@ -312,7 +313,7 @@ impl City {
                 assert!(span == kept.span || free, "moved onto somebody else's time");
                 self.learn(&after);
             }
-            Err(fault) if span != kept.span => self.refused(&fault, kept.room, free),
+            Err(fault) if span != kept.span => self.refused(&fault, kept.room, span, free),
             Err(_) => {}
         }
     }
@@ -338,7 +339,7 @@ impl City {
         }
     }
 
-    async fn due(&mut self) {
+    pub(super) async fn due(&mut self) {
         let missed =
             |all: &Self| all.model.bookings.values().filter(|one| one.state == State::NoShow).count();
         let before = missed(self);
@@ -362,48 +363,5 @@ impl City {
             }
         }
         *self.done.entry("miss").or_default() += (missed(self) - before) as u64;
-    }
-
-    /// After all that is due is done, house and model say the same of every booking and balance.
-    pub async fn compare(&mut self) {
-        let before = self.line().await;
-        self.due().await;
-        self.watch(&before).await;
-        self.nobody_was_forgotten().await;
-        for (id, kept) in &self.model.bookings {
-            let seen = self.seen(*id).await;
-            let told = (seen.state, seen.span, seen.change.map(|change| change.span));
-            assert_eq!(told, (kept.state, kept.span, kept.change.map(|(span, _)| span)), "booking {id}");
-            assert_eq!(seen.items[0].units, kept.units);
-        }
-        for company in ["acme", "beta"] {
-            let (seen, kept) = (self.minutes_of(company).await, self.model.balance(company));
-            assert_eq!(seen, kept, "{company}: {:?}", self.charged_otherwise().await);
-        }
-        self.model.forget(self.now.plus(-2 * DAY));
-    }
-
-    /// Bookings whose charge the model does not know of, for a message.
-    async fn charged_otherwise(&self) -> Vec<(BookingId, i64, Kept)> {
-        let mut raw = Raw::open(&self.cast.fresh.url).await;
-        let mut all = Vec::new();
-        for (id, one) in &self.model.bookings {
-            let sql = format!(
-                "select coalesce(sum(amount), 0) from entry where kind = 'settle' and booking_id = {id}"
-            );
-            let settled = raw.count(&sql).await;
-            if settled != one.used {
-                all.push((*id, settled, one.clone()));
-            }
-        }
-        all
-    }
-
-    /// Held and used room-minutes of a company, as the house has them.
-    pub(super) async fn minutes_of(&self, company: &str) -> (i64, i64) {
-        let id = self.cast.companies[company];
-        let (balances, _) = grant::balances(self.house(), &self.managers[0], id, self.now).await.unwrap();
-        let minutes = balances.iter().find(|one| one.unit.name() == "room_minute").unwrap();
-        (minutes.held, minutes.used)
     }
 }

@@ -2,6 +2,7 @@
 //! printed; `SEED=… COMMANDS=…` plays the same history again.
 
 mod city;
+mod compare;
 mod found;
 mod keeping;
 mod killed;

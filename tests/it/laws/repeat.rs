@@ -39,7 +39,8 @@ impl City {
         let (actor, company) = (self.founders[founder].0.clone(), self.founders[founder].1);
         let overdue = self.model.overdue(room, self.now);
         if let Ok(planned) = series::plan(self.house(), &actor, &wanted, self.now).await {
-            planned.iter().filter(|_| !overdue).for_each(|one| self.foreseen(room, one));
+            let ahead = |one: &&Planned| !overdue && one.span.start() >= self.now;
+            planned.iter().filter(ahead).for_each(|one| self.foreseen(room, one));
         }
         let made = match series::book(self.house(), &actor, &wanted, None, self.now).await {
             Ok(made) => made,
@@ -66,7 +67,7 @@ impl City {
         match &one.decision.verdict {
             Verdict::Refuse(refusal) => match **refusal {
                 Refusal::Taken { .. } => assert!(!free, "foreseen as taken though it is free: {refusal:?}"),
-                _ => assert!(free, "taken is told before rules"),
+                _ => assert!(free, "{:?}: taken is told before rules: {room} {one:?}", self.now),
             },
             _ => assert!(free, "{room} {:?} is foreseen as free though it is taken", one.span),
         }

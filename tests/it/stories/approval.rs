@@ -90,6 +90,11 @@ async fn a_new_time_may_overlap_the_old_one() {
         08:04  manager  approves B                       -> confirmed
         08:05  ann      books big tue 11:15-11:45        -> requested
         08:06  ann      books big tue 08:45-09:15        -> requested
+        # A part of the time one has is taken already.
+        08:07  bob      moves B tue 09:30-10:30          -> confirmed until the new time is approved
+        08:08  ann      books big tue 10:30-11:00        -> taken
+        08:09  manager  approves B                       -> confirmed
+        08:10  ann      books big tue 10:30-11:00        -> requested
     ",
     )
     .await;

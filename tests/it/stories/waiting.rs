@@ -9,6 +9,7 @@ async fn a_freed_place_is_kept_for_the_first_in_line() {
         09:00  ann  books room1 tue 09:00-10:00 as A        -> confirmed
         09:01  bob  waits for room1 tue 09:00-10:00 as B    -> waiting
         09:02  bob  looks B                                 -> waiting behind 0
+        09:02  bob  waits for room1 tue 09:00-10:00         -> fields
         09:03  ann  waits for room2 tue 09:00-10:00         -> free
         09:04  ann  cancels A                               -> cancelled
         09:05  bob  looks B                                 -> offered room1 09:00-10:00
