@@ -161,7 +161,8 @@ impl City {
     }
 
     /// From now on what is acknowledged is written down.
-    pub fn write(&mut self, diary: Diary) {
+    pub fn write(&mut self, mut diary: Diary) {
+        diary.time(self.now);
         self.diary = Some(diary);
     }
 
@@ -224,7 +225,7 @@ impl City {
             Fault::Refused(_) if self.model.overdue(room, self.now) => {}
             Fault::Refused(refusal) => match **refusal {
                 Refusal::Taken { .. } => {
-                    assert!(!free, "{:?}: told as taken though it is free: {refusal:?}", self.now)
+                    assert!(!free, "{:?}: told as taken though it is free: {refusal:?}", self.now);
                 }
                 Refusal::Rules { .. } | Refusal::Overdrawn { .. } => {
                     assert!(free, "{room}: taken is told before rules: {refusal:?}");
