@@ -52,11 +52,11 @@ impl Past {
         &self.fresh.house
     }
 
-    /// The slot of try `n`: every one another, all beyond what the demo has booked.
+    /// The slot of try `n`: every one another, all beyond where the series of the demo reach.
     fn slot(&self, n: usize) -> (ResourceId, Interval) {
         let room = self.rooms[n % self.rooms.len()];
         let slot = (n / self.rooms.len()) as i64;
-        let start = at("2027-01-18T09:00:00+08:00").plus(slot / 10 * DAY + slot % 10 * HOUR);
+        let start = at("2027-05-10T09:00:00+08:00").plus(slot / 10 * DAY + slot % 10 * HOUR);
         (room, Interval::new(start, start.plus(HOUR)).unwrap())
     }
 

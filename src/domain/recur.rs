@@ -119,6 +119,22 @@ impl Recurrence {
         Ok(dates)
     }
 
+    /// The rule cut in two before `at`, one of its dates: what comes before, and what from there on.
+    pub fn cut(&self, first: NaiveDate, at: NaiveDate, calendar: &WorkCalendar) -> (Recurrence, Recurrence) {
+        let before = at.pred_opt().map_or(self.ends, Ends::Until);
+        let rest = match self.ends {
+            Ends::Count(count) => {
+                let gone = self.dates(first, calendar).unwrap_or_default();
+                let gone = gone.iter().filter(|one| one.date < at).count();
+                let gone = u32::try_from(gone).unwrap_or(0).min(count.saturating_sub(1));
+                Ends::Count(count - gone)
+            }
+            until => until,
+        };
+        let with = |ends| Recurrence { ends, ..self.clone() };
+        (with(before), with(rest))
+    }
+
     fn occurs(&self, date: NaiveDate, calendar: &WorkCalendar) -> Option<Occurrence> {
         let day = calendar.day(date);
         let provisional = day.certainty == Certainty::Provisional;

@@ -297,6 +297,8 @@ pub struct Edit<'a> {
     pub note: &'a str,
     /// Busy only.
     pub private: bool,
+    /// Which days.
+    pub rule: &'a Recurrence,
     /// From and to when.
     pub hours: (NaiveTime, NaiveTime),
     /// Until when it must be confirmed again.
@@ -312,7 +314,7 @@ pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fa
     const SQL: &str = "
         update series set title = $3, note = $4, private = $5, from_minute = $6, to_minute = $7, confirm_by = $8,
           ask_at = case when confirm_by = $8 then ask_at else $11 end, ended_at = $9, updated_at = $10,
-          version = version + 1 where object_id = $1 and version = $2";
+          rule = $12, version = version + 1 where object_id = $1 and version = $2";
     let args = args![
         id,
         edit.version,
@@ -325,6 +327,7 @@ pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fa
         edit.ended_at,
         edit.now,
         edit.confirm_by.map(ask_at),
+        serde_json::to_string(edit.rule).map_err(|error| Fault::corrupt("series.rule", error))?,
     ];
     Ok(tx.run(SQL, args).await? > 0)
 }

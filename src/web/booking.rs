@@ -25,7 +25,7 @@ use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![mine, one, call_off, restore, approve, decline]
+    routes![mine, one, call_off, restore, approve, decline, object, decide]
 }
 
 /// Bookings on a page of a list.
@@ -158,8 +158,7 @@ struct OnePage {
     steps: Vec<Step>,
     can: Can,
     undo_until: Option<String>,
-    reason: String,
-    reason_error: String,
+    told: Told,
     refused: Option<Refused>,
 }
 
@@ -191,15 +190,44 @@ pub async fn one(v: Visit<'_>, id: &str) -> Result<Page, PageFault> {
     show(&v, address::id(id)?, Status::Ok, Told::default()).await
 }
 
-/// What a page shows of a form on it that was refused.
+/// What a booking's page shows of a form on it that was refused.
 #[derive(Default)]
 struct Told {
-    reason: String,
-    reason_error: String,
+    /// The field's id on the page; empty: none is wrong.
+    at: &'static str,
+    /// Its name.
+    field: &'static str,
+    text: String,
+    error: String,
     refused: Option<Refused>,
 }
 
-async fn show(v: &Visit<'_>, id: BookingId, status: Status, told: Told) -> Result<Page, PageFault> {
+impl Told {
+    /// A field of one of the page's forms with what was typed there and what is wrong with it; `None`: it
+    /// is not this field.
+    fn wrong(
+        v: &Visit<'_>,
+        refusal: &Refusal,
+        (at, field): (&'static str, &'static str),
+        text: &str,
+    ) -> Option<Told> {
+        let error = errors(&v.frame, refusal).of(field).to_owned();
+        (!error.is_empty()).then(|| Told { at, field, text: text.to_owned(), error, refused: None })
+    }
+
+    /// What was typed into the field `at`.
+    fn text(&self, at: &str) -> &str {
+        if self.at == at { &self.text } else { "" }
+    }
+
+    /// What is wrong with the field `at`.
+    fn error(&self, at: &str) -> &str {
+        if self.at == at { &self.error } else { "" }
+    }
+}
+
+/// The page of a booking, with what was wrong on it.
+async fn show(v: &Visit<'_>, id: BookingId, status: Status, mut told: Told) -> Result<Page, PageFault> {
     let (house, actor, now) = (v.house, v.actor(), v.now);
     let opened = see::open(house, actor, id).await?;
     let (w, b, one) = (&v.w, v.w.booking, &opened.booking);
@@ -255,9 +283,8 @@ async fn show(v: &Visit<'_>, id: BookingId, status: Status, told: Told) -> Resul
         steps: steps(w, one, &opened.history, now),
         can: Can::of(actor, one, now),
         undo_until: undo.map(|at| b.b_undo_until(at.wall(zone).format("%H:%M").to_string())),
-        reason: told.reason,
-        reason_error: told.reason_error,
-        refused: told.refused,
+        refused: told.refused.take(),
+        told,
         shell: v.shell(&one.title),
     };
     Page::with(status, &page)
@@ -307,11 +334,49 @@ pub async fn decline(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, P
     let key = posted.key(v.house, v.actor());
     match answer(v.house, v.actor(), id, version, Said::Decline(reason), Some(&key), v.now).await {
         Ok(_) => Ok(v.done(v.w.booking.b_declined(), format!("/bookings/{id}"))),
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let reason_error = errors(&v.frame, &refusal).of("reason").to_owned();
-            let told = Told { reason: reason.to_owned(), reason_error, refused: None };
-            show(&v, id, Status::UnprocessableEntity, told).await.map(Answer::Page)
-        }
-        Err(fault) => Err(PageFault(fault)),
+        Err(fault) => mend(&v, id, fault, ("f-reason", "reason"), reason).await,
+    }
+}
+
+/// Objects to a no-show.
+#[post("/bookings/<id>/object", data = "<posted>")]
+pub async fn object(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id: BookingId = address::id(id)?;
+    let key = posted.key(v.house, v.actor());
+    let words = posted.0.get("words");
+    match presence::object(v.house, v.actor(), id, words, Some(&key), v.now).await {
+        Ok(()) => Ok(v.done(v.w.presence.objected(), format!("/bookings/{id}"))),
+        Err(fault) => mend(&v, id, fault, ("f-words", "words"), words).await,
+    }
+}
+
+/// Decides on an objection.
+#[post("/bookings/<id>/verdict", data = "<posted>")]
+pub async fn decide(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id: BookingId = address::id(id)?;
+    let excused = posted.0.get("excused") == "1";
+    let key = posted.key(v.house, v.actor());
+    let reason = posted.0.get("reason");
+    match presence::decide(v.house, v.actor(), id, excused, reason, Some(&key), v.now).await {
+        Ok(()) => Ok(v.done(v.w.presence.decided(), format!("/bookings/{id}"))),
+        Err(fault) => mend(&v, id, fault, ("v-reason", "reason"), reason).await,
+    }
+}
+
+/// The booking's page again, where a field of a form on it was wrong; any other fault stays one.
+async fn mend(
+    v: &Visit<'_>,
+    id: BookingId,
+    fault: Fault,
+    place: (&'static str, &'static str),
+    text: &str,
+) -> Result<Answer, PageFault> {
+    let told = match &fault {
+        Fault::Refused(refusal) => Told::wrong(v, refusal, place, text),
+        _ => None,
+    };
+    match told {
+        Some(told) => show(v, id, Status::UnprocessableEntity, told).await.map(Answer::Page),
+        None => Err(PageFault(fault)),
     }
 }

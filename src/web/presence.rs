@@ -1,4 +1,4 @@
-//! Who came: check-in on the booking's page and at the resource itself, objections and what is decided on them.
+//! Who came: check-in on the booking's page and at the resource itself, and objections that wait.
 
 use super::address;
 use super::page::{Answer, Page, PageFault};
@@ -21,7 +21,7 @@ use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![check_in, object, decide, here, qr, qr_svg, objections]
+    routes![check_in, here, qr, qr_svg, objections]
 }
 
 /// What a booking's page says of presence, and what can be done about it.
@@ -80,25 +80,6 @@ pub async fn check_in(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, 
         None => format!("/bookings/{id}"),
     };
     Ok(v.done(v.w.presence.checked_in(), to))
-}
-
-/// Objects to a no-show.
-#[post("/bookings/<id>/object", data = "<posted>")]
-pub async fn object(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
-    let id: BookingId = address::id(id)?;
-    let key = posted.key(v.house, v.actor());
-    presence::object(v.house, v.actor(), id, posted.0.get("words"), Some(&key), v.now).await?;
-    Ok(v.done(v.w.presence.objected(), format!("/bookings/{id}")))
-}
-
-/// Decides on an objection.
-#[post("/bookings/<id>/verdict", data = "<posted>")]
-pub async fn decide(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
-    let id: BookingId = address::id(id)?;
-    let excused = posted.0.get("excused") == "1";
-    let key = posted.key(v.house, v.actor());
-    presence::decide(v.house, v.actor(), id, excused, posted.0.get("reason"), Some(&key), v.now).await?;
-    Ok(v.done(v.w.presence.decided(), format!("/bookings/{id}")))
 }
 
 #[derive(Template)]

@@ -30,6 +30,7 @@ impl Words {
             (_, "guests") => b.guests(),
             (_, "note") => s.note(),
             (_, "reason") => s.reason(),
+            (_, "words") => self.presence.words(),
             (_, "name") => s.name(),
             (_, "name_zh") => g.name_zh(),
             (_, "name_en") => g.name_en(),

@@ -21,5 +21,6 @@ export async function login(kit) {
 
 export { founding } from "./founding.mjs";
 export { looks } from "./looks.mjs";
+export { engine } from "./engine.mjs";
 export { keyboard } from "./keyboard.mjs";
 export { bad } from "./bad.mjs";

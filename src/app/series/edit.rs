@@ -8,7 +8,7 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BookingId, ObjectId};
-use crate::domain::recur::span_on;
+use crate::domain::recur::{Recurrence, span_on};
 use crate::domain::refusal::Refusal;
 use crate::domain::skip::Skip;
 use crate::domain::time::Instant;
@@ -125,11 +125,15 @@ async fn edit_in(
     let private = new.private.unwrap_or(old.private);
     let splits = new.since.is_some() && all.iter().any(|one| one.span.start() < first.span.start());
     let (target, seen) = if splits {
-        (split(tx, house, &old, first, (title, note, private), hours, now).await?, 1)
+        let before: Vec<&Booking> = all.iter().filter(|one| one.span.start() < first.span.start()).collect();
+        let goes_on = before.iter().any(|one| one.state.is_open() && one.span.start() > now);
+        (split(tx, house, &old, first, goes_on, (title, note, private), hours, now).await?, 1)
     } else {
         (id, old.version)
     };
-    let edit = Edit { version: seen, title, note, private, hours, ..as_it_is(&old, now) };
+    let (_, rest) = cut(house, &old, first);
+    let rule = if splits { &rest } else { &old.rule };
+    let edit = Edit { version: seen, title, note, private, hours, rule, ..as_it_is(&old, now) };
     write(tx, target, &edit).await?;
     let event = NewEvent {
         incubator: Some(old.incubator),
@@ -146,16 +150,25 @@ async fn edit_in(
     Ok(Changed { object: target, version: seen + 1, changed, kept })
 }
 
-/// Gives the occurrences from `first` on to a series of their own; the old one ends before it.
+/// The rule of a series before `first` and from it on.
+fn cut(house: &House, old: &Series, first: &Booking) -> (Recurrence, Recurrence) {
+    old.rule.cut(old.first, first.span.start().date(first.zone), &house.calendar)
+}
+
+/// Gives the occurrences from `first` on to a series of their own; the old one ends before it, at once
+/// where nothing of it lies ahead.
+#[allow(clippy::too_many_arguments)] // each is a different thing
 async fn split(
     tx: &mut Tx,
     house: &House,
     old: &Series,
     first: &Booking,
+    goes_on: bool,
     (title, note, private): (&str, &str, bool),
     hours: (NaiveTime, NaiveTime),
     now: Instant,
 ) -> Result<ObjectId, Fault> {
+    let (before, rest) = cut(house, old, first);
     let uid = format!("{}@{}", secret::random_text(""), house.host());
     let new = NewSeries {
         uid: &uid,
@@ -168,7 +181,7 @@ async fn split(
         private,
         note,
         seats: old.seats,
-        rule: &old.rule,
+        rule: &rest,
         first: first.span.start().date(first.zone),
         hours,
         items: &old.items,
@@ -178,7 +191,11 @@ async fn split(
     };
     let made = series::insert(tx, &new).await?;
     occurrence::hand_over(tx, old.object, made, first.span.start()).await?;
-    let end = Edit { confirm_by: None, ended_at: Some(now), ..as_it_is(old, now) };
+    let end = if goes_on {
+        Edit { rule: &before, ..as_it_is(old, now) }
+    } else {
+        Edit { rule: &before, confirm_by: None, ended_at: Some(now), ..as_it_is(old, now) }
+    };
     write(tx, old.object, &end).await?;
     Ok(made)
 }

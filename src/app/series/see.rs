@@ -87,6 +87,7 @@ pub(super) fn as_it_is(old: &Series, now: Instant) -> Edit<'_> {
         title: &old.title,
         note: &old.note,
         private: old.private,
+        rule: &old.rule,
         hours: (old.from, old.to),
         confirm_by: old.confirm_by,
         ended_at: old.ended_at,

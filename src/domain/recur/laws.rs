@@ -144,3 +144,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rule_is_cut_at_one_of_its_dates() {
+    let calendar = WorkCalendar::embedded();
+    let (first, at) = (day("2026-11-24"), day("2026-12-22"));
+    for ends in [Ends::Count(5), Ends::Until(day("2027-01-20"))] {
+        let rule = Recurrence { every: Every::Week(Vec::new()), interval: 2, ends };
+        let (before, rest) = rule.cut(first, at, &calendar);
+        let dates = |rule: &Recurrence, first| -> Vec<NaiveDate> {
+            rule.dates(first, &calendar).unwrap().iter().map(|one| one.date).collect()
+        };
+        assert_eq!([dates(&before, first), dates(&rest, at)].concat(), dates(&rule, first));
+    }
+}

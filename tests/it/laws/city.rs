@@ -245,8 +245,8 @@ impl City {
     pub(super) fn learn(&mut self, after: &Booking) {
         let percent = self.model.miss_percent(self.model.bookings[&after.id].room);
         let kept = self.model.bookings.get_mut(&after.id).unwrap();
-        if after.span != kept.span || kept.state == State::Cancelled {
-            // Judged anew, by the rules of now.
+        if after.span != kept.span {
+            // Judged anew, by the rules of now. What was only taken back comes back as it was.
             kept.miss_percent = percent;
         }
         kept.present_by = after.present.map(|(_, by)| by);

@@ -74,10 +74,12 @@ async fn this_and_following_become_a_series_of_their_own() {
         "
         08:00  ann  repeats room1 week tue 09:00-10:00 times 4 as S    -> 4 booked, 0 skipped
         08:01  ann  edits S 13:00-14:00 since S3 as T                  -> 2 changed, 0 kept
-        08:02  ann  sees S                                             -> ended, 2 open
+        08:02  ann  sees S                                             -> 2 open
+        # What comes before is still a series that can be changed.
+        08:03  ann  edits S 15:00-16:00                                -> 2 changed, 0 kept
         08:03  ann  sees T                                             -> 2 open
-        08:04  ann  edits S 15:00-16:00                                -> wrong-state
-        08:05  ann  cancels S1                                         -> cancelled
+        08:04  ann  ends S                                             -> 2 gone
+        08:05  ann  edits S 15:00-16:00                                -> wrong-state
         08:06  ann  edits T 15:00-16:00                                -> 2 changed, 0 kept
         08:07  bob  books room1 tue+2 09:00-10:00                      -> confirmed
     ",
