@@ -116,7 +116,7 @@ pub(crate) async fn refill(
     span: Interval,
     now: Instant,
 ) -> Result<(), Fault> {
-    for (id, atom, closed) in rows::covering(tx, resource, span).await? {
+    for (id, atom, closed) in rows::covering(tx, resource, span, false).await? {
         fill(tx, id, &[atom], closed, now).await?;
     }
     Ok(())
@@ -132,9 +132,10 @@ pub(crate) async fn refill_all(tx: &mut Tx, of: IncubatorId, now: Instant) -> Re
     Ok(())
 }
 
-/// Closures step back from `resource`, for what belongs to a tenant comes first; [`refill`] follows.
+/// Closures step back from `resource`, what is left of lifted ones too, for what belongs to a tenant comes
+/// first; [`refill`] follows.
 pub(crate) async fn make_room(tx: &mut Tx, resource: ResourceId, span: Interval) -> Result<(), Fault> {
-    for (id, atom, _) in rows::covering(tx, resource, span).await? {
+    for (id, atom, _) in rows::covering(tx, resource, span, true).await? {
         rows::empty(tx, id, &[atom], span.start()).await?;
     }
     Ok(())

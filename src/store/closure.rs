@@ -354,21 +354,25 @@ pub async fn take(tx: &mut Tx, id: ClosureId, pieces: &[(ResourceId, Interval, i
     Ok(())
 }
 
-/// Closures in force that cover an atom of `resource` within `span`: closure, atom, when.
+/// Closures in force that cover an atom of `resource` within `span`: closure, atom, when. `lifted`: those
+/// too that were in force when it began.
 pub async fn covering(
     tx: &mut Tx,
     resource: ResourceId,
     span: Interval,
+    lifted: bool,
 ) -> Result<Vec<(ClosureId, ResourceId, Interval)>, Fault> {
     const SQL: &str = "
         select distinct k.id, p.atom_id, k.starts_at, k.ends_at
           from part q join part p on p.atom_id = q.atom_id join resource r on r.id = p.resource_id
           left join zone z on z.id = r.zone_id
-          join closure k on k.incubator_id = r.incubator_id and k.lifted_at is null and k.ends_at > $2 and k.starts_at < $3
+          join closure k on k.incubator_id = r.incubator_id and k.ends_at > $2 and k.starts_at < $3
+           and (k.lifted_at is null or $4 = 1 and k.lifted_at > $2)
            and (k.resource_id is null or k.resource_id = r.id) and (k.zone_id is null or k.zone_id = r.zone_id)
            and (k.floor_id is null or k.floor_id = z.floor_id)
          where q.resource_id = $1 order by k.id, p.atom_id";
-    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![resource, span.start(), span.end()]).await?;
+    let rows: Vec<(i64, i64, i64, i64)> =
+        tx.all(SQL, args![resource, span.start(), span.end(), lifted]).await?;
     let found = rows.into_iter().filter_map(|(id, atom, from, to)| {
         Some((ClosureId(id), ResourceId(atom), Interval::new(Instant(from), Instant(to)).ok()?))
     });

@@ -10,7 +10,7 @@ const MANAGER = "manager@nanshan.example";
 
 export async function engine(kit) {
   for (const manner of MANNERS) {
-    for (const story of (process.env.ONE ? [series] : [series, line, door, rules, closing])) await story(kit, manner);
+    for (const story of [series, line, door, rules, closing]) await story(kit, manner);
   }
 }
 
@@ -57,7 +57,7 @@ async function series(kit, manner) {
   await press(visit, `${form} button.main:not([name])`);
   checks.that(`${label}: it has a page of its own`, /^\/series\/\d+$/.test(path(visit)), path(visit));
   const at = path(visit);
-  const open = (query = "") => visit.page.locator(`main tbody th a[href^='/bookings/']${query}`);
+  const open = (query = "") => visit.page.locator(`main tbody tr:has(.s-confirmed) th a[href^='/bookings/']${query}`);
   checks.equal(`${label}: four are booked`, await open().count(), 4);
   const since = await visit.page.locator("select[name=since] option").nth(2).getAttribute("value");
   await visit.page.selectOption("select[name=since]", since);
@@ -70,7 +70,6 @@ async function series(kit, manner) {
   checks.equal(`${label}: one of them is called off`, await open().count(), 1);
   await visit.goto(at);
   checks.equal(`${label}: the earlier ones stand`, await open().count(), 2);
-  await visit.shot("dbg-series");
   await visit.page.locator("main details summary").first().click();
   await press(visit, "main details form[action$='/cancel'] button");
   await visit.goto(at);

@@ -187,6 +187,8 @@ export class Visit {
     checks.none(`${label}: nothing asked of other hosts`, this.strangers);
     const overflow = await this.overflow();
     checks.that(`${label}: no sideways scrolling`, overflow <= 0, `${overflow} px too wide`);
+    const stuck = await this.page.locator("select:invalid").evaluateAll((all) => all.map((one) => one.name));
+    checks.none(`${label}: what a choice shows can be sent`, stuck);
     if (this.manner.js) checks.none(`${label}: axe finds nothing`, await this.axe());
     await this.shot(name);
   }

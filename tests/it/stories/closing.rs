@@ -54,6 +54,22 @@ async fn who_cannot_go_anywhere_is_released_and_told_once() {
 }
 
 #[rocket::async_test]
+async fn a_tenant_comes_back_to_a_desk_that_was_closed_this_morning() {
+    story(
+        "
+        mon 08:00  manager  gives fixed1 to beta mon..fri person ben as T  -> given
+        mon 08:01  ben      is away T tue..tue                             -> away 11-24..11-24
+        tue 08:00  manager  looks at closing fixed1 tue 08:00 tue 12:00 as X -> nothing is hit
+        tue 08:01  manager  closes X                                       -> 0 moved, 0 released
+        tue 10:00  manager  lifts X                                        -> open
+        tue 10:01  ben      takes back T                                   -> 1 days back
+        tue 10:02  bea      books fixed1 tue 11:00-12:00                   -> taken
+    ",
+    )
+    .await;
+}
+
+#[rocket::async_test]
 async fn who_is_inside_is_released_too_and_pays_what_was_used() {
     story(
         "
