@@ -2,6 +2,7 @@
 
 use super::address;
 use super::booking_story::{Refused, Sentence, refused, sentences};
+use super::extras::{Extra, Extras};
 use super::guest_list::guests;
 use super::page::{Answer, Frame, Me, Page, PageFault, flash};
 use super::shell::{Choice, FormErrors, Link, Shell};
@@ -38,6 +39,7 @@ struct FormPage {
     form: Form,
     companies: Vec<Choice>,
     people: Vec<Choice>,
+    extras: Vec<Extra>,
     errors: FormErrors,
     refused: Option<Refused>,
     waitable: bool,
@@ -59,6 +61,8 @@ struct Form {
     remark: String,
     private: bool,
     seats: String,
+    /// Something is asked for to go with it.
+    with_extras: bool,
 }
 
 /// What the rules say of the form as it stands.
@@ -86,7 +90,7 @@ pub async fn form(
     let Some(id) = asked.0.id::<ResourceId>("resource") else {
         return Page::new(&ChoosePage { shell: frame.shell(frame.w.booking.book_title()) });
     };
-    let desk = Desk::open(house, &me.actor, id, now.0).await?;
+    let desk = Desk::open(house, &me.actor, id, &asked.0, now.0).await?;
     let page = desk.page(&frame, &asked.0, FormErrors::default(), None).await?;
     Page::new(&page)
 }
@@ -103,7 +107,7 @@ pub async fn create(
 ) -> Result<Answer, PageFault> {
     let (w, fields) = (frame.w, &posted.0);
     let id = fields.id::<ResourceId>("resource").ok_or(Refusal::NotFound)?;
-    let desk = Desk::open(house, &me.actor, id, now.0).await?;
+    let desk = Desk::open(house, &me.actor, id, fields, now.0).await?;
     if fields.is_set("check") {
         let page = desk.page(&frame, fields, FormErrors::default(), None).await?;
         return Page::new(&page).map(Answer::Page);
@@ -165,6 +169,7 @@ struct Desk<'a> {
     people: Vec<(String, String)>,
     kind: String,
     terms: Vec<terms::Read>,
+    extras: Extras,
 }
 
 impl<'a> Desk<'a> {
@@ -172,6 +177,7 @@ impl<'a> Desk<'a> {
         house: &'a House,
         actor: &'a Actor,
         id: ResourceId,
+        fields: &Fields,
         now: Instant,
     ) -> Result<Desk<'a>, Fault> {
         let (resource, policy) = find::one(house, actor, id).await?;
@@ -189,7 +195,9 @@ impl<'a> Desk<'a> {
             }
         }
         let kind = slot::kind_name(&Words::of(actor.language), &kinds, &resource.kind);
-        Ok(Desk { house, actor, now, resource, own, people, kind, terms })
+        let span = Typed::read(fields).span(slot::zone(&resource.time_zone));
+        let extras = Extras::of(house, actor, &resource, span, fields).await?;
+        Ok(Desk { house, actor, now, resource, own, people, kind, terms, extras })
     }
 
     fn zone(&self) -> chrono_tz::Tz {
@@ -234,10 +242,12 @@ impl<'a> Desk<'a> {
         if note.chars().count() > NOTE_MAX {
             wrong.add("note", w.field(&FieldRule::Length { min: 0, max: NOTE_MAX }));
         }
+        let mut items = self.extras.read(w, fields, &mut wrong);
         match (typed.span(self.zone()), title, units, seats, guests) {
             (Some(span), Some(title), Some(units), Some(seats), Some(guests)) if wrong.is_empty() => {
+                items.insert(0, Taking { resource: ResourceId(self.resource.id), units });
                 Ok(NewBooking {
-                    items: vec![Taking { resource: ResourceId(self.resource.id), units }],
+                    items,
                     span,
                     title,
                     company,
@@ -300,6 +310,7 @@ impl<'a> Desk<'a> {
         });
         let place = Object::incubator(IncubatorId(self.resource.incubator_id), &self.resource.district_code);
         let may = self.actor.may(Action::Override, &place);
+        let extras = self.extras.shown(fields, &errors);
         let offered = may && (broken || !errors.of("override_reason").is_empty());
         Ok(FormPage {
             terms: asks(w, &self.terms, fields),
@@ -331,9 +342,11 @@ impl<'a> Desk<'a> {
                 remark: fields.get("note").to_owned(),
                 private: fields.is_set("private"),
                 seats: fields.get("seats").to_owned(),
+                with_extras: extras.iter().any(|one| !one.value.is_empty()),
             },
+            extras,
             errors,
-            waitable: matches!(refusal, Some(Refusal::Taken { .. })),
+            waitable: matches!(refusal, Some(Refusal::Taken { resource, .. }) if resource.0 == self.resource.id),
             refused: said,
             preview,
             shell: frame.shell(w.booking.book_title()),

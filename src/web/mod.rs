@@ -9,6 +9,7 @@ pub mod booking_form;
 pub mod booking_story;
 pub mod day;
 pub mod design;
+mod extras;
 pub mod feed;
 pub mod find;
 mod guest_list;

@@ -120,6 +120,8 @@ catalogue! {
         title_hint: "1 至 120 个字符，同企业成员可见", "1 to 120 characters; your company's others see it";
         end_date: "结束日期", "End date";
         units: "数量", "Units";
+        extras: "一并预订设备", "Equipment to go with it";
+        extras_why: "填数量；任何一项不足，整个预订都不成立。", "Say how many; if one is short, nothing is booked.";
         units_hint(n: i64): "最多 {n}", "At most {n}";
         company: "企业", "Company";
         holder: "使用人", "For whom";
