@@ -123,17 +123,17 @@ async fn edit_in(
     let title = new.title.as_deref().unwrap_or(&old.title);
     let note = new.note.as_deref().unwrap_or(&old.note);
     let private = new.private.unwrap_or(old.private);
-    let splits = new.since.is_some() && all.iter().any(|one| one.span.start() < first.span.start());
-    let (target, seen) = if splits {
-        let before: Vec<&Booking> = all.iter().filter(|one| one.span.start() < first.span.start()).collect();
+    let before: Vec<&Booking> = all.iter().filter(|one| one.span.start() < first.span.start()).collect();
+    let (mut target, mut seen, mut rule) = (id, old.version, old.rule.clone());
+    if new.since.is_some() && !before.is_empty() {
         let goes_on = before.iter().any(|one| one.state.is_open() && one.span.start() > now);
-        (split(tx, house, &old, first, goes_on, (title, note, private), hours, now).await?, 1)
-    } else {
-        (id, old.version)
-    };
-    let (_, rest) = cut(house, &old, first);
-    let rule = if splits { &rest } else { &old.rule };
-    let edit = Edit { version: seen, title, note, private, hours, rule, ..as_it_is(&old, now) };
+        let at = first.span.start().date(first.zone);
+        let (head, rest) = old.rule.cut(old.first, at, &house.calendar);
+        end_before(tx, &old, &head, goes_on, now).await?;
+        (seen, rule) = (1, rest);
+        target = split(tx, house, &old, first, &rule, (title, note, private), hours, now).await?;
+    }
+    let edit = Edit { version: seen, title, note, private, hours, rule: &rule, ..as_it_is(&old, now) };
     write(tx, target, &edit).await?;
     let event = NewEvent {
         incubator: Some(old.incubator),
@@ -150,25 +150,31 @@ async fn edit_in(
     Ok(Changed { object: target, version: seen + 1, changed, kept })
 }
 
-/// The rule of a series before `first` and from it on.
-fn cut(house: &House, old: &Series, first: &Booking) -> (Recurrence, Recurrence) {
-    old.rule.cut(old.first, first.span.start().date(first.zone), &house.calendar)
+/// The old series ends with the rule `head`, at once where nothing of it lies ahead.
+async fn end_before(
+    tx: &mut Tx,
+    old: &Series,
+    head: &Recurrence,
+    goes_on: bool,
+    now: Instant,
+) -> Result<(), Fault> {
+    let edit = Edit { rule: head, ..as_it_is(old, now) };
+    let edit = if goes_on { edit } else { Edit { confirm_by: None, ended_at: Some(now), ..edit } };
+    write(tx, old.object, &edit).await
 }
 
-/// Gives the occurrences from `first` on to a series of their own; the old one ends before it, at once
-/// where nothing of it lies ahead.
+/// Gives the occurrences from `first` on to a series of their own, by the rule `rest`.
 #[allow(clippy::too_many_arguments)] // each is a different thing
 async fn split(
     tx: &mut Tx,
     house: &House,
     old: &Series,
     first: &Booking,
-    goes_on: bool,
+    rest: &Recurrence,
     (title, note, private): (&str, &str, bool),
     hours: (NaiveTime, NaiveTime),
     now: Instant,
 ) -> Result<ObjectId, Fault> {
-    let (before, rest) = cut(house, old, first);
     let uid = format!("{}@{}", secret::random_text(""), house.host());
     let new = NewSeries {
         uid: &uid,
@@ -181,7 +187,7 @@ async fn split(
         private,
         note,
         seats: old.seats,
-        rule: &rest,
+        rule: rest,
         first: first.span.start().date(first.zone),
         hours,
         items: &old.items,
@@ -191,11 +197,5 @@ async fn split(
     };
     let made = series::insert(tx, &new).await?;
     occurrence::hand_over(tx, old.object, made, first.span.start()).await?;
-    let end = if goes_on {
-        Edit { rule: &before, ..as_it_is(old, now) }
-    } else {
-        Edit { rule: &before, confirm_by: None, ended_at: Some(now), ..as_it_is(old, now) }
-    };
-    write(tx, old.object, &end).await?;
     Ok(made)
 }
