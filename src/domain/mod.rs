@@ -1,6 +1,7 @@
 //! The rules. Nothing here does I/O, knows the clock, waits, or writes a sentence.
 
 pub mod access;
+pub mod account;
 pub mod amount;
 pub mod booking;
 pub mod company;
@@ -16,6 +17,7 @@ pub mod notice;
 pub mod opening;
 pub mod person;
 pub mod policy;
+pub mod purse;
 pub mod recur;
 pub mod refusal;
 pub mod resource;
