@@ -1,5 +1,7 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod allowance;
+pub mod amend;
 pub mod ask;
 pub mod body;
 pub mod booking;
@@ -15,9 +17,11 @@ pub mod notice;
 pub mod policy;
 pub mod presence;
 pub mod resource;
+pub mod seal;
 pub mod series;
 pub mod series_view;
 pub mod session;
+pub mod statement;
 pub mod taking;
 pub mod tenancy;
 pub mod terms;
@@ -44,6 +48,10 @@ pub fn routes() -> Vec<Route> {
         wait::routes(),
         company::routes(),
         entitlement::routes(),
+        allowance::routes(),
+        amend::routes(),
+        statement::routes(),
+        seal::routes(),
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
@@ -69,6 +77,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        allowance::ENDPOINTS,
+        amend::ENDPOINTS,
+        statement::ENDPOINTS,
+        seal::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,

@@ -18,6 +18,9 @@ impl Words {
             Duty::Ask => j.ask(),
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
+            Duty::Sweep => j.sweep(),
+            Duty::Allow => j.allow(),
+            Duty::Seal => j.seal(),
             Duty::Remind => j.remind(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
@@ -40,6 +43,9 @@ impl Words {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
+            Duty::Sweep => self.job.grant(id),
+            Duty::Allow => self.job.allowance(id),
+            Duty::Seal => self.job.sealed_day(crate::domain::month::day_date(id).to_string()),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

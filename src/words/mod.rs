@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod begin;
+pub mod books;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
@@ -14,6 +15,7 @@ pub mod job;
 pub mod keep;
 mod label;
 mod measure;
+pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
@@ -65,6 +67,8 @@ pub struct Words {
     pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// The books: statements, movements, allowances, seals.
+    pub books: books::BooksWords,
     /// Due work.
     pub job: job::JobWords,
 }
@@ -90,6 +94,7 @@ impl Words {
             keep: keep::KeepWords(lang),
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
+            books: books::BooksWords(lang),
             job: job::JobWords(lang),
         }
     }
