@@ -5,6 +5,9 @@ pub mod body;
 pub mod booking;
 pub mod booking_view;
 pub mod calendar;
+pub mod case;
+pub mod case_view;
+pub mod chain;
 pub mod closure;
 pub mod company;
 pub mod decision;
@@ -14,6 +17,7 @@ pub mod job;
 pub mod notice;
 pub mod policy;
 pub mod presence;
+pub mod request;
 pub mod resource;
 pub mod series;
 pub mod series_view;
@@ -44,6 +48,9 @@ pub fn routes() -> Vec<Route> {
         wait::routes(),
         company::routes(),
         entitlement::routes(),
+        case::routes(),
+        request::routes(),
+        chain::routes(),
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
@@ -69,6 +76,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        case::ENDPOINTS,
+        request::ENDPOINTS,
+        chain::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,

@@ -12,7 +12,7 @@ use super::{Fault, House, again, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{BookingId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{BookingId, CaseId, ObjectId, TenancyId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -143,6 +143,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Release => release(house, ObjectId(id), now).await,
         Duty::Desk => super::tenancy::post(house, TenancyId(id), now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
+        Duty::Case => super::case::prompt(house, CaseId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
     }

@@ -29,6 +29,8 @@ pub enum Duty {
     Desk,
     /// A holder is reminded of what begins soon.
     Remind,
+    /// Deadlines of cases: reminder, escalation, end.
+    Case,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -45,6 +47,7 @@ named!(Duty {
     Release = "release",
     Desk = "desk",
     Remind = "remind",
+    Case = "case",
     Tell = "tell",
     Post = "post",
 });

@@ -104,6 +104,14 @@ pub enum Action {
     SeeMail,
     /// See what is due by time, and what failed.
     SeeJobs,
+    /// Ask for an entitlement in a company's name.
+    AskEntitlement,
+    /// Open a case, with its subject and opinions.
+    SeeCase,
+    /// Decide a step of a case that is with one's role, and name a deputy for the time one is away.
+    DecideCase,
+    /// Put chains of approval in force.
+    EditChains,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -130,6 +138,10 @@ named!(Action {
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
+    AskEntitlement = "ask_entitlement",
+    SeeCase = "see_case",
+    DecideCase = "decide_case",
+    EditChains = "edit_chains",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -137,10 +149,21 @@ pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Holder => {
-            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
+            matches!(
+                action,
+                A::SeeBooking
+                    | A::ChangeBooking
+                    | A::CancelBooking
+                    | A::CheckIn
+                    | A::MarkLeave
+                    | A::SeeCase
+            )
         }
         Role::Member => {
-            matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany | A::SeeCase
+            )
         }
         Role::CompanyAdmin => matches!(
             action,
@@ -152,6 +175,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeCompany
                 | A::EditMembers
                 | A::MarkLeave
+                | A::AskEntitlement
+                | A::SeeCase
         ),
         Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
@@ -178,11 +203,27 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Close
                 | A::SeeTrail
                 | A::SeeJobs
+                | A::SeeCase
+                | A::DecideCase
+                | A::EditChains
         ),
         Role::Approver => {
-            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeBooking
+                    | A::DecideBooking
+                    | A::SeeCompany
+                    | A::SeeCase
+                    | A::DecideCase
+            )
         }
-        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::DistrictOfficer => {
+            matches!(action, A::SeeResources | A::SeeCompany | A::SeeCase | A::DecideCase)
+        }
+        Role::CityOfficer => {
+            matches!(action, A::SeeResources | A::SeeCompany | A::SeeCase | A::DecideCase | A::EditChains)
+        }
         Role::SystemAdmin => {
             matches!(
                 action,
@@ -192,6 +233,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::EditCalendar
                     | A::SeeMail
                     | A::SeeJobs
+                    | A::EditChains
             )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),

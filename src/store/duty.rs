@@ -40,6 +40,7 @@ const fn rows(duty: Duty) -> Rows {
         }
         Duty::Desk => ("tenancy", "id", "post_at", "x.post_at is not null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
+        Duty::Case => ("case_file", "id", "next_at", "x.next_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),
     };

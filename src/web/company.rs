@@ -5,10 +5,11 @@ use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
 use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
+use super::started::Line as CaseLine;
 use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::members::{self, Draft, NewAccount};
-use crate::app::{self, find, grant, see, tenancy};
+use crate::app::{self, case, entitlement_request, find, grant, see, tenancy};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
@@ -46,6 +47,8 @@ struct CompanyPage {
     grants: Vec<GrantLine>,
     bookings: Vec<BookingLine>,
     desks: Vec<DeskLine>,
+    asked: Vec<CaseLine>,
+    ask_href: String,
     standings: Vec<Choice>,
     unit_choices: Vec<Choice>,
     entries_href: String,
@@ -99,6 +102,8 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
     let held =
         tenancy::Filter { company: Some(of), after_time: Some(now), limit: PAGE, ..Default::default() };
     let desks = tenancy::list(house, actor, &held).await?;
+    let asked = case::company_started(house, actor, of, i64::MAX, 10).await?;
+    let may_ask = entitlement_request::may_ask(actor, &one);
     let mut balances = Vec::new();
     for (at, sum) in sums.iter().enumerate() {
         let pool = match sum.pool {
@@ -166,6 +171,8 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             })
             .collect(),
         desks: desks.iter().map(|one| DeskLine::new(w, one, now)).collect(),
+        asked: asked.iter().map(|one| CaseLine::new(w, one, now)).collect(),
+        ask_href: if may_ask { format!("/companies/{of}/requests/new") } else { String::new() },
         standings: Choice::list(standings, &f.edit.standing),
         unit_choices: units(w, &f.grant.unit),
         crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],

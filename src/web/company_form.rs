@@ -94,7 +94,7 @@ impl GrantForm {
 }
 
 /// Hours, days or card-hours with up to two decimals, in the ledger's unit.
-fn ledger_amount(unit: Unit, raw: &str) -> Option<i64> {
+pub(super) fn ledger_amount(unit: Unit, raw: &str) -> Option<i64> {
     let (whole, part) = raw.split_once('.').unwrap_or((raw, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !digits(whole) || !digits(part) {

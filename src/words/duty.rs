@@ -19,6 +19,7 @@ impl Words {
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
             Duty::Remind => j.remind(),
+            Duty::Case => j.case(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -40,6 +41,7 @@ impl Words {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
+            Duty::Case => self.job.case_row(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

@@ -44,6 +44,8 @@ catalogue! {
         release: "未确认的周期预订释放", "Series that nobody confirmed are released";
         desk: "工位日入账", "Days of tenancies are posted";
         remind: "开始前提醒", "Reminders before the start";
+        case: "审批件到期提醒、提请上级、终止", "Cases: reminder, escalation, end";
+        case_row(id: i64): "审批件 {id}", "case {id}";
         tell: "站内通知", "People are told";
         post: "邮件发送", "Mails leave";
     }

@@ -103,6 +103,10 @@ impl Words {
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
             Action::SeeJobs => n.see_jobs(),
+            Action::AskEntitlement => self.case.a_ask(),
+            Action::SeeCase => self.case.a_see(),
+            Action::DecideCase => self.case.a_decide(),
+            Action::EditChains => self.case.a_chains(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod begin;
+pub mod case;
+mod case_say;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
@@ -67,6 +69,8 @@ pub struct Words {
     pub code: code::CodeWords,
     /// Due work.
     pub job: job::JobWords,
+    /// Cases of approval.
+    pub case: case::CaseWords,
 }
 
 impl Words {
@@ -91,6 +95,7 @@ impl Words {
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
             job: job::JobWords(lang),
+            case: case::CaseWords(lang),
         }
     }
 }

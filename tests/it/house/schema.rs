@@ -111,6 +111,10 @@ fn read(texts: &[String]) -> Schema {
             made.get_mut(&format!("table {table}")).expect(statement).push(meant(column));
             continue;
         }
+        if let Some(index) = statement.strip_prefix("drop index ") {
+            made.remove(&format!("index {index}")).expect(statement);
+            continue;
+        }
         let told = if statement.starts_with("create function ") {
             None
         } else if let Some(rest) = statement.strip_prefix("create table ") {
