@@ -7,6 +7,9 @@ pub mod body;
 pub mod booking;
 pub mod booking_view;
 pub mod calendar;
+pub mod case;
+pub mod case_view;
+pub mod chain;
 pub mod closure;
 pub mod company;
 pub mod decision;
@@ -16,6 +19,7 @@ pub mod job;
 pub mod notice;
 pub mod policy;
 pub mod presence;
+pub mod request;
 pub mod resource;
 pub mod seal;
 pub mod series;
@@ -52,6 +56,9 @@ pub fn routes() -> Vec<Route> {
         amend::routes(),
         statement::routes(),
         seal::routes(),
+        case::routes(),
+        request::routes(),
+        chain::routes(),
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
@@ -81,6 +88,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         amend::ENDPOINTS,
         statement::ENDPOINTS,
         seal::ENDPOINTS,
+        case::ENDPOINTS,
+        request::ENDPOINTS,
+        chain::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,

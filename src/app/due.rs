@@ -12,7 +12,7 @@ use super::{Fault, House, again, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{AccountId, AllowanceId, BookingId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{AccountId, AllowanceId, BookingId, CaseId, ObjectId, TenancyId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -146,6 +146,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Allow => super::allowance::grant_month(house, AllowanceId(id), now).await,
         Duty::Seal => super::seal::seal(house, id, now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
+        Duty::Case => super::case::prompt(house, CaseId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
     }

@@ -35,6 +35,8 @@ pub enum Duty {
     Seal,
     /// A holder is reminded of what begins soon.
     Remind,
+    /// Deadlines of cases: reminder, escalation, end.
+    Case,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -54,6 +56,7 @@ named!(Duty {
     Allow = "allow",
     Seal = "seal",
     Remind = "remind",
+    Case = "case",
     Tell = "tell",
     Post = "post",
 });

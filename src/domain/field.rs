@@ -124,6 +124,12 @@ pub enum FieldRule {
     },
     /// Rules under which nothing could ever be booked.
     ForbidsAll,
+    /// Somebody who holds no office.
+    NoOffice,
+    /// Somebody who may not decide this case.
+    MayNotDecide,
+    /// Once a working day.
+    OnceADay,
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.

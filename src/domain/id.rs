@@ -99,4 +99,14 @@ ids! {
     TokenId,
     /// A role somebody holds somewhere.
     RoleId,
+    /// Something asked for that goes through a chain of approval.
+    CaseId,
+    /// A step of a case.
+    StepId,
+    /// A version of a chain of approval.
+    ChainId,
+    /// Somebody who stands in for somebody for some days.
+    DeputyId,
+    /// What a company asked for when it asked for an entitlement.
+    RequestId,
 }

@@ -2,6 +2,7 @@
 
 use super::amount::Unit;
 use super::booking::{State, Verb, WrongState};
+use super::case::{Bar, CaseState, CaseVerb};
 use super::field::{FieldError, FieldRule, RowError};
 use super::id::{BookingId, ResourceId};
 use super::policy::Check;
@@ -85,6 +86,18 @@ pub enum Refusal {
         from: WaitState,
         /// What was tried.
         verb: WaitVerb,
+    },
+    /// That cannot happen to a case where it stands.
+    WrongCase {
+        /// Where it stands.
+        from: CaseState,
+        /// What was tried.
+        verb: CaseVerb,
+    },
+    /// Whoever they are elsewhere, they do not decide this case now.
+    Barred {
+        /// Why.
+        why: Bar,
     },
     /// It is too early to check in.
     TooEarly {

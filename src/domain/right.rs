@@ -106,6 +106,14 @@ pub enum Action {
     SeeJobs,
     /// See the sealed days of the ledger.
     SeeSeals,
+    /// Ask for an entitlement in a company's name.
+    AskEntitlement,
+    /// Open a case, with its subject and opinions.
+    SeeCase,
+    /// Decide a step of a case that is with one's role, and name a deputy for the time one is away.
+    DecideCase,
+    /// Put chains of approval in force.
+    EditChains,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -133,6 +141,10 @@ named!(Action {
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
     SeeSeals = "see_seals",
+    AskEntitlement = "ask_entitlement",
+    SeeCase = "see_case",
+    DecideCase = "decide_case",
+    EditChains = "edit_chains",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -140,10 +152,21 @@ pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Holder => {
-            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
+            matches!(
+                action,
+                A::SeeBooking
+                    | A::ChangeBooking
+                    | A::CancelBooking
+                    | A::CheckIn
+                    | A::MarkLeave
+                    | A::SeeCase
+            )
         }
         Role::Member => {
-            matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany | A::SeeCase
+            )
         }
         Role::CompanyAdmin => matches!(
             action,
@@ -155,6 +178,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeCompany
                 | A::EditMembers
                 | A::MarkLeave
+                | A::AskEntitlement
+                | A::SeeCase
         ),
         Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
@@ -182,12 +207,29 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeTrail
                 | A::SeeJobs
                 | A::SeeSeals
+                | A::SeeCase
+                | A::DecideCase
+                | A::EditChains
         ),
         Role::Approver => {
-            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeBooking
+                    | A::DecideBooking
+                    | A::SeeCompany
+                    | A::SeeCase
+                    | A::DecideCase
+            )
         }
-        Role::DistrictOfficer | Role::CityOfficer => {
-            matches!(action, A::SeeResources | A::SeeCompany | A::SeeSeals)
+        Role::DistrictOfficer => {
+            matches!(action, A::SeeResources | A::SeeCompany | A::SeeSeals | A::SeeCase | A::DecideCase)
+        }
+        Role::CityOfficer => {
+            matches!(
+                action,
+                A::SeeResources | A::SeeCompany | A::SeeSeals | A::SeeCase | A::DecideCase | A::EditChains
+            )
         }
         Role::SystemAdmin => {
             matches!(
@@ -198,6 +240,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::EditCalendar
                     | A::SeeMail
                     | A::SeeJobs
+                    | A::EditChains
             )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),

@@ -88,7 +88,8 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Taken { .. } => (409, "taken"),
         Refusal::Rules { .. } => (422, "rules"),
         Refusal::Overdrawn { .. } => (422, "overdrawn"),
-        Refusal::WrongState { .. } | Refusal::WrongWait { .. } => (409, "wrong-state"),
+        Refusal::WrongState { .. } | Refusal::WrongWait { .. } | Refusal::WrongCase { .. } => (409, "wrong-state"),
+        Refusal::Barred { .. } => (403, "barred"),
         Refusal::FreeNow { .. } => (409, "free"),
         Refusal::TooEarly { .. } => (409, "too-early"),
         Refusal::Stale => (412, "stale"),
@@ -140,6 +141,8 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
         }
         Refusal::WrongState { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
         Refusal::WrongWait { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::WrongCase { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::Barred { why } => problem.facts = json!({ "why": why }),
         Refusal::TooEarly { opens } => {
             problem.facts = json!({ "opens_at": opens.rfc3339(chrono_tz::Asia::Shanghai) });
         }

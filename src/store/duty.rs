@@ -43,6 +43,7 @@ const fn rows(duty: Duty) -> Rows {
         Duty::Allow => ("allowance", "id", "grant_at", "x.grant_at is not null"),
         Duty::Seal => ("seal", "day", "due_at", "x.sealed_at is null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
+        Duty::Case => ("case_file", "id", "next_at", "x.next_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),
     };

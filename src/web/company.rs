@@ -6,10 +6,11 @@ use super::entries::behind_amount;
 use super::listing::{PAGE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
+use super::started::Line as CaseLine;
 use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::members::{self, Draft, NewAccount};
-use crate::app::{self, find, grant, see, tenancy};
+use crate::app::{self, case, entitlement_request, find, grant, see, tenancy};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
@@ -47,6 +48,8 @@ struct CompanyPage {
     grants: Vec<GrantLine>,
     bookings: Vec<BookingLine>,
     desks: Vec<DeskLine>,
+    asked: Vec<CaseLine>,
+    ask_href: String,
     standings: Vec<Choice>,
     unit_choices: Vec<Choice>,
     pools: Vec<Choice>,
@@ -109,6 +112,8 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
         (balance(w, at, sum, pool_name(sum.pool.map(|pool| pool.0))), href)
     });
     let balances = balances.collect();
+    let asked = case::company_started(house, actor, of, i64::MAX, 10).await?;
+    let may_ask = entitlement_request::may_ask(actor, &one);
     let f = given.unwrap_or_else(|| Forms { grant: GrantForm::fresh(now), ..Forms::default() });
     let edit = if f.edit_errors.is_empty() {
         Draft {
@@ -170,6 +175,8 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             })
             .collect(),
         desks: desks.iter().map(|one| DeskLine::new(w, one, now)).collect(),
+        asked: asked.iter().map(|one| CaseLine::new(w, one, now)).collect(),
+        ask_href: if may_ask { format!("/companies/{of}/requests/new") } else { String::new() },
         standings: Choice::list(standings, &f.edit.standing),
         unit_choices: units(w, &f.grant.unit),
         crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],

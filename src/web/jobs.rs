@@ -70,6 +70,7 @@ fn failed(w: &Words, one: Setback) -> Option<Failed> {
         Duty::Pass | Duty::Expire => "",
         Duty::Ask | Duty::Release => "series",
         Duty::Desk => "tenancies",
+        Duty::Case => "cases",
         _ => "bookings",
     };
     Some(Failed {

@@ -57,6 +57,7 @@ impl Line {
                 "series" => format!("/series/{}", one.subject_id),
                 "tenancy" => format!("/tenancies/{}", one.subject_id),
                 "closure" => format!("/closures/{}", one.subject_id),
+                "case" => format!("/cases/{}", one.subject_id),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

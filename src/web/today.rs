@@ -8,6 +8,7 @@ use super::shell::{Balance, Choice, Shell};
 use super::slot::{self, Typed};
 use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
+use crate::app::counts::counts;
 use crate::app::incubator::{self, Step};
 use crate::app::{Page as Wanted, find, grant, members, notify, see, tenancy};
 use crate::domain::access::Action;
@@ -94,8 +95,9 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let (w, house, actor) = (v.w, v.house, v.actor());
     let first = Wanted { after: None, limit: 5 };
     let next = see::mine_ahead(house, actor, first, v.now).await?;
-    let decides = actor.may_somewhere(Action::DecideBooking);
-    let (_, waiting) = see::counts(house, actor).await?;
+    let waiting = counts(house, actor, v.now).await?.waiting();
+    let decides =
+        actor.may_somewhere(Action::DecideBooking) || actor.may_somewhere(Action::DecideCase) || waiting > 0;
     let own = members::own(house, actor, v.now).await?;
     let mut company = None;
     if let Some(mine) = own.first() {

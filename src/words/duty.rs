@@ -22,6 +22,7 @@ impl Words {
             Duty::Allow => j.allow(),
             Duty::Seal => j.seal(),
             Duty::Remind => j.remind(),
+            Duty::Case => j.case(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -46,6 +47,7 @@ impl Words {
             Duty::Sweep => self.job.grant(id),
             Duty::Allow => self.job.allowance(id),
             Duty::Seal => self.job.sealed_day(crate::domain::month::day_date(id).to_string()),
+            Duty::Case => self.job.case_row(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

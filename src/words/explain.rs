@@ -123,6 +123,9 @@ impl Words {
             FieldRule::HouseRule => r.f_house_rule().to_owned(),
             FieldRule::Contradicts { other } => r.f_contradicts(*other),
             FieldRule::ForbidsAll => r.f_forbids_all().to_owned(),
+            FieldRule::NoOffice => self.case.f_no_office().to_owned(),
+            FieldRule::MayNotDecide => self.case.f_may_not_decide().to_owned(),
+            FieldRule::OnceADay => self.case.f_once_a_day().to_owned(),
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),
             FieldRule::StillBooked => r.f_still_booked().to_owned(),
@@ -211,6 +214,10 @@ impl Words {
             Refusal::WrongWait { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.wait_state(*from), self.wait_verb(*verb)))
             }
+            Refusal::WrongCase { from, verb } => {
+                (r.wrong_state().to_owned(), r.wrong_state_why(self.case_state(*from), self.case_verb(*verb)))
+            }
+            Refusal::Barred { why } => (self.case.barred().to_owned(), self.bar(*why).to_owned()),
             Refusal::TooEarly { opens } => {
                 (r.too_early().to_owned(), r.too_early_why(self.moment(*opens, chrono_tz::Asia::Shanghai)))
             }

@@ -50,6 +50,8 @@ catalogue! {
         allow: "按月发放额度", "Monthly allowances are given";
         seal: "账簿按日封存", "Days of the ledger are sealed";
         remind: "开始前提醒", "Reminders before the start";
+        case: "审批件到期提醒、提请上级、终止", "Cases: reminder, escalation, end";
+        case_row(id: i64): "审批件 {id}", "case {id}";
         tell: "站内通知", "People are told";
         post: "邮件发送", "Mails leave";
     }

@@ -75,6 +75,12 @@ impl Words {
             (_, "text_en") => self.policy.text_en(),
             (_, "override_reason") => self.policy.override_reason(),
             (_, "source") => self.keep.source(),
+            (_, "opinion") => self.case.opinion(),
+            (_, "purpose") => self.case.purpose(),
+            (_, "card") => self.case.card(),
+            (_, "pool_id") => self.case.pool(),
+            (_, "working_days") => self.case.days(),
+            (_, "four_eyes_from") => self.case.four_eyes_from(),
             _ => "",
         }
     }

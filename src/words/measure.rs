@@ -95,6 +95,10 @@ impl Words {
             Action::SeeMail => n.see_mail(),
             Action::SeeJobs => n.see_jobs(),
             Action::SeeSeals => self.books.r_see_seals(),
+            Action::AskEntitlement => self.case.a_ask(),
+            Action::SeeCase => self.case.a_see(),
+            Action::DecideCase => self.case.a_decide(),
+            Action::EditChains => self.case.a_chains(),
         }
     }
 

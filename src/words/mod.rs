@@ -3,6 +3,8 @@
 pub mod account;
 pub mod begin;
 pub mod books;
+pub mod case;
+mod case_say;
 pub(crate) mod catalogue;
 pub mod code;
 mod describe;
@@ -71,6 +73,8 @@ pub struct Words {
     pub books: books::BooksWords,
     /// Due work.
     pub job: job::JobWords,
+    /// Cases of approval.
+    pub case: case::CaseWords,
 }
 
 impl Words {
@@ -96,6 +100,7 @@ impl Words {
             code: code::CodeWords(lang),
             books: books::BooksWords(lang),
             job: job::JobWords(lang),
+            case: case::CaseWords(lang),
         }
     }
 }

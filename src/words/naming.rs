@@ -69,6 +69,9 @@ impl Words {
             "tenancy" => self.keep.tenancy(),
             "closure" => self.keep.closure(),
             "calendar_year" => self.keep.calendar(),
+            "case" => self.case.a_case(),
+            "chain" => self.case.chains(),
+            "deputy" => self.case.deputy(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
     }

@@ -68,13 +68,16 @@ impl Words {
             "calendar_set" => self.keep.v_calendar_set(),
             "moved" => self.keep.v_moved(),
             "released" => self.keep.v_released(),
-            _ => e.edited(),
+            other => self.case_happened(other).unwrap_or_else(|| e.edited()),
         }
     }
 
     /// The subject of a notice or mail about any noun. `asked`: the reader is the one who must answer.
     pub fn headline(&self, noun: &str, verb: &str, title: &str, asked: bool) -> String {
         let e = &self.event;
+        if noun == "case" {
+            return self.case_headline(verb, title, asked);
+        }
         if noun != "series" {
             return self.subject(verb, title, asked);
         }

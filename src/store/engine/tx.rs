@@ -68,7 +68,8 @@ macro_rules! ids {
     };
 }
 ids! { AllowanceId TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
-PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId }
+PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId CaseId StepId ChainId DeputyId
+RequestId }
 
 /// Binds values in order: `args![company, now]`.
 macro_rules! args {

@@ -79,6 +79,23 @@ impl Tour {
                 "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
                 "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
             }),
+            (_, "/companies/<cid>/requests" | "/cases/<kid>/resubmission") => json!({
+                "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-24", "valid_to": "2026-12-31",
+                "purpose": "Try",
+            }),
+            (_, "/cases/<kid>/decision") => json!({ "verdict": "approve", "version": 2 }),
+            (_, "/cases/<kid>/hand-over") => json!({ "person_id": target.approver.to_string() }),
+            (_, "/cases/<kid>/steps") => {
+                json!({ "person_id": target.approver.to_string(), "working_days": 1 })
+            }
+            (_, "/cases/<kid>/recusal") => json!({ "opinion": "My cousin" }),
+            (Method::Put, "/chains") => json!({
+                "kind": "entitlement", "unit": "desk_day", "incubator_id": incubator, "version": 77,
+                "chain": { "tiers": [{ "from_amount": 0, "steps": [{ "role": "manager", "working_days": 5 }] }], "four_eyes_from": null },
+            }),
+            (Method::Post, "/deputies") => json!({
+                "email": "frontdesk@hatchery.test", "first_day": "2027-01-04", "last_day": "2027-01-05",
+            }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -98,6 +115,7 @@ impl Tour {
             if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
         let wait = if waits { self.wait(target).await } else { None };
         let shut = route.contains("/closures/<");
+        let case = if route.contains("/cases/<") { self.case(target).await } else { 0 };
         let closed = if shut { self.closure(target).await.0 } else { 0 };
         let mut path = String::new();
         let mut before = "";
@@ -112,6 +130,7 @@ impl Tour {
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "tenancies") => target.tenancy.to_string(),
                 (true, "closures") => closed.to_string(),
+                (true, "cases") => case.to_string(),
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
                 (true, "terms") => target.terms.to_string(),
                 (true, "members") => target.member.to_string(),

@@ -5,7 +5,8 @@ use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
+use hatchery::app::{cancel, closure, entitlement_request, inventory, members, offer, series, tenancy, terms, wait};
+use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{
     BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
 };
@@ -28,6 +29,8 @@ pub(super) struct Target {
     /// A fixed desk that is given out; there is none in 福田.
     pub(super) tenancy: i64,
     pub(super) terms: TermsId,
+    /// An approver of 南山.
+    pub(super) approver: PersonId,
 }
 
 pub(super) struct Tour {
@@ -51,6 +54,7 @@ impl Tour {
             spare,
             tenancy: 999_999,
             terms: TermsId(0),
+            approver: cast.id("approver"),
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -106,6 +110,17 @@ impl Tour {
             cancel::cancel(house, &actor, id, None, None, monday()).await.unwrap();
         }
         id
+    }
+
+    /// A case to try at, handed in a moment ago; there is none in 福田, whose company is suspended.
+    pub(super) async fn case(&self, target: Target) -> i64 {
+        if target.incubator != self.s.cast.nanshan {
+            return 999_999;
+        }
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let wish = crate::kit::cases::wish(Unit::MentorMinute, 60, monday());
+        let asked = entitlement_request::ask(house, &actor, target.company, &wish, None, monday()).await;
+        asked.unwrap().id.0
     }
 
     /// A series to try at: two Tuesdays in a room of the place.

@@ -4,6 +4,7 @@
 //! its own for each house.
 
 pub mod browser;
+pub mod cases;
 pub mod cast;
 pub mod keep;
 pub mod lines;

@@ -2,6 +2,7 @@
 
 mod approval;
 mod capacity;
+mod cases;
 mod closing;
 mod first;
 mod holidays;
