@@ -1,5 +1,7 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod application;
+pub mod application_view;
 pub mod ask;
 pub mod body;
 pub mod booking;
@@ -15,6 +17,7 @@ pub mod notice;
 pub mod policy;
 pub mod presence;
 pub mod resource;
+pub mod review;
 pub mod series;
 pub mod series_view;
 pub mod session;
@@ -47,6 +50,8 @@ pub fn routes() -> Vec<Route> {
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
+        application::routes(),
+        review::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
@@ -72,6 +77,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,
+        application::ENDPOINTS,
+        review::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,

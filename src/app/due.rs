@@ -8,11 +8,11 @@ use super::hold::{settle, used};
 use super::lapse::{lapse_in, pass_in};
 use super::remind::remind;
 use super::series::{ask, release};
-use super::{Fault, House, again, line};
+use super::{Fault, House, again, file, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{BookingId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{ApplicationId, BookingId, ObjectId, TenancyId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -142,6 +142,8 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Ask => ask(house, ObjectId(id), now).await,
         Duty::Release => release(house, ObjectId(id), now).await,
         Duty::Desk => super::tenancy::post(house, TenancyId(id), now).await,
+        Duty::Admit => super::admission::notice_over(house, ApplicationId(id), now).await,
+        Duty::Purge => super::application::purge(house, ApplicationId(id), now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
@@ -154,6 +156,7 @@ pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
     idempotency::forget(&mut tx, now).await?;
     session::forget(&mut tx, now).await?;
     duty::forget(&mut tx, now.plus(-DAY)).await?;
+    file::tidy(&mut tx, now).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,10 @@
 //! The use cases: one function an intention, one transaction each. Every face calls these.
 
+pub mod admission;
+mod admission_step;
 pub mod answered;
+pub mod application;
+pub mod application_view;
 pub mod approve;
 pub mod asked;
 pub mod book;
@@ -12,6 +16,7 @@ pub mod closure;
 mod draft;
 pub mod due;
 pub mod feed;
+pub mod file;
 pub mod find;
 mod gather;
 pub mod grant;
@@ -33,10 +38,12 @@ pub mod policy;
 pub mod presence;
 mod record;
 pub mod remind;
+pub mod review;
 pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod sign_up;
 pub mod tenancy;
 pub mod terms;
 mod told;

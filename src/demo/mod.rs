@@ -1,5 +1,6 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
+mod apply;
 mod dice;
 mod keep;
 mod names;
@@ -128,6 +129,9 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let purses = purse::Purses::new(&world, &tenancies, crowd.since);
     drop(tenancies);
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
+    if let Some(first) = incubators.first() {
+        apply::write(&mut tx, *first, &hash, demo.today, midnight).await?;
+    }
     tx.count_many().await?;
     tx.commit().await?;
     Ok(filled)

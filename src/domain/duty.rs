@@ -27,6 +27,10 @@ pub enum Duty {
     Release,
     /// Days of a tenancy are posted.
     Desk,
+    /// A public notice is over.
+    Admit,
+    /// Personal data of who was not admitted are dropped.
+    Purge,
     /// A holder is reminded of what begins soon.
     Remind,
     /// People are told of what happened.
@@ -44,6 +48,8 @@ named!(Duty {
     Ask = "ask",
     Release = "release",
     Desk = "desk",
+    Admit = "admit",
+    Purge = "purge",
     Remind = "remind",
     Tell = "tell",
     Post = "post",

@@ -81,6 +81,14 @@ ids! {
     LeaveId,
     /// A room, zone or floor blocked for a period.
     ClosureId,
+    /// An application for a place.
+    ApplicationId,
+    /// What one reviewer is asked of an application.
+    ReviewId,
+    /// What somebody says against a public notice.
+    ObjectionId,
+    /// A file that hangs on something.
+    FileId,
     /// An account of the ledger; a grant is an account too.
     AccountId,
     /// A line of the ledger.

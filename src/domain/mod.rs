@@ -2,10 +2,13 @@
 
 pub mod access;
 pub mod amount;
+pub mod application;
+pub mod attachment;
 pub mod booking;
 pub mod company;
 pub mod decision;
 pub mod duty;
+pub mod eligibility;
 pub mod facts;
 pub mod field;
 pub mod free;
@@ -19,8 +22,10 @@ pub mod policy;
 pub mod recur;
 pub mod refusal;
 pub mod resource;
+pub mod review;
 pub mod right;
 pub mod rule;
+pub mod rulebook;
 pub mod skip;
 pub mod soundness;
 pub mod tenancy;

@@ -96,6 +96,14 @@ pub enum Action {
     MarkLeave,
     /// Close a resource, a floor or an incubator for a period.
     Close,
+    /// See an application for a place.
+    SeeApplication,
+    /// Check applications, ask reviewers, propose, and look into objections.
+    KeepApplications,
+    /// Review the applications one is asked to.
+    ReviewApplications,
+    /// Decide who is admitted.
+    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Read the audit trail.
@@ -126,6 +134,10 @@ named!(Action {
     KeepTenancies = "keep_tenancies",
     MarkLeave = "mark_leave",
     Close = "close",
+    SeeApplication = "see_application",
+    KeepApplications = "keep_applications",
+    ReviewApplications = "review_applications",
+    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
@@ -137,7 +149,15 @@ pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Holder => {
-            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
+            matches!(
+                action,
+                A::SeeBooking
+                    | A::ChangeBooking
+                    | A::CancelBooking
+                    | A::CheckIn
+                    | A::MarkLeave
+                    | A::SeeApplication
+            )
         }
         Role::Member => {
             matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
@@ -153,7 +173,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EditMembers
                 | A::MarkLeave
         ),
-        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::Mentor => matches!(action, A::SeeResources),
+        Role::Reviewer => matches!(action, A::SeeResources | A::ReviewApplications),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
         Role::Manager => matches!(
             action,
@@ -176,13 +197,26 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::KeepTenancies
                 | A::MarkLeave
                 | A::Close
+                | A::SeeApplication
+                | A::KeepApplications
                 | A::SeeTrail
                 | A::SeeJobs
         ),
         Role::Approver => {
-            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeBooking
+                    | A::DecideBooking
+                    | A::SeeCompany
+                    | A::SeeApplication
+                    | A::DecideAdmission
+            )
         }
-        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::DistrictOfficer => {
+            matches!(action, A::SeeResources | A::SeeCompany | A::SeeApplication | A::DecideAdmission)
+        }
+        Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany | A::SeeApplication),
         Role::SystemAdmin => {
             matches!(
                 action,

@@ -39,6 +39,8 @@ const fn rows(duty: Duty) -> Rows {
             ("series", "object_id", "confirm_by", "x.confirm_by is not null and x.ended_at is null")
         }
         Duty::Desk => ("tenancy", "id", "post_at", "x.post_at is not null"),
+        Duty::Admit => ("application", "id", "notice_until", "x.state = 'notice'"),
+        Duty::Purge => ("application", "id", "purge_at", "x.purge_at is not null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),

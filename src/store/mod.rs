@@ -1,5 +1,7 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
+pub mod application;
+pub mod application_move;
 pub mod asked;
 pub mod audit;
 pub mod booking;
@@ -9,14 +11,17 @@ pub mod check;
 pub mod closure;
 pub mod closure_place;
 pub mod company;
+pub mod consent;
 pub mod diary;
 pub mod duty;
 pub(crate) mod engine;
 pub mod facts;
 pub mod fault;
+pub mod file;
 pub mod idempotency;
 pub mod inbox;
 pub mod ledger;
+pub mod objection;
 pub mod occupancy;
 pub mod occurrence;
 pub mod offer;
@@ -26,6 +31,7 @@ pub mod place;
 pub mod policy;
 pub mod presence;
 pub mod resource;
+pub mod review;
 pub mod series;
 pub mod session;
 pub mod tally;

@@ -18,6 +18,8 @@ impl Words {
             Duty::Ask => j.ask(),
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
+            Duty::Admit => j.admit(),
+            Duty::Purge => j.purge(),
             Duty::Remind => j.remind(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
@@ -40,6 +42,7 @@ impl Words {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
+            Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

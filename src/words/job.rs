@@ -27,6 +27,7 @@ catalogue! {
         retry: "下次重试", "Next try";
         booking(id: i64): "预订 {id}", "booking {id}";
         tenancy(id: i64): "工位分配 {id}", "tenancy {id}";
+        application(id: i64): "入驻申请 {id}", "application {id}";
         series(id: i64): "周期预订 {id}", "series {id}";
         wait(id: i64): "候补 {id}", "waiting entry {id}";
         seconds(n: i64): "{n} 秒", "{n} s";
@@ -43,6 +44,8 @@ catalogue! {
         ask: "询问周期预订是否保留", "Holders are asked to confirm their series";
         release: "未确认的周期预订释放", "Series that nobody confirmed are released";
         desk: "工位日入账", "Days of tenancies are posted";
+        admit: "公示期满办理入驻", "Public notices that are over";
+        purge: "未入驻申请的个人信息到期删除", "Personal data of those not admitted are dropped";
         remind: "开始前提醒", "Reminders before the start";
         tell: "站内通知", "People are told";
         post: "邮件发送", "Mails leave";

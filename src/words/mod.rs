@@ -1,6 +1,9 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub mod account;
+pub mod admission;
+pub mod admission_form;
+mod admit;
 pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
@@ -65,6 +68,10 @@ pub struct Words {
     pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// Admission.
+    pub admission: admission::AdmissionWords,
+    /// The form of an application.
+    pub form: admission_form::FormWords,
     /// Due work.
     pub job: job::JobWords,
 }
@@ -90,6 +97,8 @@ impl Words {
             keep: keep::KeepWords(lang),
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
+            admission: admission::AdmissionWords(lang),
+            form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
         }
     }

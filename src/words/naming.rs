@@ -61,6 +61,8 @@ impl Words {
             "terms" => c.terms(),
             "session" => c.session(),
             "tenancy" => self.keep.tenancy(),
+            "application" => self.admission.application(),
+            "review" => self.admission.review(),
             "closure" => self.keep.closure(),
             "calendar_year" => self.keep.calendar(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),

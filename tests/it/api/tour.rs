@@ -28,6 +28,8 @@ pub(super) struct Target {
     /// A fixed desk that is given out; there is none in 福田.
     pub(super) tenancy: i64,
     pub(super) terms: TermsId,
+    /// An application that was handed in; there is none in 福田.
+    pub(super) application: i64,
 }
 
 pub(super) struct Tour {
@@ -51,6 +53,7 @@ impl Tour {
             spare,
             tenancy: 999_999,
             terms: TermsId(0),
+            application: 999_999,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -81,6 +84,8 @@ impl Tour {
             let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
             target.terms = added.unwrap().id;
         }
+        let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
+        targets[0].application = handed_in.id.0;
         Tour { s, targets }
     }
 
