@@ -2,6 +2,8 @@
 
 pub mod allowance;
 pub mod amend;
+pub mod application;
+pub mod application_view;
 pub mod ask;
 pub mod body;
 pub mod booking;
@@ -21,6 +23,7 @@ pub mod policy;
 pub mod presence;
 pub mod request;
 pub mod resource;
+pub mod review;
 pub mod seal;
 pub mod series;
 pub mod series_view;
@@ -62,6 +65,8 @@ pub fn routes() -> Vec<Route> {
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
+        application::routes(),
+        review::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
@@ -94,6 +99,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,
+        application::ENDPOINTS,
+        review::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,

@@ -8,11 +8,11 @@ use super::hold::{settle, used};
 use super::lapse::{lapse_in, pass_in};
 use super::remind::remind;
 use super::series::{ask, release};
-use super::{Fault, House, again, line};
+use super::{Fault, House, again, file, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{AccountId, AllowanceId, BookingId, CaseId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{AccountId, AllowanceId, ApplicationId, BookingId, CaseId, ObjectId, TenancyId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -145,6 +145,8 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Sweep => super::sweep::sweep(house, AccountId(id), now).await,
         Duty::Allow => super::allowance::grant_month(house, AllowanceId(id), now).await,
         Duty::Seal => super::seal::seal(house, id, now).await,
+        Duty::Admit => super::admission::notice_over(house, ApplicationId(id), now).await,
+        Duty::Purge => super::application::purge(house, ApplicationId(id), now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
         Duty::Case => super::case::prompt(house, CaseId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
@@ -158,6 +160,7 @@ pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
     idempotency::forget(&mut tx, now).await?;
     session::forget(&mut tx, now).await?;
     duty::forget(&mut tx, now.plus(-DAY)).await?;
+    file::tidy(&mut tx, now).await?;
     tx.commit().await
 }
 

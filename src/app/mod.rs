@@ -1,8 +1,12 @@
 //! The use cases: one function an intention, one transaction each. Every face calls these.
 
+pub mod admission;
+mod admission_step;
 pub mod allowance;
 pub mod amend;
 pub mod answered;
+pub mod application;
+pub mod application_view;
 pub mod approve;
 pub mod asked;
 pub mod book;
@@ -19,6 +23,7 @@ mod draft;
 pub mod due;
 pub mod entitlement_request;
 pub mod feed;
+pub mod file;
 pub mod find;
 mod gather;
 pub mod grant;
@@ -40,11 +45,13 @@ pub mod policy;
 pub mod presence;
 mod record;
 pub mod remind;
+pub mod review;
 pub mod seal;
 pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod sign_up;
 pub mod statement;
 mod sweep;
 pub mod tenancy;

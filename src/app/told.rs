@@ -94,6 +94,8 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
     }
     let path = match event.subject.as_str() {
         "tenancy" => format!("tenancies/{}", event.subject_id),
+        "application" => format!("applications/{}", event.subject_id),
+        "review" => format!("reviews/{}", event.subject_id),
         _ => "bookings".to_owned(),
     };
     text.extend([

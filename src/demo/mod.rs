@@ -1,6 +1,7 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
 mod asked;
+mod apply;
 mod dice;
 mod keep;
 mod names;
@@ -131,6 +132,9 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
     if world.small {
         asked::cases(&mut tx, &world).await?;
+    }
+    if let Some(first) = incubators.first() {
+        apply::write(&mut tx, *first, &hash, demo.today, midnight).await?;
     }
     tx.count_many().await?;
     tx.commit().await?;

@@ -33,6 +33,10 @@ pub enum Duty {
     Allow,
     /// A day of the ledger is sealed.
     Seal,
+    /// A public notice is over.
+    Admit,
+    /// Personal data of who was not admitted are dropped.
+    Purge,
     /// A holder is reminded of what begins soon.
     Remind,
     /// Deadlines of cases: reminder, escalation, end.
@@ -55,6 +59,8 @@ named!(Duty {
     Sweep = "sweep",
     Allow = "allow",
     Seal = "seal",
+    Admit = "admit",
+    Purge = "purge",
     Remind = "remind",
     Case = "case",
     Tell = "tell",

@@ -130,6 +130,21 @@ pub enum FieldRule {
     MayNotDecide,
     /// Once a working day.
     OnceADay,
+    /// A date that is not ahead.
+    Past,
+    /// A month as 2027-01.
+    Month,
+    /// An amount in ten thousands of yuan, at most four places.
+    Money,
+    /// A mobile number.
+    Mobile,
+    /// A file of a kind that is not taken.
+    Media,
+    /// A file that is too large.
+    FileSize {
+        /// Most MiB.
+        most: usize,
+    },
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.

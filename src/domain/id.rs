@@ -83,6 +83,14 @@ ids! {
     ClosureId,
     /// What a company is given anew each month.
     AllowanceId,
+    /// An application for a place.
+    ApplicationId,
+    /// What one reviewer is asked of an application.
+    ReviewId,
+    /// What somebody says against a public notice.
+    ObjectionId,
+    /// A file that hangs on something.
+    FileId,
     /// An account of the ledger; a grant is an account too.
     AccountId,
     /// A line of the ledger.

@@ -126,6 +126,8 @@ pub enum Refusal {
         /// Which bookings, as people read them; the first twenty.
         bookings: Vec<(BookingId, String)>,
     },
+    /// An application cannot take that step now.
+    Admission(super::application::Bar),
     /// Others have the desk on every day of the leave.
     LeaveBooked {
         /// Who, in whose name, and when.
@@ -164,6 +166,12 @@ impl Refusal {
 impl From<EmptyInterval> for Refusal {
     fn from(_: EmptyInterval) -> Refusal {
         Refusal::field("ends_at", FieldRule::EndAfterStart)
+    }
+}
+
+impl From<super::application::Bar> for Refusal {
+    fn from(bar: super::application::Bar) -> Refusal {
+        Refusal::Admission(bar)
     }
 }
 

@@ -96,6 +96,14 @@ pub enum Action {
     MarkLeave,
     /// Close a resource, a floor or an incubator for a period.
     Close,
+    /// See an application for a place.
+    SeeApplication,
+    /// Check applications, ask reviewers, propose, and look into objections.
+    KeepApplications,
+    /// Review the applications one is asked to.
+    ReviewApplications,
+    /// Decide who is admitted.
+    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Read the audit trail.
@@ -136,6 +144,10 @@ named!(Action {
     KeepTenancies = "keep_tenancies",
     MarkLeave = "mark_leave",
     Close = "close",
+    SeeApplication = "see_application",
+    KeepApplications = "keep_applications",
+    ReviewApplications = "review_applications",
+    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
@@ -160,6 +172,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::CheckIn
                     | A::MarkLeave
                     | A::SeeCase
+                    | A::SeeApplication
             )
         }
         Role::Member => {
@@ -181,7 +194,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::AskEntitlement
                 | A::SeeCase
         ),
-        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::Mentor => matches!(action, A::SeeResources),
+        Role::Reviewer => matches!(action, A::SeeResources | A::ReviewApplications),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
         Role::Manager => matches!(
             action,
@@ -204,6 +218,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::KeepTenancies
                 | A::MarkLeave
                 | A::Close
+                | A::SeeApplication
+                | A::KeepApplications
                 | A::SeeTrail
                 | A::SeeJobs
                 | A::SeeSeals
@@ -220,15 +236,32 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCompany
                     | A::SeeCase
                     | A::DecideCase
+                    | A::SeeApplication
+                    | A::DecideAdmission
             )
         }
         Role::DistrictOfficer => {
-            matches!(action, A::SeeResources | A::SeeCompany | A::SeeSeals | A::SeeCase | A::DecideCase)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeCompany
+                    | A::SeeSeals
+                    | A::SeeCase
+                    | A::DecideCase
+                    | A::SeeApplication
+                    | A::DecideAdmission
+            )
         }
         Role::CityOfficer => {
             matches!(
                 action,
-                A::SeeResources | A::SeeCompany | A::SeeSeals | A::SeeCase | A::DecideCase | A::EditChains
+                A::SeeResources
+                    | A::SeeCompany
+                    | A::SeeSeals
+                    | A::SeeCase
+                    | A::DecideCase
+                    | A::EditChains
+                    | A::SeeApplication
             )
         }
         Role::SystemAdmin => {

@@ -1,6 +1,7 @@
 //! One table of faults: status, slug and words, worked out once for every face (RFC 9457).
 
 use crate::app::Fault;
+use crate::domain::application::Bar;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::Instant;
 use crate::words::Words;
@@ -100,6 +101,13 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::LastAdmin => (409, "last-admin"),
         Refusal::CapacityBooked { .. } => (409, "capacity-booked"),
         Refusal::LeaveBooked { .. } => (409, "leave-booked"),
+        Refusal::Admission(bar) => match bar {
+            Bar::WrongState { .. } => (409, "wrong-state"),
+            Bar::OwnCase | Bar::TookPart => (403, "own-case"),
+            Bar::AlreadyAsked | Bar::ReviewOver => (409, "review"),
+            Bar::FewReviews { .. } | Bar::ReviewsOpen { .. } | Bar::NotDeclared => (409, "reviews"),
+            Bar::BelowPass { .. } => (409, "below-pass"),
+        },
         Refusal::Overtaken { .. } => (409, "overtaken"),
     }
 }
@@ -163,6 +171,7 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             };
             problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
         }
+        Refusal::Admission(bar) => problem.facts = json!(bar),
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {
             let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });

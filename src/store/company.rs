@@ -172,6 +172,21 @@ pub async fn insert(tx: &mut Tx, new: &NewCompany<'_>) -> Result<CompanyId, Faul
     Ok(CompanyId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 
+/// The company of a code.
+pub async fn by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<CompanyId>, Fault> {
+    let found: Option<(i64,)> = tx.opt("select id from company where uscc = $1", args![uscc]).await?;
+    Ok(found.map(|(id,)| CompanyId(id)))
+}
+
+/// Settles a company in an incubator; one that had left is on the register again.
+pub async fn settle(tx: &mut Tx, id: CompanyId, incubator: IncubatorId) -> Result<(), Fault> {
+    const SQL: &str = "
+        update company set incubator_id = $2, version = version + 1,
+          standing = case when standing in ('graduated', 'exited') then 'register' else standing end where id = $1";
+    tx.run(SQL, args![id, incubator]).await?;
+    Ok(())
+}
+
 /// Changes name, code and standing. `false`: somebody was faster.
 pub async fn edit(
     tx: &mut Tx,

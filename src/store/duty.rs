@@ -42,6 +42,8 @@ const fn rows(duty: Duty) -> Rows {
         Duty::Sweep => ("account", "id", "sweep_at", "x.sweep_at is not null"),
         Duty::Allow => ("allowance", "id", "grant_at", "x.grant_at is not null"),
         Duty::Seal => ("seal", "day", "due_at", "x.sealed_at is null"),
+        Duty::Admit => ("application", "id", "notice_until", "x.state = 'notice'"),
+        Duty::Purge => ("application", "id", "purge_at", "x.purge_at is not null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
         Duty::Case => ("case_file", "id", "next_at", "x.next_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),

@@ -1,6 +1,8 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
 pub mod allowance;
+pub mod application;
+pub mod application_move;
 pub mod asked;
 pub mod audit;
 pub mod booking;
@@ -14,6 +16,7 @@ pub mod check;
 pub mod closure;
 pub mod closure_place;
 pub mod company;
+pub mod consent;
 pub mod deputy;
 pub mod diary;
 pub mod duty;
@@ -21,11 +24,13 @@ pub(crate) mod engine;
 pub mod entitlement_request;
 pub mod facts;
 pub mod fault;
+pub mod file;
 pub mod grant;
 pub mod idempotency;
 pub mod inbox;
 pub mod ledger;
 pub mod movement;
+pub mod objection;
 pub mod occupancy;
 pub mod occurrence;
 pub mod offer;
@@ -35,6 +40,7 @@ pub mod place;
 pub mod policy;
 pub mod presence;
 pub mod resource;
+pub mod review;
 pub mod seal;
 pub mod series;
 pub mod session;

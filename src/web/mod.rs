@@ -30,6 +30,17 @@ pub mod visit;
 pub mod wait_form;
 pub mod waits;
 
+// Admission.
+pub mod admissions;
+pub mod application;
+mod application_facts;
+pub mod application_form;
+pub mod applications;
+pub mod files;
+pub mod letter;
+pub mod reviews;
+pub mod sign_up;
+
 // For those who run the places.
 pub mod allowances;
 pub mod answered;
@@ -93,7 +104,21 @@ pub fn routes() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(account::routes());
     all.extend(feed::routes());
+    all.extend(admission());
     all.extend(staff());
+    all
+}
+
+/// Admission, from signing up to the letter.
+fn admission() -> Vec<Route> {
+    let mut all = sign_up::routes();
+    all.extend(applications::routes());
+    all.extend(application::routes());
+    all.extend(application_form::routes());
+    all.extend(reviews::routes());
+    all.extend(admissions::routes());
+    all.extend(letter::routes());
+    all.extend(files::routes());
     all
 }
 

@@ -56,6 +56,8 @@ impl Line {
                 "wait" => format!("/waits/{}", one.subject_id),
                 "series" => format!("/series/{}", one.subject_id),
                 "tenancy" => format!("/tenancies/{}", one.subject_id),
+                "application" => format!("/applications/{}", one.subject_id),
+                "review" => format!("/reviews/{}", one.subject_id),
                 "closure" => format!("/closures/{}", one.subject_id),
                 "case" => format!("/cases/{}", one.subject_id),
                 _ => String::new(),

@@ -177,11 +177,16 @@ impl Frame {
         } else {
             add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);
         }
+        add(may(Action::ReviewApplications), "/reviews", self.w.admission.my_reviews(), "check", 0);
+        add(actor.held.is_empty(), "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
         add(may(Action::SeeResources), "/find", p.find(), "search", 0);
         add(true, "/bookings", p.my_bookings(), "calendar", 0);
         if let Some(own) = &own {
             add(true, own, p.my_company(), "building", 0);
         }
+        add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "inbox", 0);
+        let founder = own.is_some();
+        add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
         add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());

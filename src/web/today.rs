@@ -10,7 +10,7 @@ use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::counts::counts;
 use crate::app::incubator::{self, Step};
-use crate::app::{Page as Wanted, find, grant, members, notify, see, tenancy};
+use crate::app::{Page as Wanted, application_view, find, grant, members, notify, see, tenancy};
 use crate::domain::access::Action;
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::words::Words;
@@ -28,6 +28,8 @@ struct TodayPage {
     shell: Shell,
     day_words: String,
     begin: Option<Next>,
+    applies: bool,
+    applications: Vec<super::applications::Line>,
     next: Vec<Line>,
     decides: bool,
     waiting: i64,
@@ -108,6 +110,9 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
             balances: balances.iter().enumerate().map(|(n, one)| balance(&w, n, one)).collect(),
         });
     }
+    // Who has no part anywhere yet has come to apply.
+    let applies = actor.held.is_empty();
+    let applications = if applies { application_view::mine(house, actor).await? } else { Vec::new() };
     let desks = tenancy::mine(house, actor, v.now).await?;
     let notices = notify::notices(house, actor, i64::MAX, 20).await?;
     let unread = notices.iter().filter(|one| one.read_at.is_none()).take(4);
@@ -127,6 +132,8 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let page = TodayPage {
         day_words: w.day(today, house.calendar.day(today)),
         begin: next_step(&v).await?,
+        applies,
+        applications: applications.iter().map(|one| super::applications::Line::new(&w, one, v.now)).collect(),
         next: next.iter().map(|one| Line::new(&w, one)).collect(),
         decides,
         waiting,

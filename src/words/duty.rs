@@ -21,6 +21,8 @@ impl Words {
             Duty::Sweep => j.sweep(),
             Duty::Allow => j.allow(),
             Duty::Seal => j.seal(),
+            Duty::Admit => j.admit(),
+            Duty::Purge => j.purge(),
             Duty::Remind => j.remind(),
             Duty::Case => j.case(),
             Duty::Tell => j.tell(),
@@ -48,6 +50,7 @@ impl Words {
             Duty::Allow => self.job.allowance(id),
             Duty::Seal => self.job.sealed_day(crate::domain::month::day_date(id).to_string()),
             Duty::Case => self.job.case_row(id),
+            Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             _ => self.job.booking(id),
         }

@@ -145,6 +145,12 @@ impl Words {
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
             FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
             FieldRule::WrongPassword => r.f_wrong_password().to_owned(),
+            FieldRule::Past => r.f_past().to_owned(),
+            FieldRule::Month => r.f_month().to_owned(),
+            FieldRule::Money => r.f_money().to_owned(),
+            FieldRule::Mobile => r.f_mobile().to_owned(),
+            FieldRule::Media => r.f_media().to_owned(),
+            FieldRule::FileSize { most } => r.f_file_size(*most),
             FieldRule::Unreadable(why) => r.f_unreadable(why),
         }
     }
@@ -208,6 +214,7 @@ impl Words {
                     r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left));
                 (r.overdrawn().to_owned(), why)
             }
+            Refusal::Admission(bar) => self.admission_bar(bar),
             Refusal::WrongState { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
             }

@@ -16,6 +16,7 @@ impl Words {
     fn label(&self, about: &str, field: &str) -> &'static str {
         let (b, f, s, g) = (&self.booking, &self.founder, &self.staff, &self.begin);
         match (about, field) {
+            ("application", field) => self.form_field(field),
             ("person", "name") => s.person_name(),
             ("resource", "seats") => s.seats(),
             (_, "title") => b.title(),

@@ -1,6 +1,9 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub mod account;
+pub mod admission;
+pub mod admission_form;
+mod admit;
 pub mod begin;
 pub mod books;
 pub mod case;
@@ -71,6 +74,10 @@ pub struct Words {
     pub code: code::CodeWords,
     /// The books: statements, movements, allowances, seals.
     pub books: books::BooksWords,
+    /// Admission.
+    pub admission: admission::AdmissionWords,
+    /// The form of an application.
+    pub form: admission_form::FormWords,
     /// Due work.
     pub job: job::JobWords,
     /// Cases of approval.
@@ -99,6 +106,8 @@ impl Words {
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
             books: books::BooksWords(lang),
+            admission: admission::AdmissionWords(lang),
+            form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
         }

@@ -67,6 +67,8 @@ impl Words {
             "terms" => c.terms(),
             "session" => c.session(),
             "tenancy" => self.keep.tenancy(),
+            "application" => self.admission.application(),
+            "review" => self.admission.review(),
             "closure" => self.keep.closure(),
             "calendar_year" => self.keep.calendar(),
             "case" => self.case.a_case(),

@@ -88,6 +88,12 @@ catalogue! {
         f_length(min: usize, max: usize): "{min} 至 {max} 个字符", "{min} to {max} characters";
         f_number(min: i64, max: i64): "{min} 至 {max} 之间的整数", "A whole number from {min} to {max}";
         f_only(value: i64): "只能填 {value}", "It can only be {value}";
+        f_past: "须为今天或更早的日期", "Today or earlier";
+        f_month: "须为月份，如 2027-01", "A month, as 2027-01";
+        f_money: "须为金额（万元），最多四位小数", "An amount in ten thousands of yuan, at most four places";
+        f_mobile: "须为手机号码，如 13800138000 或 +852 开头", "A mobile number, as 13800138000, or with +852";
+        f_media: "仅接受 PDF、JPG、PNG、DOCX、PPTX、XLSX；以文件内容为准", "PDF, JPG, PNG, DOCX, PPTX or XLSX only; what is in the file counts";
+        f_file_size(most: usize): "文件不得超过 {most} MB", "At most {most} MB";
         f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";
         f_time: "时间格式如 09:30", "A time as 09:30";
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";

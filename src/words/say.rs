@@ -68,7 +68,10 @@ impl Words {
             "calendar_set" => self.keep.v_calendar_set(),
             "moved" => self.keep.v_moved(),
             "released" => self.keep.v_released(),
-            other => self.case_happened(other).unwrap_or_else(|| e.edited()),
+            other => self
+                .case_happened(other)
+                .or_else(|| self.admission_happened(other))
+                .unwrap_or_else(|| e.edited()),
         }
     }
 
@@ -120,7 +123,7 @@ impl Words {
             "ended" => self.keep.s_ended(title),
             "closed" => self.keep.s_closed(title),
             "calendar_set" => self.keep.s_calendar_set(title),
-            _ => e.s_changed(title),
+            other => self.admission_subject(other, title).unwrap_or_else(|| e.s_changed(title)),
         }
     }
 }

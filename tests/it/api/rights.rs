@@ -25,6 +25,14 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/session",
     "GET /api/openapi.json",
     "GET /feeds/<file>",
+    "GET /apply",
+    "POST /apply",
+    "GET /privacy",
+    "GET /notices/admissions",
+    "GET /notices/admissions/<raw>",
+    "POST /notices/admissions/<raw>",
+    "GET /api/v1/admission-notices",
+    "POST /api/v1/admission-notices/<aid>/objections",
 ];
 
 static SALT: AtomicU64 = AtomicU64::new(0);
@@ -62,6 +70,13 @@ impl Tour {
             }),
             (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
             (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
+            // What cannot be done where it stands: what comes is who may try.
+            (_, "/applications/<aid>/moves") => json!({ "verb": "propose" }),
+            (_, "/applications/<aid>/reviewers") => json!({ "people": ["1"] }),
+            (Method::Patch, "/applications/<aid>") => json!({ "fields": {} }),
+            (_, "/reviews/<rid>/recusal") => json!({ "reason": "Invested" }),
+            (_, "/reviews/<rid>/scores") => json!({ "scores": [], "opinion": "Sound" }),
+            (_, "/admission-notices/<aid>/objections") => json!({ "words": "It is not new at all." }),
             // Of what is no fixed desk, and in the past: what comes is who may try.
             (Method::Post, "/tenancies") => json!({
                 "resource_id": room, "company_id": target.company.to_string(),
@@ -129,6 +144,8 @@ impl Tour {
                 (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "tenancies") => target.tenancy.to_string(),
+                (true, "applications" | "admissions" | "admission-notices") => target.application.to_string(),
+                (true, "edit") => "applicant".to_owned(),
                 (true, "closures") => closed.to_string(),
                 (true, "cases") => case.to_string(),
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
@@ -141,6 +158,9 @@ impl Tour {
         }
         if method == Method::Get && (route.ends_with("/v1/policies") || route.ends_with("/v1/terms")) {
             path.push_str(&format!("?incubator={}", target.incubator));
+        }
+        if method == Method::Post && route.ends_with("/files") {
+            path.push_str("?slot=plan&name=plan.pdf");
         }
         if route.ends_with("/availability") {
             path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");

@@ -31,6 +31,8 @@ pub(super) struct Target {
     pub(super) terms: TermsId,
     /// An approver of 南山.
     pub(super) approver: PersonId,
+    /// An application that was handed in; there is none in 福田.
+    pub(super) application: i64,
 }
 
 pub(super) struct Tour {
@@ -55,6 +57,7 @@ impl Tour {
             tenancy: 999_999,
             terms: TermsId(0),
             approver: cast.id("approver"),
+            application: 999_999,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -85,6 +88,8 @@ impl Tour {
             let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
             target.terms = added.unwrap().id;
         }
+        let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
+        targets[0].application = handed_in.id.0;
         Tour { s, targets }
     }
 

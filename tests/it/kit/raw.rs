@@ -85,6 +85,7 @@ impl Raw {
                     query = match arg {
                         Arg::Int(value) => query.bind(*value),
                         Arg::Text(value) => query.bind(value.clone()),
+                        Arg::Bytes(value) => query.bind(value.to_vec()),
                     };
                 }
                 query.fetch_all(&mut *conn).await.unwrap();
@@ -100,6 +101,7 @@ impl Raw {
                     query = match arg {
                         Arg::Int(value) => query.bind(*value),
                         Arg::Text(value) => query.bind(value.clone()),
+                        Arg::Bytes(value) => query.bind(value.to_vec()),
                     };
                 }
                 let lines: Vec<(String,)> = query.fetch_all(conn).await.unwrap();

@@ -1,5 +1,6 @@
 //! Pages, walked through as a browser without scripts would.
 
+mod admission;
 mod cases;
 mod extras;
 mod founder;

@@ -1,5 +1,7 @@
 //! Stories: what people do and what comes of it, through the use cases.
 
+mod admission;
+mod applying;
 mod approval;
 mod capacity;
 mod cases;
