@@ -97,4 +97,12 @@ ids! {
     TokenId,
     /// A role somebody holds somewhere.
     RoleId,
+    /// Whoever runs compute pools.
+    ProviderId,
+    /// A file of usage that was read.
+    ImportId,
+    /// A bill for compute.
+    BillId,
+    /// A line of a bill.
+    BillLineId,
 }

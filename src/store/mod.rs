@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod audit;
+pub mod bill;
 pub mod booking;
 pub mod bulk;
 pub mod calendar;
@@ -24,6 +25,7 @@ pub mod outbox;
 pub mod person;
 pub mod place;
 pub mod policy;
+pub mod pool;
 pub mod presence;
 pub mod resource;
 pub mod series;
@@ -32,6 +34,8 @@ pub mod tally;
 pub mod tenancy;
 pub mod tenancy_ledger;
 pub mod terms;
+pub mod usage;
+pub mod usage_ledger;
 pub mod wait;
 
 pub use engine::{Arg, Seen, Store, commits, statements, watched};
