@@ -4,6 +4,7 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CompanyId, IncubatorId, ResourceId};
@@ -93,13 +94,10 @@ pub(crate) async fn grant_in(
     let by = actor.map(|actor| actor.person);
     let place = incubator.map_or_else(|| "city".to_owned(), |id| id.to_string());
     let supply_key = format!("supply:{place}:{}", new.unit);
-    let mut supply = NewAccount::plain(&supply_key, "supply", new.unit, false, now);
+    let mut supply = NewAccount::plain(&supply_key, AccountKind::Supply, new.unit, now);
     supply.incubator = incubator;
     let supply = ledger::account(tx, &supply).await?;
-    let held_key = format!("held:{to}:{}", new.unit);
-    let mut held = NewAccount::plain(&held_key, "held", new.unit, true, now);
-    held.company = Some(to);
-    ledger::account(tx, &held).await?;
+    ledger::held(tx, to, new.unit, new.pool, now).await?;
     let key = format!("grant:{to}:{}", super::secret::random_text(""));
     let account = NewAccount {
         incubator,
@@ -110,19 +108,13 @@ pub(crate) async fn grant_in(
         valid_to: new.valid.end(),
         note: &new.note,
         by,
-        ..NewAccount::plain(&key, "grant", new.unit, true, now)
+        ..NewAccount::plain(&key, AccountKind::Grant, new.unit, now)
     };
     let id = ledger::account(tx, &account).await?;
     let entry = NewEntry {
-        kind: Movement::Grant,
-        from: supply,
-        to: id,
-        amount: new.amount,
-        booking: None,
-        hold: None,
-        reverses: None,
         by,
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
+        ..NewEntry::plain(Movement::Grant, supply, id, new.amount)
     };
     ledger::record(tx, now, &[entry]).await?;
     Ok(id)

@@ -166,7 +166,7 @@ async fn live(
 
 /// The event of a grant.
 fn granted(row: &AccountRow) -> Option<EventRow> {
-    let company = row.company.filter(|_| row.kind == "grant")?;
+    let company = row.company.filter(|_| row.kind == crate::domain::account::AccountKind::Grant)?;
     let incubator = row.incubator?;
     let after = json!({
         "unit": row.unit.name(), "amount": row.granted, "valid_from": row.valid.0.0, "valid_to": row.valid.1.0,

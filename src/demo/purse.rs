@@ -3,6 +3,7 @@
 use super::keep::{YEARS, months};
 use super::place::Thing;
 use super::wish::World;
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId};
 use crate::domain::ledger::{Grant, Movement, draw};
@@ -75,14 +76,14 @@ impl Purses {
         let mut supplies = HashMap::new();
         for (at, site) in world.sites.iter().enumerate() {
             for unit in UNITS {
-                let id = all.open(format!("supply:{}:{unit}", site.incubator), "supply", unit);
+                let id = all.open(format!("supply:{}:{unit}", site.incubator), AccountKind::Supply, unit);
                 all.last(|row| row.incubator = Some(site.incubator));
                 supplies.insert((at, unit), id);
             }
         }
         for thing in world.things {
             let Some(unit) = thing.unit else { continue };
-            let id = all.open(format!("used:{}:{unit}", thing.id), "used", unit);
+            let id = all.open(format!("used:{}:{unit}", thing.id), AccountKind::Used, unit);
             all.last(|row| row.resource = Some(thing.id));
             all.used.insert((thing.id.0, unit), id);
         }
@@ -94,7 +95,7 @@ impl Purses {
             }
             if !all.used.contains_key(&(row.resource.0, Unit::DeskDay)) {
                 let key = format!("used:{}:{}", row.resource, Unit::DeskDay);
-                let id = all.open(key, "used", Unit::DeskDay);
+                let id = all.open(key, AccountKind::Used, Unit::DeskDay);
                 all.last(|account| account.resource = Some(row.resource));
                 all.used.insert((row.resource.0, Unit::DeskDay), id);
             }
@@ -102,7 +103,7 @@ impl Purses {
         for (at, firm) in firms.iter().enumerate() {
             let site = &world.sites[firm.site];
             for unit in UNITS {
-                let held = all.open(format!("held:{}:{unit}", firm.id), "held", unit);
+                let held = all.open(format!("held:{}:{unit}", firm.id), AccountKind::Held, unit);
                 all.last(|row| {
                     row.company = Some(firm.id);
                     row.at = firm.stay.0;
@@ -117,7 +118,7 @@ impl Purses {
                     let granted =
                         amount(at, firm.people.len() as i64, unit) + days.copied().unwrap_or_default();
                     let made = valid.0.plus(-ahead).max(firm.stay.0);
-                    let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), "grant", unit);
+                    let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), AccountKind::Grant, unit);
                     all.last(|row| {
                         row.incubator = Some(site.incubator);
                         row.company = Some(firm.id);
@@ -138,7 +139,13 @@ impl Purses {
                             Some(site.manager),
                         );
                     }
-                    let grant = Grant { account: id, left: granted, valid_from: valid.0, valid_to: valid.1 };
+                    let grant = Grant {
+                        account: id,
+                        pool: None,
+                        left: granted,
+                        valid_from: valid.0,
+                        valid_to: valid.1,
+                    };
                     all.grants.entry((at, unit)).or_default().push(grant);
                 }
             }
@@ -179,7 +186,7 @@ impl Purses {
         }
     }
 
-    fn open(&mut self, key: String, kind: &'static str, unit: Unit) -> AccountId {
+    fn open(&mut self, key: String, kind: AccountKind, unit: Unit) -> AccountId {
         let id = AccountId(self.accounts.len() as i64 + 1);
         self.accounts.push(AccountRow {
             id,

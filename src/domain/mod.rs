@@ -1,6 +1,7 @@
 //! The rules. Nothing here does I/O, knows the clock, waits, or writes a sentence.
 
 pub mod access;
+pub mod account;
 pub mod amount;
 pub mod award;
 pub mod booking;
@@ -20,6 +21,7 @@ pub mod policy;
 pub mod pool;
 pub mod price;
 pub mod programme;
+pub mod purse;
 pub mod recur;
 pub mod refusal;
 pub mod resource;

@@ -35,7 +35,6 @@ pub mod tenancy;
 pub mod tenancy_ledger;
 pub mod terms;
 pub mod usage;
-pub mod usage_ledger;
 pub mod wait;
 
 pub use engine::{Arg, Seen, Store, commits, statements, watched};
