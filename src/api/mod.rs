@@ -1,6 +1,7 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
 pub mod ask;
+pub mod bill;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
@@ -13,6 +14,7 @@ pub mod entitlement;
 pub mod job;
 pub mod notice;
 pub mod policy;
+pub mod pool;
 pub mod presence;
 pub mod resource;
 pub mod series;
@@ -22,6 +24,7 @@ pub mod taking;
 pub mod tenancy;
 pub mod terms;
 pub mod token;
+pub mod usage;
 pub mod view;
 pub mod wait;
 
@@ -52,6 +55,9 @@ pub fn routes() -> Vec<Route> {
         token::routes(),
         policy::routes(),
         terms::routes(),
+        pool::routes(),
+        usage::routes(),
+        bill::routes(),
         routes![openapi],
     ]
     .concat()
@@ -77,6 +83,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         token::ENDPOINTS,
         policy::ENDPOINTS,
         terms::ENDPOINTS,
+        pool::ENDPOINTS,
+        usage::ENDPOINTS,
+        bill::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

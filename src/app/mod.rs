@@ -3,6 +3,7 @@
 pub mod answered;
 pub mod approve;
 pub mod asked;
+pub mod bill;
 pub mod book;
 pub mod calendar;
 pub mod cancel;
@@ -30,7 +31,9 @@ pub mod offer;
 pub mod once;
 pub mod people;
 pub mod policy;
+pub mod pool;
 pub mod presence;
+pub mod quota;
 mod record;
 pub mod remind;
 pub mod secret;
@@ -41,6 +44,7 @@ pub mod tenancy;
 pub mod terms;
 mod told;
 pub mod trial;
+pub mod usage;
 pub mod wait;
 
 pub use crate::store::audit::Event;

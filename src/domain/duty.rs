@@ -29,6 +29,10 @@ pub enum Duty {
     Desk,
     /// A holder is reminded of what begins soon.
     Remind,
+    /// Nobody reports use of a reservation any more: what it still holds goes back.
+    Meter,
+    /// A month of compute is billed.
+    Bill,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -45,6 +49,8 @@ named!(Duty {
     Release = "release",
     Desk = "desk",
     Remind = "remind",
+    Meter = "meter",
+    Bill = "bill",
     Tell = "tell",
     Post = "post",
 });

@@ -50,6 +50,12 @@ pub enum FieldRule {
     EndAfterStart,
     /// It must not be over already.
     Future,
+    /// It must be over already.
+    Past,
+    /// Nobody has said what it cost then.
+    NoPrice,
+    /// It is known, but otherwise.
+    KnownOtherwise,
     /// A span of at most so many days.
     Days {
         /// Most days.

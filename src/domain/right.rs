@@ -98,6 +98,12 @@ pub enum Action {
     Close,
     /// Put a year of the working calendar in force.
     EditCalendar,
+    /// Say what a compute pool is and what it costs, and who pays less.
+    KeepPools,
+    /// Read in what ran on compute pools.
+    ImportUsage,
+    /// Issue bills, take parts of them back, record that they were paid.
+    Bill,
     /// Read the audit trail.
     SeeTrail,
     /// See kept and failed mails.
@@ -127,6 +133,9 @@ named!(Action {
     MarkLeave = "mark_leave",
     Close = "close",
     EditCalendar = "edit_calendar",
+    KeepPools = "keep_pools",
+    ImportUsage = "import_usage",
+    Bill = "bill",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
@@ -176,6 +185,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::KeepTenancies
                 | A::MarkLeave
                 | A::Close
+                | A::KeepPools
+                | A::ImportUsage
+                | A::Bill
                 | A::SeeTrail
                 | A::SeeJobs
         ),
@@ -190,6 +202,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::EditInventory
                     | A::EditCompany
                     | A::EditCalendar
+                    | A::KeepPools
+                    | A::ImportUsage
                     | A::SeeMail
                     | A::SeeJobs
             )

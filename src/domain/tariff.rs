@@ -99,7 +99,7 @@ pub fn draw_free(pieces: &mut [Piece], grants: &mut [Grant]) -> Vec<Draw> {
             open -= amount;
             match draws.iter_mut().find(|draw| draw.grant == grant.account) {
                 Some(draw) => draw.amount += amount,
-                None => draws.push(Draw { grant: grant.account, amount }),
+                None => draws.push(Draw { grant: grant.account, pool: grant.pool, amount }),
             }
         }
     }
@@ -124,7 +124,7 @@ mod tests {
         Tariff { id, from: at_time(from), list, tiers: Vec::new(), discount: 0 }
     }
     fn grant(account: i64, left: i64, valid: Interval) -> Grant {
-        Grant { account: AccountId(account), left, valid_from: valid.start(), valid_to: valid.end() }
+        Grant { account: AccountId(account), pool: None, left, valid_from: valid.start(), valid_to: valid.end() }
     }
 
     #[test]

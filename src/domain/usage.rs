@@ -151,7 +151,7 @@ mod tests {
     }
     fn grant(left: i64) -> Grant {
         let valid = span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00");
-        Grant { account: AccountId(7), left, valid_from: valid.start(), valid_to: valid.end() }
+        Grant { account: AccountId(7), pool: None, left, valid_from: valid.start(), valid_to: valid.end() }
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
         let all = tariffs();
         let mut grants = [grant(10 * HOUR)];
         let told = settle(&job(ran, 8), &prices(Funding::Government, &all), &mut [], &mut grants).unwrap();
-        assert_eq!(told.draws, [Draw { grant: AccountId(7), amount: 10 * HOUR }]);
+        assert_eq!(told.draws, [Draw { grant: AccountId(7), pool: None, amount: 10 * HOUR }]);
         let part = told.parts[0].piece;
         assert_eq!((part.seconds - part.free, grants[0].left), (6 * HOUR, 0));
     }

@@ -40,6 +40,8 @@ const fn rows(duty: Duty) -> Rows {
         }
         Duty::Desk => ("tenancy", "id", "post_at", "x.post_at is not null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
+        Duty::Meter => ("booking", "id", "meter_at", "x.meter_at is not null"),
+        Duty::Bill => ("bill_due", "id", "due", "1 = 1"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),
     };

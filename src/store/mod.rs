@@ -27,6 +27,7 @@ pub mod place;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod quota;
 pub mod resource;
 pub mod series;
 pub mod session;

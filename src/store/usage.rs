@@ -2,10 +2,9 @@
 
 use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
-use crate::domain::id::{BookingId, CompanyId, ImportId, PersonId, ResourceId};
-use crate::domain::tariff::Piece;
+use crate::domain::id::{BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
 use crate::domain::time::{Instant, Interval};
-use crate::domain::usage::Job;
+use crate::domain::usage::{Held, Job, Priced};
 use sqlx::AssertSqlSafe;
 
 /// An import about to be counted.
@@ -119,14 +118,8 @@ pub struct NewPiece {
     pub company: CompanyId,
     /// Where it ran.
     pub pool: ResourceId,
-    /// The tariff's row.
-    pub tariff: i64,
-    /// The discount that held, in basis points.
-    pub off: i64,
-    /// First instant of its month.
-    pub month: Instant,
-    /// The part.
-    pub piece: Piece,
+    /// The part, with what it is priced by.
+    pub part: Priced,
 }
 
 /// Writes parts down.
@@ -139,18 +132,18 @@ pub async fn insert_pieces(tx: &mut Tx, pieces: &[NewPiece]) -> Result<(), Fault
         );
         let mut args = Vec::with_capacity(some.len() * 10);
         for one in some {
-            let (span, seconds, free) = (one.piece.span, one.piece.seconds, one.piece.free);
+            let Priced { tariff, off, month, piece } = one.part;
             args.extend_from_slice(args![
                 one.job,
                 one.company,
                 one.pool,
-                one.tariff,
-                one.off,
-                one.month,
-                span.start(),
-                span.end(),
-                seconds,
-                free,
+                tariff,
+                off,
+                month,
+                piece.span.start(),
+                piece.span.end(),
+                piece.seconds,
+                piece.free,
             ]);
         }
         tx.run(AssertSqlSafe(sql), &args).await?;
@@ -158,34 +151,61 @@ pub async fn insert_pieces(tx: &mut Tx, pieces: &[NewPiece]) -> Result<(), Fault
     Ok(())
 }
 
-/// A reservation of a company on a pool that still holds something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reserved {
-    /// The booking.
-    pub booking: BookingId,
-    /// When.
-    pub span: Interval,
+/// A hold of a reservation with something left in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct HoldRow {
+    /// Its entry.
+    pub id: i64,
+    /// The held account it lies in.
+    pub held: i64,
+    /// The reservation.
+    pub booking_id: i64,
+    /// When that begins.
+    pub starts_at: i64,
+    /// When it ends.
+    pub ends_at: i64,
+    /// Card-seconds left.
+    pub left: i64,
 }
 
-/// The reservations of a company on a pool that touch `span`, over or not, earliest first; those that are
+impl HoldRow {
+    /// As settling sees it.
+    pub fn hold(&self) -> Result<Held, Fault> {
+        let span = Interval::new(Instant(self.starts_at), Instant(self.ends_at))
+            .map_err(|_| Fault::corrupt("booking.ends_at", self.ends_at))?;
+        Ok(Held { entry: EntryId(self.id), span, left: self.left })
+    }
+}
+
+/// What a company's reservations on a pool that touch `span` still hold, earliest first; of those that are
 /// over only while reports are waited for.
-pub async fn reserved(
+pub async fn held(
     tx: &mut Tx,
     company: CompanyId,
     pool: ResourceId,
     span: Interval,
-) -> Result<Vec<Reserved>, Fault> {
+) -> Result<Vec<HoldRow>, Fault> {
     const SQL: &str = "
-        select b.id, b.starts_at, b.ends_at from occupancy o join booking b on b.id = o.booking_id
-         where o.resource_id = $2 and o.ends_at > $3 and o.starts_at < $4 and b.company_id = $1
+        select e.id, e.to_id as held, b.id as booking_id, b.starts_at, b.ends_at,
+               cast(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0) as bigint) as left
+          from booking b join entry e on e.booking_id = b.id and e.kind = 'hold'
+          join account a on a.id = e.to_id and a.unit = 'card_second'
+         where b.company_id = $1 and b.ends_at > $3 and b.starts_at < $4
            and (b.state in ('confirmed', 'in_use') or b.meter_at is not null)
-         order by b.starts_at, b.id";
-    let rows: Vec<(i64, i64, i64)> = tx.all(SQL, args![company, pool, span.start(), span.end()]).await?;
-    let reserved = |(id, from, to): (i64, i64, i64)| {
-        let span = Interval::new(Instant(from), Instant(to)).map_err(|_| Fault::corrupt("booking.ends_at", to))?;
-        Ok(Reserved { booking: BookingId(id), span })
-    };
-    rows.into_iter().map(reserved).collect()
+           and exists (select 1 from occupancy o where o.booking_id = b.id and o.resource_id = $2)
+         order by b.starts_at, b.id, e.id";
+    let rows: Vec<HoldRow> = tx.all(SQL, args![company, pool, span.start(), span.end()]).await?;
+    Ok(rows.into_iter().filter(|row| row.left > 0).collect())
+}
+
+/// The days for which reports of a booking's use are waited for, the longest of its pools; `None`: nothing
+/// of it is reported.
+pub async fn waits(tx: &mut Tx, booking: BookingId) -> Result<Option<i64>, Fault> {
+    const SQL: &str = "
+        select max(p.wait_days) from occupancy o join pool p on p.resource_id = o.resource_id
+         where o.booking_id = $1 and p.wait_days > 0";
+    let (days,): (Option<i64>,) = tx.one(SQL, args![booking]).await?;
+    Ok(days)
 }
 
 /// A job as lists show it.

@@ -178,6 +178,7 @@ impl Frame {
         if let Some(own) = &own {
             add(true, own, p.my_company(), "building", 0);
         }
+        add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
         add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());

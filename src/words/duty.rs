@@ -19,6 +19,8 @@ impl Words {
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
             Duty::Remind => j.remind(),
+            Duty::Meter => self.compute.d_meter(),
+            Duty::Bill => self.compute.d_bill(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -41,6 +43,7 @@ impl Words {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
             Duty::Ask | Duty::Release => self.job.series(id),
+            Duty::Bill => self.compute.d_mark(id),
             _ => self.job.booking(id),
         }
     }

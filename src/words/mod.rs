@@ -4,6 +4,7 @@ pub mod account;
 pub mod begin;
 pub(crate) mod catalogue;
 pub mod code;
+pub mod compute;
 mod describe;
 mod duty;
 pub mod event;
@@ -67,6 +68,8 @@ pub struct Words {
     pub code: code::CodeWords,
     /// Due work.
     pub job: job::JobWords,
+    /// Compute: pools, usage, bills.
+    pub compute: compute::ComputeWords,
 }
 
 impl Words {
@@ -91,6 +94,7 @@ impl Words {
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
             job: job::JobWords(lang),
+            compute: compute::ComputeWords(lang),
         }
     }
 }

@@ -63,6 +63,14 @@ impl Words {
             "calendar_set" => self.keep.v_calendar_set(),
             "moved" => self.keep.v_moved(),
             "released" => self.keep.v_released(),
+            "pool_set" => self.compute.v_pool_set(),
+            "priced" => self.compute.v_priced(),
+            "discounted" => self.compute.v_discounted(),
+            "usage_imported" => self.compute.v_usage_imported(),
+            "quota_reached" => self.compute.v_quota_reached(),
+            "billed" => self.compute.v_billed(),
+            "refunded" => self.compute.v_refunded(),
+            "paid" => self.compute.v_paid(),
             _ => e.edited(),
         }
     }
@@ -112,6 +120,8 @@ impl Words {
             "ended" => self.keep.s_ended(title),
             "closed" => self.keep.s_closed(title),
             "calendar_set" => self.keep.s_calendar_set(title),
+            "quota_reached" => self.compute.s_quota_reached(title),
+            "billed" => self.compute.s_billed(title),
             _ => e.s_changed(title),
         }
     }

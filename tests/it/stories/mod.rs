@@ -3,6 +3,7 @@
 mod approval;
 mod capacity;
 mod closing;
+mod compute;
 mod first;
 mod holidays;
 mod ledger;
