@@ -211,6 +211,14 @@ fn limits(rule: &Programme, contract: &Contract, applicant: &Applicant, ratio: i
     all.into_iter().filter_map(bound).collect()
 }
 
+/// Whole months from a company's registration to a day; `None`: the day comes before.
+pub fn age_months(registered: NaiveDate, day: NaiveDate) -> Option<i64> {
+    use chrono::Datelike;
+    let months = i64::from(day.year() - registered.year()) * 12 + i64::from(day.month()) - i64::from(registered.month());
+    let whole = if day.day() < registered.day() { months - 1 } else { months };
+    (registered <= day).then_some(whole)
+}
+
 /// What a claim is worth: the voucher's share of what was paid, at most what is left of the voucher and the
 /// programme's cap for one claim, in whole yuan. All in fen; `ratio` in basis points.
 pub fn claimable(rule: &Programme, ratio: i64, paid: i64, left: i64) -> i64 {

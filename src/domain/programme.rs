@@ -150,3 +150,43 @@ impl Programme {
         young.map_or(self.ratio, |rule| rule.ratio)
     }
 }
+
+/// A programme with the names that people know it by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Short name for addresses: `shenzhen-training-2026`.
+    pub key: String,
+    /// 中文 name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Its rule.
+    pub rule: Programme,
+}
+
+/// Programmes that are public knowledge, as data: figures with their sources.
+pub fn known() -> &'static [Listed] {
+    static KNOWN: std::sync::LazyLock<Vec<Listed>> = std::sync::LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../data/programmes.json")).unwrap_or_default()
+    });
+    &KNOWN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_programme_is_read_and_says_where_its_figures_come_from() {
+        let all: Vec<Listed> = serde_json::from_str(include_str!("../../data/programmes.json")).unwrap();
+        assert_eq!(all, known());
+        for one in &all {
+            assert!(!one.rule.sources.is_empty(), "{}", one.key);
+            assert!((1..=10_000).contains(&one.rule.ratio), "{}", one.key);
+        }
+        let shenzhen = &all[0].rule;
+        assert_eq!((shenzhen.ratio_for(Some(11)), shenzhen.ratio_for(Some(12)), shenzhen.ratio_for(None)), (6_000, 5_000, 5_000));
+        assert_eq!(shenzhen.second_hand().count(), 1);
+    }
+}

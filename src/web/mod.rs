@@ -53,6 +53,7 @@ mod rule_form;
 pub mod bills;
 pub mod pool_edit;
 pub mod pools;
+pub mod simulator;
 pub mod tenancies;
 pub mod usage;
 pub mod terms;
@@ -109,6 +110,7 @@ fn staff() -> Vec<Route> {
     all.extend(pool_edit::routes());
     all.extend(usage::routes());
     all.extend(bills::routes());
+    all.extend(simulator::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
     all.extend(jobs::routes());

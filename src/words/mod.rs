@@ -25,6 +25,7 @@ mod say;
 pub mod series;
 pub mod staff;
 pub mod ui;
+pub mod voucher;
 pub mod wait;
 
 use crate::domain::person::Language;
@@ -70,6 +71,8 @@ pub struct Words {
     pub job: job::JobWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
+    /// Voucher programmes.
+    pub voucher: voucher::VoucherWords,
 }
 
 impl Words {
@@ -95,6 +98,7 @@ impl Words {
             code: code::CodeWords(lang),
             job: job::JobWords(lang),
             compute: compute::ComputeWords(lang),
+            voucher: voucher::VoucherWords(lang),
         }
     }
 }

@@ -147,6 +147,15 @@ fn too_little_is_not_awarded() {
 }
 
 #[test]
+fn a_month_is_whole_when_its_day_has_come() {
+    let age = |from: &str, to: &str| age_months(day(from), day(to));
+    assert_eq!(age("2025-05-21", "2026-05-20"), Some(11));
+    assert_eq!(age("2025-05-20", "2026-05-20"), Some(12));
+    assert_eq!(age("2026-01-31", "2026-02-28"), Some(0));
+    assert_eq!(age("2026-05-21", "2026-05-20"), None);
+}
+
+#[test]
 fn a_claim_is_a_share_of_what_was_paid() {
     let rule = strict();
     assert_eq!(claimable(&rule, 5_000, 199_999, 10_000_000), 99_900, "whole yuan");

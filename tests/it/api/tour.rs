@@ -2,13 +2,14 @@
 
 use super::Server;
 use crate::kit::cast::{draft, newcomer};
-use crate::kit::{at, monday};
+use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
 use hatchery::domain::id::{
-    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+    BillId, BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
 };
+use hatchery::domain::pool::Funding;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
 use hatchery::domain::waitlist::Ask;
@@ -28,6 +29,9 @@ pub(super) struct Target {
     /// A fixed desk that is given out; there is none in 福田.
     pub(super) tenancy: i64,
     pub(super) terms: TermsId,
+    /// A pool with a price, and a bill of what ran on it.
+    pub(super) pool: ResourceId,
+    pub(super) bill: BillId,
 }
 
 pub(super) struct Tour {
@@ -51,6 +55,8 @@ impl Tour {
             spare,
             tenancy: 999_999,
             terms: TermsId(0),
+            pool: cast.resources["pool1"],
+            bill: BillId(0),
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -80,6 +86,14 @@ impl Tour {
             };
             let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
             target.terms = added.unwrap().id;
+            if target.name != "南山" {
+                let draft = draft("pool2", "compute_pool", "8", "0", "");
+                let made = inventory::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+                target.pool = ResourceId(made.unwrap().id);
+            }
+            let since = at("2026-10-01T00:00:00+08:00");
+            compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
+            target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
         }
         Tour { s, targets }
     }

@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod cast;
+pub mod compute;
 pub mod keep;
 pub mod lines;
 pub mod raw;

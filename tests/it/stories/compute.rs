@@ -2,6 +2,7 @@
 
 use crate::kit::at;
 use crate::kit::cast::Cast;
+use crate::kit::compute;
 use crate::kit::story::refused;
 use hatchery::app::bill::{self, Opened};
 use hatchery::app::check::check;
@@ -12,7 +13,7 @@ use hatchery::app::{book, due, quota};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{BillId, BillLineId};
 use hatchery::domain::pool::{Funding, Needs, Pool, Purpose, Tier};
-use hatchery::domain::price::{HOUR, Tier as Step};
+use hatchery::domain::price::HOUR;
 use hatchery::domain::tariff::{Discount, Tariff};
 use hatchery::domain::time::{Instant, Interval};
 
@@ -25,17 +26,10 @@ fn month() -> Interval {
     Interval::new(first(), at("2026-12-01T00:00:00+08:00")).unwrap()
 }
 
-/// `pool1` as a pool of 32 cards, at 20 yuan a card-hour with tiers of 5 and 10 percent.
+/// `pool1` as a pool of 32 cards.
 async fn priced(cast: &Cast, funding: Funding, wait_days: i64) {
-    let manager = cast.actor("manager").await;
-    let card = "昇腾 910B 64G".to_owned();
-    let is = Pool { funding, card, purpose: Purpose::Training, tier: Tier::City, cards: 0 };
-    let draft = Draft { provider: "city cloud".into(), pool: is, wait_days, thresholds: None };
-    let id = cast.resources["pool1"];
-    pool::put(cast.house(), &manager, id, &draft, Some(0), None, first()).await.unwrap();
-    let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
-    let tariff = Tariff { id: 0, from: first(), list: 2_000, tiers, discount: 0 };
-    pool::add_tariff(cast.house(), &manager, id, &tariff, None, first()).await.unwrap();
+    let (manager, id) = (cast.actor("manager").await, cast.resources["pool1"]);
+    compute::priced(cast, &manager, id, (funding, wait_days), first()).await;
 }
 
 /// Gives a company so many card-hours of `pool1` for November, and nothing else of cards.
