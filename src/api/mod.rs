@@ -1,5 +1,7 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod allowance;
+pub mod amend;
 pub mod ask;
 pub mod bill;
 pub mod body;
@@ -17,9 +19,11 @@ pub mod policy;
 pub mod pool;
 pub mod presence;
 pub mod resource;
+pub mod seal;
 pub mod series;
 pub mod series_view;
 pub mod session;
+pub mod statement;
 pub mod taking;
 pub mod tenancy;
 pub mod terms;
@@ -47,6 +51,10 @@ pub fn routes() -> Vec<Route> {
         wait::routes(),
         company::routes(),
         entitlement::routes(),
+        allowance::routes(),
+        amend::routes(),
+        statement::routes(),
+        seal::routes(),
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
@@ -75,6 +83,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        allowance::ENDPOINTS,
+        amend::ENDPOINTS,
+        statement::ENDPOINTS,
+        seal::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,

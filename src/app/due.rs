@@ -13,7 +13,7 @@ use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{BookingId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{AccountId, AllowanceId, BookingId, ObjectId, TenancyId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -143,6 +143,9 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Ask => ask(house, ObjectId(id), now).await,
         Duty::Release => release(house, ObjectId(id), now).await,
         Duty::Desk => super::tenancy::post(house, TenancyId(id), now).await,
+        Duty::Sweep => super::sweep::sweep(house, AccountId(id), now).await,
+        Duty::Allow => super::allowance::grant_month(house, AllowanceId(id), now).await,
+        Duty::Seal => super::seal::seal(house, id, now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
         Duty::Meter => super::hold::meter(house, BookingId(id), now).await,
         Duty::Bill => super::bill::issue_due(house, id, now).await,

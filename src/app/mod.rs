@@ -1,5 +1,7 @@
 //! The use cases: one function an intention, one transaction each. Every face calls these.
 
+pub mod allowance;
+pub mod amend;
 pub mod answered;
 pub mod approve;
 pub mod asked;
@@ -36,10 +38,13 @@ pub mod presence;
 pub mod quota;
 mod record;
 pub mod remind;
+pub mod seal;
 pub mod secret;
 pub mod see;
 pub mod series;
 pub mod sign_in;
+pub mod statement;
+mod sweep;
 pub mod tenancy;
 pub mod terms;
 mod told;

@@ -27,6 +27,12 @@ pub enum Duty {
     Release,
     /// Days of a tenancy are posted.
     Desk,
+    /// What is left of a grant that has ended expires, or goes on for a month.
+    Sweep,
+    /// A month's grant of an allowance is made.
+    Allow,
+    /// A day of the ledger is sealed.
+    Seal,
     /// A holder is reminded of what begins soon.
     Remind,
     /// Nobody reports use of a reservation any more: what it still holds goes back.
@@ -48,6 +54,9 @@ named!(Duty {
     Ask = "ask",
     Release = "release",
     Desk = "desk",
+    Sweep = "sweep",
+    Allow = "allow",
+    Seal = "seal",
     Remind = "remind",
     Meter = "meter",
     Bill = "bill",

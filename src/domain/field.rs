@@ -95,6 +95,14 @@ pub enum FieldRule {
     AlreadyAway,
     /// It must come before the present end.
     BeforeEnd,
+    /// It has ended already.
+    Over,
+    /// Nothing is left of it.
+    NothingLeft,
+    /// It was taken back already.
+    Reversed,
+    /// A hold, its release or a reversal is not taken back: what is behind it is.
+    Irreversible,
     /// Not a day of the notice's year, nor of one beside it.
     OtherYear {
         /// The year.
@@ -181,7 +189,7 @@ pub fn number(field: &str, raw: &str, min: i64, max: i64) -> Result<i64, FieldEr
 }
 
 /// Gathers what fields gave, keeping every error.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gather(pub Vec<FieldError>);
 
 impl Gather {

@@ -81,6 +81,8 @@ ids! {
     LeaveId,
     /// A room, zone or floor blocked for a period.
     ClosureId,
+    /// What a company is given anew each month.
+    AllowanceId,
     /// An account of the ledger; a grant is an account too.
     AccountId,
     /// A line of the ledger.

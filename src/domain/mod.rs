@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod allowance;
 pub mod amount;
 pub mod award;
 pub mod booking;
@@ -14,6 +15,7 @@ pub mod free;
 pub mod id;
 pub mod ledger;
 pub mod mobile;
+pub mod month;
 pub mod notice;
 pub mod opening;
 pub mod person;
@@ -29,6 +31,7 @@ pub mod right;
 pub mod rule;
 pub mod skip;
 pub mod soundness;
+pub mod statement;
 pub mod tariff;
 pub mod tenancy;
 pub mod time;

@@ -110,6 +110,8 @@ pub enum Action {
     SeeMail,
     /// See what is due by time, and what failed.
     SeeJobs,
+    /// See the sealed days of the ledger.
+    SeeSeals,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -139,6 +141,7 @@ named!(Action {
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
+    SeeSeals = "see_seals",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -190,11 +193,14 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Bill
                 | A::SeeTrail
                 | A::SeeJobs
+                | A::SeeSeals
         ),
         Role::Approver => {
             matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
         }
-        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::DistrictOfficer | Role::CityOfficer => {
+            matches!(action, A::SeeResources | A::SeeCompany | A::SeeSeals)
+        }
         Role::SystemAdmin => {
             matches!(
                 action,
@@ -209,6 +215,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
             )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
-        Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),
+        Role::AuditAdmin => {
+            matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople | A::SeeSeals)
+        }
     }
 }

@@ -85,9 +85,16 @@ const LAWS: &[Law] = &[
         "account",
         "select a.id, 'granted ' || cast(a.granted as text) || ', entries ' || cast(coalesce(e.sum, 0) as text)
            from account a left join (
-             select to_id, cast(sum(amount) as bigint) as sum from entry where kind = 'grant' group by to_id) e
+             select to_id, cast(sum(amount) as bigint) as sum from entry where kind in ('grant', 'carry') group by to_id) e
              on e.to_id = a.id
           where a.kind = 'grant' and a.granted <> coalesce(e.sum, 0)",
+    ),
+    law(
+        3,
+        "closed_grant",
+        "account",
+        "select id, 'balance ' || cast(balance as text) || ', and not to be swept' from account
+          where kind = 'grant' and sweep_at is null and balance <> 0",
     ),
     law(
         3,

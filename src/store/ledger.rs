@@ -297,61 +297,7 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
                   from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
                  where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e
-                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse')), 0) as bigint) as gone
+                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
     tx.all(SQL, args![company]).await
-}
-
-/// A movement as people read it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct EntryRow {
-    /// Its id.
-    pub id: i64,
-    /// When.
-    pub at: i64,
-    /// What it is.
-    pub kind: String,
-    /// Of what.
-    pub unit: String,
-    /// How much, as the company's grants see it: less than zero when it left them.
-    pub amount: i64,
-    /// The booking behind it.
-    pub booking_id: Option<i64>,
-    /// The tenancy behind it.
-    pub tenancy_id: Option<i64>,
-    /// That booking's title, or the name of the tenancy's desk.
-    pub title: Option<String>,
-    /// Whether that title is private.
-    pub private: Option<i64>,
-    /// Who.
-    pub name: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-/// Movements of a company's accounts, latest first, before entry `before`.
-pub async fn entries(
-    tx: &mut Tx,
-    company: CompanyId,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<EntryRow>, Fault> {
-    const SQL: &str = "
-        select e.id, e.at, e.kind, f.unit,
-               case when e.kind in ('grant', 'release') then e.amount else -e.amount end as amount,
-               e.booking_id, e.tenancy_id, coalesce(b.title, r.name) as title, b.private, p.name, e.reason
-          from entry e join account f on f.id = e.from_id
-          left join booking b on b.id = e.booking_id
-          left join tenancy t on t.id = e.tenancy_id left join resource r on r.id = t.resource_id
-          left join person p on p.id = e.made_by
-         where e.id < $2 and e.id in (
-           select id from (
-             select x.id from account a join entry x on x.from_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2
-             union
-             select x.id from account a join entry x on x.to_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2) m
-            order by id desc limit $3)
-         order by e.id desc";
-    tx.all(SQL, args![company, before, limit]).await
 }

@@ -1,5 +1,6 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
+pub mod allowance;
 pub mod asked;
 pub mod audit;
 pub mod bill;
@@ -15,9 +16,11 @@ pub mod duty;
 pub(crate) mod engine;
 pub mod facts;
 pub mod fault;
+pub mod grant;
 pub mod idempotency;
 pub mod inbox;
 pub mod ledger;
+pub mod movement;
 pub mod occupancy;
 pub mod occurrence;
 pub mod offer;
@@ -29,8 +32,10 @@ pub mod pool;
 pub mod presence;
 pub mod quota;
 pub mod resource;
+pub mod seal;
 pub mod series;
 pub mod session;
+pub mod statement;
 pub mod tally;
 pub mod tenancy;
 pub mod tenancy_ledger;

@@ -189,6 +189,9 @@ impl Frame {
         add(staff, "/companies", p.companies(), "building", 0);
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
+        // Who reads the trail finds the seals there.
+        let seals = may(Action::SeeSeals) && !may(Action::SeeTrail);
+        add(seals, "/seals", self.w.books.seals(), "shield", 0);
         add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
         add(may(Action::SeeJobs), "/jobs", p.jobs(), "chart", 0);
         nav

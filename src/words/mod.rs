@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod begin;
+pub mod books;
 pub(crate) mod catalogue;
 pub mod code;
 pub mod compute;
@@ -15,6 +16,7 @@ pub mod job;
 pub mod keep;
 mod label;
 mod measure;
+pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
@@ -67,6 +69,8 @@ pub struct Words {
     pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// The books: statements, movements, allowances, seals.
+    pub books: books::BooksWords,
     /// Due work.
     pub job: job::JobWords,
     /// Compute: pools, usage, bills.
@@ -96,6 +100,7 @@ impl Words {
             keep: keep::KeepWords(lang),
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
+            books: books::BooksWords(lang),
             job: job::JobWords(lang),
             compute: compute::ComputeWords(lang),
             voucher: voucher::VoucherWords(lang),

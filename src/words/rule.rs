@@ -139,6 +139,8 @@ catalogue! {
         hours(n: i64): "{n} 小时", "{n} h";
         hours_minutes(h: i64, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
         card_hours(n: String): "{n} 卡时", "{n} card-hours";
+        wan_yuan(n: String): "{n} 万元", "{n} × 10,000 yuan";
+        thousand_yuan(n: String): "{n} 千元", "{n} thousand yuan";
         requested: "待审批", "waiting for approval";
         confirmed: "已确认", "confirmed";
         in_use: "使用中", "in use";

@@ -67,7 +67,7 @@ macro_rules! ids {
         })*
     };
 }
-ids! { TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
+ids! { AllowanceId TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
 PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId ProviderId ImportId BillId BillLineId }
 
 /// Binds values in order: `args![company, now]`.

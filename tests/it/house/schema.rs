@@ -95,6 +95,22 @@ fn trigger(rest: &str, functions: &BTreeMap<String, String>) -> (String, Vec<Str
     (name, told)
 }
 
+/// The rest of a text in quotes, where a quote stands for itself when it is doubled; and what follows it.
+fn literal(from: &str) -> (String, &str) {
+    let (mut text, mut rest) = (String::new(), from);
+    while let Some((piece, after)) = rest.split_once('\'') {
+        text += piece;
+        match after.strip_prefix('\'') {
+            Some(more) => {
+                text.push('\'');
+                rest = more;
+            }
+            None => return (text, after),
+        }
+    }
+    panic!("half a text: {from}");
+}
+
 /// A later statement that changes what is there: a check with more names, by each engine's own way; what is
 /// dropped. `false`: it makes something new.
 fn changed(statement: &str, made: &mut BTreeMap<String, Vec<String>>) -> bool {
@@ -102,9 +118,9 @@ fn changed(statement: &str, made: &mut BTreeMap<String, Vec<String>>) -> bool {
         return true;
     }
     if let Some(rest) = statement.strip_prefix("update sqlite_schema set sql = replace(sql, '") {
-        let (was, rest) = rest.split_once("', '").expect(statement);
-        let (becomes, table) = rest.split_once("') where type = 'table' and name = '").expect(statement);
-        let (was, becomes) = (was.replace("''", "'"), becomes.replace("''", "'"));
+        let (was, rest) = literal(rest);
+        let (becomes, rest) = literal(rest.strip_prefix(", '").expect(statement));
+        let table = rest.strip_prefix(") where type = 'table' and name = '").expect(statement);
         let table = made.get_mut(&format!("table {}", table.trim_end_matches('\''))).expect(statement);
         let part = table.iter_mut().find(|part| part.contains(&was)).expect(statement);
         *part = part.replace(&was, &becomes);
