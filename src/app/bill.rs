@@ -319,7 +319,7 @@ pub async fn refund(
         let mut books = Books::default();
         books.price(&mut tx, of, ResourceId(line.pool_id), &back, now).await?;
         let (by, why) = (Some(actor.person), Some(reason.as_str()));
-        books.back().record(&mut tx, Movement::Reverse, ("refund", made), by, why, now).await?;
+        books.back().record(&mut tx, Movement::Reverse, ("bill", id.0), by, why, now).await?;
         let event = NewEvent {
             incubator: firm.incubator_id.map(IncubatorId),
             company: Some(of),

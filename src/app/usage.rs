@@ -13,7 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::usage;
-pub use crate::store::usage::{ImportRow, JobRow};
+pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
 use crate::store::{company, pool};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::Found;
@@ -150,6 +150,19 @@ pub async fn jobs(
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
     usage::jobs(&mut tx, of, span, before, most).await
+}
+
+/// One job, whose it is, and how it was priced.
+pub async fn one(
+    house: &House,
+    actor: &Actor,
+    id: i64,
+) -> Result<(company::Company, JobRow, Vec<PieceRow>), Fault> {
+    let mut tx = house.store.read().await?;
+    let (of, row) = usage::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let company = seen(&mut tx, actor, of).await?;
+    let pieces = usage::pieces(&mut tx, id).await?;
+    Ok((company, row, pieces))
 }
 
 /// A person's card-seconds on one day.

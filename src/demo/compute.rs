@@ -1,7 +1,8 @@
 //! What the pools are, what they cost, and what ran on the privately funded ones this month.
 
 use super::dice::Dice;
-use super::wish::{Thing, World};
+use super::place::Thing;
+use super::wish::World;
 use crate::app::Fault;
 use crate::domain::pool::{Funding, Pool, Purpose, THRESHOLDS, Tier};
 use crate::domain::price::{HOUR, Tier as Step};

@@ -250,6 +250,45 @@ pub async fn jobs(
     tx.all(SQL, args![company, span.start(), span.end(), at, id, most]).await
 }
 
+/// A part of a job as it was priced.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PieceRow {
+    /// When it began.
+    pub starts_at: i64,
+    /// When it ended.
+    pub ends_at: i64,
+    /// List price then, fen a card-hour.
+    pub list: i64,
+    /// The discount that held, in basis points.
+    pub off: i64,
+    /// Card-seconds.
+    pub seconds: i64,
+    /// Of these, what free quota paid for.
+    pub free: i64,
+    /// The bill that it stands on.
+    pub bill_id: Option<i64>,
+}
+
+/// A job by its row, with whose it is.
+pub async fn job(tx: &mut Tx, id: i64) -> Result<Option<(CompanyId, JobRow)>, Fault> {
+    const SQL: &str = "
+        select j.id, j.key, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
+               cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free
+          from job j join resource r on r.id = j.pool_id where j.id = $1";
+    let Some(row) = tx.opt::<JobRow>(SQL, args![id]).await? else { return Ok(None) };
+    let (company,): (i64,) = tx.one("select company_id from job where id = $1", args![id]).await?;
+    Ok(Some((CompanyId(company), row)))
+}
+
+/// The parts of a job, in the order of time.
+pub async fn pieces(tx: &mut Tx, job: i64) -> Result<Vec<PieceRow>, Fault> {
+    const SQL: &str = "
+        select p.starts_at, p.ends_at, t.list, p.off, p.seconds, p.free, l.bill_id
+          from usage_piece p join tariff t on t.id = p.tariff_id left join bill_line l on l.id = p.line_id
+         where p.job_id = $1 order by p.starts_at";
+    tx.all(SQL, args![job]).await
+}
+
 /// Card-seconds of a company by person and local day of `zone_offset` seconds east, of jobs that began
 /// within `span`; a job counts whole on the day it began.
 pub async fn by_day(

@@ -65,6 +65,7 @@ pub mod tenancies;
 pub mod terms;
 pub mod trail;
 pub mod usage;
+pub mod usage_import;
 pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};
@@ -122,6 +123,7 @@ fn staff() -> Vec<Route> {
     all.extend(pools::routes());
     all.extend(pool_edit::routes());
     all.extend(usage::routes());
+    all.extend(usage_import::routes());
     all.extend(bills::routes());
     all.extend(simulator::routes());
     all.extend(trail::routes());

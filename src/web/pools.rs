@@ -13,7 +13,8 @@ use crate::domain::price::WHOLE;
 use crate::domain::tariff::Tariff;
 use crate::domain::time::Instant;
 use crate::words::Words;
-use crate::words::compute::{percent, yuan};
+use crate::words::compute::percent;
+use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::{FromForm, Route, get, routes};
 
@@ -231,7 +232,7 @@ fn prices(w: &Words, tariffs: &[Tariff], now: Instant) -> Vec<PriceLine> {
             .tiers
             .iter()
             .filter(|tier| tier.off > 0)
-            .map(|tier| w.compute.tier_line(super::shell::grouped(tier.from / 3_600), &percent(tier.off)))
+            .map(|tier| w.compute.tier_line(crate::words::money::grouped(tier.from / 3_600), &percent(tier.off)))
             .collect(),
         now: current == Some(one.id),
     };

@@ -1,116 +1,26 @@
-//! Use of compute: read from a file by who runs pools, and a company's own by person and day.
+//! A company's use of compute by person and day, its quotas and bills, and single jobs.
 
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
-use super::page::{Answer, Page, PageFault};
+use super::page::{Page, PageFault};
 use super::shell::{Balance, Link, Shell};
 use super::visit::Visit;
-use crate::app::usage::{self, COLUMNS, Day, Imported};
-use crate::app::{Fault, bill, members, quota};
+use crate::app::usage::{self, Day};
+use crate::app::{bill, members, quota};
 use crate::domain::id::CompanyId;
 use crate::domain::refusal::Refusal;
 use crate::domain::tariff::month as month_of;
 use crate::domain::time::{Instant, Interval, day_start};
-use crate::http::upload::Uploaded;
 use crate::words::Words;
+use crate::words::compute::percent;
+use crate::words::money::yuan_plain;
 use askama::Template;
 use chrono::{Datelike, Days, Months, NaiveDate};
-use rocket::http::Status;
-use rocket::{Route, get, post, routes};
+use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![form, import, of_company]
-}
-
-/// A wrong cell.
-struct Bad {
-    line: u64,
-    column: String,
-    why: String,
-}
-
-struct ImportLine {
-    at: String,
-    by: String,
-    taken: i64,
-    known: i64,
-    refused: i64,
-}
-
-#[derive(Template)]
-#[template(path = "compute/import.html")]
-struct ImportPage {
-    shell: Shell,
-    done: String,
-    bad: Vec<Bad>,
-    bad_title: String,
-    columns: &'static [&'static str],
-    imports: Vec<ImportLine>,
-    crumbs: Vec<Link>,
-}
-
-fn bad(w: &Words, wrong: &[crate::domain::field::RowError]) -> Vec<Bad> {
-    let bad = |row: &crate::domain::field::RowError| Bad {
-        line: row.line,
-        column: row.error.field.clone(),
-        why: w.field(&row.error.rule),
-    };
-    wrong.iter().map(bad).collect()
-}
-
-async fn import_page(v: &Visit<'_>, done: Option<&Imported>, refusal: Option<&Refusal>) -> Result<Page, PageFault> {
-    let (w, c) = (&v.w, v.w.compute);
-    let imports = usage::imports(v.house, v.actor()).await?;
-    let bad = match (done, refusal) {
-        (_, Some(Refusal::Rows(wrong))) => bad(w, wrong),
-        (Some(done), _) => bad(w, &done.wrong),
-        _ => Vec::new(),
-    };
-    let lines = done.map_or(bad.len(), |done| done.refused);
-    let page = ImportPage {
-        done: done.map_or_else(String::new, |one| c.imported(one.taken, one.known, one.refused)),
-        bad_title: c.bad_rows(lines),
-        bad,
-        columns: &COLUMNS,
-        imports: imports
-            .into_iter()
-            .map(|one| ImportLine {
-                at: w.moment(Instant(one.created_at), ZONE),
-                by: one.person.unwrap_or_default(),
-                taken: one.taken,
-                known: one.known,
-                refused: one.refused,
-            })
-            .collect(),
-        crumbs: vec![Link::new("/compute", c.pools()), Link::new("", c.import())],
-        shell: v.shell(c.import()),
-    };
-    let status = if refusal.is_some() { Status::UnprocessableEntity } else { Status::Ok };
-    Page::with(status, &page)
-}
-
-/// The form.
-#[get("/usage/import")]
-pub async fn form(v: Visit<'_>) -> Result<Page, PageFault> {
-    import_page(&v, None, None).await
-}
-
-/// Reads a file. The answer is the page itself, for it names the rows that were not taken; sent again, all
-/// that was taken is passed over.
-#[post("/usage/import", data = "<sent>")]
-pub async fn import(v: Visit<'_>, sent: Uploaded) -> Result<Answer, PageFault> {
-    match usage::import(v.house, v.actor(), "", &sent.file, None, v.now).await {
-        Ok(done) if done.wrong.is_empty() => {
-            let said = v.w.compute.imported(done.taken, done.known, done.refused);
-            Ok(v.done(said, "/usage/import"))
-        }
-        Ok(done) => import_page(&v, Some(&done), None).await.map(Answer::Page),
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Rows(_)) => {
-            import_page(&v, None, Some(&refusal)).await.map(Answer::Page)
-        }
-        Err(fault) => Err(PageFault(fault)),
-    }
+    routes![of_company, job]
 }
 
 /// A day of the chart: its bar, from the left, in units of the drawing.
@@ -131,6 +41,7 @@ struct Part {
 }
 
 struct JobLine {
+    at: String,
     key: String,
     pool: String,
     href: String,
@@ -218,6 +129,7 @@ pub async fn of_company(
             .map(|one| {
                 let used = (one.ends_at - one.starts_at).saturating_mul(one.cards);
                 JobLine {
+                    at: format!("/usage/{}", one.id),
                     key: one.key,
                     pool: one.pool,
                     href: format!("/compute/{}", one.pool_id),
@@ -258,6 +170,57 @@ pub async fn of_company(
 
 fn called(w: &Words, person: &str) -> String {
     if person.is_empty() { w.compute.unnamed().to_owned() } else { person.to_owned() }
+}
+
+/// A part of a job as it was priced.
+struct PieceLine {
+    span: String,
+    list: String,
+    off: String,
+    used: String,
+    free: String,
+    bill: Option<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "compute/job.html")]
+struct JobPage {
+    shell: Shell,
+    company: Link,
+    pool: Link,
+    person: String,
+    cards: i64,
+    pieces: Vec<PieceLine>,
+    crumbs: Vec<Link>,
+}
+
+/// One job: what is behind a movement of card-hours.
+#[get("/usage/<raw>", rank = 2)]
+pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
+    let id: i64 = raw.parse().ok().filter(|id| *id > 0).ok_or(Refusal::NotFound)?;
+    let (firm, row, pieces) = usage::one(v.house, v.actor(), id).await?;
+    let (w, c) = (&v.w, v.w.compute);
+    let piece = |one: &usage::PieceRow| PieceLine {
+        span: format!("{} – {}", w.moment(Instant(one.starts_at), ZONE), w.moment(Instant(one.ends_at), ZONE)),
+        list: c.a_card_hour(&yuan_plain(one.list)),
+        off: percent(one.off),
+        used: w.card_hours(one.seconds),
+        free: w.card_hours(one.free),
+        bill: one.bill_id.map(|id| Link::new(format!("/bills/{id}"), c.bill())),
+    };
+    let title = c.job_called(&row.key);
+    Page::new(&JobPage {
+        company: Link::new(format!("/companies/{}", firm.id), firm.name.clone()),
+        pool: Link::new(format!("/compute/{}", row.pool_id), row.pool.clone()),
+        person: called(w, &row.person),
+        cards: row.cards,
+        pieces: pieces.iter().map(piece).collect(),
+        crumbs: vec![
+            Link::new(format!("/companies/{}/compute", firm.id), c.usage()),
+            Link::new("", title.clone()),
+        ],
+        shell: v.shell(&title),
+    })
 }
 
 /// A quota as a meter, and what is done at the threshold it has reached.

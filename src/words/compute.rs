@@ -105,6 +105,10 @@ catalogue! {
         total: "合计", "Total";
         no_usage: "本月没有用量", "Nothing was used in this month";
         jobs: "作业", "Jobs";
+        job_called(key: &str): "作业 {key}", "Job {key}";
+        parts: "计价明细", "How it was priced";
+        line_of: "计入账单", "Billed in";
+        open_yet: "待出账", "to be billed";
         job: "作业号", "Job";
         ran: "运行时间", "Ran";
         used: "用量", "Used";
@@ -183,19 +187,6 @@ pub fn percent(points: i64) -> String {
     }
 }
 
-/// Fen as yuan with its two decimals, without a sign: `1,234.50`; what a table of money holds.
-pub fn yuan(fen: i64) -> String {
-    let digits = (fen.unsigned_abs() / 100).to_string();
-    let mut text = String::from(if fen < 0 { "-" } else { "" });
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    format!("{text}.{:02}", fen.unsigned_abs() % 100)
-}
-
 impl Words {
     /// Who pays for a pool.
     pub fn funding(&self, funding: Funding) -> &'static str {
@@ -248,8 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn money_and_percent_are_exact() {
+    fn percent_is_exact() {
         assert_eq!([1, 50, 125, 1_250, 10_000].map(percent), ["0.01", "0.5", "1.25", "12.5", "100"]);
-        assert_eq!([0, 5, 123_450, -100_000_001].map(yuan), ["0.00", "0.05", "1,234.50", "-1,000,000.01"]);
     }
 }

@@ -68,6 +68,9 @@ impl Words {
             "session" => c.session(),
             "tenancy" => self.keep.tenancy(),
             "closure" => self.keep.closure(),
+            "pool" => self.compute.pool(),
+            "usage" => self.compute.job(),
+            "usage_import" => self.compute.import(),
             "calendar_year" => self.keep.calendar(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }

@@ -141,7 +141,7 @@ async fn move_all(
     for (id, (_, done)) in ids.iter().zip(settled) {
         let settle = |from, amount| NewEntry {
             by: Some(actor.person),
-            subject: Some(("job", *id)),
+            subject: Some(("usage", *id)),
             ..NewEntry::plain(Movement::Settle, from, sink, amount)
         };
         for (hold, amount) in &done.posts {
