@@ -76,7 +76,7 @@ impl Tour {
         for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
             let keeper = cast.actor(keeper).await;
             let text = |text: &str| text.to_owned();
-            let draft = terms::Draft {
+            let wording = terms::Draft {
                 key: text("house"),
                 title_zh: text("守则"),
                 title_en: text("Rules"),
@@ -84,7 +84,7 @@ impl Tour {
                 text_en: text("Quiet, please."),
                 replace: false,
             };
-            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            let added = terms::add(cast.house(), &keeper, target.incubator, &wording, None, monday()).await;
             target.terms = added.unwrap().id;
             if target.name != "南山" {
                 let draft = draft("pool2", "compute_pool", "8", "0", "");
