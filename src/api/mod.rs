@@ -5,6 +5,7 @@ pub mod amend;
 pub mod application;
 pub mod application_view;
 pub mod ask;
+pub mod bill;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
@@ -20,6 +21,7 @@ pub mod entitlement;
 pub mod job;
 pub mod notice;
 pub mod policy;
+pub mod pool;
 pub mod presence;
 pub mod request;
 pub mod resource;
@@ -33,6 +35,7 @@ pub mod taking;
 pub mod tenancy;
 pub mod terms;
 pub mod token;
+pub mod usage;
 pub mod view;
 pub mod wait;
 
@@ -72,6 +75,9 @@ pub fn routes() -> Vec<Route> {
         token::routes(),
         policy::routes(),
         terms::routes(),
+        pool::routes(),
+        usage::routes(),
+        bill::routes(),
         routes![openapi],
     ]
     .concat()
@@ -106,6 +112,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         token::ENDPOINTS,
         policy::ENDPOINTS,
         terms::ENDPOINTS,
+        pool::ENDPOINTS,
+        usage::ENDPOINTS,
+        bill::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

@@ -1,6 +1,6 @@
 //! The ledger around a booking: hold what it costs, settle what it used, give the rest back.
 
-use super::{Booking, Fault};
+use super::{Booking, Fault, House};
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::booking::share;
@@ -14,6 +14,7 @@ use crate::store::engine::Tx;
 use crate::store::facts::Gathered;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::occupancy::Taking;
+use crate::store::{booking, company, diary};
 
 /// What `items` cost for `span`.
 pub(crate) fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<Price> {
@@ -110,8 +111,21 @@ pub(crate) async fn settle(
     by: Option<PersonId>,
     now: Instant,
 ) -> Result<(), Fault> {
+    settle_but(tx, booking, used, None, by, now).await
+}
+
+/// The same, but what is held of `kept` stays held: its use is reported later.
+pub(crate) async fn settle_but(
+    tx: &mut Tx,
+    booking: BookingId,
+    used: &[Used],
+    kept: Option<Unit>,
+    by: Option<PersonId>,
+    now: Instant,
+) -> Result<(), Fault> {
     let mut sinks: Vec<(AccountId, &Used, i64)> = Vec::new();
     let mut holds = ledger::holds(tx, booking).await?;
+    holds.retain(|hold| Some(hold.unit) != kept);
     // What is held of a pool's own grant can settle that pool only; the rest settles what is left.
     holds.sort_by_key(|hold| (hold.pool.is_none(), hold.entry));
     if holds.is_empty() {
@@ -146,6 +160,19 @@ pub(crate) async fn settle(
         }
     }
     ledger::record(tx, now, &entries).await
+}
+
+/// Nobody reports use of a reservation any more: what it still holds goes back to the grants it came from.
+pub(crate) async fn meter(house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
+    let mut tx = house.store.write().await?;
+    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(false) };
+    if let Some(company) = first.company {
+        company::lock(&mut tx, company).await?;
+    }
+    release(&mut tx, id, None, now).await?;
+    booking::meter(&mut tx, id, None).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Takes back what a booking was charged when it was called off, for it goes on after all.

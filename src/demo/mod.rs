@@ -2,6 +2,7 @@
 
 mod asked;
 mod apply;
+mod compute;
 mod dice;
 mod keep;
 mod names;
@@ -129,6 +130,9 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     bulk::tenancies(&mut tx, &tenancies).await?;
     let purses = purse::Purses::new(&world, &tenancies, crowd.since);
     drop(tenancies);
+    for priced in compute::offer(&mut tx, &things, crowd.since).await? {
+        compute::run(&mut tx, &world, &priced, &mut Dice::new(demo.seed, &priced.0.name)).await?;
+    }
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
     if world.small {
         asked::cases(&mut tx, &world).await?;

@@ -41,6 +41,10 @@ pub enum Duty {
     Remind,
     /// Deadlines of cases: reminder, escalation, end.
     Case,
+    /// Nobody reports use of a reservation any more: what it still holds goes back.
+    Meter,
+    /// A month of compute is billed.
+    Bill,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -63,6 +67,8 @@ named!(Duty {
     Purge = "purge",
     Remind = "remind",
     Case = "case",
+    Meter = "meter",
+    Bill = "bill",
     Tell = "tell",
     Post = "post",
 });

@@ -50,6 +50,10 @@ pub enum FieldRule {
     EndAfterStart,
     /// It must not be over already.
     Future,
+    /// Nobody has said what it cost then.
+    NoPrice,
+    /// It is known, but otherwise.
+    KnownOtherwise,
     /// A span of at most so many days.
     Days {
         /// Most days.
@@ -130,7 +134,7 @@ pub enum FieldRule {
     MayNotDecide,
     /// Once a working day.
     OnceADay,
-    /// A date that is not ahead.
+    /// It must be over already: a date, or an instant, that is not ahead.
     Past,
     /// A month as 2027-01.
     Month,

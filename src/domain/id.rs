@@ -117,4 +117,12 @@ ids! {
     DeputyId,
     /// What a company asked for when it asked for an entitlement.
     RequestId,
+    /// Whoever runs compute pools.
+    ProviderId,
+    /// A file of usage that was read.
+    ImportId,
+    /// A bill for compute.
+    BillId,
+    /// A line of a bill.
+    BillLineId,
 }

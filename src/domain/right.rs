@@ -106,6 +106,12 @@ pub enum Action {
     DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
+    /// Say what a compute pool is and what it costs, and who pays less.
+    KeepPools,
+    /// Read in what ran on compute pools.
+    ImportUsage,
+    /// Issue bills, take parts of them back, record that they were paid.
+    Bill,
     /// Read the audit trail.
     SeeTrail,
     /// See kept and failed mails.
@@ -149,6 +155,9 @@ named!(Action {
     ReviewApplications = "review_applications",
     DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
+    KeepPools = "keep_pools",
+    ImportUsage = "import_usage",
+    Bill = "bill",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
@@ -220,6 +229,9 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::Close
                 | A::SeeApplication
                 | A::KeepApplications
+                | A::KeepPools
+                | A::ImportUsage
+                | A::Bill
                 | A::SeeTrail
                 | A::SeeJobs
                 | A::SeeSeals
@@ -271,6 +283,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::EditInventory
                     | A::EditCompany
                     | A::EditCalendar
+                    | A::KeepPools
+                    | A::ImportUsage
                     | A::SeeMail
                     | A::SeeJobs
                     | A::EditChains

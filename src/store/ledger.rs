@@ -291,6 +291,9 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
                   from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
                  where b.company_id = $1 and b.open = 1), 0)
                  + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
+                  from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
+                 where b.company_id = $1 and b.meter_at is not null and b.open = 0), 0)
+                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
                   from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
                  where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e

@@ -22,6 +22,8 @@ impl Behind<'_> {
     pub(super) fn link(&self, w: &Words) -> Option<Link> {
         let called = |noun: &str, id: i64| match self.title {
             Some(title) if !title.is_empty() => title.to_owned(),
+            // Its code is the movement's too: there it is a verb.
+            _ if noun == "bill" => format!("{} {id}", w.compute.bill()),
             _ => format!("{} {id}", w.code(noun)),
         };
         if let Some(id) = self.booking {
@@ -35,6 +37,8 @@ impl Behind<'_> {
         let href = match noun {
             "booking" => format!("/bookings/{id}"),
             "tenancy" => format!("/tenancies/{id}"),
+            "usage" => format!("/usage/{id}"),
+            "bill" => format!("/bills/{id}"),
             "allowance" => format!("/companies/{}/allowances", self.company),
             // A noun without a page of its own is named, so that no line is without its reason.
             _ => String::new(),

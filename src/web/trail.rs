@@ -59,6 +59,8 @@ fn href(subject: &str, id: i64) -> String {
         "person" => format!("/people/{id}"),
         "resource" => format!("/inventory/{id}"),
         "terms" => format!("/terms/{id}"),
+        "bill" => format!("/bills/{id}"),
+        "pool" => format!("/compute/{id}"),
         _ => String::new(),
     }
 }

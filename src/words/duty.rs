@@ -25,6 +25,8 @@ impl Words {
             Duty::Purge => j.purge(),
             Duty::Remind => j.remind(),
             Duty::Case => j.case(),
+            Duty::Meter => self.compute.d_meter(),
+            Duty::Bill => self.compute.d_bill(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -52,6 +54,7 @@ impl Words {
             Duty::Case => self.job.case_row(id),
             Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
+            Duty::Bill => self.compute.d_mark(id),
             _ => self.job.booking(id),
         }
     }

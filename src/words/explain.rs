@@ -107,6 +107,8 @@ impl Words {
             FieldRule::Time => r.f_time().to_owned(),
             FieldRule::Instant => r.f_instant().to_owned(),
             FieldRule::Future => r.f_future().to_owned(),
+            FieldRule::NoPrice => self.compute.f_no_price().to_owned(),
+            FieldRule::KnownOtherwise => self.compute.f_known_otherwise().to_owned(),
             FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
             FieldRule::Days { most } => r.f_days(*most),
             FieldRule::Email => r.f_email().to_owned(),

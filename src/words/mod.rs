@@ -10,6 +10,7 @@ pub mod case;
 mod case_say;
 pub(crate) mod catalogue;
 pub mod code;
+pub mod compute;
 mod describe;
 mod duty;
 pub mod event;
@@ -31,6 +32,7 @@ mod say;
 pub mod series;
 pub mod staff;
 pub mod ui;
+pub mod voucher;
 pub mod wait;
 
 use crate::domain::person::Language;
@@ -82,6 +84,10 @@ pub struct Words {
     pub job: job::JobWords,
     /// Cases of approval.
     pub case: case::CaseWords,
+    /// Compute: pools, usage, bills.
+    pub compute: compute::ComputeWords,
+    /// Voucher programmes.
+    pub voucher: voucher::VoucherWords,
 }
 
 impl Words {
@@ -110,6 +116,8 @@ impl Words {
             form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
+            compute: compute::ComputeWords(lang),
+            voucher: voucher::VoucherWords(lang),
         }
     }
 }

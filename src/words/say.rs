@@ -71,6 +71,7 @@ impl Words {
             other => self
                 .case_happened(other)
                 .or_else(|| self.admission_happened(other))
+                .or_else(|| self.compute_happened(other))
                 .unwrap_or_else(|| e.edited()),
         }
     }
@@ -123,7 +124,10 @@ impl Words {
             "ended" => self.keep.s_ended(title),
             "closed" => self.keep.s_closed(title),
             "calendar_set" => self.keep.s_calendar_set(title),
-            other => self.admission_subject(other, title).unwrap_or_else(|| e.s_changed(title)),
+            other => self
+                .admission_subject(other, title)
+                .or_else(|| self.compute_subject(other, title))
+                .unwrap_or_else(|| e.s_changed(title)),
         }
     }
 }

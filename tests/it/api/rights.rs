@@ -111,6 +111,18 @@ impl Tour {
             (Method::Post, "/deputies") => json!({
                 "email": "frontdesk@hatchery.test", "first_day": "2027-01-04", "last_day": "2027-01-05",
             }),
+            (Method::Put, "/pools/<pool_id>") => json!({
+                "provider": "city cloud", "funding": "private", "card": "H20", "purpose": "training",
+                "tier": "city_1ms",
+            }),
+            // In the past: what comes is who may try.
+            (_, "/pools/<pool_id>/tariffs") => json!({ "starts_at": "2026-11-01T00:00:00+08:00", "list": 900 }),
+            (_, "/pools/<pool_id>/discounts") => json!({
+                "company_id": target.company.to_string(), "discount": 500, "ends_at": "2026-11-01", "reason": "Try",
+            }),
+            (_, "/usage") => json!({ "jobs": [] }),
+            (_, "/companies/<cid>/bills") => json!({ "month": "2026-10" }),
+            (_, "/bills/<bill_id>/refunds") => json!({ "line_id": "999999", "seconds": 1, "reason": "Try" }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -150,6 +162,8 @@ impl Tour {
                 (true, "cases") => case.to_string(),
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
                 (true, "terms") => target.terms.to_string(),
+                (true, "pools" | "compute") => target.pool.to_string(),
+                (true, "bills") => target.bill.to_string(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),

@@ -2,14 +2,15 @@
 
 use super::Server;
 use crate::kit::cast::{draft, newcomer};
-use crate::kit::{at, monday};
+use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{cancel, closure, entitlement_request, inventory, members, offer, series, tenancy, terms, wait};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{
-    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+    BillId, BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
 };
+use hatchery::domain::pool::Funding;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
 use hatchery::domain::waitlist::Ask;
@@ -33,6 +34,9 @@ pub(super) struct Target {
     pub(super) approver: PersonId,
     /// An application that was handed in; there is none in 福田.
     pub(super) application: i64,
+    /// A pool with a price, and a bill of what ran on it.
+    pub(super) pool: ResourceId,
+    pub(super) bill: BillId,
 }
 
 pub(super) struct Tour {
@@ -58,6 +62,8 @@ impl Tour {
             terms: TermsId(0),
             approver: cast.id("approver"),
             application: 999_999,
+            pool: cast.resources["pool1"],
+            bill: BillId(0),
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -77,7 +83,7 @@ impl Tour {
         for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
             let keeper = cast.actor(keeper).await;
             let text = |text: &str| text.to_owned();
-            let draft = terms::Draft {
+            let wording = terms::Draft {
                 key: text("house"),
                 title_zh: text("守则"),
                 title_en: text("Rules"),
@@ -85,8 +91,16 @@ impl Tour {
                 text_en: text("Quiet, please."),
                 replace: false,
             };
-            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            let added = terms::add(cast.house(), &keeper, target.incubator, &wording, None, monday()).await;
             target.terms = added.unwrap().id;
+            if target.name != "南山" {
+                let draft = draft("pool2", "compute_pool", "8", "0", "");
+                let made = inventory::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+                target.pool = ResourceId(made.unwrap().id);
+            }
+            let since = at("2026-10-01T00:00:00+08:00");
+            compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
+            target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
         }
         let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
         targets[0].application = handed_in.id.0;

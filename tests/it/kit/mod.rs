@@ -7,6 +7,7 @@ pub mod apply;
 pub mod browser;
 pub mod cases;
 pub mod cast;
+pub mod compute;
 pub mod keep;
 pub mod lines;
 pub mod raw;

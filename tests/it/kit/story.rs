@@ -168,7 +168,7 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
 }
 
 /// What a story says of a fault; one of our own ends it.
-fn refused(fault: &Fault) -> String {
+pub fn refused(fault: &Fault) -> String {
     match fault {
         Fault::Refused(refusal) => told(refusal),
         fault => panic!("our own fault: {fault}"),

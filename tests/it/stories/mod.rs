@@ -6,6 +6,7 @@ mod approval;
 mod capacity;
 mod cases;
 mod closing;
+mod compute;
 mod first;
 mod holidays;
 mod ledger;
