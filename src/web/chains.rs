@@ -56,7 +56,7 @@ fn lane_words(w: &Words, lane: Lane) -> String {
 }
 
 fn amount(w: &Words, unit: Option<Unit>, amount: i64) -> String {
-    unit.map_or_else(|| super::shell::grouped(amount), |unit| w.amount(unit, amount))
+    unit.map_or_else(|| crate::words::money::grouped(amount), |unit| w.amount(unit, amount))
 }
 
 fn line(w: &Words, places: &[Incubator], one: &ChainVersion, href: String) -> Line {

@@ -196,7 +196,7 @@ fn told(w: &Words, one: &Assessment) -> Told {
         conditions: one
             .conditions
             .iter()
-            .map(|(what, met)| ConditionLine { what: w.condition(*what), met: w.met(*met), tone: tone(*met) })
+            .map(|(what, met)| ConditionLine { what: w.voucher_condition(*what), met: w.met(*met), tone: tone(*met) })
             .collect(),
         limits: one
             .bounds

@@ -79,7 +79,6 @@ impl Words {
             (_, "opinion") => self.case.opinion(),
             (_, "purpose") => self.case.purpose(),
             (_, "card") => self.case.card(),
-            (_, "pool_id") => self.case.pool(),
             (_, "working_days") => self.case.days(),
             (_, "four_eyes_from") => self.case.four_eyes_from(),
             _ => "",

@@ -80,8 +80,8 @@ impl Words {
             Mechanism::Offset => self.voucher.offset(),
         }
     }
-    /// A condition.
-    pub fn condition(&self, one: Condition) -> &'static str {
+    /// A condition of a voucher programme.
+    pub fn voucher_condition(&self, one: Condition) -> &'static str {
         let v = &self.voucher;
         match one {
             Condition::Applicant => v.c_applicant(),
