@@ -18,6 +18,7 @@ pub mod notice;
 pub mod policy;
 pub mod presence;
 pub mod request;
+pub mod request_view;
 pub mod resource;
 pub mod series;
 pub mod series_view;

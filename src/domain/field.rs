@@ -120,8 +120,13 @@ pub enum FieldRule {
     NoOffice,
     /// Somebody who may not decide this case.
     MayNotDecide,
-    /// Once a working day.
+    /// Once a day of the place.
     OnceADay,
+    /// A round of approval has as many steps as it can.
+    StepsFull {
+        /// Most steps.
+        most: usize,
+    },
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.

@@ -151,12 +151,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         Role::Holder => {
             matches!(
                 action,
-                A::SeeBooking
-                    | A::ChangeBooking
-                    | A::CancelBooking
-                    | A::CheckIn
-                    | A::MarkLeave
-                    | A::SeeCase
+                A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave | A::SeeCase
             )
         }
         Role::Member => {

@@ -131,7 +131,11 @@ async fn page(
             (Err(why), true) if !opened.owns => w.bar(*why),
             _ => "",
         },
-        seat: opened.seat.as_ref().ok().map(|of| of.as_ref().map_or_else(String::new, |(_, name)| name.clone())),
+        seat: opened
+            .seat
+            .as_ref()
+            .ok()
+            .map(|of| of.as_ref().map_or_else(String::new, |(_, name)| name.clone())),
         may_recuse: opened.may_recuse,
         owns: opened.owns,
         open,
@@ -147,7 +151,10 @@ async fn page(
             ..f
         },
         at,
-        crumbs: vec![Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()), Link::new("", c.case_no(id.0))],
+        crumbs: vec![
+            Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()),
+            Link::new("", c.case_no(id.0)),
+        ],
         shell: v.shell(&case.title),
         errors,
     };

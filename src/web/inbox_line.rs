@@ -142,9 +142,7 @@ impl Line {
             note: String::new(),
             seats: String::new(),
             age: age(house, w, case.since, now, case.zone),
-            deadline: case
-                .due_at
-                .map_or_else(String::new, |at| w.case_due(at, case.zone, case.provisional)),
+            deadline: case.due_at.map_or_else(String::new, |at| w.case_due(at, case.zone, case.provisional)),
             soon: case.due_at.is_some_and(near),
             overdue: case.due_at.is_some_and(|at| at <= now),
             for_whom: name.unwrap_or_default(),

@@ -35,6 +35,7 @@ catalogue! {
         barred: "您不能办理此件", "You cannot decide this case";
         f_no_office: "此人未担任任何管理岗位，不能代办", "Holds no office, so cannot stand in for you";
         f_may_not_decide: "此人不能审批此件", "May not decide this case";
+        f_steps_full(most: usize): "环节已达 {most} 个，不能再加签", "It has {most} steps already; no more can be added";
         f_once_a_day: "今天已催办过，明天可再次催办", "You asked today; tomorrow you can ask again";
 
         v_submitted: "提交了申请", "handed it in";

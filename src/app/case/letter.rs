@@ -98,10 +98,13 @@ fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) 
             fact(c.granted(), w.amount(unit, granted));
         }
     }
-    fact(c.applicant(), match &case.company_name {
-        Some(company) => format!("{} ({company})", case.applicant_name),
-        None => case.applicant_name.clone(),
-    });
+    fact(
+        c.applicant(),
+        match &case.company_name {
+            Some(company) => format!("{} ({company})", case.applicant_name),
+            None => case.applicant_name.clone(),
+        },
+    );
     fact(e.place(), place.clone());
     if let (true, Some(due)) = (case.state.is_open(), case.due_at) {
         let day = w.case_due(due, case.zone, case.provisional);

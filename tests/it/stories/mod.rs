@@ -2,6 +2,7 @@
 
 mod approval;
 mod capacity;
+mod case_deadlines;
 mod cases;
 mod closing;
 mod first;
