@@ -13,6 +13,7 @@ use crate::app::{Fault, entitlement_request};
 use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
 use askama::Template;
 use rocket::{Route, get, post, routes};
@@ -223,9 +224,15 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     done(&v, id, fields, "d", told).await
 }
 
+/// Whose turn it is may go on; others are told why they may not.
+async fn seated(v: &Visit<'_>, id: CaseId) -> Result<(), PageFault> {
+    let opened = case::one(v.house, v.actor(), id, v.now).await?;
+    opened.seat.map(|_| ()).map_err(|why| Refusal::Barred { why }.into())
+}
+
 /// The colleague a form names.
 fn colleague(fields: &Fields) -> Result<PersonId, Fault> {
-    let missing = || crate::domain::refusal::Refusal::field("person_id", FieldRule::Choice);
+    let missing = || Refusal::field("person_id", FieldRule::Choice);
     fields.id("person_id").ok_or_else(|| missing().into())
 }
 
@@ -233,14 +240,16 @@ fn colleague(fields: &Fields) -> Result<PersonId, Fault> {
 #[post("/cases/<raw>/hand-over", data = "<posted>")]
 pub async fn hand_over(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, fields) = (address::id::<CaseId>(raw)?, &posted.0);
-    case::one(v.house, v.actor(), id, v.now).await?;
     let key = posted.key(v.house, v.actor());
     let came = match colleague(fields) {
         Ok(to) => {
             let (version, why) = (fields.id("version"), fields.get("opinion"));
             case::hand_over(v.house, v.actor(), id, version, to, why, Some(&key), v.now).await
         }
-        Err(fault) => Err(fault),
+        Err(fault) => {
+            seated(&v, id).await?;
+            Err(fault)
+        }
     };
     let told = came.map(|after| v.w.case.handed(after.handed_name.as_deref().unwrap_or_default()));
     match told {
@@ -254,7 +263,6 @@ pub async fn hand_over(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer
 #[post("/cases/<raw>/add-step", data = "<posted>")]
 pub async fn add_step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, fields) = (address::id::<CaseId>(raw)?, &posted.0);
-    case::one(v.house, v.actor(), id, v.now).await?;
     let key = posted.key(v.house, v.actor());
     let days: u16 = fields.id("working_days").unwrap_or(0);
     let came = match colleague(fields) {
@@ -262,7 +270,10 @@ pub async fn add_step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer,
             let (version, why) = (fields.id("version"), fields.get("opinion"));
             case::add_step(v.house, v.actor(), id, version, who, days, why, Some(&key), v.now).await
         }
-        Err(fault) => Err(fault),
+        Err(fault) => {
+            seated(&v, id).await?;
+            Err(fault)
+        }
     };
     let told = came.map(|after| v.w.case.added(after.handed_name.as_deref().unwrap_or_default()));
     done(&v, id, fields, "s", told).await

@@ -11,6 +11,7 @@ use crate::app::entitlement_request::{self as requests, Request};
 use crate::app::{Fault, Filter, case, find, grant, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
+use crate::domain::case::{Bar, CaseVerb};
 use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, ResourceId};
@@ -276,11 +277,14 @@ fn told<T>(v: &Visit<'_>, came: Result<T, Fault>) -> Result<Result<T, FormErrors
 async fn sent_back(v: &Visit<'_>, raw: &str) -> Result<(About, Option<Request>), PageFault> {
     let opened = case::one(v.house, v.actor(), address::id(raw)?, v.now).await?;
     let one = &opened.case;
-    let verb = crate::domain::case::CaseVerb::Resubmit;
+    if !opened.owns {
+        return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
+    let verb = CaseVerb::Resubmit;
     if one.state.after(verb).is_none() {
         return Err(Refusal::WrongCase { from: one.state, verb }.into());
     }
-    let company = one.company.filter(|_| opened.owns).ok_or(Refusal::NotFound)?;
+    let company = one.company.ok_or(Refusal::NotFound)?;
     let last = requests::versions(v.house, one).await?.pop();
     Ok((About { company, case: Some((one.id, one.version)) }, last))
 }
@@ -296,6 +300,9 @@ pub async fn supplement(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 #[post("/cases/<raw>/supplement", data = "<posted>")]
 pub async fn resubmit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, d) = (address::id::<CaseId>(raw)?, Form::of(&posted.0));
+    if !case::one(v.house, v.actor(), id, v.now).await?.owns {
+        return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
     let key = posted.key(v.house, v.actor());
     let version = posted.0.id("version");
     let came = match d.read(&v.w) {

@@ -107,17 +107,17 @@ pub async fn add_step(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<Case, Fault> {
-    let most = crate::domain::chain::DAYS_MAX;
-    if !(1..=most).contains(&working_days) {
-        let rule = FieldRule::Number { min: 1, max: i64::from(most) };
-        return Err(Refusal::field("working_days", rule).into());
-    }
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
         can(case, CaseVerb::AddStep)?;
         let seat = desk.seat(actor)?;
         fresh(case, version)?;
+        let most = crate::domain::chain::DAYS_MAX;
+        if !(1..=most).contains(&working_days) {
+            let rule = FieldRule::Number { min: 1, max: i64::from(most) };
+            return Err(Refusal::field("working_days", rule).into());
+        }
         let why = words("opinion", why, 0)?;
         let colleague = colleague(&mut tx, actor, case, &desk.turn, who, now).await?;
         let all = case_step::all(&mut tx, id).await?;
