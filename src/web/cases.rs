@@ -8,8 +8,8 @@ use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
-use crate::app::case::{self, Decision};
-use crate::app::{Fault, entitlement_request};
+use crate::app::case::{self, Case, Decision};
+use crate::app::{Fault, entitlement_request, grant};
 use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
@@ -35,6 +35,7 @@ struct CasePage {
     tone: &'static str,
     amount: String,
     applicant: String,
+    has_now: String,
     company: Option<(String, String)>,
     incubator: String,
     with: String,
@@ -88,6 +89,19 @@ impl Form {
     }
 }
 
+/// What the company has of the unit that is asked for, where the reader may know it.
+async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
+    let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
+    match grant::balances(v.house, v.actor(), company, v.now).await {
+        Ok((sums, _)) => {
+            let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
+            Ok(v.w.amount(unit, left))
+        }
+        Err(Fault::Refused(_)) => Ok(String::new()),
+        Err(fault) => Err(PageFault(fault)),
+    }
+}
+
 async fn page(
     v: &Visit<'_>,
     id: CaseId,
@@ -113,6 +127,7 @@ async fn page(
         tone: tone(case.state),
         amount: amount(w, case),
         applicant: case.applicant_name.clone(),
+        has_now: has_now(v, case).await?,
         company: case.company.zip(case.company_name.clone()).map(|(id, name)| (id.to_string(), name)),
         incubator: if zh { case.incubator_name.0.clone() } else { case.incubator_name.1.clone() },
         with: with(w, case),

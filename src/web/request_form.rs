@@ -37,7 +37,7 @@ impl Lines {
     pub(super) fn of(w: &Words, one: &Request) -> Lines {
         let (c, wish) = (w.case, &one.wish);
         let mut all = vec![
-            (c.asked(), format!("{} {}", w.unit(wish.unit), w.amount(wish.unit, wish.amount))),
+            (c.asked(), w.of_unit(wish.unit, wish.amount)),
             (c.period(), w.days_of(wish.valid, ZONE)),
             (c.purpose(), wish.purpose.clone()),
         ];
@@ -193,9 +193,8 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
         let unit: Unit = one.unit.parse().unwrap_or(Unit::Fen);
         let (until, note) = (crate::domain::time::Instant(one.valid_to), one.note.as_str());
         let label = format!(
-            "{} {} · {}{}",
-            w.unit(unit),
-            w.amount(unit, one.granted),
+            "{} · {}{}",
+            w.of_unit(unit, one.granted),
             w.staff.expires(until.plus(-1).date(ZONE).to_string()),
             if note.is_empty() { String::new() } else { format!(" · {note}") }
         );

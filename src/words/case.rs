@@ -76,6 +76,8 @@ catalogue! {
         provisional(day: String, year: i32): "{day} 24:00 前（{year} 年放假安排未导入，按周一至周五暂计）", "by the end of {day} (the holidays of {year} are not out; Monday to Friday for now)";
         step_days(role: &str, days: i64): "{role} · {days} 个工作日", "{role} · {days} working days";
         kind: "事项", "Kind";
+        when_or_amount: "时间或数量", "When, or how much";
+        has_now: "现有可用", "Has now";
         asked: "申请数量", "Asked for";
         granted: "核定数量", "Granted";
         applicant: "申请人", "Applicant";

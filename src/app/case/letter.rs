@@ -93,7 +93,7 @@ fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) 
     fact(c.kind(), w.case_kind(case.kind).to_owned());
     fact(e.what(), case.title.clone());
     if let Some(unit) = case.unit {
-        fact(c.asked(), format!("{} {}", w.unit(unit), w.amount(unit, case.amount)));
+        fact(c.asked(), w.of_unit(unit, case.amount));
         if let Some(granted) = case.granted {
             fact(c.granted(), w.amount(unit, granted));
         }
