@@ -160,8 +160,7 @@ pub async fn decide(
             return Err(crate::domain::refusal::Refusal::field("version", FieldRule::Missing).into());
         }
     };
-    let decision =
-        Decision { verdict: said.verdict, opinion: &said.opinion, amount: said.amount, version };
+    let decision = Decision { verdict: said.verdict, opinion: &said.opinion, amount: said.amount, version };
     told(case::decide(ask.house, &ask.actor, kid, &decision, key.as_ref(), ask.now).await?)
 }
 

@@ -1,6 +1,6 @@
 //! A case on the wire.
 
-use super::request::RequestView;
+use super::request_view::RequestView;
 use crate::app::case::{Case, Opened, Step};
 use crate::app::entitlement_request::Request;
 use crate::domain::amount::Unit;

@@ -136,8 +136,7 @@ pub async fn set(ask: Ask<'_>, key: ClientKey, body: Body<NewChain>) -> Answer {
     let new = body.read()?;
     let lane = Lane { kind: new.kind, unit: new.unit, incubator: new.incubator_id };
     let key = key.as_ref();
-    let version =
-        chain::put(ask.house, &ask.actor, lane, &new.chain, new.version, key, ask.now).await?;
+    let version = chain::put(ask.house, &ask.actor, lane, &new.chain, new.version, key, ask.now).await?;
     Reply::ok(&Set { version })
 }
 

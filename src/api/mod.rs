@@ -24,6 +24,7 @@ pub mod policy;
 pub mod pool;
 pub mod presence;
 pub mod request;
+pub mod request_view;
 pub mod resource;
 pub mod review;
 pub mod seal;

@@ -6,21 +6,18 @@ use super::case_view::CaseView;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::case;
-use crate::app::entitlement_request::{self as requests, Request};
+use crate::app::entitlement_request as requests;
 use crate::domain::amount::Unit;
-use crate::domain::entitlement::{
-    ASKED_MAX, CARD_MAX, Needs, NetworkTier, PURPOSE_MAX, Wish, Workload,
-};
+use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, NetworkTier, PURPOSE_MAX, Wish, Workload};
 use crate::domain::field::FieldRule;
-use crate::domain::id::{AccountId, CaseId, RequestId, ResourceId};
+use crate::domain::id::{AccountId, CaseId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Interval;
 use crate::http::etag::Conditions;
-use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
 use rocket::{Route, get, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -78,56 +75,9 @@ impl NewRequest {
             amount: self.amount,
             valid: valid.map_err(|_| Refusal::field("valid_to", FieldRule::EndAfterStart))?,
             purpose: self.purpose,
-            needs: Needs {
-                pool: self.pool_id,
-                card: self.card,
-                tier: self.tier,
-                workload: self.workload,
-            },
+            needs: Needs { pool: self.pool_id, card: self.card, tier: self.tier, workload: self.workload },
             extends: self.grant_id,
         })
-    }
-}
-
-/// What was asked for.
-#[derive(Serialize, JsonSchema)]
-pub struct RequestView {
-    id: RequestId,
-    unit: Unit,
-    amount: i64,
-    valid_from: String,
-    /// First instant it is no longer good for.
-    valid_to: String,
-    purpose: String,
-    grant_id: Option<AccountId>,
-    pool_id: Option<ResourceId>,
-    card: String,
-    tier: Option<NetworkTier>,
-    workload: Option<Workload>,
-    handed_in_at: String,
-    /// The grant it led to.
-    given_id: Option<AccountId>,
-}
-
-impl RequestView {
-    /// As it is told.
-    pub fn of(one: Request) -> RequestView {
-        let wish = one.wish;
-        RequestView {
-            id: one.id,
-            unit: wish.unit,
-            amount: wish.amount,
-            valid_from: wish.valid.start().rfc3339(Shanghai),
-            valid_to: wish.valid.end().rfc3339(Shanghai),
-            purpose: wish.purpose,
-            grant_id: wish.extends,
-            pool_id: wish.needs.pool,
-            card: wish.needs.card,
-            tier: wish.needs.tier,
-            workload: wish.needs.workload,
-            handed_in_at: one.at.rfc3339(Shanghai),
-            given_id: one.grant,
-        }
     }
 }
 
@@ -163,8 +113,7 @@ pub async fn resubmit(
 ) -> Answer {
     let (kid, version, key) = (id(kid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let wish = body.read()?.wish()?;
-    let after =
-        requests::resubmit(ask.house, &ask.actor, kid, version, &wish, key.as_ref(), ask.now).await?;
+    let after = requests::resubmit(ask.house, &ask.actor, kid, version, &wish, key.as_ref(), ask.now).await?;
     let version = after.version;
     Ok(Reply::ok(&CaseView::of(after, None))?.version(version))
 }

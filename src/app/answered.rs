@@ -8,8 +8,8 @@ use crate::domain::id::{BookingId, CaseId, EventId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, Answers};
-use crate::store::{case_list, diary};
 use crate::store::tally::Tally;
+use crate::store::{case_list, diary};
 
 /// Which of them, and from where a page goes on.
 #[derive(Clone, Copy, Debug)]

@@ -15,11 +15,11 @@ mod steer;
 
 pub use decide::{Decision, decide, decide_many};
 pub(crate) use prompt::prompt;
-pub(crate) use shift::shift;
 pub use see::{
     Filter, Opened, Waiting, company_started, count_started, may_decide_somewhere, one, returned, started,
     waiting, waiting_count,
 };
+pub(crate) use shift::shift;
 pub use steer::{add_step, hand_over, recuse, urge, withdraw};
 
 pub use crate::store::case::Case;

@@ -98,11 +98,7 @@ pub async fn end(
 }
 
 /// Those the actor named, latest first, and those the actor stands in for now or later.
-pub async fn list(
-    house: &House,
-    actor: &Actor,
-    now: Instant,
-) -> Result<(Vec<Deputy>, Vec<Deputy>), Fault> {
+pub async fn list(house: &House, actor: &Actor, now: Instant) -> Result<(Vec<Deputy>, Vec<Deputy>), Fault> {
     let mut tx = house.store.read().await?;
     let (mine, others) =
         (rows::of(&mut tx, actor.person).await?, rows::stands_in(&mut tx, actor.person, now).await?);

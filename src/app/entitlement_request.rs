@@ -78,12 +78,8 @@ pub async fn resubmit(
         let wish = sound(&mut tx, &firm, wish, now).await?;
         let request = rows::insert(&mut tx, of, &wish, actor.person, now).await?;
         rows::set_case(&mut tx, request, id).await?;
-        let about = About {
-            subject: request.0,
-            title: &wish.purpose,
-            unit: Some(wish.unit),
-            amount: wish.amount,
-        };
+        let about =
+            About { subject: request.0, title: &wish.purpose, unit: Some(wish.unit), amount: wish.amount };
         let after = opening::resubmit(&mut tx, house, actor, case, &about, now).await?;
         Ok((tx, after))
     })
@@ -91,11 +87,7 @@ pub async fn resubmit(
 }
 
 /// The company, if the actor may ask in its name and it is in incubation somewhere.
-async fn firm(
-    tx: &mut Tx,
-    actor: &Actor,
-    of: CompanyId,
-) -> Result<(company::Company, IncubatorId), Fault> {
+async fn firm(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<(company::Company, IncubatorId), Fault> {
     let firm = company::get(tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::AskEntitlement, Action::SeeCompany, &company_object(&firm))?;
     let home = firm.incubator_id.filter(|_| firm.standing == Standing::Active.name());

@@ -180,8 +180,6 @@ pub fn waits_since(booking: &Booking) -> Instant {
     booking.change.as_ref().map_or(booking.created_at, |change| change.created_at)
 }
 
-
-
 /// The incubator whose trail is read (`None`: of everything), if the actor may.
 async fn trail_of(
     tx: &mut Tx,

@@ -174,10 +174,7 @@ mod tests {
     #[test]
     fn roles_stand_one_above_the_other() {
         let all: Vec<Option<Role>> = DECIDERS.map(higher).to_vec();
-        assert_eq!(
-            all,
-            [Some(Role::Manager), Some(Role::DistrictOfficer), Some(Role::CityOfficer), None]
-        );
+        assert_eq!(all, [Some(Role::Manager), Some(Role::DistrictOfficer), Some(Role::CityOfficer), None]);
         assert_eq!(higher(Role::Mentor), None);
         assert!(serves(Role::Manager, Role::Approver) && !serves(Role::Approver, Role::Manager));
         assert!(!serves(Role::CityOfficer, Role::Manager), "only when it was escalated to them");

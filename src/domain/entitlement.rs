@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum NetworkTier {
     /// 1 ms, in the city.
+    #[serde(rename = "city_1ms")]
     City1ms,
     /// 3 ms, 韶关.
+    #[serde(rename = "shaoguan_3ms")]
     Shaoguan3ms,
     /// 10 ms, 贵安.
+    #[serde(rename = "guian_10ms")]
     Guian10ms,
 }
 named!(NetworkTier { City1ms = "city_1ms", Shaoguan3ms = "shaoguan_3ms", Guian10ms = "guian_10ms" });

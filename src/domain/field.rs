@@ -132,7 +132,7 @@ pub enum FieldRule {
     NoOffice,
     /// Somebody who may not decide this case.
     MayNotDecide,
-    /// Once a working day.
+    /// Once a day of the place.
     OnceADay,
     /// It must be over already: a date, or an instant, that is not ahead.
     Past,
@@ -147,6 +147,11 @@ pub enum FieldRule {
     /// A file that is too large.
     FileSize {
         /// Most MiB.
+        most: usize,
+    },
+    /// A round of approval has as many steps as it can.
+    StepsFull {
+        /// Most steps.
         most: usize,
     },
     /// Not UTF-8.

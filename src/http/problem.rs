@@ -89,7 +89,9 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Taken { .. } => (409, "taken"),
         Refusal::Rules { .. } => (422, "rules"),
         Refusal::Overdrawn { .. } => (422, "overdrawn"),
-        Refusal::WrongState { .. } | Refusal::WrongWait { .. } | Refusal::WrongCase { .. } => (409, "wrong-state"),
+        Refusal::WrongState { .. } | Refusal::WrongWait { .. } | Refusal::WrongCase { .. } => {
+            (409, "wrong-state")
+        }
         Refusal::Barred { .. } => (403, "barred"),
         Refusal::FreeNow { .. } => (409, "free"),
         Refusal::TooEarly { .. } => (409, "too-early"),

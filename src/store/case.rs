@@ -1,12 +1,12 @@
 //! Cases and their steps.
 
-use super::engine::{Tx, args, tuples};
+use super::engine::{Tx, args};
 use super::facts::zone;
 use super::fault::Fault;
 use crate::domain::access::Object;
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Prompt};
-use crate::domain::id::{CaseId, ChainId, CompanyId, IncubatorId, PersonId, StepId};
+use crate::domain::id::{CaseId, ChainId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
 use crate::domain::turn::Turn;
@@ -365,43 +365,6 @@ pub async fn urged(tx: &mut Tx, id: CaseId, now: Instant) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A step of a round that is about to be planned.
-#[derive(Clone, Copy, Debug)]
-pub struct NewStep {
-    /// Its place, from 1.
-    pub no: i64,
-    /// Whose it is by role.
-    pub role: Option<Role>,
-    /// Whose it is by name.
-    pub person: Option<PersonId>,
-    /// Within how many working days.
-    pub working_days: u16,
-}
-
-/// Plans steps of a round.
-pub async fn insert_steps(tx: &mut Tx, id: CaseId, round: i64, steps: &[NewStep]) -> Result<(), Fault> {
-    if steps.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "insert into case_step (case_id, round, no, role, person_id, working_days) values {}",
-        tuples(1, steps.len(), 6)
-    );
-    let row = |step: &NewStep| {
-        let days = i64::from(step.working_days);
-        args![id, round, step.no, step.role.map(Role::name), step.person, days].to_vec()
-    };
-    tx.run(sqlx::AssertSqlSafe(sql), &steps.iter().flat_map(row).collect::<Vec<_>>()).await?;
-    Ok(())
-}
-
-/// Makes room for a step in front of step `no`.
-pub async fn shift_steps(tx: &mut Tx, id: CaseId, round: i64, no: i64) -> Result<(), Fault> {
-    const SQL: &str = "update case_step set no = no + 1 where case_id = $1 and round = $2 and no >= $3";
-    tx.run(SQL, args![id, round, no]).await?;
-    Ok(())
-}
-
 /// All that decides whose turn it is: two statements.
 pub async fn turn(tx: &mut Tx, case: &Case) -> Result<Turn, Fault> {
     const DECIDED: &str = "
@@ -421,10 +384,4 @@ pub async fn turn(tx: &mut Tx, case: &Case) -> Result<Turn, Fault> {
         decided: decided.into_iter().flat_map(|(by, of)| [by, of]).flatten().map(PersonId).collect(),
         recused: recused.into_iter().map(|(id,)| PersonId(id)).collect(),
     })
-}
-
-/// The id of a step by its place.
-pub async fn step_at(tx: &mut Tx, id: CaseId, round: i64, no: i64) -> Result<Option<StepId>, Fault> {
-    const SQL: &str = "select id from case_step where case_id = $1 and round = $2 and no = $3";
-    Ok(tx.opt::<(i64,)>(SQL, args![id, round, no]).await?.map(|(id,)| StepId(id)))
 }

@@ -31,8 +31,11 @@ impl Reach {
     fn free(&self) -> String {
         let id = self.person.0;
         let own = list(self.companies.iter().map(|id| id.0));
-        let firms =
-            if own.is_empty() { String::new() } else { format!(" and coalesce(c.company_id, 0) not in ({own})") };
+        let firms = if own.is_empty() {
+            String::new()
+        } else {
+            format!(" and coalesce(c.company_id, 0) not in ({own})")
+        };
         format!(
             "c.applicant_id <> {id}{firms}
              and not exists (select 1 from recusal x where x.case_id = c.id and x.person_id = {id})
@@ -74,8 +77,7 @@ pub struct Filter {
 
 /// The condition over what waits for `me`, alone or standing in for `others`, and the values from `$1` on.
 fn waits(me: &Reach, others: &[Reach], filter: &Filter) -> (String, Vec<Arg>) {
-    let all: Vec<String> =
-        std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
+    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
     let sql = format!(
         "c.state = 'open' and ({}) and {}
          and ($1 = '' or c.kind = $1) and ($2 = 0 or c.incubator_id = $2) and ($3 = 0 or c.due_at <= $3)
@@ -116,8 +118,7 @@ pub async fn waiting(
 
 /// How many wait.
 pub async fn waiting_count(tx: &mut Tx, me: &Reach, others: &[Reach]) -> Result<i64, Fault> {
-    let all: Vec<String> =
-        std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
+    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
     let sql = format!(
         "select count(*) from case_file c where c.state = 'open' and ({}) and {}",
         all.join(" or "),

@@ -1,10 +1,11 @@
 //! The steps of a case: what was said, by whom and in whose name, and what is still to come.
 
-use super::engine::{Tx, args};
+use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
 use crate::domain::id::{CaseId, PersonId, StepId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
 
 /// A step as faces show it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -59,6 +60,49 @@ pub async fn all(tx: &mut Tx, id: CaseId) -> Result<Vec<Step>, Fault> {
           left join person f on f.id = s.for_id
          where s.case_id = $1 order by s.round, s.no limit 200";
     tx.all(SQL, args![id]).await
+}
+
+/// A step of a round that is about to be planned.
+#[derive(Clone, Copy, Debug)]
+pub struct NewStep {
+    /// Its place, from 1.
+    pub no: i64,
+    /// Whose it is by role.
+    pub role: Option<Role>,
+    /// Whose it is by name.
+    pub person: Option<PersonId>,
+    /// Within how many working days.
+    pub working_days: u16,
+}
+
+/// Plans steps of a round.
+pub async fn insert_steps(tx: &mut Tx, id: CaseId, round: i64, steps: &[NewStep]) -> Result<(), Fault> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "insert into case_step (case_id, round, no, role, person_id, working_days) values {}",
+        tuples(1, steps.len(), 6)
+    );
+    let row = |step: &NewStep| {
+        let days = i64::from(step.working_days);
+        args![id, round, step.no, step.role.map(Role::name), step.person, days].to_vec()
+    };
+    tx.run(AssertSqlSafe(sql), &steps.iter().flat_map(row).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+/// Makes room for a step in front of step `no`.
+pub async fn shift_steps(tx: &mut Tx, id: CaseId, round: i64, no: i64) -> Result<(), Fault> {
+    const SQL: &str = "update case_step set no = no + 1 where case_id = $1 and round = $2 and no >= $3";
+    tx.run(SQL, args![id, round, no]).await?;
+    Ok(())
+}
+
+/// The id of a step by its place.
+pub async fn step_at(tx: &mut Tx, id: CaseId, round: i64, no: i64) -> Result<Option<StepId>, Fault> {
+    const SQL: &str = "select id from case_step where case_id = $1 and round = $2 and no = $3";
+    Ok(tx.opt::<(i64,)>(SQL, args![id, round, no]).await?.map(|(id,)| StepId(id)))
 }
 
 /// What was said at a step.

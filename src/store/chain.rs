@@ -108,8 +108,7 @@ pub async fn in_force(tx: &mut Tx, lane: Lane) -> Result<Option<ChainVersion>, F
 
 /// Versions for exactly that, newest first.
 pub async fn versions(tx: &mut Tx, lane: Lane, limit: i64) -> Result<Vec<ChainVersion>, Fault> {
-    let sql =
-        select!("where n.kind = $1 and n.unit = $2 and n.scope = $3 order by n.version desc limit $4");
+    let sql = select!("where n.kind = $1 and n.unit = $2 and n.scope = $3 order by n.version desc limit $4");
     let rows: Vec<Row> = tx.all(sql, args![lane.kind.name(), lane.unit(), lane.scope(), limit]).await?;
     rows.into_iter().map(ChainVersion::try_from).collect()
 }
@@ -142,7 +141,6 @@ pub async fn insert(
         insert into chain (kind, unit, scope, incubator_id, version, rules, made_by, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
     let rules = serde_json::to_string(chain).map_err(|error| Fault::corrupt("chain.rules", error))?;
-    let args =
-        args![lane.kind.name(), lane.unit(), lane.scope(), lane.incubator, version, rules, by, now];
+    let args = args![lane.kind.name(), lane.unit(), lane.scope(), lane.incubator, version, rules, by, now];
     Ok(ChainId(tx.one::<(i64,)>(SQL, args).await?.0))
 }

@@ -245,6 +245,21 @@ const LAWS: &[Law] = &[
         "select c.id, c.state from booking_change c where c.state <> 'requested' and exists (
            select 1 from occupancy o where o.change_id = c.id and o.live = 1)",
     ),
+    law(
+        4,
+        "case_without_effect",
+        "case",
+        "select c.id, c.state from case_file c where c.kind = 'entitlement' and c.state = 'approved' and not exists (
+           select 1 from entitlement_request q where q.id = c.subject_id and q.grant_id is not null)",
+    ),
+    law(
+        4,
+        "case_nowhere",
+        "case",
+        "select c.id, 'step ' || cast(c.no as text) from case_file c where c.state = 'open' and not exists (
+           select 1 from case_step s where s.case_id = c.id and s.round = c.round and s.no = c.no
+              and s.started_at is not null and s.verdict is null)",
+    ),
 ];
 
 /// Every kind of finding there is.

@@ -49,9 +49,9 @@ impl TryFrom<Row> for Request {
     type Error = Fault;
     fn try_from(row: Row) -> Result<Request, Fault> {
         let corrupt = |what: &'static str| move |text: String| Fault::corrupt(what, text);
-        let tier = row.tier.map(|name| {
-            NetworkTier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier"))
-        });
+        let tier = row
+            .tier
+            .map(|name| NetworkTier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier")));
         let workload = row.workload.map(|name| {
             Workload::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.workload"))
         });

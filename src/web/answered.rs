@@ -9,6 +9,7 @@ use super::shell::{Choice, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::answered::{self, Answered, Wanted};
+use crate::domain::case::CaseKind;
 use crate::domain::id::EventId;
 use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::words::Words;
@@ -107,10 +108,10 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let (fields, s) = (&asked.0, v.w.staff);
     let [kind, answer, from, until, after] =
         ["kind", "answer", "from", "to", "after"].map(|name| fields.get(name));
-    let subject = match kind {
-        "booking" => "booking",
-        "" => "",
-        _ => "case",
+    let subject = match CaseKind::of_name(kind) {
+        Some(_) => "case",
+        None if kind == "booking" => "booking",
+        None => "",
     };
     let approvals = match answer {
         "approved" => Some(true),

@@ -102,9 +102,8 @@ pub(super) fn way(w: &Words, opened: &Opened) -> Vec<Step> {
         }
     };
     // What was still to come when it ended, or was sent back, does not come any more.
-    let shown = |one: &&case::Step| {
-        one.verdict.is_some() || one.round == case.round && case.state == CaseState::Open
-    };
+    let shown =
+        |one: &&case::Step| one.verdict.is_some() || one.round == case.round && case.state == CaseState::Open;
     opened.steps.iter().filter(shown).map(step).collect()
 }
 

@@ -8,11 +8,12 @@ use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
-use crate::app::case::{self, Decision};
-use crate::app::{Fault, entitlement_request};
+use crate::app::case::{self, Case, Decision};
+use crate::app::{Fault, entitlement_request, grant};
 use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
 use askama::Template;
 use rocket::{Route, get, post, routes};
@@ -34,6 +35,7 @@ struct CasePage {
     tone: &'static str,
     amount: String,
     applicant: String,
+    has_now: String,
     company: Option<(String, String)>,
     incubator: String,
     with: String,
@@ -87,6 +89,19 @@ impl Form {
     }
 }
 
+/// What the company has of the unit that is asked for, where the reader may know it.
+async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
+    let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
+    match grant::balances(v.house, v.actor(), company, v.now).await {
+        Ok((sums, _)) => {
+            let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
+            Ok(v.w.amount(unit, left))
+        }
+        Err(Fault::Refused(_)) => Ok(String::new()),
+        Err(fault) => Err(PageFault(fault)),
+    }
+}
+
 async fn page(
     v: &Visit<'_>,
     id: CaseId,
@@ -112,6 +127,7 @@ async fn page(
         tone: tone(case.state),
         amount: amount(w, case),
         applicant: case.applicant_name.clone(),
+        has_now: has_now(v, case).await?,
         company: case.company.zip(case.company_name.clone()).map(|(id, name)| (id.to_string(), name)),
         incubator: if zh { case.incubator_name.0.clone() } else { case.incubator_name.1.clone() },
         with: with(w, case),
@@ -131,7 +147,11 @@ async fn page(
             (Err(why), true) if !opened.owns => w.bar(*why),
             _ => "",
         },
-        seat: opened.seat.as_ref().ok().map(|of| of.as_ref().map_or_else(String::new, |(_, name)| name.clone())),
+        seat: opened
+            .seat
+            .as_ref()
+            .ok()
+            .map(|of| of.as_ref().map_or_else(String::new, |(_, name)| name.clone())),
         may_recuse: opened.may_recuse,
         owns: opened.owns,
         open,
@@ -147,7 +167,10 @@ async fn page(
             ..f
         },
         at,
-        crumbs: vec![Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()), Link::new("", c.case_no(id.0))],
+        crumbs: vec![
+            Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()),
+            Link::new("", c.case_no(id.0)),
+        ],
         shell: v.shell(&case.title),
         errors,
     };
@@ -216,9 +239,15 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     done(&v, id, fields, "d", told).await
 }
 
+/// Whose turn it is may go on; others are told why they may not.
+async fn seated(v: &Visit<'_>, id: CaseId) -> Result<(), PageFault> {
+    let opened = case::one(v.house, v.actor(), id, v.now).await?;
+    opened.seat.map(|_| ()).map_err(|why| Refusal::Barred { why }.into())
+}
+
 /// The colleague a form names.
 fn colleague(fields: &Fields) -> Result<PersonId, Fault> {
-    let missing = || crate::domain::refusal::Refusal::field("person_id", FieldRule::Choice);
+    let missing = || Refusal::field("person_id", FieldRule::Choice);
     fields.id("person_id").ok_or_else(|| missing().into())
 }
 
@@ -226,14 +255,16 @@ fn colleague(fields: &Fields) -> Result<PersonId, Fault> {
 #[post("/cases/<raw>/hand-over", data = "<posted>")]
 pub async fn hand_over(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, fields) = (address::id::<CaseId>(raw)?, &posted.0);
-    case::one(v.house, v.actor(), id, v.now).await?;
     let key = posted.key(v.house, v.actor());
     let came = match colleague(fields) {
         Ok(to) => {
             let (version, why) = (fields.id("version"), fields.get("opinion"));
             case::hand_over(v.house, v.actor(), id, version, to, why, Some(&key), v.now).await
         }
-        Err(fault) => Err(fault),
+        Err(fault) => {
+            seated(&v, id).await?;
+            Err(fault)
+        }
     };
     let told = came.map(|after| v.w.case.handed(after.handed_name.as_deref().unwrap_or_default()));
     match told {
@@ -247,7 +278,6 @@ pub async fn hand_over(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer
 #[post("/cases/<raw>/add-step", data = "<posted>")]
 pub async fn add_step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, fields) = (address::id::<CaseId>(raw)?, &posted.0);
-    case::one(v.house, v.actor(), id, v.now).await?;
     let key = posted.key(v.house, v.actor());
     let days: u16 = fields.id("working_days").unwrap_or(0);
     let came = match colleague(fields) {
@@ -255,7 +285,10 @@ pub async fn add_step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer,
             let (version, why) = (fields.id("version"), fields.get("opinion"));
             case::add_step(v.house, v.actor(), id, version, who, days, why, Some(&key), v.now).await
         }
-        Err(fault) => Err(fault),
+        Err(fault) => {
+            seated(&v, id).await?;
+            Err(fault)
+        }
     };
     let told = came.map(|after| v.w.case.added(after.handed_name.as_deref().unwrap_or_default()));
     done(&v, id, fields, "s", told).await

@@ -103,9 +103,9 @@ struct ListPage {
 /// Where the actor may set chains: the city (an empty value) and incubators.
 fn scopes(v: &Visit<'_>, all: &[Incubator], current: &str) -> Vec<Choice> {
     let city = chain::may_edit(v.actor(), None).then(|| (String::new(), v.w.case.city().to_owned()));
-    let own = all.iter().filter(|one| {
-        chain::may_edit(v.actor(), Some((IncubatorId(one.id), one.district_code.as_str())))
-    });
+    let own = all
+        .iter()
+        .filter(|one| chain::may_edit(v.actor(), Some((IncubatorId(one.id), one.district_code.as_str()))));
     let named = own.map(|one| (one.id.to_string(), place(&v.w, one).to_owned()));
     Choice::list(city.into_iter().chain(named), current)
 }
@@ -259,7 +259,10 @@ async fn page(
         unit: lane.unit.map_or("", Unit::name),
         incubator: lane.incubator.map(|id| id.to_string()).unwrap_or_default(),
         version: found.first().map_or(0, |one| one.version),
-        counted: lane.unit.map_or_else(|| c.from_hint().to_owned(), |unit| format!("{} · {}", w.unit_counted(unit), c.from_hint())),
+        counted: lane.unit.map_or_else(
+            || c.from_hint().to_owned(),
+            |unit| format!("{} · {}", w.unit_counted(unit), c.from_hint()),
+        ),
         tiers: tier_forms(w, lane, &latest, sent, &errors),
         four_eyes: sent.map(|fields| fields.get("four_eyes").to_owned()).or(eyes).unwrap_or_default(),
         history: found.iter().map(|one| line(w, &all, one, String::new())).collect(),

@@ -1,10 +1,10 @@
 //! Who stands in for me while I am away, and for whom I do.
 
+use super::address;
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, Link, Shell};
 use super::visit::{Visit, status};
-use super::address;
 use crate::app::deputy::{self, Deputy};
 use crate::domain::access::Action;
 use crate::domain::field::FieldRule;

@@ -154,12 +154,8 @@ async fn waiting(v: &Visit<'_>, wanted: &Wanted) -> Result<Vec<Line>, PageFault>
     }
     let kind = CaseKind::of_name(&wanted.kind);
     if wanted.kind.is_empty() || kind.is_some() {
-        let filter = Filter {
-            kind,
-            incubator,
-            overdue: wanted.overdue.then_some(v.now),
-            text: wanted.text.clone(),
-        };
+        let filter =
+            Filter { kind, incubator, overdue: wanted.overdue.then_some(v.now), text: wanted.text.clone() };
         match case::waiting(v.house, v.actor(), &filter, None, most, v.now).await {
             Ok(found) => lines.extend(found.iter().map(|one| Line::of_case(v.house, &v.w, one, v.now))),
             // Who decides bookings only has no cases.
@@ -235,19 +231,24 @@ pub async fn decide(v: Visit<'_>, asked: Asked, posted: Posted) -> Result<Answer
     };
     let names = waiting(&v, &Wanted::default()).await?;
     let key = posted.key(v.house, v.actor());
-    let bookings: Vec<BookingId> =
-        after.picked.iter().filter_map(|one| if let Pick::Booking(id) = one { Some(*id) } else { None }).collect();
+    let bookings: Vec<BookingId> = after
+        .picked
+        .iter()
+        .filter_map(|one| if let Pick::Booking(id) = one { Some(*id) } else { None })
+        .collect();
     let cases: Vec<(CaseId, i64)> = after
         .picked
         .iter()
         .filter_map(|one| if let Pick::Case(id, version) = one { Some((*id, *version)) } else { None })
         .collect();
     let answered = approve::answer_many(v.house, v.actor(), &bookings, said, Some(&key), v.now).await;
-    let decided =
-        case::decide_many(v.house, v.actor(), &cases, verdict, reason, Some(&key), v.now).await;
+    let decided = case::decide_many(v.house, v.actor(), &cases, verdict, reason, Some(&key), v.now).await;
     let mut results: Vec<(Pick, Result<String, Fault>)> = Vec::new();
     for (id, done) in answered {
-        results.push((Pick::Booking(id), done.map(|one| format!("{} · {}", one.title, v.w.span(one.span, one.zone)))));
+        results.push((
+            Pick::Booking(id),
+            done.map(|one| format!("{} · {}", one.title, v.w.span(one.span, one.zone))),
+        ));
     }
     for ((id, version), (_, done)) in cases.iter().zip(decided) {
         results.push((Pick::Case(*id, *version), done.map(|one| one.title)));

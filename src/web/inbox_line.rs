@@ -82,7 +82,7 @@ fn place<'a>(w: &Words, names: &'a (String, String)) -> &'a str {
 /// A case's amount in words: what is asked for, or what the steps left of it.
 pub(super) fn amount(w: &Words, case: &Case) -> String {
     let Some(unit) = case.unit else { return String::new() };
-    let asked = format!("{} {}", w.unit(unit), w.amount(unit, case.amount));
+    let asked = w.of_unit(unit, case.amount);
     match case.granted {
         Some(granted) => format!("{asked} · {}", w.case.amount_less(w.amount(unit, granted))),
         None => asked,
@@ -142,9 +142,7 @@ impl Line {
             note: String::new(),
             seats: String::new(),
             age: age(house, w, case.since, now, case.zone),
-            deadline: case
-                .due_at
-                .map_or_else(String::new, |at| w.case_due(at, case.zone, case.provisional)),
+            deadline: case.due_at.map_or_else(String::new, |at| w.case_due(at, case.zone, case.provisional)),
             soon: case.due_at.is_some_and(near),
             overdue: case.due_at.is_some_and(|at| at <= now),
             for_whom: name.unwrap_or_default(),

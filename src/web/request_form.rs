@@ -11,6 +11,7 @@ use crate::app::entitlement_request::{self as requests, Request};
 use crate::app::{Fault, Filter, case, find, grant, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
+use crate::domain::case::{Bar, CaseVerb};
 use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, ResourceId};
@@ -36,7 +37,7 @@ impl Lines {
     pub(super) fn of(w: &Words, one: &Request) -> Lines {
         let (c, wish) = (w.case, &one.wish);
         let mut all = vec![
-            (c.asked(), format!("{} {}", w.unit(wish.unit), w.amount(wish.unit, wish.amount))),
+            (c.asked(), w.of_unit(wish.unit, wish.amount)),
             (c.period(), w.days_of(wish.valid, ZONE)),
             (c.purpose(), wish.purpose.clone()),
         ];
@@ -192,9 +193,8 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
         let unit: Unit = one.unit.parse().unwrap_or(Unit::Fen);
         let (until, note) = (crate::domain::time::Instant(one.valid_to), one.note.as_str());
         let label = format!(
-            "{} {} · {}{}",
-            w.unit(unit),
-            w.amount(unit, one.granted),
+            "{} · {}{}",
+            w.of_unit(unit, one.granted),
             w.staff.expires(until.plus(-1).date(ZONE).to_string()),
             if note.is_empty() { String::new() } else { format!(" · {note}") }
         );
@@ -276,11 +276,14 @@ fn told<T>(v: &Visit<'_>, came: Result<T, Fault>) -> Result<Result<T, FormErrors
 async fn sent_back(v: &Visit<'_>, raw: &str) -> Result<(About, Option<Request>), PageFault> {
     let opened = case::one(v.house, v.actor(), address::id(raw)?, v.now).await?;
     let one = &opened.case;
-    let verb = crate::domain::case::CaseVerb::Resubmit;
+    if !opened.owns {
+        return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
+    let verb = CaseVerb::Resubmit;
     if one.state.after(verb).is_none() {
         return Err(Refusal::WrongCase { from: one.state, verb }.into());
     }
-    let company = one.company.filter(|_| opened.owns).ok_or(Refusal::NotFound)?;
+    let company = one.company.ok_or(Refusal::NotFound)?;
     let last = requests::versions(v.house, one).await?.pop();
     Ok((About { company, case: Some((one.id, one.version)) }, last))
 }
@@ -296,6 +299,9 @@ pub async fn supplement(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 #[post("/cases/<raw>/supplement", data = "<posted>")]
 pub async fn resubmit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, d) = (address::id::<CaseId>(raw)?, Form::of(&posted.0));
+    if !case::one(v.house, v.actor(), id, v.now).await?.owns {
+        return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
     let key = posted.key(v.house, v.actor());
     let version = posted.0.id("version");
     let came = match d.read(&v.w) {

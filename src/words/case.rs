@@ -35,6 +35,7 @@ catalogue! {
         barred: "您不能办理此件", "You cannot decide this case";
         f_no_office: "此人未担任任何管理岗位，不能代办", "Holds no office, so cannot stand in for you";
         f_may_not_decide: "此人不能审批此件", "May not decide this case";
+        f_steps_full(most: usize): "环节已达 {most} 个，不能再加签", "It has {most} steps already; no more can be added";
         f_once_a_day: "今天已催办过，明天可再次催办", "You asked today; tomorrow you can ask again";
 
         v_submitted: "提交了申请", "handed it in";
@@ -75,6 +76,8 @@ catalogue! {
         provisional(day: String, year: i32): "{day} 24:00 前（{year} 年放假安排未导入，按周一至周五暂计）", "by the end of {day} (the holidays of {year} are not out; Monday to Friday for now)";
         step_days(role: &str, days: i64): "{role} · {days} 个工作日", "{role} · {days} working days";
         kind: "事项", "Kind";
+        when_or_amount: "时间或数量", "When, or how much";
+        has_now: "现有可用", "Has now";
         asked: "申请数量", "Asked for";
         granted: "核定数量", "Granted";
         applicant: "申请人", "Applicant";

@@ -1,6 +1,7 @@
 //! Cases, said in one language.
 
 use super::Words;
+use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseKind, CaseState, CaseVerb};
 use crate::domain::entitlement::{NetworkTier, Workload};
 use crate::domain::time::Instant;
@@ -44,6 +45,14 @@ impl Words {
             CaseVerb::Recuse => c.recuse(),
             CaseVerb::Prompt => c.prompt(),
             CaseVerb::Expire => c.expire(),
+        }
+    }
+
+    /// An amount with what it is of: `会议室时长 20 小时`; card-hours say it themselves: `500 卡时`.
+    pub fn of_unit(&self, unit: Unit, amount: i64) -> String {
+        match unit {
+            Unit::CardSecond => self.amount(unit, amount),
+            _ => format!("{} {}", self.unit(unit), self.amount(unit, amount)),
         }
     }
 

@@ -59,7 +59,16 @@ async fn every_kind_of_damage_is_found() {
              values ({booking}, 10, 20, '{state}', 30, 1, 0)"
         )
     };
+    let case = |state: &str| {
+        format!(
+            "insert into case_file (kind, subject_id, incubator_id, applicant_id, title, state, since, opened_at)
+             values ('entitlement', 999999, {}, 1, '', '{state}', 0, 0)",
+            cast.nanshan
+        )
+    };
     let damage: Vec<(&str, Vec<String>)> = vec![
+        ("case_without_effect", vec![case("approved")]),
+        ("case_nowhere", vec![case("open")]),
         ("over_capacity", vec![format!("update occupancy set units = 9 where booking_id = {a}")]),
         ("balance", vec![format!("update account set balance = balance + 1 where id = ({})", first("grant", "room_minute"))]),
         ("overdrawn", vec![format!("update account set balance = -5 where id = ({})", first("grant", "desk_day"))]),

@@ -6,15 +6,13 @@ use super::opening::{begin, moved};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House};
 use crate::domain::access::Actor;
-use crate::domain::case::{
-    CaseState, CaseVerb, OPINION_MAX, Prompt, SUPPLEMENT_DAYS, Verdict, timetable,
-};
+use crate::domain::case::{CaseState, CaseVerb, OPINION_MAX, Prompt, SUPPLEMENT_DAYS, Verdict, timetable};
 use crate::domain::field::{FieldRule, Gather, text};
 use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
-use crate::store::case::{self as rows, Case, Stand};
+use crate::store::case::{Case, Stand};
 use crate::store::case_step::{self, Said};
 use crate::store::engine::Tx;
 
@@ -109,10 +107,9 @@ async fn decide_in(
         return Err(Refusal::Stale.into());
     }
     let (opinion, granted) = read(case, said)?;
-    let step = rows::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
+    let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
     let amount = case.unit.map(|_| granted.unwrap_or(case.amount)).filter(|_| verb == CaseVerb::Approve);
-    let words =
-        Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
+    let words = Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
     case_step::say(&mut tx, step, &words, now).await?;
     let (after, told) = next(&mut tx, house, &desk, said.verdict, granted, now).await?;
     let event = NewEvent {
@@ -151,7 +148,7 @@ async fn next(
     };
     match verdict {
         Verdict::Approve => {
-            if rows::step_at(tx, case.id, case.round, case.no + 1).await?.is_some() {
+            if case_step::step_at(tx, case.id, case.round, case.no + 1).await?.is_some() {
                 let case = Case { granted, ..case.clone() };
                 return Ok((begin(tx, house, &case, case.no + 1, now).await?, "step_approved"));
             }

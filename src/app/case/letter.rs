@@ -93,15 +93,18 @@ fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) 
     fact(c.kind(), w.case_kind(case.kind).to_owned());
     fact(e.what(), case.title.clone());
     if let Some(unit) = case.unit {
-        fact(c.asked(), format!("{} {}", w.unit(unit), w.amount(unit, case.amount)));
+        fact(c.asked(), w.of_unit(unit, case.amount));
         if let Some(granted) = case.granted {
             fact(c.granted(), w.amount(unit, granted));
         }
     }
-    fact(c.applicant(), match &case.company_name {
-        Some(company) => format!("{} ({company})", case.applicant_name),
-        None => case.applicant_name.clone(),
-    });
+    fact(
+        c.applicant(),
+        match &case.company_name {
+            Some(company) => format!("{} ({company})", case.applicant_name),
+            None => case.applicant_name.clone(),
+        },
+    );
     fact(e.place(), place.clone());
     if let (true, Some(due)) = (case.state.is_open(), case.due_at) {
         let day = w.case_due(due, case.zone, case.provisional);

@@ -10,12 +10,12 @@ use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
+use crate::store::audit;
 pub(crate) use crate::store::case::NewCase;
-use crate::store::case::{self as rows, Case, NewStep, Round, Stand};
-use crate::store::case_step;
+use crate::store::case::{self as rows, Case, Round, Stand};
+use crate::store::case_step::{self, NewStep};
 use crate::store::chain::{self, Lane};
 use crate::store::engine::Tx;
-use crate::store::{audit, case_step as steps};
 
 /// Opens a case in the transaction of what is asked for. Its steps are those of the chain in force now; a
 /// later version of it changes nothing here.
@@ -94,7 +94,7 @@ async fn start(
         working_days: step.working_days,
     };
     let plan: Vec<NewStep> = (1..).zip(rules.steps(about.amount)).map(step).collect();
-    rows::insert_steps(tx, id, number, &plan).await?;
+    case_step::insert_steps(tx, id, number, &plan).await?;
     let case = rows::get(tx, id).await?.ok_or(Fault::Lost)?;
     begin(tx, house, &case, 1, now).await
 }
@@ -108,7 +108,7 @@ pub(crate) async fn begin(
     no: i64,
     now: Instant,
 ) -> Result<Case, Fault> {
-    let all = steps::all(tx, case.id).await?;
+    let all = case_step::all(tx, case.id).await?;
     let step = all.iter().find(|one| one.round == case.round && one.no == no).ok_or(Fault::Lost)?;
     let role = step.role.as_deref().and_then(Role::of_name);
     let days = u16::try_from(step.working_days).unwrap_or(u16::MAX);
@@ -134,7 +134,7 @@ pub(crate) async fn begin(
 pub(crate) async fn lift(tx: &mut Tx, case: &Case, now: Instant) -> Result<Case, Fault> {
     let Some(role) = case.role.filter(|_| case.handed_to.is_none()) else { return Ok(case.clone()) };
     let mut open_to = case.open_to;
-    while steps::holders(tx, case, &roles(role, open_to), now).await?.is_empty() {
+    while case_step::holders(tx, case, &roles(role, open_to), now).await?.is_empty() {
         match higher(open_to.unwrap_or(role)) {
             Some(up) => open_to = Some(up),
             None => break,

@@ -31,7 +31,7 @@ pub(crate) async fn prompt(house: &House, id: CaseId, now: Instant) -> Result<bo
         (Prompt::Remind, true, _) => Prompt::Expire,
         (prompt, ..) => prompt,
     };
-    let step = rows::step_at(&mut tx, id, case.round, case.no).await?;
+    let step = case_step::step_at(&mut tx, id, case.round, case.no).await?;
     let open = case.state == CaseState::Open;
     let (to, told) = match prompt {
         Prompt::Remind => {
@@ -59,12 +59,8 @@ pub(crate) async fn prompt(house: &House, id: CaseId, now: Instant) -> Result<bo
             (to, "escalated")
         }
         Prompt::Expire => {
-            let to = Stand {
-                state: CaseState::Expired,
-                next: None,
-                closed_at: Some(now),
-                ..Stand::of(&case)
-            };
+            let to =
+                Stand { state: CaseState::Expired, next: None, closed_at: Some(now), ..Stand::of(&case) };
             (to, "case_expired")
         }
     };

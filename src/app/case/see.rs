@@ -14,7 +14,7 @@ pub use crate::store::case_list::Filter;
 use crate::store::case_list::{self as lists, Reach, Whose};
 use crate::store::case_step::{self, Step};
 use crate::store::engine::Tx;
-use crate::store::{audit, company, person, place};
+use crate::store::{audit, company, outbox, place};
 
 /// A case with all that its page shows.
 #[derive(Clone, Debug)]
@@ -59,9 +59,9 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
         ids.extend(case_step::holders(&mut tx, &case, &DECIDERS[3..], now).await?);
         ids.sort_unstable();
         ids.dedup();
-        for id in ids.into_iter().filter(|id| *id != actor.person).take(50) {
-            colleagues.extend(person::get(&mut tx, id).await?.map(|one| (id, one.name)));
-        }
+        ids.retain(|id| *id != actor.person);
+        let found = outbox::readers(&mut tx, &ids).await?;
+        colleagues.extend(found.into_iter().map(|one| (one.person, one.name)));
     }
     Ok(Opened {
         steps: case_step::all(&mut tx, id).await?,
@@ -80,9 +80,7 @@ fn reach(actor: &Actor, all: &[place::Incubator]) -> Reach {
         let holds = |one: &&place::Incubator| {
             let object = Object::incubator(IncubatorId(one.id), &one.district_code);
             actor.held.iter().any(|held| {
-                allows(held.role, Action::DecideCase)
-                    && serves(held.role, role)
-                    && held.scope.covers(&object)
+                allows(held.role, Action::DecideCase) && serves(held.role, role) && held.scope.covers(&object)
             })
         };
         (role, all.iter().filter(holds).map(|one| IncubatorId(one.id)).collect())
@@ -143,9 +141,7 @@ pub async fn waiting(
         let object = Object::incubator(case.incubator, &case.district);
         let serves = |role| {
             who.held.iter().any(|held| {
-                allows(held.role, Action::DecideCase)
-                    && serves(held.role, role)
-                    && held.scope.covers(&object)
+                allows(held.role, Action::DecideCase) && serves(held.role, role) && held.scope.covers(&object)
             })
         };
         let by_role = case.handed_to.is_none() && case.role.is_some_and(serves);

@@ -12,8 +12,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::turn::Turn;
 use crate::store::audit::{self, NewEvent};
-use crate::store::case::{self as rows, Case, NewStep, Stand};
-use crate::store::case_step::{self, Said};
+use crate::store::case::{self as rows, Case, Stand};
+use crate::store::case_step::{self, NewStep, Said};
 use crate::store::engine::Tx;
 use crate::store::person;
 
@@ -71,7 +71,7 @@ pub async fn hand_over(
         fresh(case, version)?;
         let why = words("opinion", why, 0)?;
         let colleague = colleague(&mut tx, actor, case, &desk.turn, to, now).await?;
-        let step = rows::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
+        let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
         case_step::give(&mut tx, step, Some(to)).await?;
         let after = moved(&mut tx, case, &Stand { handed_to: Some(to), ..Stand::of(case) }).await?;
         let mut event = NewEvent {
@@ -107,26 +107,26 @@ pub async fn add_step(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<Case, Fault> {
-    let most = crate::domain::chain::DAYS_MAX;
-    if !(1..=most).contains(&working_days) {
-        let rule = FieldRule::Number { min: 1, max: i64::from(most) };
-        return Err(Refusal::field("working_days", rule).into());
-    }
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
         can(case, CaseVerb::AddStep)?;
         let seat = desk.seat(actor)?;
         fresh(case, version)?;
+        let most = crate::domain::chain::DAYS_MAX;
+        if !(1..=most).contains(&working_days) {
+            let rule = FieldRule::Number { min: 1, max: i64::from(most) };
+            return Err(Refusal::field("working_days", rule).into());
+        }
         let why = words("opinion", why, 0)?;
         let colleague = colleague(&mut tx, actor, case, &desk.turn, who, now).await?;
         let all = case_step::all(&mut tx, id).await?;
         if all.iter().filter(|step| step.round == case.round).count() >= ROUND_STEPS_MAX {
-            return Err(Refusal::field("person_id", FieldRule::TooMany { most: ROUND_STEPS_MAX }).into());
+            return Err(Refusal::field("person_id", FieldRule::StepsFull { most: ROUND_STEPS_MAX }).into());
         }
-        rows::shift_steps(&mut tx, id, case.round, case.no).await?;
+        case_step::shift_steps(&mut tx, id, case.round, case.no).await?;
         let step = NewStep { no: case.no, role: None, person: Some(who), working_days };
-        rows::insert_steps(&mut tx, id, case.round, &[step]).await?;
+        case_step::insert_steps(&mut tx, id, case.round, &[step]).await?;
         let after = begin(&mut tx, house, case, case.no, now).await?;
         let mut event = NewEvent {
             for_person: seat,
@@ -164,21 +164,18 @@ pub async fn recuse(
         let why = words("opinion", why, 1)?;
         case_step::recuse(&mut tx, id, actor.person, &why, now).await?;
         let mine = case.handed_to == Some(actor.person);
-        let step = rows::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
+        let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
         let after = if mine && case.role.is_none() {
-            let said =
-                Said { by: actor.person, of: None, verdict: "recuse", opinion: &why, amount: None };
+            let said = Said { by: actor.person, of: None, verdict: "recuse", opinion: &why, amount: None };
             case_step::say(&mut tx, step, &said, now).await?;
             // An added step is never the last: the one it was put before comes next.
             begin(&mut tx, house, case, case.no + 1, now).await?
         } else {
-            let mut after = case.clone();
             if mine {
                 case_step::give(&mut tx, step, None).await?;
-                after = moved(&mut tx, case, &Stand { handed_to: None, ..Stand::of(case) }).await?;
-            } else {
-                after = moved(&mut tx, &after, &Stand::of(case)).await?;
             }
+            let handed_to = case.handed_to.filter(|_| !mine);
+            let after = moved(&mut tx, case, &Stand { handed_to, ..Stand::of(case) }).await?;
             lift(&mut tx, &after, now).await?
         };
         let event = NewEvent { reason: Some(&why), ..event(actor, &after, "recused", now) };

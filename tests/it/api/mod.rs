@@ -6,6 +6,7 @@ mod http;
 mod keys;
 mod language;
 mod once;
+mod once_cases;
 mod policies;
 mod racers;
 mod rights;

@@ -5,7 +5,9 @@ use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, closure, entitlement_request, inventory, members, offer, series, tenancy, terms, wait};
+use hatchery::app::{
+    cancel, closure, entitlement_request, inventory, members, offer, series, tenancy, terms, wait,
+};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{
     BillId, BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,

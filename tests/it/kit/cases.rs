@@ -80,10 +80,7 @@ fn chain_of(words: &[&str]) -> (Chain, bool) {
     while at < words.len() {
         match words[at] {
             "from" => {
-                tiers.push(Tier {
-                    from_amount: words[at + 1].parse().unwrap(),
-                    steps: steps(words[at + 2]),
-                });
+                tiers.push(Tier { from_amount: words[at + 1].parse().unwrap(), steps: steps(words[at + 2]) });
                 at += 3;
             }
             "eyes" => {
@@ -142,8 +139,7 @@ pub(super) async fn deed(
         }
         ["resubmits", name, unit, amount] => {
             let wish = wish(unit.parse().unwrap(), amount.parse().unwrap(), now);
-            let done =
-                entitlement_request::resubmit(house, actor, id(name), None, &wish, None, now).await;
+            let done = entitlement_request::resubmit(house, actor, id(name), None, &wish, None, now).await;
             done.map(|one| told(&one))
         }
         ["hands", name, "to", who] => {
@@ -160,15 +156,14 @@ pub(super) async fn deed(
             let done = case::recuse(house, actor, id(name), &why.join(" "), None, now).await;
             done.map(|one| told(&one))
         }
-        ["urges", name] => {
-            case::urge(house, actor, id(name), None, now).await.map(|one| told(&one))
-        }
+        ["urges", name] => case::urge(house, actor, id(name), None, now).await.map(|one| told(&one)),
         ["withdraws", name] => {
             case::withdraw(house, actor, id(name), None, "", None, now).await.map(|one| told(&one))
         }
         ["reads", name] => case::one(house, actor, id(name), now).await.map(|one| told(&one.case)),
         ["todo"] => case::waiting(house, actor, &Filter::default(), None, 50, now).await.map(|all| {
-            let name = |id: CaseId| kept.cases.iter().find(|(_, one)| **one == id).map(|(name, _)| name.clone());
+            let name =
+                |id: CaseId| kept.cases.iter().find(|(_, one)| **one == id).map(|(name, _)| name.clone());
             let one = |one: case::Waiting| {
                 let for_whom = one.for_whom.map(|(_, name)| format!("(for {name})")).unwrap_or_default();
                 format!("{}{for_whom}", name(one.case.id).unwrap_or_default())

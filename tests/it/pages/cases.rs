@@ -4,6 +4,7 @@ use super::founder::hidden;
 use super::staff::request;
 use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
+use crate::kit::monday;
 use rocket::http::Status;
 
 /// Asks through the page; the case's address.
@@ -53,7 +54,7 @@ async fn a_founder_asks_and_a_manager_decides() {
     assert!(html.contains("Ask for speed") && !html.contains("Your decision"), "{html}");
     assert!(bob.page(&company).await.contains("A fair in spring"));
 
-    let manager = Browser::of(&cast, "manager").await;
+    let mut manager = Browser::of(&cast, "manager").await;
     let html = manager.page("/inbox").await;
     assert!(html.contains("A fair in spring") && html.contains("by the end of 2026-11-30"), "{html}");
     let html = manager.page(&at).await;
@@ -88,13 +89,19 @@ async fn a_founder_asks_and_a_manager_decides() {
     let yes = [("version", version.as_str()), ("what", "approve"), ("amount", "12.5")];
     let (status, html) = manager.post(&format!("{at}/decide"), &yes).await;
     assert!(status == Status::SeeOther && html.contains("Approved; it has been given"), "{html}");
+    manager.renew().await;
     let (status, _) = manager.post(&format!("{at}/decide"), &yes).await;
-    assert_ne!(status, Status::SeeOther, "it was decided");
+    assert_eq!(status, Status::Conflict, "it was decided");
     assert!(bob.page(&company).await.contains("12 h 30 min"));
     let html = manager.page("/inbox/done").await;
     assert!(html.contains("200 visitors") && html.contains("sent it back for supplement"), "{html}");
     let html = manager.page("/inbox/done?kind=booking").await;
     assert!(!html.contains("200 visitors"), "{html}");
+    // A mail's link asks for the log-in and then leads there.
+    let anybody = Browser::at(&cast.fresh.house, "/login", monday()).await;
+    let response = anybody.client.get(at.clone()).dispatch().await;
+    let to = format!("/login?next={}", at.replace('/', "%2F"));
+    assert_eq!(response.headers().get_one("Location"), Some(to.as_str()));
 }
 
 #[rocket::async_test]
@@ -136,7 +143,7 @@ async fn bookings_and_cases_are_answered_together_each_with_its_outcome() {
 #[rocket::async_test]
 async fn a_chain_is_set_and_a_deputy_named_on_their_pages() {
     let cast = Cast::new().await;
-    let manager = Browser::of(&cast, "manager").await;
+    let mut manager = Browser::of(&cast, "manager").await;
     let here = cast.nanshan.to_string();
     let edit = format!("/chains/edit?kind=entitlement&unit=room_minute&incubator={here}");
     let html = manager.page(&edit).await;
@@ -162,19 +169,30 @@ async fn a_chain_is_set_and_a_deputy_named_on_their_pages() {
     for id in ["f-from-1", "f-days-1-0", "f-four_eyes"] {
         assert!(html.contains(&format!("href=\"#{id}\"")), "{id}: {html}");
     }
-    let good =
-        form(&[("from-1", "10"), ("role-1-0", "manager"), ("days-1-0", "3"), ("role-1-1", "district_officer"), ("days-1-1", "5"), ("four_eyes", "100")]);
+    let good = form(&[
+        ("from-1", "10"),
+        ("role-1-0", "manager"),
+        ("days-1-0", "3"),
+        ("role-1-1", "district_officer"),
+        ("days-1-1", "5"),
+        ("four_eyes", "100"),
+    ]);
     let (status, html) = sent(&manager, good.clone()).await;
     assert!(status == Status::SeeOther && html.contains("in force"), "{html}");
     let html = manager.page("/chains").await;
-    assert!(html.contains("from 10 h: Manager · 3 working days → District officer · 5 working days"), "{html}");
+    assert!(
+        html.contains("from 10 h: Manager · 3 working days → District officer · 5 working days"),
+        "{html}"
+    );
+    manager.renew().await;
     let (status, _) = sent(&manager, good).await;
     assert_eq!(status, Status::PreconditionFailed, "somebody else's version stands");
     let (status, _) = manager.get("/chains/edit?kind=entitlement&unit=&incubator=").await;
     assert_eq!(status, Status::Forbidden, "the city's is not a manager's");
     assert!(manager.page(&edit).await.contains("In force"));
 
-    let days = [("email", "frontdesk@hatchery.test"), ("first_day", "2026-11-23"), ("last_day", "2026-11-27")];
+    let days =
+        [("email", "frontdesk@hatchery.test"), ("first_day", "2026-11-23"), ("last_day", "2026-11-27")];
     let (status, html) = manager.post("/deputies", &days).await;
     assert!(status == Status::SeeOther && html.contains("frontdesk stands in for you"), "{html}");
     let at = asked(&cast, "20", "Spring fair").await;

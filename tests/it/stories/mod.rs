@@ -4,6 +4,7 @@ mod admission;
 mod applying;
 mod approval;
 mod capacity;
+mod case_deadlines;
 mod cases;
 mod closing;
 mod compute;
