@@ -73,7 +73,7 @@ create table review (
 );
 create index review_person on review (person_id, id);
 
-create table objection (
+create table notice_objection (
   id integer primary key,
   application_id bigint not null references application (id),
   person_id bigint references person (id),
@@ -86,7 +86,7 @@ create table objection (
   found_by bigint references person (id),
   found_at bigint
 );
-create index objection_application on objection (application_id, id);
+create index notice_objection_of on notice_objection (application_id, id);
 
 -- Files of anything: immutable, in parts small enough that none holds up who writes.
 create table file (

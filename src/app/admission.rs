@@ -7,7 +7,7 @@ use super::once::{Key, once};
 use super::sign_in::From;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor};
-use crate::domain::application::{Bar, Hand, State, Verb};
+use crate::domain::application::{Bar, Hand, State, Verb, after};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{ApplicationId, CompanyId, IncubatorId};
@@ -66,10 +66,11 @@ pub async fn step(
         if is_own_case(&mut tx, actor.person, &one, now).await? {
             return Err(Bar::OwnCase.into());
         }
+        after(one.state, wish.verb).ok_or(Bar::WrongState { from: one.state, verb: wish.verb })?;
         let least = usize::from(wish.verb.needs_opinion());
         let opinion = text("opinion", &wish.opinion, least, OPINION_MAX)
             .map_err(|error| Refusal::Fields(vec![error]))?;
-        let after = match wish.verb {
+        let moved = match wish.verb {
             Verb::Agree | Verb::Decline => {
                 decided(&mut tx, house, &one, wish.verb == Verb::Agree, &opinion, Some(actor), now).await?
             }
@@ -90,7 +91,7 @@ pub async fn step(
                 take(&mut tx, house, &one, &step, now).await?
             }
         };
-        Ok((tx, after))
+        Ok((tx, moved))
     })
     .await
 }

@@ -116,6 +116,12 @@ pub async fn open(house: &House, actor: &Actor, id: ApplicationId, now: Instant)
     {
         one.form = form.clone();
     }
+    let mut versions = versions;
+    if part == Part::Reviewer {
+        // Whom to call is nothing that a reviewer needs.
+        one.form.0.retain(|name, _| !["contact", "mobile", "email", "legal_person"].contains(&name.as_str()));
+        versions.clear();
+    }
     let mut reviews = review::of(&mut tx, id).await?;
     let all_in = reviews.iter().all(|one| matches!(one.state, ReviewState::Done | ReviewState::Recused));
     match part {

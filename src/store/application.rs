@@ -259,7 +259,7 @@ pub async fn anonymise(tx: &mut Tx, id: ApplicationId, form: &Typed) -> Result<(
         "delete from application_version where application_id = $1",
         "update application_move set opinion = '' where application_id = $1",
         "update review set scores = null, opinion = '', reason = '' where application_id = $1",
-        "update objection set name = '', email = '', words = '', finding = '' where application_id = $1",
+        "update notice_objection set name = '', email = '', words = '', finding = '' where application_id = $1",
     ] {
         tx.run(sql, args![id]).await?;
     }

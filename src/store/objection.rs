@@ -48,7 +48,7 @@ pub struct NewObjection<'a> {
 /// Keeps an objection.
 pub async fn insert(tx: &mut Tx, new: &NewObjection<'_>) -> Result<ObjectionId, Fault> {
     const SQL: &str = "
-        insert into objection (application_id, person_id, name, email, words, at)
+        insert into notice_objection (application_id, person_id, name, email, words, at)
         values ($1, $2, $3, $4, $5, $6) returning id";
     let args = args![new.application, new.person, new.name, new.email, new.words, new.now];
     Ok(ObjectionId(tx.one::<(i64,)>(SQL, args).await?.0))
@@ -57,7 +57,7 @@ pub async fn insert(tx: &mut Tx, new: &NewObjection<'_>) -> Result<ObjectionId, 
 /// The objections against an application.
 pub async fn of(tx: &mut Tx, application: ApplicationId) -> Result<Vec<Objection>, Fault> {
     const SQL: &str = "
-        select id, application_id, name, email, words, at, upheld, finding, found_at from objection
+        select id, application_id, name, email, words, at, upheld, finding, found_at from notice_objection
          where application_id = $1 order by id limit 200";
     tx.all(SQL, args![application]).await
 }
@@ -72,7 +72,7 @@ pub async fn find(
     now: Instant,
 ) -> Result<(), Fault> {
     const SQL: &str = "
-        update objection set upheld = $2, finding = $3, found_by = $4, found_at = $5
+        update notice_objection set upheld = $2, finding = $3, found_by = $4, found_at = $5
          where application_id = $1 and upheld is null";
     tx.run(SQL, args![application, upheld, finding, by, now]).await?;
     Ok(())

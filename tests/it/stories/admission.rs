@@ -84,6 +84,7 @@ async fn a_reviewer_declares_first_recuses_and_sees_no_others_scores() {
     let mentor = cast.actor("mentor").await;
     let own = view::open(house, &mentor, one.id, now).await.unwrap();
     assert_eq!(own.reviews.len(), 1, "no other's scores until all are in");
+    assert!(own.versions.is_empty() && own.one.form.get("mobile").is_empty(), "nor whom to call");
     let stranger = review::declare(house, &mentor, id, None, now).await;
     assert_eq!(slug(stranger), "not-found", "nobody declares for another");
     let other = review_of(&cast, "mentor", one.id).await;
