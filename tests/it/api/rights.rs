@@ -79,6 +79,12 @@ impl Tour {
                 "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
                 "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
             }),
+            // Of what cannot be taken back, is empty or over: what comes is who may try.
+            (_, "/grants/<gid>/return" | "/entries/<eid>/reversal") => json!({ "reason": "A mistake" }),
+            (Method::Post, "/companies/<cid>/allowances") => json!({
+                "unit": "mentor_minute", "amount": 60, "first_month": "2026-10",
+            }),
+            (Method::Patch, "/allowances/<aid>") => json!({ "amount": 90 }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -114,6 +120,10 @@ impl Tour {
                 (true, "closures") => closed.to_string(),
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
                 (true, "terms") => target.terms.to_string(),
+                (true, "grants") => target.grant.to_string(),
+                (true, "entries") => target.entry.to_string(),
+                (true, "allowances") => target.allowance.to_string(),
+                (true, "statements") => "2026-11".to_owned(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),

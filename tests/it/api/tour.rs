@@ -1,14 +1,21 @@
 //! Things to try every route at, of two places, and how they are put back.
 
 use super::Server;
-use crate::kit::cast::{draft, newcomer};
+use crate::kit::cast::{Cast, draft, newcomer};
 use crate::kit::{at, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
-use hatchery::domain::id::{
-    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+use hatchery::app::{
+    allowance, amend, cancel, closure, grant, inventory, members, offer, series, tenancy, terms, wait,
 };
+use hatchery::domain::access::Actor;
+use hatchery::domain::allowance::Carry;
+use hatchery::domain::amount::Unit;
+use hatchery::domain::id::{
+    AllowanceId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId, ResourceId,
+    TermsId, WaitId,
+};
+use hatchery::domain::month::Month;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
 use hatchery::domain::waitlist::Ask;
@@ -28,6 +35,43 @@ pub(super) struct Target {
     /// A fixed desk that is given out; there is none in 福田.
     pub(super) tenancy: i64,
     pub(super) terms: TermsId,
+    /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
+    pub(super) grant: i64,
+    pub(super) entry: i64,
+    pub(super) allowance: i64,
+}
+
+impl Target {
+    /// Gives the company what nothing can be done with any more.
+    async fn books(&mut self, cast: &Cast, keeper: &Actor) {
+        let (house, month) = (cast.house(), Month::of(monday()));
+        let new = grant::NewGrant {
+            unit: Unit::MentorMinute,
+            amount: 60,
+            valid: month.span(),
+            pool: None,
+            note: String::new(),
+        };
+        let given = grant::grant(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let all = grant::Sought::all(i64::MAX, 1);
+        let last = grant::entries(house, keeper, self.company, &all).await.unwrap();
+        let reversed =
+            amend::reverse(house, keeper, EntryId(last[0].id), "Try", None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let terms =
+            allowance::Terms { amount: 60, carry: Carry { percent: 0, most: 0 }, note: String::new() };
+        let new = allowance::NewAllowance {
+            unit: Unit::MentorMinute,
+            pool: None,
+            first: month.next(),
+            last: None,
+            terms,
+        };
+        let set = allowance::set(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        allowance::end(house, keeper, AllowanceId(set.id), None, None, monday()).await.unwrap();
+        (self.grant, self.entry, self.allowance) = (given.0, reversed.0, set.id);
+    }
 }
 
 pub(super) struct Tour {
@@ -51,6 +95,9 @@ impl Tour {
             spare,
             tenancy: 999_999,
             terms: TermsId(0),
+            grant: 0,
+            entry: 0,
+            allowance: 0,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -80,6 +127,7 @@ impl Tour {
             };
             let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
             target.terms = added.unwrap().id;
+            target.books(cast, &keeper).await;
         }
         Tour { s, targets }
     }

@@ -1,5 +1,6 @@
 //! Pages, walked through as a browser without scripts would.
 
+mod books;
 mod extras;
 mod founder;
 mod founding;

@@ -1,6 +1,7 @@
 //! Stories: what people do and what comes of it, through the use cases.
 
 mod approval;
+mod books;
 mod capacity;
 mod closing;
 mod first;
@@ -13,6 +14,7 @@ mod presence;
 mod rules;
 mod series;
 mod sight;
+mod statements;
 mod tenancy;
 mod trial;
 mod waiting;
