@@ -13,6 +13,7 @@ use crate::domain::id::{AllowanceId, CompanyId, ResourceId};
 use crate::domain::month::{Month, ZONE};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
+use crate::http::etag::Conditions;
 use rocket::http::Method::{Get, Patch, Post};
 use rocket::{Route, get, patch, post, routes};
 use schemars::{JsonSchema, Schema, SchemaGenerator as S};
@@ -34,14 +35,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(201, S::subschema_for::<AllowanceView>)
         .fails(&[403, 404, 413, 422]),
     Endpoint::new(Patch, "/v1/allowances/{id}", "Change an allowance from the next month on")
-        .headers(&[KEY])
+        .headers(&["If-Match"])
         .body(S::subschema_for::<Change>)
         .gives(200, S::subschema_for::<AllowanceView>)
         .fails(&[403, 404, 412, 413, 422]),
     Endpoint::new(Post, "/v1/allowances/{id}/end", "End an allowance: this month's grant stays")
-        .headers(&[KEY])
+        .headers(&[KEY, "If-Match"])
         .gives(200, S::subschema_for::<AllowanceView>)
-        .fails(&[403, 404, 422]),
+        .fails(&[403, 404, 412, 422]),
 ];
 
 /// An allowance.
@@ -162,14 +163,12 @@ pub struct Change {
     carry_most: Option<i64>,
     #[schemars(length(max = 200))]
     note: Option<String>,
-    /// The version that was seen; another one is refused.
-    version: Option<i64>,
 }
 
 /// Change.
 #[patch("/v1/allowances/<aid>", data = "<body>")]
-pub async fn change(ask: Ask<'_>, aid: &str, key: ClientKey, body: Body<Change>) -> Answer {
-    let (aid, key) = (id::<AllowanceId>(aid)?, key.read(&ask, &body.hash)?);
+pub async fn change(ask: Ask<'_>, aid: &str, conditions: Conditions, body: Body<Change>) -> Answer {
+    let (aid, version) = (id::<AllowanceId>(aid)?, conditions.version()?);
     let wish = body.read()?;
     let (old, _) = allowance::one(ask.house, &ask.actor, aid).await?;
     let terms = Terms {
@@ -180,16 +179,16 @@ pub async fn change(ask: Ask<'_>, aid: &str, key: ClientKey, body: Body<Change>)
         },
         note: wish.note.unwrap_or(old.note),
     };
-    // What was left out is what was read just now: nobody may have changed it since.
-    let version = wish.version.or(Some(old.version));
-    let after = allowance::change(ask.house, &ask.actor, aid, version, &terms, key.as_ref(), ask.now).await?;
+    // What was not given comes from the version that was read, so that one is held against too.
+    let seen = Some(version.unwrap_or(old.version));
+    let after = allowance::change(ask.house, &ask.actor, aid, seen, &terms, None, ask.now).await?;
     let version = after.version;
     Ok(Reply::ok(&view(after))?.version(version))
 }
 
 /// End.
 #[post("/v1/allowances/<aid>/end")]
-pub async fn end(ask: Ask<'_>, aid: &str, key: ClientKey) -> Answer {
-    let (aid, key) = (id(aid)?, key.read(&ask, "")?);
-    Reply::ok(&view(allowance::end(ask.house, &ask.actor, aid, None, key.as_ref(), ask.now).await?))
+pub async fn end(ask: Ask<'_>, aid: &str, conditions: Conditions, key: ClientKey) -> Answer {
+    let (aid, seen, key) = (id(aid)?, conditions.version()?, key.read(&ask, "")?);
+    Reply::ok(&view(allowance::end(ask.house, &ask.actor, aid, seen, key.as_ref(), ask.now).await?))
 }

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 /// How long after its end a day is sealed, in seconds; the schema repeats it.
 const AFTER: i64 = HOUR;
-/// How many days are looked at together.
+/// How many days are sealed, or looked at, in one go.
 const DAYS: i64 = 64;
 
 /// The hash of a day, 64 hexadecimal digits: SHA-256 over the previous one, the day's date, and a line of
@@ -34,14 +34,18 @@ fn hash(previous: &str, day: i64, entries: &[SealedEntry]) -> Result<String, Fau
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Seals a day that has been over for an hour, and opens the next. `false`: somebody was faster.
+/// Seals a day that has been over for an hour and opens the next; after a stop those that follow too, each
+/// in a transaction of its own. `false`: somebody was faster.
 pub(crate) async fn seal(house: &House, day: i64, now: Instant) -> Result<bool, Fault> {
-    let mut tx = house.store.write().await?;
-    let Some(row) = seal::get(&mut tx, day).await? else { return Ok(false) };
-    if row.until_at + AFTER > now.0 || !seal_in(&mut tx, &row, now).await? {
-        return Ok(false);
+    for next in day..day + DAYS {
+        let mut tx = house.store.write().await?;
+        let row = seal::get(&mut tx, next).await?.filter(|row| row.until_at + AFTER <= now.0);
+        let Some(row) = row else { return Ok(next > day) };
+        if !seal_in(&mut tx, &row, now).await? {
+            return Ok(next > day);
+        }
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(true)
 }
 

@@ -16,7 +16,7 @@ mod wish;
 pub use people::KNOWN;
 pub use site::Size;
 
-use crate::app::{Fault, Store, secret};
+use crate::app::{Fault, Store, seal, secret};
 use crate::domain::access::Door;
 use crate::domain::id::{EventId, IncubatorId};
 use crate::domain::time::day_start;
@@ -173,6 +173,7 @@ async fn live(
         filled.entries += entries.len();
     }
     bulk::served(tx).await?;
+    seal::seal_all(tx, world.midnight).await?;
     Ok(filled)
 }
 

@@ -75,6 +75,8 @@ async fn every_kind_of_damage_is_found() {
         ("unguarded", vec![format!("update account set guarded = 0 where id = ({})", first("grant", "card_second"))]),
         ("held", vec![format!("update account set balance = balance + 7 where id = ({})", first("held", "room_minute"))]),
         ("grant_size", vec![format!("update account set granted = granted + 1 where id = ({})", first("grant", "room_minute"))]),
+        ("closed_grant", vec![format!("update account set sweep_at = null where id = ({})", first("grant", "room_minute"))]),
+        ("seal", vec!["insert into seal (day, due_at, since_at, until_at, hash, sealed_at) values (1, 1, 0, 10, 'x', 1)".to_owned()]),
         ("hold_spent", vec![entry("release", &first("held", "room_minute"), &first("grant", "room_minute"), &hold)]),
         ("unit_mixed", vec![entry("return", &first("grant", "room_minute"), &first("grant", "desk_day"), "null")]),
         ("closed_holds", vec![format!("update booking set state = 'done' where id = {b}")]),

@@ -166,6 +166,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.insert("/v1/calendar-years");
     tried.extend(super::once_cases::of_cases(&s, &bob, &manager).await);
     tried.extend(long_standing(&s, &manager, &nanshan).await);
+    tried.extend(of_books(&s, &manager, &s.cast.companies["beta"].to_string()).await);
     assert_eq!(tried, kept);
 }
 
@@ -224,6 +225,32 @@ async fn of_presence(s: &Server, bob: &str, manager: &str) -> [&'static str; 3] 
     let said = json!({ "excused": true, "reason": "Seen at the door" });
     twice(s, manager, &format!("{path}/verdict"), Some(said)).await;
     ["/v1/bookings/{id}/presence", "/v1/bookings/{id}/objection", "/v1/bookings/{id}/verdict"]
+}
+
+/// The same for allowances, and for what is taken back.
+async fn of_books(s: &Server, manager: &str, company: &str) -> Vec<&'static str> {
+    let monthly = json!({ "unit": "mentor_minute", "amount": 600, "first_month": "2026-11" });
+    let path = format!("/api/v1/companies/{company}/allowances");
+    let set = twice(s, manager, &path, Some(monthly)).await;
+    let at = format!("/api/v1/allowances/{}", set.id());
+    twice(s, manager, &format!("{at}/end"), None).await;
+    let entries = format!("/api/v1/companies/{company}/entries?unit=mentor_minute&kind=grant");
+    let given = s.get(manager, &entries).await.must(200).body["items"][0]["id"].clone();
+    let why = json!({ "reason": "A mistake" });
+    let path = format!("/api/v1/entries/{}/reversal", given.as_str().unwrap());
+    twice(s, manager, &path, Some(why.clone())).await;
+    let again = json!({
+        "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
+    });
+    let given = s.post(manager, &format!("/api/v1/companies/{company}/grants"), again).await.must(201);
+    let back = twice(s, manager, &format!("/api/v1/grants/{}/return", given.id()), Some(why)).await;
+    assert_eq!(back.body["amount"], 60);
+    vec![
+        "/v1/companies/{id}/allowances",
+        "/v1/allowances/{id}/end",
+        "/v1/entries/{id}/reversal",
+        "/v1/grants/{id}/return",
+    ]
 }
 
 /// The same for tenancies, leave and closures.

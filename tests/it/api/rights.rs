@@ -123,6 +123,12 @@ impl Tour {
             (_, "/usage") => json!({ "jobs": [] }),
             (_, "/companies/<cid>/bills") => json!({ "month": "2026-10" }),
             (_, "/bills/<bill_id>/refunds") => json!({ "line_id": "999999", "seconds": 1, "reason": "Try" }),
+            // Of what cannot be taken back, is empty or over: what comes is who may try.
+            (_, "/grants/<gid>/return" | "/entries/<eid>/reversal") => json!({ "reason": "A mistake" }),
+            (Method::Post, "/companies/<cid>/allowances") => json!({
+                "unit": "mentor_minute", "amount": 60, "first_month": "2026-10",
+            }),
+            (Method::Patch, "/allowances/<aid>") => json!({ "amount": 90 }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -164,6 +170,10 @@ impl Tour {
                 (true, "terms") => target.terms.to_string(),
                 (true, "pools" | "compute") => target.pool.to_string(),
                 (true, "bills") => target.bill.to_string(),
+                (true, "grants") => target.grant.to_string(),
+                (true, "entries") => target.entry.to_string(),
+                (true, "allowances") => target.allowance.to_string(),
+                (true, "statements") => "2026-11".to_owned(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),

@@ -1,17 +1,22 @@
 //! Things to try every route at, of two places, and how they are put back.
 
 use super::Server;
-use crate::kit::cast::{draft, newcomer};
+use crate::kit::cast::{Cast, draft, newcomer};
 use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{
-    cancel, closure, entitlement_request, inventory, members, offer, series, tenancy, terms, wait,
+    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series, tenancy,
+    terms, wait,
 };
+use hatchery::domain::access::Actor;
+use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{
-    BillId, BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+    AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId, ResourceId,
+    TermsId, WaitId,
 };
+use hatchery::domain::month::Month;
 use hatchery::domain::pool::Funding;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
@@ -39,6 +44,43 @@ pub(super) struct Target {
     /// A pool with a price, and a bill of what ran on it.
     pub(super) pool: ResourceId,
     pub(super) bill: BillId,
+    /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
+    pub(super) grant: i64,
+    pub(super) entry: i64,
+    pub(super) allowance: i64,
+}
+
+impl Target {
+    /// Gives the company what nothing can be done with any more.
+    async fn books(&mut self, cast: &Cast, keeper: &Actor) {
+        let (house, month) = (cast.house(), Month::of(monday()));
+        let new = grant::NewGrant {
+            unit: Unit::MentorMinute,
+            amount: 60,
+            valid: month.span(),
+            pool: None,
+            note: String::new(),
+        };
+        let given = grant::grant(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let all = grant::Sought::all(i64::MAX, 1);
+        let last = grant::entries(house, keeper, self.company, &all).await.unwrap();
+        let reversed =
+            amend::reverse(house, keeper, EntryId(last[0].id), "Try", None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let terms =
+            allowance::Terms { amount: 60, carry: Carry { percent: 0, most: 0 }, note: String::new() };
+        let new = allowance::NewAllowance {
+            unit: Unit::MentorMinute,
+            pool: None,
+            first: month.next(),
+            last: None,
+            terms,
+        };
+        let set = allowance::set(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        allowance::end(house, keeper, AllowanceId(set.id), None, None, monday()).await.unwrap();
+        (self.grant, self.entry, self.allowance) = (given.0, reversed.0, set.id);
+    }
 }
 
 pub(super) struct Tour {
@@ -66,6 +108,9 @@ impl Tour {
             application: 999_999,
             pool: cast.resources["pool1"],
             bill: BillId(0),
+            grant: 0,
+            entry: 0,
+            allowance: 0,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -103,6 +148,7 @@ impl Tour {
             let since = at("2026-10-01T00:00:00+08:00");
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            target.books(cast, &keeper).await;
         }
         let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
         targets[0].application = handed_in.id.0;

@@ -46,6 +46,15 @@ impl Raw {
         }
     }
 
+    /// Whether the schema refuses a statement.
+    pub async fn refuses(&mut self, sql: &str) -> bool {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Raw::Sqlite(conn) => sqlx::query(sql).execute(conn).await.is_err(),
+            Raw::Postgres(conn) => sqlx::query(sql).execute(conn).await.is_err(),
+        }
+    }
+
     /// The first column of every row, as text.
     pub async fn texts(&mut self, sql: &str) -> Vec<String> {
         let sql = AssertSqlSafe(sql.to_owned());

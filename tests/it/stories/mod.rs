@@ -3,6 +3,7 @@
 mod admission;
 mod applying;
 mod approval;
+mod books;
 mod capacity;
 mod case_deadlines;
 mod cases;
@@ -18,6 +19,7 @@ mod presence;
 mod rules;
 mod series;
 mod sight;
+mod statements;
 mod tenancy;
 mod trial;
 mod waiting;
