@@ -7,8 +7,9 @@ use super::view::{Answer, ApiFault, List, Reply};
 use crate::app::bill::{self, BillRow, LineRow};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId, ResourceId};
+use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, day_start};
+use crate::domain::time::Instant;
 use crate::http::etag::Conditions;
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
@@ -96,10 +97,6 @@ pub struct LineView {
     refunded_seconds: i64,
 }
 
-fn month_name(month: i64) -> String {
-    Instant(month).date(Shanghai).format("%Y-%m").to_string()
-}
-
 fn view(one: BillRow, lines: Vec<LineRow>) -> BillView {
     let line = |line: LineRow| LineView {
         id: BillLineId(line.id),
@@ -120,7 +117,7 @@ fn view(one: BillRow, lines: Vec<LineRow>) -> BillView {
     BillView {
         id: BillId(one.id),
         company_id: CompanyId(one.company_id),
-        month: month_name(one.month),
+        month: Month::of(Instant(one.month)).to_string(),
         number: one.number,
         gross: one.gross,
         tier: one.tier,
@@ -170,10 +167,9 @@ pub struct NewBill {
 pub async fn issue(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewBill>) -> Answer {
     let (of, key) = (id(cid)?, key.read(&ask, &body.hash)?);
     let month = body.read()?.month;
-    let day: Option<chrono::NaiveDate> = format!("{month}-01").parse().ok().filter(|_| month.len() == 7);
-    let day = day.ok_or_else(|| Refusal::field("month", FieldRule::Date))?;
+    let month: Month = month.parse().map_err(|_| Refusal::field("month", FieldRule::Month))?;
     let (house, actor) = (ask.house, &ask.actor);
-    let made = bill::issue(house, actor, of, day_start(day, Shanghai), key.as_ref(), ask.now).await?;
+    let made = bill::issue(house, actor, of, month, key.as_ref(), ask.now).await?;
     let made = made.ok_or_else(|| Refusal::field("month", FieldRule::Unknown))?;
     Ok(Reply::made(&opened(&ask, made).await?)?.at(format!("/api/v1/bills/{made}")))
 }

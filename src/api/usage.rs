@@ -9,9 +9,8 @@ use crate::app::usage::{self, Imported, Row};
 use crate::domain::field::{FieldError, FieldRule, RowError, number, text};
 use crate::domain::id::{CompanyId, ResourceId};
 use crate::domain::pool::Threshold;
-use crate::domain::refusal::Refusal;
-use crate::domain::tariff::month;
-use crate::domain::time::{DAY, Instant, Interval, day_start};
+use crate::domain::month::{Month, day_date};
+use crate::domain::time::{Instant, Interval};
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
 use rocket::{Route, get, post, routes};
@@ -152,16 +151,15 @@ pub struct JobView {
 }
 
 /// The span asked for, else the month that runs.
-fn span(ask: &Ask<'_>, query: &mut Query) -> Result<Interval, Refusal> {
-    let (from, to) = month(ask.now, Shanghai);
-    Ok(query.span(SPAN_DAYS).map_or_else(|| Interval::new(from, to), Ok)?)
+fn span(ask: &Ask<'_>, query: &mut Query) -> Interval {
+    query.span(SPAN_DAYS).unwrap_or_else(|| Month::of(ask.now).span())
 }
 
 /// Jobs.
 #[get("/v1/companies/<cid>/jobs")]
 pub async fn jobs(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let of: CompanyId = id(cid)?;
-    let (span, after, limit) = (span(&ask, &mut query)?, query.text("after"), query.limit());
+    let (span, after, limit) = (span(&ask, &mut query), query.text("after"), query.limit());
     let before = after.split_once('-').and_then(|(at, id)| Some((Instant(at.parse().ok()?), id.parse().ok()?)));
     if !after.is_empty() && before.is_none() {
         query.wrong("after", FieldRule::Unknown);
@@ -196,14 +194,13 @@ pub struct DayView {
 #[get("/v1/companies/<cid>/usage")]
 pub async fn by_day(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let of: CompanyId = id(cid)?;
-    let span = span(&ask, &mut query)?;
+    let span = span(&ask, &mut query);
     query.done()?;
     let rows = usage::by_day(ask.house, &ask.actor, of, span).await?;
-    let epoch = day_start(chrono::NaiveDate::default(), Shanghai);
     Reply::ok(&List::whole(
         rows.into_iter()
             .map(|one| DayView {
-                date: epoch.plus(one.day * DAY).date(Shanghai).to_string(),
+                date: day_date(one.day).to_string(),
                 person: one.person,
                 seconds: one.seconds,
             })

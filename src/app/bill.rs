@@ -11,18 +11,16 @@ use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, BillId, BillLineId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
+use crate::domain::month::Month;
 use crate::domain::price::{Price, Terms, at_list, line, refund as part_of};
 use crate::domain::refusal::Refusal;
-use crate::domain::tariff::month as month_of;
-use crate::domain::time::{DAY, Instant, Interval};
+use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 pub use crate::store::bill::{BillRow, LineRow, RefundRow};
 use crate::store::bill::{self, NewBill, NewLine, Open};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::{company, pool};
-use chrono_tz::Asia::Shanghai;
-use chrono_tz::Tz;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -31,8 +29,8 @@ const WAIT_DAYS: i64 = 3;
 
 /// When what was used in a month is billed: three days after its end, or a day from now for what is
 /// reported later.
-pub(crate) fn due_of(month: Instant, zone: Tz, now: Instant) -> Instant {
-    month_of(month, zone).1.plus(WAIT_DAYS * DAY).max(now.plus(DAY))
+pub(crate) fn due_of(month: Month, now: Instant) -> Instant {
+    month.end().plus(WAIT_DAYS * DAY).max(now.plus(DAY))
 }
 
 /// What an open month would be billed as.
@@ -47,7 +45,7 @@ pub struct Preview {
 }
 
 /// Prices what is open of a month, by what was billed of it before.
-async fn price(tx: &mut Tx, of: CompanyId, month: Instant) -> Result<Preview, Fault> {
+async fn price(tx: &mut Tx, of: CompanyId, month: Month) -> Result<Preview, Fault> {
     let open = bill::open(tx, of, month).await?;
     let mut before: HashMap<ResourceId, i64> = bill::billed(tx, of, month).await?.into_iter().collect();
     let mut pools: Vec<ResourceId> = open.iter().map(|one| ResourceId(one.pool_id)).collect();
@@ -71,7 +69,7 @@ async fn price(tx: &mut Tx, of: CompanyId, month: Instant) -> Result<Preview, Fa
 }
 
 /// What a month has open, as it would be billed now.
-pub async fn preview(house: &House, actor: &Actor, of: CompanyId, month: Instant) -> Result<Preview, Fault> {
+pub async fn preview(house: &House, actor: &Actor, of: CompanyId, month: Month) -> Result<Preview, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
     price(&mut tx, of, month).await
@@ -88,14 +86,14 @@ pub async fn issue(
     house: &House,
     actor: &Actor,
     of: CompanyId,
-    month: Instant,
+    month: Month,
     key: Option<&Key>,
     now: Instant,
 ) -> Result<Option<BillId>, Fault> {
     once(house, key, now, |mut tx| async move {
         let found = seen(&mut tx, actor, of).await?;
         actor.require(Action::Bill, Action::SeeCompany, &company_object(&found))?;
-        if month_of(month, Shanghai).1 > now {
+        if month.end() > now {
             return Err(Refusal::field("month", FieldRule::Past).into());
         }
         let made = issue_in(&mut tx, of, month, Some(actor), now).await?;
@@ -116,7 +114,7 @@ pub(crate) async fn issue_due(house: &House, mark: i64, now: Instant) -> Result<
 async fn issue_in(
     tx: &mut Tx,
     of: CompanyId,
-    month: Instant,
+    month: Month,
     actor: Option<&Actor>,
     now: Instant,
 ) -> Result<Option<BillId>, Fault> {
@@ -141,21 +139,19 @@ async fn issue_in(
     }
     books.record(tx, Movement::Bill, ("bill", id.0), by, None, now).await?;
     let firm = company::get(tx, of).await?.ok_or(Fault::Lost)?;
-    let span = Interval::new(month, month_of(month, Shanghai).1);
-    let span = span.map_err(|_| Fault::corrupt("bill.month", month.0))?;
     let told: Vec<ToldPerson> = company::admins(tx, of, now)
         .await?
         .into_iter()
         .map(|one| ToldPerson {
             person: one.0,
-            lines: vec![Line { whole_days: true, ..Line::plain(&firm.name, "", span) }],
+            lines: vec![Line { whole_days: true, ..Line::plain(&firm.name, "", month.span()) }],
         })
         .collect();
     let event = NewEvent {
         incubator: firm.incubator_id.map(IncubatorId),
         company: Some(of),
         after: Some(json!({
-            "name": firm.name, "month": month.0, "gross": sum.gross, "payable": sum.payable, "told": told,
+            "name": firm.name, "month": month.to_string(), "gross": sum.gross, "payable": sum.payable, "told": told,
         })),
         tell_at: Some(now),
         ..NewEvent::plain(now, actor.map_or(Door::Job, |actor| actor.door), by, "bill", id.0, "billed")
@@ -275,7 +271,7 @@ pub async fn open_months(
     house: &House,
     actor: &Actor,
     of: CompanyId,
-) -> Result<Vec<(Instant, Instant)>, Fault> {
+) -> Result<Vec<(Month, Instant)>, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
     bill::marks(&mut tx, of).await

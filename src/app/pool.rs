@@ -132,8 +132,7 @@ pub async fn put(
     once(house, key, now, |mut tx| async move {
         let there = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let incubator = IncubatorId(there.incubator_id);
-        let place = Object::incubator(incubator, &there.district_code);
-        actor.require(Action::KeepPools, Action::SeeResources, &place)?;
+        keeper(actor, &Object::incubator(incubator, &there.district_code))?;
         if there.kind != KIND {
             return Err(Refusal::field("resource_id", FieldRule::Choice).into());
         }
@@ -169,8 +168,17 @@ fn facts(pool: &PoolRow) -> serde_json::Value {
 /// The pool, if the actor keeps it.
 async fn kept(tx: &mut Tx, actor: &Actor, id: ResourceId) -> Result<PoolRow, Fault> {
     let found = pool::get(tx, id).await?.ok_or(Refusal::NotFound)?;
-    actor.require(Action::KeepPools, Action::SeeResources, &object(&found))?;
+    keeper(actor, &object(&found))?;
     Ok(found)
+}
+
+/// `Ok` for who keeps pools there. What pools there are, is no secret: 403, not 404.
+fn keeper(actor: &Actor, place: &Object) -> Result<(), Refusal> {
+    if actor.may(Action::KeepPools, place) {
+        return Ok(());
+    }
+    actor.require_somewhere(Action::SeeResources)?;
+    Err(Refusal::Forbidden { action: Action::KeepPools })
 }
 
 /// Checks a tariff's own figures.

@@ -180,9 +180,6 @@ pub struct Day {
 pub async fn by_day(house: &House, actor: &Actor, of: CompanyId, span: Interval) -> Result<Vec<Day>, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
-    let rows = usage::by_day(&mut tx, of, span, BEIJING).await?;
+    let rows = usage::by_day(&mut tx, of, span).await?;
     Ok(rows.into_iter().map(|(person, day, seconds)| Day { person, day, seconds }).collect())
 }
-
-/// Beijing's offset in seconds; it has no summer time.
-const BEIJING: i64 = 8 * 3_600;

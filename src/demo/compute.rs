@@ -4,15 +4,16 @@ use super::dice::Dice;
 use super::place::Thing;
 use super::wish::World;
 use crate::app::Fault;
+use crate::domain::month::Month;
 use crate::domain::pool::{Funding, Pool, Purpose, THRESHOLDS, Tier};
 use crate::domain::price::{HOUR, Tier as Step};
-use crate::domain::tariff::{Tariff, month};
+use crate::domain::tariff::Tariff;
 use crate::domain::time::{DAY, Instant, Interval, MINUTE};
 use crate::domain::usage::{Job, Prices, settle};
+use crate::store::bill;
 use crate::store::engine::Tx;
 use crate::store::pool::{self, NewPool};
 use crate::store::usage::{self, NewPiece};
-use crate::store::bill;
 
 /// Code, who pays, what for, how far away, list price of a card-hour in fen (invented, near what the
 /// market asks), and the discount for everybody in basis points.
@@ -67,10 +68,11 @@ pub async fn run(
     (thing, tariff): &(Thing, Tariff),
     dice: &mut Dice,
 ) -> Result<(), Fault> {
-    let (first, end) = month(world.midnight, world.zone);
+    let month = Month::of(world.midnight);
+    let (first, end) = (month.start(), month.end());
     let import = usage::begin(tx, "", None, world.midnight).await?;
     let tariffs = std::slice::from_ref(tariff);
-    let prices = Prices { funding: Funding::Private, tariffs, discounts: &[], zone: world.zone };
+    let prices = Prices { funding: Funding::Private, tariffs, discounts: &[] };
     let days = (world.midnight.0 - first.0) / DAY;
     let (mut jobs, mut named) = (Vec::new(), 0);
     for firm in world.firms.iter().filter(|firm| firm.stay.0 < first && end < firm.stay.1).take(FIRMS) {
@@ -89,7 +91,7 @@ pub async fn run(
             }
         }
         if days > 0 {
-            bill::mark(tx, firm.id, first, end.plus(3 * DAY)).await?;
+            bill::mark(tx, firm.id, month, end.plus(3 * DAY)).await?;
         }
     }
     let rows: Vec<(&str, &Job)> = jobs.iter().map(|(key, job)| (key.as_str(), job)).collect();

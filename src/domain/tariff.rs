@@ -1,10 +1,9 @@
 //! A pool's prices over time, and how a use is cut where one of them changes or a month ends.
 
 use super::ledger::{Draw, Grant};
+use super::month::Month;
 use super::price::Tier;
-use super::time::{Instant, Interval, day_start};
-use chrono::{Datelike, Months, NaiveDate};
-use chrono_tz::Tz;
+use super::time::{Instant, Interval};
 
 /// What a pool costs from a moment on, until the next tariff begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,24 +40,13 @@ pub struct Piece {
     pub free: i64,
 }
 
-/// The first instant of the month of `at` in `zone`, and of the next.
-pub fn month(at: Instant, zone: Tz) -> (Instant, Instant) {
-    let first = first_day(at.date(zone));
-    let next = first.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
-    (day_start(first, zone), day_start(next, zone))
-}
-
-fn first_day(date: NaiveDate) -> NaiveDate {
-    date.with_day(1).unwrap_or(date)
-}
-
 /// Cuts `span` at every instant of `at` inside it and at the ends of months.
-pub fn cut(span: Interval, at: impl IntoIterator<Item = Instant>, zone: Tz) -> Vec<Interval> {
+pub fn cut(span: Interval, at: impl IntoIterator<Item = Instant>) -> Vec<Interval> {
     let mut edges: Vec<Instant> = at.into_iter().collect();
-    let mut next = month(span.start(), zone).1;
-    while next < span.end() {
-        edges.push(next);
-        next = month(next, zone).1;
+    let mut month = Month::of(span.start());
+    while month.end() < span.end() && month.next() > month {
+        edges.push(month.end());
+        month = month.next();
     }
     edges.retain(|edge| span.start() < *edge && *edge < span.end());
     edges.push(span.end());
@@ -111,7 +99,6 @@ mod tests {
     use super::*;
     use crate::domain::id::AccountId;
     use crate::domain::price::{HOUR, Terms, line};
-    use chrono_tz::Asia::Shanghai;
     use proptest::prelude::*;
 
     fn at_time(text: &str) -> Instant {
@@ -134,7 +121,7 @@ mod tests {
             tariff(2, "2026-11-24T00:00:00+08:00", 1_500),
         ];
         let used = span("2026-11-23T22:00:00+08:00", "2026-11-24T02:00:00+08:00");
-        let parts = cut(used, tariffs.iter().map(|one| one.from), Shanghai);
+        let parts = cut(used, tariffs.iter().map(|one| one.from));
         let price = |part: &Interval| {
             let list = at(&tariffs, part.start()).unwrap().list;
             line(2 * part.seconds(), &Terms { list, tiers: &[], before: 0, discount: 0, voucher: None }).gross
@@ -145,7 +132,7 @@ mod tests {
     #[test]
     fn a_month_ends_at_midnight_of_the_place() {
         let used = span("2026-10-31T23:00:00+08:00", "2026-12-01T01:00:00+08:00");
-        let lengths: Vec<i64> = cut(used, [], Shanghai).iter().map(|part| part.seconds() / HOUR).collect();
+        let lengths: Vec<i64> = cut(used, []).iter().map(|part| part.seconds() / HOUR).collect();
         assert_eq!(lengths, [1, 30 * 24, 1]);
     }
 
@@ -179,14 +166,14 @@ mod tests {
         #[test]
         fn parts_join_to_the_whole(from in 0i64..200_000_000, length in 1i64..9_000_000, at in proptest::collection::vec(0i64..210_000_000, 0..5)) {
             let whole = Interval::new(Instant(from), Instant(from + length)).unwrap();
-            let parts = cut(whole, at.into_iter().map(Instant), Shanghai);
+            let parts = cut(whole, at.into_iter().map(Instant));
             prop_assert_eq!(parts.first().map(|part| part.start()), Some(whole.start()));
             prop_assert_eq!(parts.last().map(|part| part.end()), Some(whole.end()));
             for pair in parts.windows(2) {
                 prop_assert_eq!(pair[0].end(), pair[1].start());
             }
             for part in parts {
-                prop_assert_eq!(month(part.start(), Shanghai), month(part.end().plus(-1), Shanghai));
+                prop_assert_eq!(Month::of(part.start()), Month::of(part.end().plus(-1)));
             }
         }
 

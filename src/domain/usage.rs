@@ -2,10 +2,10 @@
 
 use super::id::{CompanyId, EntryId, ResourceId};
 use super::ledger::{Draw, Grant};
+use super::month::Month;
 use super::pool::Funding;
-use super::tariff::{Discount, Piece, Tariff, at, cut, draw_free, month, off_at};
-use super::time::{Instant, Interval};
-use chrono_tz::Tz;
+use super::tariff::{Discount, Piece, Tariff, at, cut, draw_free, off_at};
+use super::time::Interval;
 
 /// Most cards of one job.
 pub const CARDS_MAX: i64 = 100_000;
@@ -50,8 +50,8 @@ pub struct Priced {
     pub tariff: i64,
     /// The discount that holds, in basis points.
     pub off: i64,
-    /// First instant of the month.
-    pub month: Instant,
+    /// The month.
+    pub month: Month,
     /// The part.
     pub piece: Piece,
 }
@@ -80,8 +80,6 @@ pub struct Prices<'a> {
     pub tariffs: &'a [Tariff],
     /// The company's own discounts on it.
     pub discounts: &'a [Discount],
-    /// The zone in which months end.
-    pub zone: Tz,
 }
 
 /// Settles a job: first what was reserved for it, then grants that cover it, earliest expiry first; what
@@ -96,7 +94,7 @@ pub fn settle(
     let edges = prices.tariffs.iter().map(|one| one.from);
     let edges = edges.chain(prices.discounts.iter().flat_map(|one| [one.span.start(), one.span.end()]));
     let edges = edges.chain(grants.iter().flat_map(|one| [one.valid_from, one.valid_to]));
-    let mut pieces: Vec<Piece> = cut(job.span, edges, prices.zone)
+    let mut pieces: Vec<Piece> = cut(job.span, edges)
         .into_iter()
         .map(|span| Piece { span, seconds: span.seconds().saturating_mul(job.cards), free: 0 })
         .collect();
@@ -122,7 +120,7 @@ pub fn settle(
         settled.parts.push(Priced {
             tariff: tariff.id,
             off: off_at(tariff, prices.discounts, piece.span.start()),
-            month: month(piece.span.start(), prices.zone).0,
+            month: Month::of(piece.span.start()),
             piece,
         });
     }
@@ -134,7 +132,7 @@ mod tests {
     use super::*;
     use crate::domain::id::AccountId;
     use crate::domain::price::HOUR;
-    use chrono_tz::Asia::Shanghai;
+    use crate::domain::time::Instant;
 
     fn span(from: &str, to: &str) -> Interval {
         Interval::new(Instant::parse(from).unwrap(), Instant::parse(to).unwrap()).unwrap()
@@ -147,7 +145,7 @@ mod tests {
         vec![Tariff { id: 9, from, list: 1_800, tiers: Vec::new(), discount: 0 }]
     }
     fn prices(funding: Funding, tariffs: &[Tariff]) -> Prices<'_> {
-        Prices { funding, tariffs, discounts: &[], zone: Shanghai }
+        Prices { funding, tariffs, discounts: &[] }
     }
     fn grant(left: i64) -> Grant {
         let valid = span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00");

@@ -3,35 +3,36 @@
 use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
 use crate::domain::id::{BillId, BillLineId, CompanyId, PersonId, ResourceId};
+use crate::domain::month::Month;
 use crate::domain::price::Price;
 use crate::domain::time::Instant;
 use sqlx::AssertSqlSafe;
 
 /// Marks a month of a company as one to be billed at `due`, unless it is marked already.
-pub async fn mark(tx: &mut Tx, company: CompanyId, month: Instant, due: Instant) -> Result<(), Fault> {
+pub async fn mark(tx: &mut Tx, company: CompanyId, month: Month, due: Instant) -> Result<(), Fault> {
     const SQL: &str = "
         insert into bill_due (company_id, month, due) values ($1, $2, $3) on conflict (company_id, month) do nothing";
-    tx.run(SQL, args![company, month, due]).await?;
+    tx.run(SQL, args![company, month.start(), due]).await?;
     Ok(())
 }
 
 /// A month that is marked, by the mark's id.
-pub async fn marked(tx: &mut Tx, id: i64) -> Result<Option<(CompanyId, Instant)>, Fault> {
+pub async fn marked(tx: &mut Tx, id: i64) -> Result<Option<(CompanyId, Month)>, Fault> {
     let row: Option<(i64, i64)> =
         tx.opt("select company_id, month from bill_due where id = $1", args![id]).await?;
-    Ok(row.map(|(company, month)| (CompanyId(company), Instant(month))))
+    Ok(row.map(|(company, month)| (CompanyId(company), Month::of(Instant(month)))))
 }
 
 /// The months of a company that are marked, with when each is to be billed.
-pub async fn marks(tx: &mut Tx, company: CompanyId) -> Result<Vec<(Instant, Instant)>, Fault> {
+pub async fn marks(tx: &mut Tx, company: CompanyId) -> Result<Vec<(Month, Instant)>, Fault> {
     const SQL: &str = "select month, due from bill_due where company_id = $1 order by month";
     let rows: Vec<(i64, i64)> = tx.all(SQL, args![company]).await?;
-    Ok(rows.into_iter().map(|(month, due)| (Instant(month), Instant(due))).collect())
+    Ok(rows.into_iter().map(|(month, due)| (Month::of(Instant(month)), Instant(due))).collect())
 }
 
 /// Takes a mark away.
-pub async fn unmark(tx: &mut Tx, company: CompanyId, month: Instant) -> Result<(), Fault> {
-    tx.run("delete from bill_due where company_id = $1 and month = $2", args![company, month]).await?;
+pub async fn unmark(tx: &mut Tx, company: CompanyId, month: Month) -> Result<(), Fault> {
+    tx.run("delete from bill_due where company_id = $1 and month = $2", args![company, month.start()]).await?;
     Ok(())
 }
 
@@ -51,20 +52,20 @@ pub struct Open {
 }
 
 /// What is open of a month, in the order in which lines stand: by pool, then as time went on.
-pub async fn open(tx: &mut Tx, company: CompanyId, month: Instant) -> Result<Vec<Open>, Fault> {
+pub async fn open(tx: &mut Tx, company: CompanyId, month: Month) -> Result<Vec<Open>, Fault> {
     const SQL: &str = "
         select pool_id, tariff_id, off, cast(sum(seconds) as bigint) as seconds, cast(sum(free) as bigint) as free
           from usage_piece where company_id = $1 and month = $2 and line_id is null
          group by pool_id, tariff_id, off order by pool_id, min(starts_at), tariff_id, off";
-    tx.all(SQL, args![company, month]).await
+    tx.all(SQL, args![company, month.start()]).await
 }
 
 /// Card-seconds of a month that were billed already, by pool, less what came back.
-pub async fn billed(tx: &mut Tx, company: CompanyId, month: Instant) -> Result<Vec<(ResourceId, i64)>, Fault> {
+pub async fn billed(tx: &mut Tx, company: CompanyId, month: Month) -> Result<Vec<(ResourceId, i64)>, Fault> {
     const SQL: &str = "
         select l.pool_id, cast(sum(l.seconds - l.back) as bigint) from bill b join bill_line l on l.bill_id = b.id
          where b.company_id = $1 and b.month = $2 group by l.pool_id order by l.pool_id";
-    let rows: Vec<(i64, i64)> = tx.all(SQL, args![company, month]).await?;
+    let rows: Vec<(i64, i64)> = tx.all(SQL, args![company, month.start()]).await?;
     Ok(rows.into_iter().map(|(pool, seconds)| (ResourceId(pool), seconds)).collect())
 }
 
@@ -86,8 +87,8 @@ pub struct NewLine {
 pub struct NewBill<'a> {
     /// Whose.
     pub company: CompanyId,
-    /// First instant of the month.
-    pub month: Instant,
+    /// The month.
+    pub month: Month,
     /// Its lines.
     pub lines: &'a [NewLine],
     /// Their sum.
@@ -108,7 +109,7 @@ pub async fn insert(tx: &mut Tx, new: &NewBill<'_>) -> Result<BillId, Fault> {
          where company_id = $1 and month = $2 returning id";
     let Price { gross, tier, pool, voucher, payable } = new.sum;
     let args = args![
-        new.company, new.month, gross, tier, pool, voucher, payable, new.free_value, new.now, new.by,
+        new.company, new.month.start(), gross, tier, pool, voucher, payable, new.free_value, new.now, new.by,
     ];
     let (id,): (i64,) = tx.one(BILL, args).await?;
     for some in new.lines.chunks(100) {
@@ -142,7 +143,7 @@ pub async fn insert(tx: &mut Tx, new: &NewBill<'_>) -> Result<BillId, Fault> {
         update usage_piece set line_id = (select l.id from bill_line l where l.bill_id = $3
             and l.pool_id = usage_piece.pool_id and l.tariff_id = usage_piece.tariff_id and l.off = usage_piece.off)
          where company_id = $1 and month = $2 and line_id is null";
-    tx.run(PIECES, args![new.company, new.month, id]).await?;
+    tx.run(PIECES, args![new.company, new.month.start(), id]).await?;
     Ok(BillId(id))
 }
 

@@ -3,6 +3,7 @@
 use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
 use crate::domain::id::{BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
+use crate::domain::month::OFFSET;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::usage::{Held, Job, Priced};
 use sqlx::AssertSqlSafe;
@@ -139,7 +140,7 @@ pub async fn insert_pieces(tx: &mut Tx, pieces: &[NewPiece]) -> Result<(), Fault
                 one.pool,
                 tariff,
                 off,
-                month,
+                month.start(),
                 piece.span.start(),
                 piece.span.end(),
                 piece.seconds,
@@ -289,17 +290,16 @@ pub async fn pieces(tx: &mut Tx, job: i64) -> Result<Vec<PieceRow>, Fault> {
     tx.all(SQL, args![job]).await
 }
 
-/// Card-seconds of a company by person and local day of `zone_offset` seconds east, of jobs that began
-/// within `span`; a job counts whole on the day it began.
+/// Card-seconds of a company by person and day of the books' clock, of jobs that began within `span`; a job
+/// counts whole on the day it began.
 pub async fn by_day(
     tx: &mut Tx,
     company: CompanyId,
     span: Interval,
-    offset: i64,
 ) -> Result<Vec<(String, i64, i64)>, Fault> {
     const SQL: &str = "
         select person, (starts_at + $4) / 86400 as day, cast(sum((ends_at - starts_at) * cards) as bigint)
           from job where company_id = $1 and starts_at >= $2 and starts_at < $3
          group by person, (starts_at + $4) / 86400 order by 2, 1";
-    tx.all(SQL, args![company, span.start(), span.end(), offset]).await
+    tx.all(SQL, args![company, span.start(), span.end(), OFFSET]).await
 }

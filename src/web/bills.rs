@@ -4,20 +4,19 @@ use super::address;
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, Link, Shell};
-use super::usage::month_day;
 use super::visit::{Visit, status};
 use crate::app::bill::{self, BillRow};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId};
+use crate::domain::month::Month;
 use crate::domain::price::HOUR;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, day_start};
+use crate::domain::time::Instant;
 use crate::http::form::Posted;
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
-use chrono::Datelike;
 use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
@@ -33,17 +32,11 @@ pub(super) struct Line {
     pub paid: String,
 }
 
-/// `2026-11`.
-fn month_name(month: i64) -> String {
-    let day = Instant(month).date(ZONE);
-    format!("{}-{:02}", day.year(), day.month())
-}
-
 /// In words.
 pub(super) fn line(w: &Words, one: &BillRow) -> Line {
     Line {
         href: format!("/bills/{}", one.id),
-        month: w.compute.bill_of(&month_name(one.month), one.number),
+        month: w.compute.bill_of(&Month::of(Instant(one.month)).to_string(), one.number),
         payable: yuan(one.payable),
         paid: match one.paid_at {
             Some(at) => w.compute.paid_on(&Instant(at).date(ZONE).to_string()),
@@ -115,7 +108,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
     let (w, c) = (&v.w, v.w.compute);
     let opened = bill::one(v.house, v.actor(), id).await?;
     let (one, firm) = (&opened.bill, &opened.company);
-    let title = c.bill_of(&month_name(one.month), one.number);
+    let title = c.bill_of(&Month::of(Instant(one.month)).to_string(), one.number);
     let sums = vec![
         (c.gross(), yuan(one.gross)),
         (c.off_tier(), yuan(-one.tier)),
@@ -185,9 +178,9 @@ pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 #[post("/companies/<raw>/bills", data = "<posted>")]
 pub async fn issue(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (of, month) = (address::id::<CompanyId>(raw)?, posted.0.get("month").to_owned());
-    let day = month_day(&month).ok_or_else(|| Refusal::field("month", FieldRule::Date))?;
+    let day: Month = month.parse().map_err(|_| Refusal::field("month", FieldRule::Month))?;
     let key = posted.key(v.house, v.actor());
-    let made = bill::issue(v.house, v.actor(), of, day_start(day, ZONE), Some(&key), v.now).await?;
+    let made = bill::issue(v.house, v.actor(), of, day, Some(&key), v.now).await?;
     Ok(match made {
         Some(id) => v.done(v.w.compute.issued(&month), format!("/bills/{id}")),
         None => v.done(v.w.compute.nothing_open(), format!("/companies/{of}/compute")),

@@ -13,7 +13,7 @@ use crate::domain::price::WHOLE;
 use crate::domain::tariff::Tariff;
 use crate::domain::time::Instant;
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::{FromForm, Route, get, routes};

@@ -10,7 +10,7 @@ use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
 use crate::domain::programme::{Listed, Supporter, known};
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use chrono::NaiveDate;

@@ -9,13 +9,12 @@ use crate::app::usage::{self, Day};
 use crate::app::{bill, members, quota};
 use crate::domain::id::CompanyId;
 use crate::domain::refusal::Refusal;
-use crate::domain::tariff::month as month_of;
-use crate::domain::time::{Instant, Interval, day_start};
+use crate::domain::month::{Month, day_date, day_number};
+use crate::domain::time::Instant;
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain;
 use askama::Template;
-use chrono::{Datelike, Days, Months, NaiveDate};
 use rocket::{Route, get, routes};
 
 /// The routes of this file.
@@ -81,11 +80,6 @@ const APART: usize = 5;
 /// Width of a day of the chart.
 const WIDE: i64 = 20;
 
-/// `2026-11` as the first day of that month.
-pub(super) fn month_day(raw: &str) -> Option<NaiveDate> {
-    format!("{raw}-01").parse().ok()
-}
-
 /// A company's use of a month, its quotas and its bills.
 #[get("/companies/<raw>/compute?<month>&<before>")]
 pub async fn of_company(
@@ -95,16 +89,14 @@ pub async fn of_company(
     before: Option<&str>,
 ) -> Result<Page, PageFault> {
     let (of, w) = (address::id::<CompanyId>(raw)?, &v.w);
-    let today = v.now.date(ZONE);
-    let first = month.and_then(month_day).unwrap_or_else(|| today.with_day(1).unwrap_or(today));
-    let from = day_start(first, ZONE);
-    let span = Interval::new(from, month_of(from, ZONE).1).map_err(Refusal::from)?;
+    let month: Month = month.and_then(|raw| raw.parse().ok()).unwrap_or_else(|| Month::of(v.now));
+    let span = month.span();
     let (firm, _) = members::one(v.house, v.actor(), of, v.now).await?;
     let days = usage::by_day(v.house, v.actor(), of, span).await?;
     let before = before.and_then(address::moment_and_id);
     let mut jobs = usage::jobs(v.house, v.actor(), of, span, before, PAGE + 1).await?;
     let path = format!("/companies/{of}/compute");
-    let name = format!("{}-{:02}", first.year(), first.month());
+    let name = month.to_string();
     let query = [("month", name.as_str())];
     let shelf = Shelf::new(&path, &query, "before", before.is_some());
     let turn = Turn::cut(&mut jobs, &shelf, |one| format!("{}-{}", one.starts_at, one.id));
@@ -114,13 +106,12 @@ pub async fn of_company(
     let bills = bill::of_company(v.house, v.actor(), of, None, 13).await?;
     let quotas = quota::of_company(v.house, v.actor(), of, v.now).await?;
     let people = people(&days);
-    let bars = bars(w, &days, &people, first);
+    let bars = bars(w, &days, &people, day_number(span.start()));
     let sum: i64 = days.iter().map(|one| one.seconds).sum();
-    let later = first.checked_add_months(Months::new(1)).unwrap_or(first);
     Page::new(&UsagePage {
         company: of,
         quotas: quotas.iter().enumerate().map(|(at, one)| meter(w, at, one)).collect(),
-        width: (later - first).num_days() * WIDE,
+        width: (day_number(span.end()) - day_number(span.start())) * WIDE,
         people: people.iter().map(|one| called(w, one)).collect(),
         bars,
         sum: w.card_hours(sum),
@@ -149,11 +140,10 @@ pub async fn of_company(
         open: open
             .into_iter()
             .map(|(month, due)| {
-                let day = month.date(ZONE);
-                let name = format!("{}-{:02}", day.year(), day.month());
+                let name = month.to_string();
                 OpenMonth {
                     told: w.compute.open_month(&name, &due.date(ZONE).to_string()),
-                    may_issue: may_issue && month_of(month, ZONE).1 <= v.now,
+                    may_issue: may_issue && month.end() <= v.now,
                     month: name,
                 }
             })
@@ -252,9 +242,7 @@ fn people(days: &[Day]) -> Vec<String> {
 }
 
 /// The bars of a month: a day each, its people's parts upon each other, the highest day 100 high.
-fn bars(w: &Words, days: &[Day], people: &[String], first: NaiveDate) -> Vec<Bar> {
-    let epoch = NaiveDate::default();
-    let offset = (first - epoch).num_days();
+fn bars(w: &Words, days: &[Day], people: &[String], first: i64) -> Vec<Bar> {
     let mut by_day: std::collections::BTreeMap<i64, Vec<&Day>> = std::collections::BTreeMap::new();
     for day in days {
         by_day.entry(day.day).or_default().push(day);
@@ -289,8 +277,7 @@ fn bars(w: &Words, days: &[Day], people: &[String], first: NaiveDate) -> Vec<Bar
                 told: w.card_hours(others),
             });
         }
-        let date = epoch.checked_add_days(Days::new(u64::try_from(day).unwrap_or(0))).unwrap_or(first);
-        Bar { day: date.to_string(), x: (day - offset) * WIDE + 2, parts, cells, sum: w.card_hours(sum(&rows)) }
+        Bar { day: day_date(day).to_string(), x: (day - first) * WIDE + 2, parts, cells, sum: w.card_hours(sum(&rows)) }
     };
     by_day.into_iter().map(bar).collect()
 }

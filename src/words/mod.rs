@@ -11,6 +11,7 @@ mod case_say;
 pub(crate) mod catalogue;
 pub mod code;
 pub mod compute;
+pub mod compute_say;
 mod describe;
 mod duty;
 pub mod event;
@@ -33,6 +34,7 @@ pub mod series;
 pub mod staff;
 pub mod ui;
 pub mod voucher;
+mod voucher_say;
 pub mod wait;
 
 use crate::domain::person::Language;

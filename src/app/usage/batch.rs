@@ -9,6 +9,7 @@ use crate::domain::amount::Unit;
 use crate::domain::field::{FieldError, FieldRule, RowError};
 use crate::domain::id::{AccountId, BookingId, EntryId, ImportId, ResourceId};
 use crate::domain::ledger::Movement;
+use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::usage::{Held, Job, Prices, Settled, settle as settle_job};
@@ -16,7 +17,6 @@ use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::usage::{self, HoldRow, NewPiece};
 use crate::store::{bill, company, pool};
-use chrono_tz::Tz;
 use std::collections::{BTreeSet, HashMap};
 
 /// What came of some rows.
@@ -45,12 +45,11 @@ pub(super) async fn settle(
     let Some(span) = around(&fresh) else { return count(tx, import, took).await };
     let before = quota::taken(&mut tx, of, now).await?;
     let there = pool::get(&mut tx, on).await?.ok_or(Refusal::NotFound)?;
-    let zone: Tz = there.zone.parse().map_err(|_| Fault::corrupt("incubator.time_zone", &there.zone))?;
     let tariffs: Vec<_> = pool::tariffs(&mut tx, &[on]).await?.into_iter().map(|(_, one)| one).collect();
     let discounts = pool::discounts(&mut tx, of, span.start()).await?;
     let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(|one| one.discount());
     let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
-    let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts, zone };
+    let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
     let mut grants = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));
     let held = usage::held(&mut tx, of, on, span).await?;
     let mut holds: Vec<Held> = held.iter().map(HoldRow::hold).collect::<Result<_, Fault>>()?;
@@ -75,9 +74,9 @@ pub(super) async fn settle(
         .map(|(job, part)| NewPiece { job, company: of, pool: on, part: *part })
         .collect();
     usage::insert_pieces(&mut tx, &pieces).await?;
-    let months: BTreeSet<Instant> = pieces.iter().map(|one| one.part.month).collect();
+    let months: BTreeSet<Month> = pieces.iter().map(|one| one.part.month).collect();
     for month in months {
-        bill::mark(&mut tx, of, month, due_of(month, zone, now)).await?;
+        bill::mark(&mut tx, of, month, due_of(month, now)).await?;
     }
     quota::tell(&mut tx, of, &before, now).await?;
     count(tx, import, took).await

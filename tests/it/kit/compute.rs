@@ -38,6 +38,5 @@ pub async fn october(cast: &Cast, keeper: &Actor, id: ResourceId, of: CompanyId)
     let now = at("2026-11-02T08:00:00+08:00");
     let done = usage::import(cast.house(), keeper, "", csv.as_bytes(), None, now).await.unwrap();
     assert_eq!(done.taken, 1, "{:?}", done.wrong);
-    let month = at("2026-10-01T00:00:00+08:00");
-    bill::issue(cast.house(), keeper, of, month, None, now).await.unwrap().unwrap()
+    bill::issue(cast.house(), keeper, of, "2026-10".parse().unwrap(), None, now).await.unwrap().unwrap()
 }

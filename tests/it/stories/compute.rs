@@ -12,6 +12,7 @@ use hatchery::app::usage::{self, Imported};
 use hatchery::app::{book, due, quota};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{BillId, BillLineId};
+use hatchery::domain::month::Month;
 use hatchery::domain::pool::{Funding, Needs, Pool, Purpose, Tier};
 use hatchery::domain::price::HOUR;
 use hatchery::domain::tariff::{Discount, Tariff};
@@ -58,7 +59,7 @@ async fn ran(cast: &Cast, now: &str, rows: &[(&str, &str, &str, &str, i64)]) -> 
 async fn issued(cast: &Cast, company: &str, now: &str) -> Opened {
     let manager = cast.actor("manager").await;
     let of = cast.companies[company];
-    let id = bill::issue(cast.house(), &manager, of, first(), None, at(now)).await.unwrap().unwrap();
+    let id = bill::issue(cast.house(), &manager, of, Month::of(first()), None, at(now)).await.unwrap().unwrap();
     bill::one(cast.house(), &manager, id).await.unwrap()
 }
 
