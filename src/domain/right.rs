@@ -25,7 +25,7 @@ pub enum Role {
     Manager,
     /// Decides requests of an incubator, nothing else.
     Approver,
-    /// Reads how a district's space, compute and money are used.
+    /// Reads how a district's space, compute and money are used, and decides what chains of approval bring to it.
     DistrictOfficer,
     /// The same for the city.
     CityOfficer,
