@@ -67,19 +67,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Post, "/v1/applications/{id}/files", "Hang a paper on it: the bytes are the body")
         .query(&["slot", "name"])
+        .bytes()
         .gives(201, S::subschema_for::<FileView>)
         .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Delete, "/v1/applications/{id}/files/{file}", "Take a paper away before it is handed in")
         .gives_nothing()
         .fails(&[403, 404, 409]),
-    Endpoint::new(Get, "/v1/files/{id}", "A paper's bytes, to be kept as a file")
-        .gives(200, bytes)
-        .fails(&[404]),
+    Endpoint::new(Get, "/v1/files/{id}", "A paper's bytes, to be kept as a file").bytes().fails(&[404]),
 ];
-
-fn bytes(_: &mut S) -> schemars::Schema {
-    schemars::json_schema!({ "type": "string", "format": "binary" })
-}
 
 /// List.
 #[get("/v1/applications")]

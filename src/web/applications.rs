@@ -64,7 +64,7 @@ impl Line {
             state: w.admission_state(one.state),
             tone: tone(one.state),
             turn: one.state.turn().map_or("", |hand| w.hand(hand)),
-            due: one.due_at.map(|at| w.moment(at, one.zone)).unwrap_or_default(),
+            due: one.due_at.map(|at| w.until_day(at, one.zone)).unwrap_or_default(),
             late: one.is_overdue(now),
             handler: one.handler_name.clone().unwrap_or_default(),
             open: one.state.is_open_to_edit(),

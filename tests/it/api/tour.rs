@@ -1,6 +1,7 @@
 //! Things to try every route at, of two places, and how they are put back.
 
 use super::Server;
+use crate::kit::apply;
 use crate::kit::cast::{draft, newcomer};
 use crate::kit::{at, monday};
 use chrono::{NaiveDate, NaiveTime};
@@ -30,6 +31,8 @@ pub(super) struct Target {
     pub(super) terms: TermsId,
     /// An application that was handed in; there is none in 福田.
     pub(super) application: i64,
+    /// The review of it that `reviewer` was asked for.
+    pub(super) review: i64,
 }
 
 pub(super) struct Tour {
@@ -54,6 +57,7 @@ impl Tour {
             tenancy: 999_999,
             terms: TermsId(0),
             application: 999_999,
+            review: 999_999,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -84,8 +88,10 @@ impl Tour {
             let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
             target.terms = added.unwrap().id;
         }
-        let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
+        let handed_in = apply::under_review(&s.cast, "nobody", monday()).await;
+        apply::ask(&s.cast, handed_in.id, &["reviewer"], monday()).await.unwrap();
         targets[0].application = handed_in.id.0;
+        targets[0].review = apply::review_of(&s.cast, "reviewer", handed_in.id).await.0;
         Tour { s, targets }
     }
 
