@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Get, "/v1/applications", "Applications one may see, or one's own; latest first")
-        .query(&["mine", "state", "incubator", "q", "after", "limit"])
+        .query(&["mine", "state", "incubator", "q", "overdue", "after", "limit"])
         .gives(200, S::subschema_for::<List<ApplicationView>>)
         .fails(&[403, 422]),
     Endpoint::new(Post, "/v1/applications", "Begin an application, or open the draft there is")
@@ -86,6 +86,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let limit = query.limit();
     let filter = Filter {
         state: State::of_name(&state),
+        late_at: query.flag("overdue").then_some(ask.now),
         incubator: query.id("incubator"),
         text,
         before: query.id("after").map_or(0, |ApplicationId(id)| id),

@@ -275,7 +275,7 @@ fn of_name(path: &str, name: &str) -> Value {
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
         "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),
         "units" => json!({ "type": "integer", "minimum": 1, "maximum": CAPACITY_MAX }),
-        "free" | "mine" => json!({ "type": "boolean" }),
+        "free" | "mine" | "overdue" => json!({ "type": "boolean" }),
         "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
         "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),
         "feature" => json!({ "type": "string", "description": "Equipment it must have, commas apart" }),

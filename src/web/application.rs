@@ -202,9 +202,9 @@ async fn page(
     let staff = whole.part == Part::Staff;
     let object = one.incubator.map_or_else(Object::city, |at| Object::incubator(at, &one.district));
     let can = if staff { verbs(v.actor(), &object, one.state) } else { Vec::new() };
-    // Where there is one thing to do, it is chosen.
+    // Where there is one thing to do and nothing to say to it, it is chosen.
     let chosen = match can.as_slice() {
-        [only] if sent.0.is_empty() => only.name(),
+        [only] if sent.0.is_empty() && !only.needs_opinion() => only.name(),
         _ => sent.0,
     };
     let asks_reviews = can.contains(&Verb::Propose) && one.state == State::Reviewing;
