@@ -25,6 +25,7 @@ create table application (
 );
 create index application_person on application (person_id, id);
 create index application_incubator on application (incubator_id, id);
+create index application_state on application (state, id);
 create index application_open on application (incubator_id, state)
   where state in ('submitted', 'checking', 'returned', 'reviewing', 'waitlisted', 'proposed', 'notice', 'objection');
 create index application_notice on application (notice_until, id) where state = 'notice';

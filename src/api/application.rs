@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Get, "/v1/applications", "Applications one may see, or one's own; latest first")
-        .query(&["mine", "state", "incubator", "q", "after", "limit"])
+        .query(&["mine", "state", "incubator", "q", "overdue", "after", "limit"])
         .gives(200, S::subschema_for::<List<ApplicationView>>)
         .fails(&[403, 422]),
     Endpoint::new(Post, "/v1/applications", "Begin an application, or open the draft there is")
@@ -67,19 +67,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Post, "/v1/applications/{id}/files", "Hang a paper on it: the bytes are the body")
         .query(&["slot", "name"])
+        .bytes()
         .gives(201, S::subschema_for::<FileView>)
         .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Delete, "/v1/applications/{id}/files/{file}", "Take a paper away before it is handed in")
         .gives_nothing()
         .fails(&[403, 404, 409]),
-    Endpoint::new(Get, "/v1/files/{id}", "A paper's bytes, to be kept as a file")
-        .gives(200, bytes)
-        .fails(&[404]),
+    Endpoint::new(Get, "/v1/files/{id}", "A paper's bytes, to be kept as a file").bytes().fails(&[404]),
 ];
-
-fn bytes(_: &mut S) -> schemars::Schema {
-    schemars::json_schema!({ "type": "string", "format": "binary" })
-}
 
 /// List.
 #[get("/v1/applications")]
@@ -91,6 +86,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let limit = query.limit();
     let filter = Filter {
         state: State::of_name(&state),
+        late_at: query.flag("overdue").then_some(ask.now),
         incubator: query.id("incubator"),
         text,
         before: query.id("after").map_or(0, |ApplicationId(id)| id),

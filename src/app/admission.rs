@@ -259,7 +259,7 @@ async fn company_of(
         return Ok(id);
     }
     let kind = match one.form.get("kind") {
-        "company" => CompanyKind::Company,
+        _ if uscc.is_some() => CompanyKind::Company,
         "academic" => CompanyKind::University,
         _ => CompanyKind::Team,
     };

@@ -7,7 +7,7 @@ use crate::domain::application::{State, Verb, after};
 use crate::domain::id::{ApplicationId, IncubatorId, PersonId};
 use crate::domain::person::{Email, Language};
 use crate::domain::review::{Score, form};
-use crate::domain::rulebook::Rulebook;
+use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{DAY, HOUR, Instant, day_span};
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::application::{self as rows, Advance};
@@ -142,11 +142,7 @@ async fn step(
     now: Instant,
 ) -> Result<State, Fault> {
     let next = after(state, verb).ok_or(Fault::Lost)?;
-    let date = now.date(Shanghai);
-    let due = next.deadline().map(|key| {
-        let days = Rulebook::embedded().days(key, date);
-        day_span(WorkCalendar::embedded().add_working_days(date, days).at, Shanghai).end()
-    });
+    let due = next.deadline().map(|key| deadline(key, now));
     let version = rows::get(tx, id).await?.map_or(0, |one| one.version);
     let handled = !matches!(next, State::Submitted);
     let advance = Advance {
@@ -170,11 +166,19 @@ async fn step(
     Ok(next)
 }
 
+/// The end of the last working day that a rule leaves.
+fn deadline(key: Key, now: Instant) -> Instant {
+    let date = now.date(Shanghai);
+    let days = Rulebook::embedded().days(key, date);
+    day_span(WorkCalendar::embedded().add_working_days(date, days).at, Shanghai).end()
+}
+
 /// Three reviews; all of them scored, or the first one alone.
 async fn reviews(tx: &mut Tx, id: ApplicationId, all: bool, now: Instant) -> Result<(), Fault> {
     let used = form(1).ok_or(Fault::Lost)?;
     for (n, person) in REVIEWERS.into_iter().enumerate() {
-        let made = review::insert(tx, id, person, used.version, MANAGER, now.plus(14 * DAY), now).await?;
+        let due = deadline(Key::ReviewDays, now);
+        let made = review::insert(tx, id, person, used.version, MANAGER, due, now).await?;
         if all || n == 0 {
             let less = i64::try_from(n).unwrap_or(0) + 1;
             let scores: Vec<Score> = used

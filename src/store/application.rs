@@ -275,6 +275,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// To one incubator.
     pub incubator: Option<IncubatorId>,
+    /// Only those whose turn should have been taken by then.
+    pub late_at: Option<Instant>,
     /// The applicant's or the project's name holds this.
     pub text: String,
     /// Handed in, and to one of these incubators; `None`: of everywhere.
@@ -301,6 +303,9 @@ pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Application>, Fa
     }
     if let Some(incubator) = filter.incubator {
         add(" and a.incubator_id = ?", incubator.into());
+    }
+    if let Some(at) = filter.late_at {
+        add(" and a.due_at <= ? and a.state <> 'notice'", at.into());
     }
     if !filter.text.is_empty() {
         let text = holding(&filter.text);

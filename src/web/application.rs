@@ -14,7 +14,7 @@ use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::{Hand, State, Verb, after};
 use crate::domain::id::{ApplicationId, PersonId};
 use crate::domain::person::Language;
-use crate::domain::review::ReviewState;
+use crate::domain::review::{ReviewState, form};
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::Instant;
 use crate::http::form::Posted;
@@ -131,7 +131,7 @@ fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
         .map(|step| Step {
             at: match step.due_at.filter(|_| step.state.turn().is_some()) {
                 Some(due) => {
-                    format!("{} · {}", w.moment(step.at, zone), w.admission.due_by(w.moment(due, zone)))
+                    format!("{} · {}", w.moment(step.at, zone), w.admission.due_by(w.until_day(due, zone)))
                 }
                 None => w.moment(step.at, zone),
             },
@@ -151,7 +151,7 @@ fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
     if let (Some(hand), Some(due)) = (whole.one.state.turn(), whole.one.due_at) {
         let late = if due <= now { format!(" · {}", w.admission.overdue()) } else { String::new() };
         steps.push(Step {
-            at: format!("{}{late}", w.admission.due_by(w.moment(due, zone))),
+            at: format!("{}{late}", w.admission.due_by(w.until_day(due, zone))),
             who: whole.one.handler_name.clone().unwrap_or_default(),
             what: w.hand(hand).to_owned(),
             note: String::new(),
@@ -168,7 +168,7 @@ fn review_line(w: &Words, whole: &Whole, one: &view::Review) -> ReviewLine {
         id: one.id.to_string(),
         name: one.person_name.clone(),
         state: w.review_state(one.state),
-        due: w.moment(one.due_at, whole.one.zone),
+        due: w.until_day(one.due_at, whole.one.zone),
         total: one.total.map(|total| w.points(total)).unwrap_or_default(),
         opinion: words.clone(),
         open: matches!(one.state, ReviewState::Asked | ReviewState::Declared),
@@ -202,11 +202,18 @@ async fn page(
     let staff = whole.part == Part::Staff;
     let object = one.incubator.map_or_else(Object::city, |at| Object::incubator(at, &one.district));
     let can = if staff { verbs(v.actor(), &object, one.state) } else { Vec::new() };
+    // Where there is one thing to do and nothing to say to it, it is chosen.
+    let chosen = match can.as_slice() {
+        [only] if sent.0.is_empty() && !only.needs_opinion() => only.name(),
+        _ => sent.0,
+    };
     let asks_reviews = can.contains(&Verb::Propose) && one.state == State::Reviewing;
     let reviewers =
         if asks_reviews { review::reviewers(v.house, v.actor(), v.now).await? } else { Vec::new() };
     let asked = |id: &PersonId| whole.reviews.iter().any(|one| one.person == *id);
     let together = admission::score(&whole.reviews).filter(|_| staff);
+    let used = whole.reviews.first().and_then(|one| form(one.form_version));
+    let pass = used.map_or(0, |form| form.pass);
     let last = whole.versions.len().checked_sub(2).and_then(|at| whole.versions.get(at));
     let differences = match (last, whole.versions.last()) {
         (Some((_, before, _)), Some((_, after, _))) if whole.part != Part::Reviewer => {
@@ -232,7 +239,7 @@ async fn page(
         asks: last_opinion.map(|step| step.opinion.clone()).unwrap_or_default(),
         letter: matches!(one.state, State::Approved | State::Rejected) && whole.part != Part::Reviewer,
         company: company.map(|(id, name)| (format!("/companies/{id}"), name)),
-        moves: Choice::list(can.iter().map(|verb| (verb.name(), w.admission_verb(*verb))), sent.0),
+        moves: Choice::list(can.iter().map(|verb| (verb.name(), w.admission_verb(*verb))), chosen),
         opinion: sent.1.to_owned(),
         leaves: whole.part == Part::Applicant && !one.state.is_over(),
         conditions: conditions(w, &whole),
@@ -242,7 +249,8 @@ async fn page(
         reviews: whole.reviews.iter().map(|one| review_line(w, &whole, one)).collect(),
         score: together.map(|one| w.points(one.score)).unwrap_or_default(),
         score_note: together.map_or_else(String::new, |one| {
-            if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) }
+            let of = if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) };
+            format!("{of} · {}", a.pass_mark(pass.to_string()))
         }),
         least: Rulebook::embedded().value(Key::Reviewers, v.now.date(one.zone)),
         reviewers: reviewers.into_iter().filter(|(id, _)| !asked(id)).collect(),

@@ -182,7 +182,7 @@ async fn page(
             errors.add(&error.field, w.field(&error.rule));
         }
     }
-    let here = FIELDS.iter().filter(|field| field.section == section);
+    let here = FIELDS.iter().filter(|field| field.section == section && one.form.asks(field));
     let elsewhere = wrong.iter().filter_map(|error| {
         let field = field(&error.field).filter(|field| field.section != Section::Consent)?;
         Some(Missing {
@@ -232,9 +232,11 @@ pub async fn edit(v: Visit<'_>, raw: &str, part: &str, strict: Option<&str>) -> 
     page(&v, address::id(raw)?, section(part)?, strict.is_some(), FormErrors::default()).await
 }
 
-/// The fields of a part as they were sent; a box that is not ticked is not sent.
+/// The fields of a part as they were sent. A box that is not ticked is not sent, nor is what was not shown,
+/// which stays as it is.
 fn sent(fields: &Fields, part: Section) -> Vec<(String, String)> {
-    let here = FIELDS.iter().filter(|field| field.section == part);
+    let sent = |field: &&Field| field.shape == Shape::Tick || fields.names().any(|name| name == field.name);
+    let here = FIELDS.iter().filter(|field| field.section == part).filter(sent);
     here.map(|field| (field.name.to_owned(), fields.get(field.name).replace("\r\n", "\n"))).collect()
 }
 

@@ -64,9 +64,13 @@ impl Line {
             state: w.admission_state(one.state),
             tone: tone(one.state),
             turn: one.state.turn().map_or("", |hand| w.hand(hand)),
-            due: one.due_at.map(|at| w.moment(at, one.zone)).unwrap_or_default(),
+            due: one.due_at.map(|at| w.until_day(at, one.zone)).unwrap_or_default(),
             late: one.is_overdue(now),
-            handler: one.handler_name.clone().unwrap_or_default(),
+            handler: match &one.handler_name {
+                Some(name) => name.clone(),
+                None if one.state == State::Submitted => a.nobody().to_owned(),
+                None => String::new(),
+            },
             open: one.state.is_open_to_edit(),
         }
     }
@@ -85,22 +89,26 @@ struct ListPage {
     incubators: Vec<Choice>,
     state: String,
     text: String,
+    late: bool,
     lines: Vec<Line>,
     turn: Turn,
 }
 
 /// The list of those who run the places and watch over them.
-#[get("/applications?<state>&<incubator>&<q>&<before>")]
+#[get("/applications?<state>&<incubator>&<q>&<late>&<before>")]
 pub async fn list(
     v: Visit<'_>,
     state: Option<&str>,
     incubator: Option<&str>,
     q: Option<&str>,
+    late: Option<&str>,
     before: Option<i64>,
 ) -> Result<Page, PageFault> {
     let (state, incubator, q) = (state.unwrap_or(""), incubator.unwrap_or(""), q.unwrap_or("").trim());
     let of = if incubator.is_empty() { None } else { Some(address::id::<IncubatorId>(incubator)?) };
+    let late = late.filter(|late| !late.is_empty()).map_or("", |_| "1");
     let filter = Filter {
+        late_at: (!late.is_empty()).then_some(v.now),
         state: State::of_name(state),
         incubator: of,
         text: q.to_owned(),
@@ -109,13 +117,16 @@ pub async fn list(
         ..Filter::default()
     };
     let (mut found, counts) = view::list(v.house, v.actor(), &filter).await?;
-    let query = [("state", state), ("incubator", incubator), ("q", q)];
+    let query = [("state", state), ("incubator", incubator), ("q", q), ("late", late)];
     let shelf = Shelf::new("/applications", &query, "before", before.is_some());
     let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string());
     let tab = |one: Option<State>| {
         let name = one.map_or("", State::name);
         NavItem {
-            href: address::to("/applications", &[("state", name), ("incubator", incubator), ("q", q)]),
+            href: address::to(
+                "/applications",
+                &[("state", name), ("incubator", incubator), ("q", q), ("late", late)],
+            ),
             label: one.map_or(v.w.admission.all_states(), |one| v.w.admission_state(one)).to_owned(),
             icon: "",
             current: filter.state == one,
@@ -132,6 +143,7 @@ pub async fn list(
         incubators: places(&v.w, seen, Some(v.w.staff.all()), incubator),
         state: state.to_owned(),
         text: q.to_owned(),
+        late: !late.is_empty(),
         lines: found.iter().map(|one| Line::new(&v.w, one, v.now)).collect(),
         turn,
         shell: v.shell(v.w.admission.applications()),

@@ -42,7 +42,7 @@ pub async fn list(v: Visit<'_>) -> Result<Page, PageFault> {
         project: project.clone(),
         state: v.w.review_state(one.state),
         tone: if matches!(one.state, ReviewState::Asked | ReviewState::Declared) { "yolk" } else { "" },
-        due: v.w.moment(one.due_at, super::listing::ZONE),
+        due: v.w.until_day(one.due_at, super::listing::ZONE),
         total: one.total.map(|total| v.w.points(total)).unwrap_or_default(),
     };
     Page::new(&ListPage { lines: all.iter().map(line).collect(), shell: v.shell(v.w.admission.my_reviews()) })
@@ -113,7 +113,7 @@ async fn page(v: &Visit<'_>, id: ReviewId, typed: Typed, errors: FormErrors) -> 
         applicant: one.name.clone(),
         line: one.form.get("one_line").to_owned(),
         state: w.review_state(found.state),
-        due: w.moment(found.due_at, one.zone),
+        due: w.until_day(found.due_at, one.zone),
         asked: found.state == ReviewState::Asked,
         scores: found.state == ReviewState::Declared,
         done: found.state == ReviewState::Done,

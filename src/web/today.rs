@@ -30,6 +30,7 @@ struct TodayPage {
     begin: Option<Next>,
     applies: bool,
     applications: Vec<super::applications::Line>,
+    draft: Option<String>,
     next: Vec<Line>,
     decides: bool,
     waiting: i64,
@@ -133,6 +134,10 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
         day_words: w.day(today, house.calendar.day(today)),
         begin: next_step(&v).await?,
         applies,
+        draft: applications
+            .iter()
+            .find(|one| one.state.is_open_to_edit())
+            .map(|one| format!("/applications/{}/edit/applicant", one.id)),
         applications: applications.iter().map(|one| super::applications::Line::new(&w, one, v.now)).collect(),
         next: next.iter().map(|one| Line::new(&w, one)).collect(),
         decides,

@@ -38,14 +38,13 @@ catalogue! {
         all_states: "全部状态", "Every state";
         text: "名称包含", "Name holds";
         overdue: "已逾期", "Overdue";
-        overdue_only(n: usize): "其中逾期 {n}", "{n} overdue";
+        overdue_only: "仅看逾期", "Overdue only";
         applicant: "申请主体", "Applicant";
         project: "项目", "Project";
         due: "办理期限", "Due";
         handler: "经办人", "Handled by";
         nobody: "待受理", "Nobody yet";
         turn: "当前环节", "Whose turn";
-        submitted_at: "提交时间", "Handed in";
         reference: "编号", "Reference";
         untitled: "未命名", "Untitled";
         open: "查看", "Open";
@@ -88,6 +87,7 @@ catalogue! {
         opinion: "意见", "Opinion";
         opinion_hint: "申请人会看到；退回和不通过必填", "The applicant reads it; needed to return and to reject";
         decide_title: "办理", "What becomes of it";
+        confirm: "确认办理", "Confirm";
         move_label: "处理结果", "Outcome";
         done(what: &str): "已办理：{what}", "Done: {what}";
 
@@ -125,9 +125,6 @@ catalogue! {
         uploaded(name: &str): "已上传：{name}", "Uploaded: {name}";
         remove: "删除", "Take away";
         removed: "已删除", "Taken away";
-        size: "大小", "Size";
-        fingerprint: "指纹", "Fingerprint";
-        download: "下载", "Download";
 
         section_applicant: "申请主体", "Applicant";
         section_project: "项目", "Project";
@@ -140,7 +137,6 @@ catalogue! {
         save: "保存", "Save";
         save_next: "保存并继续", "Save and go on";
         saved: "已保存", "Saved";
-        autosave: "自动保存", "Saved as you type";
         saving: "正在保存…", "Saving…";
         not_saved: "未能自动保存，请点保存", "Not saved: press Save";
         kept_as_typed: "草稿按您填写的原样保存；有误之处可稍后更正。", "A draft is kept exactly as you typed it; what is wrong can be put right later.";
@@ -148,13 +144,10 @@ catalogue! {
         nothing_wrong: "填写完整，可以提交", "Complete: it can be handed in";
         not_given: "未填", "Not filled in";
         choose: "请选择", "Choose";
-        go_fix: "去填写", "Go there";
         edit: "修改", "Edit";
         returned_why: "请按意见补正后重新提交。", "Put right what is asked for, and hand it in again.";
         submitted_done(reference: String): "已提交，编号 {reference}", "Handed in: {reference}";
 
-        versions: "历次提交", "What was handed in";
-        version_no(n: i64): "第 {n} 次提交", "Version {n}";
         changed_since(n: i64): "与第 {n} 次提交相比的改动", "Changed since version {n}";
         field: "项目", "Field";
         before: "原内容", "Before";
@@ -184,7 +177,6 @@ catalogue! {
         recuse: "回避", "Recuse myself";
         recuse_reason: "回避理由", "Why";
         recused: "已回避，孵化器将另请专家", "Recused: the incubator asks somebody else";
-        criterion: "评分项", "Criterion";
         score_of(max: i64): "0 至 {max} 分", "0 to {max}";
         comment: "评语", "Comment";
         score_title: "评分", "Scores";

@@ -5,6 +5,8 @@ use crate::domain::application::{Bar, Hand, State, Verb};
 use crate::domain::eligibility::{Outcome, Test};
 use crate::domain::review::ReviewState;
 use crate::domain::rulebook::Mark;
+use crate::domain::time::Instant;
+use chrono_tz::Tz;
 
 impl Words {
     /// A state of an application.
@@ -102,6 +104,11 @@ impl Words {
             Mark::Recalled => a.m_recalled(),
             Mark::Assumed => a.m_assumed(),
         }
+    }
+
+    /// A deadline, which is the end of a day: that day.
+    pub fn until_day(&self, at: Instant, zone: Tz) -> String {
+        at.plus(-1).date(zone).to_string()
     }
 
     /// Hundredths of a point.

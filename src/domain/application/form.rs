@@ -81,9 +81,18 @@ impl Typed {
         let raw = self.get(name).trim();
         format!("{raw}-01").parse().ok().filter(|_| raw.len() == 7)
     }
+    /// Whether who applies may be registered: a one-person company may be, a team is not.
+    fn may_be_registered(&self) -> bool {
+        matches!(self.get("kind"), "company" | "opc")
+    }
     /// The code, in its one form.
     pub fn uscc(&self) -> Option<Uscc> {
-        if self.is_company() { Uscc::parse(self.get("uscc")).ok() } else { None }
+        if self.may_be_registered() { Uscc::parse(self.get("uscc")).ok() } else { None }
+    }
+    /// Whether a field is asked for at all: of who is not registered nothing about a registration is.
+    pub fn asks(&self, field: &Field) -> bool {
+        let registered = field.need == Need::Company || field.name.starts_with("capital_");
+        !registered || self.get("kind").is_empty() || self.may_be_registered()
     }
     /// Whether a field must be filled in here.
     pub fn needs(&self, field: &Field) -> bool {
@@ -136,7 +145,7 @@ impl Typed {
                 Some(_) => wrong(FieldRule::Future),
                 None => wrong(FieldRule::Month),
             },
-            Shape::Uscc if !self.is_company() => Ok(()),
+            Shape::Uscc if !self.may_be_registered() => Ok(()),
             Shape::Uscc => match Uscc::parse(raw) {
                 Ok(_) => Ok(()),
                 Err(error) => wrong(FieldRule::Uscc(error)),
@@ -256,6 +265,8 @@ mod tests {
             ""
         );
         assert_eq!(faults(&[("kind", "team"), ("uscc", "none yet")]), "");
+        assert_eq!(faults(&[("kind", "opc"), ("uscc", "")]), "", "it may be registered, or not yet");
+        assert_eq!(faults(&[("kind", "opc"), ("uscc", "none yet")]), "uscc");
         assert_eq!(
             faults(&[("registered_on", "2026-11-24"), ("start_month", "2026-10")]),
             "registered_on start_month"

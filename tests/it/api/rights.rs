@@ -71,7 +71,7 @@ impl Tour {
             (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
             (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
             // What cannot be done where it stands: what comes is who may try.
-            (_, "/applications/<aid>/moves") => json!({ "verb": "propose" }),
+            (_, "/applications/<aid>/moves") => json!({ "verb": "take_up" }),
             (_, "/applications/<aid>/reviewers") => json!({ "people": ["1"] }),
             (Method::Patch, "/applications/<aid>") => json!({ "fields": {} }),
             (_, "/reviews/<rid>/recusal") => json!({ "reason": "Invested" }),
@@ -163,6 +163,7 @@ impl Tour {
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "tenancies") => target.tenancy.to_string(),
                 (true, "applications" | "admissions" | "admission-notices") => target.application.to_string(),
+                (true, "reviews") => target.review.to_string(),
                 (true, "edit") => "applicant".to_owned(),
                 (true, "closures") => closed.to_string(),
                 (true, "cases") => case.to_string(),

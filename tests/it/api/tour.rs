@@ -1,6 +1,7 @@
 //! Things to try every route at, of two places, and how they are put back.
 
 use super::Server;
+use crate::kit::apply;
 use crate::kit::cast::{Cast, draft, newcomer};
 use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
@@ -44,6 +45,8 @@ pub(super) struct Target {
     /// A pool with a price, and a bill of what ran on it.
     pub(super) pool: ResourceId,
     pub(super) bill: BillId,
+    /// The review of it that `reviewer` was asked for.
+    pub(super) review: i64,
     /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
     pub(super) grant: i64,
     pub(super) entry: i64,
@@ -111,6 +114,7 @@ impl Tour {
             grant: 0,
             entry: 0,
             allowance: 0,
+            review: 999_999,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -150,8 +154,10 @@ impl Tour {
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
             target.books(cast, &keeper).await;
         }
-        let handed_in = crate::kit::apply::submitted(&s.cast, "nobody", "Folding robots", monday()).await;
+        let handed_in = apply::under_review(&s.cast, "nobody", monday()).await;
+        apply::ask(&s.cast, handed_in.id, &["reviewer"], monday()).await.unwrap();
         targets[0].application = handed_in.id.0;
+        targets[0].review = apply::review_of(&s.cast, "reviewer", handed_in.id).await.0;
         Tour { s, targets }
     }
 

@@ -144,6 +144,10 @@ async fn the_place_checks_asks_reviewers_and_the_notice_is_open_to_everybody() {
     assert!(list.contains("Folding robots") && list.contains("<span class=\"count\">1</span>"));
     assert!(!manager.page("/applications?state=rejected").await.contains("Folding robots"));
     assert!(!manager.page("/applications?q=nothing").await.contains("Folding robots"));
+    assert!(!manager.page("/applications?late=1").await.contains("Folding robots"));
+    let later = monday().plus(9 * DAY);
+    let later = Browser::log_in(&cast.fresh.house, "manager@hatchery.test", later).await;
+    assert!(later.page("/applications?late=1").await.contains("Folding robots"));
     let at = format!("/applications/{}", one.id);
     let html = manager.page(&at).await;
     assert!(html.contains("Second-hand") && html.contains("value=\"take_up\""), "{html}");
