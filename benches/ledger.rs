@@ -48,8 +48,10 @@ impl Bare {
             Bare::Postgres(PgConnection::connect(url).await.unwrap())
         };
         bare.run("create table bare_key (key text, body_hash text, answer text, created_at bigint)").await;
-        bare.run("create table bare_entry (at bigint, kind text, from_id bigint, to_id bigint, amount bigint)")
-            .await;
+        bare.run(
+            "create table bare_entry (at bigint, kind text, from_id bigint, to_id bigint, amount bigint)",
+        )
+        .await;
         bare
     }
 
@@ -82,7 +84,8 @@ async fn accounts(cast: &Cast) -> (AccountId, AccountId) {
         ledger::account(&mut tx, &new).await.unwrap()
     };
     let supply = open("bench:supply", AccountKind::Supply).await;
-    let (from, to) = (open("bench:grant", AccountKind::Grant).await, open("bench:held", AccountKind::Held).await);
+    let (from, to) =
+        (open("bench:grant", AccountKind::Grant).await, open("bench:held", AccountKind::Held).await);
     let first = NewEntry::plain(Movement::Grant, supply, from, 1_000_000_000);
     ledger::record(&mut tx, now, &[first]).await.unwrap();
     tx.commit().await.unwrap();

@@ -6,12 +6,14 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::allowance::{self, Allowance, NewAllowance, Terms};
-use crate::app::{grant, members};
+use crate::app::{Company, grant, members};
+use crate::domain::access::Action;
 use crate::domain::allowance::Carry;
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, number};
 use crate::domain::id::{AllowanceId, CompanyId, ResourceId};
 use crate::domain::month::Month;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
@@ -202,6 +204,14 @@ async fn page(v: &Visit<'_>, of: CompanyId, f: Form, errors: FormErrors) -> Resu
     )
 }
 
+/// What is wrong with a form is told only to who may send it.
+fn may_set(v: &Visit<'_>, company: &Company) -> Result<(), PageFault> {
+    if grant::may_grant(v.actor(), company) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden { action: Action::Grant }.into())
+}
+
 /// What a company is given each month.
 #[get("/companies/<raw>/allowances")]
 pub async fn list(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
@@ -212,6 +222,8 @@ pub async fn list(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 #[post("/companies/<raw>/allowances", data = "<posted>")]
 pub async fn set(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let of = address::id::<CompanyId>(raw)?;
+    let (company, _) = members::one(v.house, v.actor(), of, v.now).await?;
+    may_set(&v, &company)?;
     let form = Form::of(&posted.0);
     let done = match form.read(&v.w) {
         Ok(new) => {
@@ -285,6 +297,7 @@ pub async fn open(v: Visit<'_>, allowance: &str) -> Result<Page, PageFault> {
 pub async fn change(v: Visit<'_>, allowance: &str, posted: Posted) -> Result<Answer, PageFault> {
     let id = address::id::<AllowanceId>(allowance)?;
     let (found, company) = allowance::one(v.house, v.actor(), id).await?;
+    may_set(&v, &company)?;
     let (form, mut wrong) = (Form::of(&posted.0), FormErrors::default());
     let version = posted.0.id::<i64>("version");
     let done = match form.terms(&v.w, found.unit.parse().ok(), &mut wrong) {

@@ -278,7 +278,9 @@ async fn nothing_is_lost_and_nothing_is_made() {
     let terms = Terms { amount: 600, carry, note: String::new() };
     let first = Month::of(monday());
     let new = NewAllowance { unit: Unit::MentorMinute, pool: None, first, last: None, terms };
-    allowance::set(books.cast.house(), &books.manager, books.companies[0], &new, None, monday()).await.unwrap();
+    allowance::set(books.cast.house(), &books.manager, books.companies[0], &new, None, monday())
+        .await
+        .unwrap();
     for turn in 1..=commands {
         match dice.random_range(0..20) {
             0..4 => books.give(&mut dice).await,
