@@ -72,11 +72,11 @@ async fn read(rows: usize) -> f64 {
     let manager = cast.actor("manager").await;
     let now = at("2026-12-31T08:00:00+08:00");
     let began = Tick::now();
-    let done = usage::import(cast.house(), &manager, "", csv.as_bytes(), None, now).await.unwrap();
+    let done = usage::import(cast.house(), &manager, csv.as_bytes(), now).await.unwrap();
     let took = began.elapsed().as_secs_f64();
     assert_eq!((done.taken, done.refused), (rows, 0));
     let began = Tick::now();
-    let again = usage::import(cast.house(), &manager, "", csv.as_bytes(), None, now).await.unwrap();
+    let again = usage::import(cast.house(), &manager, csv.as_bytes(), now).await.unwrap();
     let known = began.elapsed().as_secs_f64();
     assert_eq!(again.known, rows);
     let rate = rows as f64 / took;

@@ -56,7 +56,6 @@ create table usage_import (
   id integer primary key,
   made_by bigint references person (id),
   created_at bigint not null,
-  name text not null,
   taken bigint not null,
   known bigint not null,
   refused bigint not null

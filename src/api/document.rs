@@ -191,6 +191,8 @@ fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema)
         } else if endpoint.bytes {
             "The same bytes for the same thing are one file, however often they are sent: an Idempotency-Key \
              is not looked at."
+        } else if endpoint.path.ends_with("/usage") {
+            "A job's own id is its key, so an Idempotency-Key is not looked at."
         } else if endpoint.open && endpoint.answer.is_none() {
             "Anybody may ask it, and nobody is known by a key: an Idempotency-Key is not looked at."
         } else {

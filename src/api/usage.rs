@@ -1,6 +1,6 @@
 //! Use of compute: what ran, reported and read back, by job, by person and day, and against quotas.
 
-use super::ask::{Ask, ClientKey, KEY, Query, id};
+use super::ask::{Ask, Query, id};
 use super::body::{Body, Moment};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
@@ -25,7 +25,6 @@ pub fn routes() -> Vec<Route> {
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Post, "/v1/usage", "Report jobs that ran; one that is known is passed over")
-        .headers(&[KEY])
         .body(S::subschema_for::<Report>)
         .gives(200, S::subschema_for::<ReportView>)
         .fails(&[403, 413, 422]),
@@ -115,8 +114,7 @@ fn row(at: usize, one: JobRow) -> Result<Row, Vec<RowError>> {
 
 /// Report.
 #[post("/v1/usage", data = "<body>")]
-pub async fn report(ask: Ask<'_>, key: ClientKey, body: Body<Report>) -> Answer {
-    let key = key.read(&ask, &body.hash)?;
+pub async fn report(ask: Ask<'_>, body: Body<Report>) -> Answer {
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     for (at, one) in body.read()?.jobs.into_iter().enumerate() {
         match row(at, one) {
@@ -124,7 +122,7 @@ pub async fn report(ask: Ask<'_>, key: ClientKey, body: Body<Report>) -> Answer 
             Err(errors) => wrong.extend(errors),
         }
     }
-    let done = usage::take(ask.house, &ask.actor, "", rows, wrong, key.as_ref(), ask.now).await?;
+    let done = usage::take(ask.house, &ask.actor, rows, wrong, ask.now).await?;
     let Imported { taken, known, refused, wrong } = done;
     let told = |one: RowError| WrongView {
         row: one.line,

@@ -3,7 +3,6 @@
 mod batch;
 mod read;
 
-use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House, again};
 use crate::domain::access::{Action, Actor};
@@ -17,8 +16,6 @@ pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
 use crate::store::{company, pool};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::Found;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::HashMap;
 
 /// Jobs of one transaction: of one company on one pool, so that another's do not wait long.
@@ -39,11 +36,6 @@ pub struct Imported {
     pub wrong: Vec<RowError>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Begun {
-    id: ImportId,
-}
-
 /// Reads a file of usage. Good rows are taken, bad ones named; a job that is known is passed over, so that a
 /// file can be sent again at any time, also after an import that broke off.
 ///
@@ -52,24 +44,20 @@ struct Begun {
 pub async fn import(
     house: &House,
     actor: &Actor,
-    name: &str,
     csv: &[u8],
-    key: Option<&Key>,
     now: Instant,
 ) -> Result<Imported, Fault> {
     actor.require_somewhere(Action::ImportUsage)?;
     let (rows, wrong) = read::rows(csv).map_err(Refusal::Rows)?;
-    take(house, actor, name, rows, wrong, key, now).await
+    take(house, actor, rows, wrong, now).await
 }
 
 /// The same for rows that came otherwise; `wrong`: those that could not be read.
 pub async fn take(
     house: &House,
     actor: &Actor,
-    name: &str,
     rows: Vec<Row>,
     mut wrong: Vec<RowError>,
-    key: Option<&Key>,
     now: Instant,
 ) -> Result<Imported, Fault> {
     actor.require_somewhere(Action::ImportUsage)?;
@@ -88,14 +76,7 @@ pub async fn take(
     drop(tx);
     let (mut found, unknown) = read::find(rows, &companies, &pools, now);
     wrong.extend(unknown);
-    let begun: Begun = once(house, key, now, |mut tx| async move {
-        let id = usage::begin(&mut tx, name, Some(actor.person), now).await?;
-        let after = Some(json!({ "name": name }));
-        let event = NewEvent { after, ..NewEvent::by(actor, now, "usage_import", id.0, "usage_imported") };
-        audit::record(&mut tx, &event).await?;
-        Ok((tx, Begun { id }))
-    })
-    .await?;
+    let id = again(|| begin(house, actor, now)).await?;
     let mut done = Imported::default();
     // A company's jobs in the order of time: what ran first is paid for first.
     found.sort_by(|a, b| {
@@ -105,7 +86,7 @@ pub async fn take(
     let same = |a: &Found, b: &Found| (a.job.company, a.job.pool) == (b.job.company, b.job.pool);
     for of_one in found.chunk_by(same) {
         for some in of_one.chunks(BATCH) {
-            let took = again(|| batch::settle(house, actor, begun.id, some, now)).await?;
+            let took = again(|| batch::settle(house, actor, id, some, now)).await?;
             done.taken += took.taken;
             done.known += took.known;
             wrong.extend(took.wrong);
@@ -118,11 +99,20 @@ pub async fn take(
     done.wrong = wrong;
     again(|| async {
         let mut tx = house.store.write().await?;
-        usage::count(&mut tx, begun.id, 0, 0, done.refused).await?;
+        usage::count(&mut tx, id, 0, 0, done.refused).await?;
         tx.commit().await
     })
     .await?;
     Ok(done)
+}
+
+/// Says who read a file, before anything of it is settled.
+async fn begin(house: &House, actor: &Actor, now: Instant) -> Result<ImportId, Fault> {
+    let mut tx = house.store.write().await?;
+    let id = usage::begin(&mut tx, Some(actor.person), now).await?;
+    audit::record(&mut tx, &NewEvent::by(actor, now, "usage_import", id.0, "usage_imported")).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// The latest imports, for who may import.

@@ -70,7 +70,7 @@ pub async fn run(
 ) -> Result<(), Fault> {
     let month = Month::of(world.midnight);
     let (first, end) = (month.start(), month.end());
-    let import = usage::begin(tx, "", None, world.midnight).await?;
+    let import = usage::begin(tx, None, world.midnight).await?;
     let tariffs = std::slice::from_ref(tariff);
     let prices = Prices { funding: Funding::Private, tariffs, discounts: &[] };
     let days = (world.midnight.0 - first.0) / DAY;

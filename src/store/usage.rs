@@ -9,11 +9,10 @@ use crate::domain::usage::{Held, Job, Priced};
 use sqlx::AssertSqlSafe;
 
 /// An import about to be counted.
-pub async fn begin(tx: &mut Tx, name: &str, by: Option<PersonId>, now: Instant) -> Result<ImportId, Fault> {
+pub async fn begin(tx: &mut Tx, by: Option<PersonId>, now: Instant) -> Result<ImportId, Fault> {
     const SQL: &str = "
-        insert into usage_import (name, taken, known, refused, made_by, created_at) values ($1, 0, 0, 0, $2, $3)
-        returning id";
-    let (id,): (i64,) = tx.one(SQL, args![name, by, now]).await?;
+        insert into usage_import (taken, known, refused, made_by, created_at) values (0, 0, 0, $1, $2) returning id";
+    let (id,): (i64,) = tx.one(SQL, args![by, now]).await?;
     Ok(ImportId(id))
 }
 
@@ -35,8 +34,6 @@ pub struct ImportRow {
     pub created_at: i64,
     /// By whom.
     pub person: Option<String>,
-    /// The file's name.
-    pub name: String,
     /// New jobs.
     pub taken: i64,
     /// Jobs that were known.
@@ -48,7 +45,7 @@ pub struct ImportRow {
 /// The latest imports.
 pub async fn imports(tx: &mut Tx, most: i64) -> Result<Vec<ImportRow>, Fault> {
     const SQL: &str = "
-        select u.id, u.created_at, p.name as person, u.name, u.taken, u.known, u.refused from usage_import u
+        select u.id, u.created_at, p.name as person, u.taken, u.known, u.refused from usage_import u
           left join person p on p.id = u.made_by order by u.id desc limit $1";
     tx.all(SQL, args![most]).await
 }

@@ -178,6 +178,7 @@ pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 #[post("/companies/<raw>/bills", data = "<posted>")]
 pub async fn issue(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (of, month) = (address::id::<CompanyId>(raw)?, posted.0.get("month").to_owned());
+    crate::app::members::one(v.house, v.actor(), of, v.now).await?;
     let day: Month = month.parse().map_err(|_| Refusal::field("month", FieldRule::Month))?;
     let key = posted.key(v.house, v.actor());
     let made = bill::issue(v.house, v.actor(), of, day, Some(&key), v.now).await?;

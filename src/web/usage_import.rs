@@ -97,7 +97,7 @@ pub async fn form(v: Visit<'_>) -> Result<Page, PageFault> {
 /// that was taken is passed over.
 #[post("/usage/import", data = "<sent>")]
 pub async fn import(v: Visit<'_>, sent: Uploaded) -> Result<Answer, PageFault> {
-    match usage::import(v.house, v.actor(), "", &sent.file, None, v.now).await {
+    match usage::import(v.house, v.actor(), &sent.file, v.now).await {
         Ok(done) if done.wrong.is_empty() => {
             let said = v.w.compute.imported(done.taken, done.known, done.refused);
             Ok(v.done(said, "/usage/import"))

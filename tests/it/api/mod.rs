@@ -7,6 +7,7 @@ mod keys;
 mod language;
 mod once;
 mod once_cases;
+mod once_compute;
 mod policies;
 mod racers;
 mod rights;

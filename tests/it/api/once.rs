@@ -106,6 +106,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
                 "/v1/series/plan",
                 "/v1/applications/{id}/files",
                 "/v1/admission-notices/{id}/objections",
+                "/v1/usage",
             ];
             assert!(keyless.contains(&path.as_str()), "{path} takes no key");
             assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
@@ -170,6 +171,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(long_standing(&s, &manager, &nanshan).await);
     tried.extend(of_books(&s, &manager, &s.cast.companies["beta"].to_string()).await);
     tried.extend(of_admission(&s, &manager).await);
+    tried.extend(super::once_compute::of_compute(&s, &manager).await);
     assert_eq!(tried, kept);
 }
 

@@ -36,7 +36,7 @@ pub async fn october(cast: &Cast, keeper: &Actor, id: ResourceId, of: CompanyId)
          october,{of},{id},2026-10-12T08:00:00+08:00,2026-10-12T18:00:00+08:00,1\n"
     );
     let now = at("2026-11-02T08:00:00+08:00");
-    let done = usage::import(cast.house(), keeper, "", csv.as_bytes(), None, now).await.unwrap();
+    let done = usage::import(cast.house(), keeper, csv.as_bytes(), now).await.unwrap();
     assert_eq!(done.taken, 1, "{:?}", done.wrong);
     bill::issue(cast.house(), keeper, of, "2026-10".parse().unwrap(), None, now).await.unwrap().unwrap()
 }

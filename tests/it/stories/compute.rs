@@ -53,7 +53,7 @@ async fn ran(cast: &Cast, now: &str, rows: &[(&str, &str, &str, &str, i64)]) -> 
         csv += &format!("{job},{},pool1,li,{start},{end},{cards}\n", cast.companies[*company]);
     }
     let manager = cast.actor("manager").await;
-    usage::import(cast.house(), &manager, "", csv.as_bytes(), None, at(now)).await.unwrap()
+    usage::import(cast.house(), &manager, csv.as_bytes(), at(now)).await.unwrap()
 }
 
 async fn issued(cast: &Cast, company: &str, now: &str) -> Opened {
@@ -125,15 +125,15 @@ async fn bad_rows_are_named_and_good_ones_taken() {
     );
     let manager = cast.actor("manager").await;
     let now = at("2026-11-24T08:00:00+08:00");
-    let done = usage::import(cast.house(), &manager, "", csv.as_bytes(), None, now).await.unwrap();
+    let done = usage::import(cast.house(), &manager, csv.as_bytes(), now).await.unwrap();
     let told: Vec<(u64, &str)> = done.wrong.iter().map(|row| (row.line, row.error.field.as_str())).collect();
     let all =
         [(3, "end"), (4, "cards"), (5, "company"), (6, "pool"), (7, "end"), (8, "start"), (9, "job_id")];
     assert_eq!((done.taken, done.refused, told), (1, 7, all.to_vec()));
-    let nothing = usage::import(cast.house(), &manager, "", b"a,b\n1,2\n", None, now).await;
+    let nothing = usage::import(cast.house(), &manager, b"a,b\n1,2\n", now).await;
     assert_eq!(refused(&nothing.unwrap_err()), "rows");
     let ann = cast.actor("ann").await;
-    assert_eq!(refused(&usage::import(cast.house(), &ann, "", csv.as_bytes(), None, now).await.unwrap_err()), "forbidden");
+    assert_eq!(refused(&usage::import(cast.house(), &ann, csv.as_bytes(), now).await.unwrap_err()), "forbidden");
     sound(&cast).await;
 }
 
