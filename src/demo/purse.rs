@@ -34,6 +34,7 @@ pub struct Purses {
     grants: HashMap<(usize, Unit), Vec<Grant>>,
     held: HashMap<(usize, Unit), AccountId>,
     used: HashMap<(i64, Unit), AccountId>,
+    expired: HashMap<Unit, AccountId>,
     back: HashMap<(usize, Unit), Ahead>,
     since: Instant,
 }
@@ -69,6 +70,7 @@ impl Purses {
             grants: HashMap::new(),
             held: HashMap::new(),
             used: HashMap::new(),
+            expired: HashMap::new(),
             back: HashMap::new(),
             since,
         };
@@ -80,6 +82,10 @@ impl Purses {
                 all.last(|row| row.incubator = Some(site.incubator));
                 supplies.insert((at, unit), id);
             }
+        }
+        for unit in UNITS {
+            let id = all.open(format!("expired:{unit}"), AccountKind::Expired, unit);
+            all.expired.insert(unit, id);
         }
         for thing in world.things {
             let Some(unit) = thing.unit else { continue };
@@ -239,8 +245,8 @@ impl Purses {
         id
     }
 
-    /// What a company has left for a span, as it is at that moment.
-    pub fn left(&mut self, firm: usize, unit: Unit, span: Interval, now: Instant) -> i64 {
+    /// What was given back before `now` is on its grant again.
+    fn come_back(&mut self, firm: usize, unit: Unit, now: Instant) {
         let grants = self.grants.entry((firm, unit)).or_default();
         if let Some(back) = self.back.get_mut(&(firm, unit)) {
             back.retain(|(at, account, amount)| {
@@ -252,6 +258,12 @@ impl Purses {
                 !due
             });
         }
+    }
+
+    /// What a company has left for a span, as it is at that moment.
+    pub fn left(&mut self, firm: usize, unit: Unit, span: Interval, now: Instant) -> i64 {
+        self.come_back(firm, unit, now);
+        let grants = self.grants.entry((firm, unit)).or_default();
         grants.iter().filter(|grant| grant.covers(span)).map(|grant| grant.left).sum()
     }
 
@@ -312,8 +324,31 @@ impl Purses {
         }
     }
 
+    /// What nobody used of the grants that ended before `until`, gone at their end.
+    fn expire(&mut self, until: Instant) {
+        let mut purses: Vec<(usize, Unit)> = self.grants.keys().copied().collect();
+        purses.sort_unstable();
+        for (firm, unit) in purses {
+            let ended = |grant: &Grant| grant.left > 0 && grant.valid_to < until;
+            if !self.grants.get(&(firm, unit)).is_some_and(|all| all.iter().any(ended)) {
+                continue;
+            }
+            self.come_back(firm, unit, until);
+            let mut gone = Vec::new();
+            for grant in self.grants.get_mut(&(firm, unit)).into_iter().flatten().filter(|grant| ended(grant))
+            {
+                gone.push((grant.valid_to, grant.account, std::mem::take(&mut grant.left)));
+            }
+            let Some(sink) = self.expired.get(&unit).copied() else { continue };
+            for (at, account, left) in gone {
+                self.push(at, Movement::Expire, (account, sink), left, None, None, None);
+            }
+        }
+    }
+
     /// The movements before `until`, in the order of time and numbered so; nothing earlier comes after.
     pub fn until(&mut self, until: Instant) -> Vec<EntryRow> {
+        self.expire(until);
         let all = std::mem::take(&mut self.entries);
         let (mut ready, later): (Vec<EntryRow>, Vec<EntryRow>) =
             all.into_iter().partition(|entry| entry.at < until);

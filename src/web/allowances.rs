@@ -299,7 +299,7 @@ pub async fn change(v: Visit<'_>, allowance: &str, posted: Posted) -> Result<Ans
     let (found, company) = allowance::one(v.house, v.actor(), id).await?;
     may_set(&v, &company)?;
     let (form, mut wrong) = (Form::of(&posted.0), FormErrors::default());
-    let version = posted.0.id::<i64>("version");
+    let version = Some(posted.0.id::<i64>("version").ok_or(Refusal::Stale)?);
     let done = match form.terms(&v.w, found.unit.parse().ok(), &mut wrong) {
         Some(terms) => {
             let key = posted.key(v.house, v.actor());
@@ -318,7 +318,7 @@ pub async fn change(v: Visit<'_>, allowance: &str, posted: Posted) -> Result<Ans
 pub async fn end(v: Visit<'_>, allowance: &str, posted: Posted) -> Result<Answer, PageFault> {
     let id = address::id::<AllowanceId>(allowance)?;
     let key = posted.key(v.house, v.actor());
-    let version = posted.0.id::<i64>("version");
+    let version = Some(posted.0.id::<i64>("version").ok_or(Refusal::Stale)?);
     match v.told(allowance::end(v.house, v.actor(), id, version, Some(&key), v.now).await)? {
         Ok(ended) => {
             Ok(v.done(v.w.books.ended_done(), format!("/companies/{}/allowances", ended.company_id)))

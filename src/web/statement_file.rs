@@ -186,6 +186,12 @@ fn heading(sheet: &mut Worksheet, heads: &[&str], bold: &Format) -> Result<(), X
     sheet.set_freeze_panes(1, 0).map(|_| ())
 }
 
+/// How numbers of so many decimals are shown.
+fn shown(decimals: usize) -> Format {
+    let form = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
+    Format::new().set_num_format(form)
+}
+
 /// A row below the headings.
 fn write(sheet: &mut Worksheet, row: usize, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
     let row = u32::try_from(row + 1).unwrap_or(u32::MAX);
@@ -193,8 +199,7 @@ fn write(sheet: &mut Worksheet, row: usize, cells: impl IntoIterator<Item = Cell
         match cell {
             Cell::Text(text) => sheet.write_string(row, column, text)?,
             Cell::Number(number, decimals) => {
-                let form = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
-                sheet.write_number_with_format(row, column, number, &Format::new().set_num_format(form))?
+                sheet.write_number_with_format(row, column, number, &shown(decimals))?
             }
         };
     }

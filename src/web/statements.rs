@@ -3,7 +3,7 @@
 use super::address;
 use super::behind::Behind;
 use super::entries::signed;
-use super::listing::{PAGE, ZONE};
+use super::listing::ZONE;
 use super::page::{Page, PageFault};
 use super::shell::{Link, NavItem, Shell};
 use super::visit::Visit;
@@ -17,6 +17,9 @@ use crate::domain::time::Instant;
 use crate::words::Words;
 use askama::Template;
 use rocket::{Route, get, routes};
+
+/// Movements of a page: its lines are long.
+const LINES: i64 = 40;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -145,7 +148,7 @@ pub async fn open(
     }
     let chosen = section_of(unit.unwrap_or(""), pool);
     let after = after.and_then(address::moment_and_id).map_or((0, 0), |(at, id)| (at.0, id));
-    let cut = Cut { of: chosen, after, limit: PAGE };
+    let cut = Cut { of: chosen, after, limit: LINES };
     let Statement { company, accounts, lines, next, .. } =
         statement::statement(v.house, v.actor(), of, month, &cut).await?;
     let path = format!("/companies/{of}/statements/{month}");

@@ -36,7 +36,7 @@ catalogue! {
         opening_held: "期初冻结", "Held at the beginning";
         closing: "期末可用", "Available at the end";
         closing_held: "期末冻结", "Held at the end";
-        change: "变动", "Change";
+        change: "可用变动", "Change";
         held_change: "冻结变动", "Change of held";
         available: "可用", "Available";
         held: "冻结", "Held";
