@@ -107,6 +107,17 @@ async function terms(visit) {
   return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
 }
 
+/** A job of the known founder's company. */
+async function usage(visit) {
+  await visit.goto("/");
+  await visit.goto(`${await visit.page.locator(".side a[href^='/companies/']").first().getAttribute("href")}/compute`);
+  return visit.page.locator("main tbody th a[href^='/usage/']").first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A contract that the training vouchers are reckoned for. */
+const CONTRACT =
+  "programme=shenzhen-training-2026&signed=2026-03-01&first_day=2026-03-01&last_day=2027-02-28&day=2026-05-20&listed=yes&affiliated=no&kind=company";
+
 /** On the demo. */
 export const PAGES = {
   "": [
@@ -156,6 +167,14 @@ export const PAGES = {
     { path: "/account", name: "account-link", act: (v) => submit(v, "form[action='/account/tokens']:has(input[value=feed])", { name: "iPhone" }), posted: 200 },
     { path: link("/", ".side a[href^='/companies/']"), name: "my-company" },
     { path: link("/", ".side a[href^='/companies/']"), name: "my-entries", then: "/entries" },
+    { path: "/compute" },
+    { path: "/compute?cards=9999", name: "compute-none" },
+    { path: link("/compute", "main tbody th a"), name: "pool" },
+    { path: link("/", ".side a[href^='/companies/']"), name: "my-compute", then: "/compute" },
+    { path: usage, name: "job" },
+    { path: "/vouchers/simulator", name: "simulator" },
+    { path: `/vouchers/simulator?${CONTRACT}&amount=2000000`, name: "simulator-told" },
+    { path: `/vouchers/simulator?${CONTRACT}&amount=lots`, name: "simulator-wrong", status: 422 },
     { path: "/companies/new", name: "403", status: 403 },
     { path: "/no-such-page", name: "404", status: 404 },
     { path: "/design", heavy: true },
@@ -200,6 +219,13 @@ export const PAGES = {
     { path: "/companies/1", name: "grant-wrong", act: (v) => submit(v, "form[action$='/grants']", { amount: "-1", valid_from: "", valid_to: "" }), posted: 422 },
     { path: "/companies/2", name: "company-edit-wrong", act: (v) => submit(v, "form[action='/companies/2']", { name: "", uscc: "9" }), posted: 422 },
     { path: "/companies/2/entries", name: "entries" },
+    { path: "/companies/2/compute", name: "company-compute" },
+    { path: link("/compute", "main tbody th a"), name: "pool-keep" },
+    { path: link("/compute", "main tbody th a"), name: "pool-wrong", act: (v) => submit(v, "form:has([name=wait_days])", { provider: "", card: "", wait_days: "99" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
+    { path: "/usage/import", name: "usage-import" },
+    { path: "/usage/import", name: "usage-import-wrong", act: badFile, posted: 422 },
     { path: giveDesk, name: "tenancy-new" },
     { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
     { path: tenancy, name: "tenancy" },
