@@ -23,6 +23,7 @@ pub mod notice;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod quarterly;
 pub mod request;
 pub mod request_view;
 pub mod resource;
@@ -79,6 +80,7 @@ pub fn routes() -> Vec<Route> {
         pool::routes(),
         usage::routes(),
         bill::routes(),
+        quarterly::routes(),
         routes![openapi],
     ]
     .concat()
@@ -116,6 +118,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         pool::ENDPOINTS,
         usage::ENDPOINTS,
         bill::ENDPOINTS,
+        quarterly::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

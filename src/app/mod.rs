@@ -45,6 +45,7 @@ pub mod people;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod quarterly;
 pub mod quota;
 mod record;
 pub mod remind;

@@ -45,6 +45,8 @@ pub enum Duty {
     Meter,
     /// A month of compute is billed.
     Bill,
+    /// Tenants are asked for their quarterly returns.
+    Call,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -69,6 +71,7 @@ named!(Duty {
     Case = "case",
     Meter = "meter",
     Bill = "bill",
+    Call = "call",
     Tell = "tell",
     Post = "post",
 });

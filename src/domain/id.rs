@@ -121,6 +121,8 @@ ids! {
     ProviderId,
     /// A file of usage that was read.
     ImportId,
+    /// A tenant's quarterly return.
+    ReturnId,
     /// A bill for compute.
     BillId,
     /// A line of a bill.

@@ -30,6 +30,8 @@ pub mod pool;
 pub mod price;
 pub mod programme;
 pub mod purse;
+pub mod quarter;
+pub mod quarterly;
 pub mod recur;
 pub mod refusal;
 pub mod resource;

@@ -110,6 +110,12 @@ pub enum Action {
     KeepPools,
     /// Read in what ran on compute pools.
     ImportUsage,
+    /// Write and sign a company's quarterly returns.
+    FileReturn,
+    /// See how a place's tenants stand with a quarter.
+    SeeReturns,
+    /// Open a signed return again.
+    KeepReturns,
     /// Issue bills, take parts of them back, record that they were paid.
     Bill,
     /// Read the audit trail.
@@ -157,6 +163,9 @@ named!(Action {
     EditCalendar = "edit_calendar",
     KeepPools = "keep_pools",
     ImportUsage = "import_usage",
+    FileReturn = "file_return",
+    SeeReturns = "see_returns",
+    KeepReturns = "keep_returns",
     Bill = "bill",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
@@ -201,6 +210,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EditMembers
                 | A::MarkLeave
                 | A::AskEntitlement
+                | A::FileReturn
                 | A::SeeCase
         ),
         Role::Mentor => matches!(action, A::SeeResources),
@@ -232,6 +242,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::KeepPools
                 | A::ImportUsage
                 | A::Bill
+                | A::SeeReturns
+                | A::KeepReturns
                 | A::SeeTrail
                 | A::SeeJobs
                 | A::SeeSeals
@@ -258,6 +270,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 A::SeeResources
                     | A::SeeCompany
                     | A::SeeSeals
+                    | A::SeeReturns
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
@@ -270,6 +283,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 A::SeeResources
                     | A::SeeCompany
                     | A::SeeSeals
+                    | A::SeeReturns
                     | A::SeeCase
                     | A::DecideCase
                     | A::EditChains

@@ -41,6 +41,7 @@ pub mod place;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod quarterly;
 pub mod quota;
 pub mod resource;
 pub mod review;

@@ -72,6 +72,8 @@ pub mod policy_edit;
 pub mod pool_edit;
 pub mod pools;
 pub mod request_form;
+pub mod return_form;
+pub mod returns;
 mod rule_field;
 mod rule_form;
 pub mod seals;
@@ -162,6 +164,8 @@ fn staff() -> Vec<Route> {
     all.extend(usage::routes());
     all.extend(usage_import::routes());
     all.extend(bills::routes());
+    all.extend(returns::routes());
+    all.extend(return_form::routes());
     all.extend(simulator::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());

@@ -187,6 +187,7 @@ impl Frame {
         add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "inbox", 0);
         let founder = own.is_some();
         add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
+        add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
         add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
         add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);

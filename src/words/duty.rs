@@ -27,6 +27,7 @@ impl Words {
             Duty::Case => j.case(),
             Duty::Meter => self.compute.d_meter(),
             Duty::Bill => self.compute.d_bill(),
+            Duty::Call => self.quarterly.d_call(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -55,6 +56,7 @@ impl Words {
             Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             Duty::Bill => self.compute.d_mark(id),
+            Duty::Call => self.quarterly.d_place(id),
             _ => self.job.booking(id),
         }
     }

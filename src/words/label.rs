@@ -1,6 +1,7 @@
 //! What a form calls its fields, for the summary of mistakes: there a sentence stands away from its label.
 
 use super::Words;
+use crate::domain::quarterly::NUMBERS;
 
 impl Words {
     /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is,
@@ -81,6 +82,9 @@ impl Words {
             (_, "card") => self.case.card(),
             (_, "working_days") => self.case.days(),
             (_, "four_eyes_from") => self.case.four_eyes_from(),
+            (_, "milestones") => self.quarterly.milestones(),
+            (_, "explanation") => self.quarterly.explanation(),
+            (_, name) if NUMBERS.contains(&name) => self.figure(name),
             _ => "",
         }
     }

@@ -26,6 +26,8 @@ pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
+pub mod quarterly;
+mod quarterly_say;
 mod repeats;
 pub mod rule;
 mod rule_title;
@@ -88,6 +90,8 @@ pub struct Words {
     pub case: case::CaseWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
+    /// Quarterly returns.
+    pub quarterly: quarterly::QuarterlyWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
 }
@@ -119,6 +123,7 @@ impl Words {
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
             compute: compute::ComputeWords(lang),
+            quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),
         }
     }

@@ -71,6 +71,7 @@ impl Words {
             "review" => self.admission.review(),
             "closure" => self.keep.closure(),
             "pool" => self.compute.pool(),
+            "quarterly_return" => self.quarterly.returns(),
             "usage" => self.compute.job(),
             "usage_import" => self.compute.import(),
             "calendar_year" => self.keep.calendar(),

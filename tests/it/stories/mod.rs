@@ -16,6 +16,7 @@ mod overtaking;
 mod policies;
 mod policy_edits;
 mod presence;
+mod quarterly;
 mod rules;
 mod series;
 mod sight;
