@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
     routes![open, file, reopen]
 }
 
-/// A number of the form as it was filled in, with what it was the quarter before.
+/// A number of the form as it was filled in, and in words what it was the quarter before.
 struct Number {
     name: &'static str,
     label: &'static str,
@@ -133,11 +133,15 @@ async fn page(
         Some(sent) => Form { reason: sent.reason, ..stands },
         None => stands,
     };
+    let before = |at: usize| {
+        let one = found.before.as_ref();
+        one.map(|one| format!("{} {}", q.before(), written(at, &one.figures))).unwrap_or_default()
+    };
     let number = |at: usize| Number {
         name: NUMBERS[at],
         label: w.figure(NUMBERS[at]),
         value: d.numbers.get(at).cloned().unwrap_or_default(),
-        before: found.before.as_ref().map(|one| written(at, &one.figures)).unwrap_or_default(),
+        before: before(at),
     };
     let title = q.return_of(&quarter.to_string());
     let signed = found.there.as_ref().and_then(|one| one.signed.as_ref());
