@@ -8,6 +8,7 @@ mod language;
 mod once;
 mod once_cases;
 mod once_compute;
+mod once_quarterly;
 mod policies;
 mod racers;
 mod rights;

@@ -172,6 +172,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(of_books(&s, &manager, &s.cast.companies["beta"].to_string()).await);
     tried.extend(of_admission(&s, &manager).await);
     tried.extend(super::once_compute::of_compute(&s, &manager).await);
+    tried.extend(super::once_quarterly::of_quarterly(&s, &bob, &manager).await);
     assert_eq!(tried, kept);
 }
 

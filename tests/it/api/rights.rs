@@ -120,6 +120,8 @@ impl Tour {
             (_, "/pools/<pool_id>/discounts") => json!({
                 "company_id": target.company.to_string(), "discount": 500, "ends_at": "2026-11-01", "reason": "Try",
             }),
+            (Method::Put, "/companies/<cid>/returns/<quarter>") => json!({ "people": 3 }),
+            (_, "/companies/<cid>/returns/<quarter>/reopening") => json!({ "reason": "Try" }),
             (_, "/usage") => json!({ "jobs": [] }),
             (_, "/companies/<cid>/bills") => json!({ "month": "2026-10" }),
             (_, "/bills/<bill_id>/refunds") => json!({ "line_id": "999999", "seconds": 1, "reason": "Try" }),
@@ -175,6 +177,7 @@ impl Tour {
                 (true, "entries") => target.entry.to_string(),
                 (true, "allowances") => target.allowance.to_string(),
                 (true, "statements") => "2026-11".to_owned(),
+                (true, "returns") => "2026-Q3".to_owned(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
