@@ -2,6 +2,7 @@
 
 use super::address;
 use super::case_way::{tone, trail, way, with};
+use super::inbox::MINE;
 use super::inbox_line::amount;
 use super::page::{Answer, Page, PageFault};
 use super::request_form::{Lines, ledger_text};
@@ -181,7 +182,7 @@ async fn page(
         },
         at,
         crumbs: vec![
-            Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()),
+            if opened.owns { Link::new(MINE, c.mine()) } else { Link::new("/inbox", v.w.page.inbox()) },
             Link::new("", c.case_no(id.0)),
         ],
         shell: v.shell(&case.title),
