@@ -196,7 +196,8 @@ async fn a_statement_is_walked_by_its_keys() {
     }
     let path = format!("/api/v1/companies/{}/statements/2026-11", s.cast.companies["beta"]);
     let whole = s.get(&bob, &path).await.must(200).body;
-    let rooms = whole["accounts"].as_array().unwrap().iter().find(|one| one["unit"] == "room_minute").unwrap();
+    let rooms =
+        whole["accounts"].as_array().unwrap().iter().find(|one| one["unit"] == "room_minute").unwrap();
     assert_eq!(rooms["opening"], json!({ "available": 60_000, "held": 0 }));
     assert_eq!(rooms["closing"], json!({ "available": 59_700, "held": 300 }));
     let (mut next, mut lines) = (String::new(), Vec::new());
