@@ -16,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::review::{ReviewState, Together, form, together};
 use crate::domain::rulebook::{Key as Rule, Rulebook};
 use crate::domain::time::{HOUR, Instant};
+use crate::domain::uscc::Uscc;
 use crate::store::application as rows;
 use crate::store::audit::{self, NewEvent};
 use crate::store::company::{self, NewCompany};
@@ -269,7 +270,7 @@ async fn company_of(
     let new = NewCompany {
         kind,
         name: &one.name,
-        uscc: uscc.as_ref().map(|code| code.as_str()),
+        uscc: uscc.as_ref().map(Uscc::as_str),
         incubator: Some(incubator),
         standing: Standing::Register,
         now,
