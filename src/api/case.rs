@@ -10,6 +10,7 @@ use crate::domain::case::{CaseKind, CaseState, OPINION_MAX, Verdict};
 use crate::domain::chain::DAYS_MAX;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::etag::Conditions;
 use rocket::http::Method::{Get, Post};
@@ -151,14 +152,10 @@ pub async fn decide(
 ) -> Answer {
     let (kid, matching, key) = (id(kid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let said = body.read()?;
-    let seen = matching.or(said.version);
-    let version = match seen {
-        Some(version) => version,
+    let Some(version) = matching.or(said.version) else {
         // Who may not see it is told that first.
-        None => {
-            case::one(ask.house, &ask.actor, kid, ask.now).await?;
-            return Err(crate::domain::refusal::Refusal::field("version", FieldRule::Missing).into());
-        }
+        case::one(ask.house, &ask.actor, kid, ask.now).await?;
+        return Err(Refusal::field("version", FieldRule::Missing).into());
     };
     let decision = Decision { verdict: said.verdict, opinion: &said.opinion, amount: said.amount, version };
     told(case::decide(ask.house, &ask.actor, kid, &decision, key.as_ref(), ask.now).await?)

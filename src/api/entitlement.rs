@@ -4,7 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
-use crate::app::grant::{self, Balance, EntryRow, Sought};
+use crate::app::grant::{self, Balance, EntryRow, GrantRow, Sought};
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, BookingId, EntryId, ResourceId, TenancyId};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![give, balances, entries]
+    routes![give, grants, balances, entries]
 }
 
 /// What they are.
@@ -29,6 +29,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .body(S::subschema_for::<NewGrant>)
         .gives(201, S::subschema_for::<GrantView>)
         .fails(&[403, 404, 413, 422]),
+    Endpoint::new(Get, "/v1/companies/{id}/grants", "What a company was given, and what became of it")
+        .gives(200, S::subschema_for::<List<GivenView>>)
+        .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/balances", "What a company has, by unit and pool")
         .gives(200, S::subschema_for::<Vec<BalanceView>>)
         .fails(&[404]),
@@ -95,6 +98,44 @@ pub async fn give(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewGrant>)
         pool_id: wish.pool,
         note: wish.note,
     })
+}
+
+/// An entitlement with what became of it.
+#[derive(Serialize, JsonSchema)]
+pub struct GivenView {
+    id: AccountId,
+    unit: String,
+    pool_id: Option<ResourceId>,
+    granted: i64,
+    /// What can still be drawn.
+    available: i64,
+    /// What bookings and tenancies hold.
+    held: i64,
+    /// What expired, was taken back or was carried over.
+    gone: i64,
+    valid_from: String,
+    /// First instant it is no longer good for.
+    valid_to: String,
+    note: String,
+}
+
+/// What it was given.
+#[get("/v1/companies/<cid>/grants")]
+pub async fn grants(ask: Ask<'_>, cid: &str) -> Answer {
+    let (_, grants) = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
+    let view = |one: GrantRow| GivenView {
+        id: AccountId(one.id),
+        unit: one.unit,
+        pool_id: one.resource_id.map(ResourceId),
+        granted: one.granted,
+        available: one.balance,
+        held: one.held,
+        gone: one.gone,
+        valid_from: Instant(one.valid_from).rfc3339(Shanghai),
+        valid_to: Instant(one.valid_to).rfc3339(Shanghai),
+        note: one.note,
+    };
+    Reply::ok(&List::whole(grants.into_iter().map(view).collect()))
 }
 
 /// What a company has of a unit, over all grants that are still good.

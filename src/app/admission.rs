@@ -6,7 +6,7 @@ use super::application::{Application, seen};
 use super::once::{Key, once};
 use super::sign_in::From;
 use super::{Fault, House};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Door};
 use crate::domain::application::{Bar, Hand, State, Verb, after};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
@@ -16,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::review::{ReviewState, Together, form, together};
 use crate::domain::rulebook::{Key as Rule, Rulebook};
 use crate::domain::time::{HOUR, Instant};
+use crate::domain::uscc::Uscc;
 use crate::store::application as rows;
 use crate::store::audit::{self, NewEvent};
 use crate::store::company::{self, NewCompany};
@@ -211,7 +212,7 @@ pub async fn object_to(
     let objection = objection::insert(&mut tx, &new).await?;
     if one.state == State::Objection {
         // It is being looked into already: what comes now is looked into with it.
-        let door = actor.map_or(crate::domain::access::Door::Web, |actor| actor.door);
+        let door = actor.map_or(Door::Web, |actor| actor.door);
         let event = NewEvent::plain(now, door, new.person, "application", id.0, Verb::Object.told());
         let after = Some(json!({ "objection": objection.0 }));
         audit::record(&mut tx, &NewEvent { incubator: one.incubator, after, ..event }).await?;
@@ -232,7 +233,10 @@ pub(crate) async fn notice_over(house: &House, id: ApplicationId, now: Instant) 
     let Some(incubator) = one.incubator else { return Ok(false) };
     let firm = company_of(&mut tx, &one, incubator, now).await?;
     rows::set_company(&mut tx, id, firm).await?;
-    person::set_member(&mut tx, firm, one.person, true, now).await?;
+    // A company that has people of its own says itself who acts for it.
+    if person::members(&mut tx, firm, now).await?.is_empty() {
+        person::set_member(&mut tx, firm, one.person, true, now).await?;
+    }
     let one = Application { company: Some(firm), ..one };
     take(&mut tx, house, &one, &Step::of(&one, Verb::Admit, None, ""), now).await?;
     tx.commit().await?;
@@ -266,10 +270,14 @@ async fn company_of(
     let new = NewCompany {
         kind,
         name: &one.name,
-        uscc: uscc.as_ref().map(|code| code.as_str()),
+        uscc: uscc.as_ref().map(Uscc::as_str),
         incubator: Some(incubator),
         standing: Standing::Register,
         now,
     };
-    company::insert(tx, &new).await
+    let id = company::insert(tx, &new).await?;
+    let after = Some(json!({ "name": one.name, "kind": kind.name(), "standing": Standing::Register.name() }));
+    let event = NewEvent::plain(now, Door::Job, None, "company", id.0, "added");
+    audit::record(tx, &NewEvent { incubator: Some(incubator), company: Some(id), after, ..event }).await?;
+    Ok(id)
 }

@@ -9,6 +9,7 @@ use crate::domain::id::{IncubatorId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{Instant, day_span};
+use crate::domain::uscc::Uscc;
 use crate::store::application::{self as rows, Advance, Application};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
@@ -87,7 +88,7 @@ pub(crate) async fn take(
         version: one.version,
         state: next,
         incubator: step.incubator,
-        open_uscc: uscc.as_ref().map(|code| code.as_str()).filter(|_| !next.is_over()),
+        open_uscc: uscc.as_ref().map(Uscc::as_str).filter(|_| !next.is_over()),
         handler: step.handler,
         proposed_by: step.proposed_by,
         due_at,

@@ -8,7 +8,7 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::application::field::SLOTS;
 use crate::domain::application::form::{Known, Typed};
 use crate::domain::application::{Bar, State, Verb};
-use crate::domain::field::FieldRule;
+use crate::domain::field::{FieldError, FieldRule};
 use crate::domain::id::{ApplicationId, CompanyId, FileId, IncubatorId};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewState;
@@ -18,7 +18,7 @@ pub use crate::store::application::Application;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::file::FileRow;
-use crate::store::{application_move, consent, file as files, person, place, review};
+use crate::store::{application_move, company, consent, file as files, person, place, review};
 use serde_json::json;
 
 /// What files of an application hang on.
@@ -218,7 +218,10 @@ pub async fn submit(
         if version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
         }
-        let wrong = one.form.wrong(None, &known(&mut tx).await?, now.date(one.zone));
+        let mut wrong = one.form.wrong(None, &known(&mut tx).await?, now.date(one.zone));
+        if is_of_others(&mut tx, &one, now).await? {
+            wrong.push(FieldError::new("uscc", FieldRule::Taken));
+        }
         if !wrong.is_empty() {
             return Err(Refusal::Fields(wrong).into());
         }
@@ -235,6 +238,14 @@ pub async fn submit(
         Ok((tx, after))
     })
     .await
+}
+
+/// Whether its code is that of a company here whose people the applicant is not one of.
+async fn is_of_others(tx: &mut Tx, one: &Application, now: Instant) -> Result<bool, Fault> {
+    let Some(code) = one.form.uscc() else { return Ok(false) };
+    let Some(id) = company::by_uscc(tx, code.as_str()).await? else { return Ok(false) };
+    let people = person::members(tx, id, now).await?;
+    Ok(!people.is_empty() && !people.iter().any(|member| member.id == one.person.0))
 }
 
 /// Takes it back, whatever was said so far.

@@ -3,6 +3,7 @@
 use super::once::{Key, once};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
+use crate::domain::amount::Unit;
 use crate::domain::chain::Chain;
 use crate::domain::id::IncubatorId;
 use crate::domain::refusal::Refusal;
@@ -85,7 +86,7 @@ pub async fn put(
             incubator: lane.incubator,
             before: latest.as_ref().map(|one| told(&one.chain)),
             after: Some(json!({
-                "kind": lane.kind.name(), "unit": lane.unit.map(|unit| unit.name()), "version": seen + 1,
+                "kind": lane.kind.name(), "unit": lane.unit.map(Unit::name), "version": seen + 1,
                 "rules": chain,
             })),
             ..NewEvent::by(actor, now, "chain", id.0, "chain_set")

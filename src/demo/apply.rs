@@ -24,7 +24,9 @@ const REVIEWERS: [PersonId; 3] = [PersonId(4), PersonId(5), PersonId(6)];
 const DECIDER: PersonId = PersonId(9);
 
 /// Name and kind of who applies, the project, its track and its line, and how far it has come.
-const WISHES: [(&str, &str, &str, &str, &str, &[Verb]); 6] = [
+type Wish = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static [Verb]);
+
+const WISHES: [Wish; 6] = [
     ("折叠星团队", "team", "家用折衣机器人", "embodied", "会叠衣服的双臂机器人", &[Verb::Submit]),
     ("青萍一人公司", "opc", "合同审阅智能体", "agent", "三分钟读完一份租赁合同", &[Verb::Submit]),
     (
@@ -54,7 +56,7 @@ const WISHES: [(&str, &str, &str, &str, &str, &[Verb]); 6] = [
     ("", "team", "夜航", "other_track", "", &[]),
 ];
 
-fn filled(incubator: IncubatorId, wish: &(&str, &str, &str, &str, &str, &[Verb]), today: NaiveDate) -> Typed {
+fn filled(incubator: IncubatorId, wish: &Wish, today: NaiveDate) -> Typed {
     let (name, kind, project, track, line, verbs) = wish;
     let mut typed = Typed::default();
     typed.take([("kind", *kind), ("name", *name), ("project", *project), ("track", *track)]);

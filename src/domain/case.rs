@@ -45,9 +45,7 @@ named!(CaseState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseVerb {
-    /// A step says yes, and another follows.
-    Pass,
-    /// The last step says yes.
+    /// The last step says yes; before that a yes only moves it to the next.
     Approve,
     /// A step says no.
     Decline,
@@ -71,7 +69,6 @@ pub enum CaseVerb {
     Expire,
 }
 named!(CaseVerb {
-    Pass = "pass",
     Approve = "approve",
     Decline = "decline",
     Return = "return",
@@ -96,7 +93,7 @@ impl CaseState {
         use CaseState::{Approved, Declined, Expired, Open, Returned, Withdrawn};
         use CaseVerb as V;
         match (self, verb) {
-            (Open, V::Pass | V::HandOver | V::AddStep | V::Urge | V::Recuse) => Some(Open),
+            (Open, V::HandOver | V::AddStep | V::Urge | V::Recuse) => Some(Open),
             (Open, V::Approve) => Some(Approved),
             (Open, V::Decline) => Some(Declined),
             (Open, V::Return) => Some(Returned),

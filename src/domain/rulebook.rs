@@ -157,7 +157,7 @@ mod tests {
     fn every_rule_has_a_figure_and_a_source() {
         let book = Rulebook::embedded();
         for key in Key::ALL {
-            let one = book.figure(*key, day("2026-11-23")).expect(key.name());
+            let one = book.figure(*key, day("2026-11-23")).unwrap();
             assert!(one.value > 0, "{key:?}");
             assert!(!one.source.0.is_empty() && !one.source.1.is_empty(), "{key:?}");
         }

@@ -6,6 +6,13 @@ use super::chain::serves;
 use super::id::{CompanyId, PersonId};
 use super::right::Role;
 
+/// Whether a step of `role` at `place` is `actor`'s by what they hold.
+pub fn holds(actor: &Actor, role: Role, place: &Object) -> bool {
+    actor.held.iter().any(|held| {
+        allows(held.role, Action::DecideCase) && serves(held.role, role) && held.scope.covers(place)
+    })
+}
+
 /// All that decides whose turn it is.
 #[derive(Clone, Debug)]
 pub struct Turn {
@@ -48,13 +55,7 @@ impl Turn {
 
     /// Whether the step is with `actor`: given to them, or theirs by role and place.
     fn is_with(&self, actor: &Actor) -> bool {
-        let holds = |role: Role| {
-            actor.held.iter().any(|held| {
-                allows(held.role, Action::DecideCase)
-                    && serves(held.role, role)
-                    && held.scope.covers(&self.place)
-            })
-        };
+        let holds = |role: Role| holds(actor, role, &self.place);
         match self.handed_to {
             Some(person) => person == actor.person || self.open_to.is_some_and(holds),
             None => self.role.is_some_and(holds) || self.open_to.is_some_and(holds),

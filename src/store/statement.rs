@@ -107,11 +107,15 @@ pub async fn stated(tx: &mut Tx, of: CompanyId, part: &Part) -> Result<Vec<State
                    where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit')
                      and (e.at > $4 or e.at = $4 and e.id > $5)
                      and ($6 = '' or a.unit = $6) and ($7 < 0 or coalesce(a.resource_id, 0) = $7)
-                  union
+                  union all
                   select e.id, e.at from account a join entry e on e.to_id = a.id and e.at >= $2 and e.at < $3
                    where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit')
                      and (e.at > $4 or e.at = $4 and e.id > $5)
-                     and ($6 = '' or a.unit = $6) and ($7 < 0 or coalesce(a.resource_id, 0) = $7)) u
+                     and ($6 = '' or a.unit = $6) and ($7 < 0 or coalesce(a.resource_id, 0) = $7)
+                     and not exists (
+                       select 1 from account o where o.id = e.from_id and o.company_id = $1
+                          and o.kind in ('grant', 'held', 'payable', 'voucher', 'deposit')
+                          and ($6 = '' or o.unit = $6) and ($7 < 0 or coalesce(o.resource_id, 0) = $7))) u
                  order by at, id limit $8) m
           join entry e on e.id = m.id join account f on f.id = e.from_id join account t on t.id = e.to_id
           left join booking b on b.id = e.booking_id

@@ -2,6 +2,7 @@
 
 use super::address;
 use super::case_way::{tone, trail, way, with};
+use super::inbox::MINE;
 use super::inbox_line::amount;
 use super::page::{Answer, Page, PageFault};
 use super::request_form::{Lines, ledger_text};
@@ -10,7 +11,7 @@ use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
 use crate::app::case::{self, Case, Decision};
 use crate::app::{Fault, entitlement_request, grant};
-use crate::domain::case::{CaseState, Verdict};
+use crate::domain::case::{CaseKind, CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -46,6 +47,7 @@ struct CasePage {
     opened: String,
     subject: Lines,
     earlier: Vec<Lines>,
+    supplement: String,
     steps: Vec<Step>,
     trail: Vec<Step>,
     seat: Option<String>,
@@ -89,6 +91,18 @@ impl Form {
     }
 }
 
+/// What is asked for, what was before it was handed in again, and where that is done: by kind.
+async fn subject(v: &Visit<'_>, one: &Case) -> Result<(Lines, Vec<Lines>, String), PageFault> {
+    match one.kind {
+        CaseKind::Entitlement => {
+            let mut asked = entitlement_request::versions(v.house, one).await?;
+            let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();
+            let earlier = asked.iter().map(|one| Lines::of(&v.w, one)).collect();
+            Ok((last, earlier, format!("/cases/{}/supplement", one.id)))
+        }
+    }
+}
+
 /// What the company has of the unit that is asked for, where the reader may know it.
 async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
     let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
@@ -111,8 +125,7 @@ async fn page(
 ) -> Result<Page, PageFault> {
     let opened = case::one(v.house, v.actor(), id, v.now).await?;
     let (w, c, case) = (&v.w, v.w.case, &opened.case);
-    let mut asked = entitlement_request::versions(v.house, case).await?;
-    let last = asked.pop();
+    let (subject, earlier, supplement) = subject(v, case).await?;
     let zh = w.lang == crate::domain::person::Language::Zh;
     let open = case.state == CaseState::Open;
     let most = case.granted.unwrap_or(case.amount);
@@ -139,8 +152,9 @@ async fn page(
         chain: case.chain_version.map_or_else(|| c.chain_usual().to_owned(), |n| c.chain_version(n)),
         four_eyes: case.four_eyes,
         opened: w.moment(case.opened_at, case.zone),
-        subject: last.as_ref().map(|one| Lines::of(w, one)).unwrap_or_default(),
-        earlier: asked.iter().map(|one| Lines::of(w, one)).collect(),
+        subject,
+        earlier,
+        supplement,
         steps: way(w, &opened),
         trail: trail(w, &opened),
         bar: match (&opened.seat, open) {
@@ -168,7 +182,7 @@ async fn page(
         },
         at,
         crumbs: vec![
-            Link::new(if opened.owns { "/inbox/mine" } else { "/inbox" }, v.w.page.inbox()),
+            if opened.owns { Link::new(MINE, c.mine()) } else { Link::new("/inbox", v.w.page.inbox()) },
             Link::new("", c.case_no(id.0)),
         ],
         shell: v.shell(&case.title),

@@ -14,7 +14,6 @@ catalogue! {
         withdrawn: "已撤回", "Withdrawn";
         expired: "逾期终止", "Ended undecided";
 
-        pass: "通过本环节", "Pass the step";
         approve: "通过", "Approve";
         decline: "不通过", "Decline";
         send_back: "退回补正", "Send back";

@@ -33,7 +33,6 @@ impl Words {
     pub fn case_verb(&self, verb: CaseVerb) -> &'static str {
         let c = &self.case;
         match verb {
-            CaseVerb::Pass => c.pass(),
             CaseVerb::Approve => c.approve(),
             CaseVerb::Decline => c.decline(),
             CaseVerb::Return => c.send_back(),

@@ -2,6 +2,7 @@
 
 use crate::app::Fault;
 use crate::domain::access::{Action, Actor, Object};
+use crate::domain::amount::Unit;
 use crate::domain::case::Bar;
 use crate::domain::id::{CaseId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -79,7 +80,7 @@ pub(crate) fn event<'a>(actor: &Actor, case: &Case, verb: &'a str, now: Instant)
 pub(crate) fn facts(case: &Case) -> Value {
     json!({
         "kind": case.kind.name(), "state": case.state.name(), "round": case.round, "step": case.no,
-        "unit": case.unit.map(|unit| unit.name()), "amount": case.granted.unwrap_or(case.amount),
+        "unit": case.unit.map(Unit::name), "amount": case.granted.unwrap_or(case.amount),
         "chain_version": case.chain_version,
     })
 }

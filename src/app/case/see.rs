@@ -4,11 +4,12 @@ use super::desk::{owns, principals, sees};
 use crate::app::{Event, Fault, House, Tally};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::case::Bar;
-use crate::domain::chain::{DECIDERS, serves};
+use crate::domain::chain::DECIDERS;
 use crate::domain::id::{CaseId, CompanyId, IncubatorId, PersonId};
 use crate::domain::refusal::Refusal;
-use crate::domain::right::allows;
+use crate::domain::right::Role;
 use crate::domain::time::Instant;
+use crate::domain::turn::holds;
 use crate::store::case::{self as rows, Case};
 pub use crate::store::case_list::Filter;
 use crate::store::case_list::{self as lists, Reach, Whose};
@@ -77,13 +78,9 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
 /// How far somebody's own rights to decide reach.
 fn reach(actor: &Actor, all: &[place::Incubator]) -> Reach {
     let there = |role| {
-        let holds = |one: &&place::Incubator| {
-            let object = Object::incubator(IncubatorId(one.id), &one.district_code);
-            actor.held.iter().any(|held| {
-                allows(held.role, Action::DecideCase) && serves(held.role, role) && held.scope.covers(&object)
-            })
-        };
-        (role, all.iter().filter(holds).map(|one| IncubatorId(one.id)).collect())
+        let place = |one: &place::Incubator| Object::incubator(IncubatorId(one.id), &one.district_code);
+        let own = all.iter().filter(|one| holds(actor, role, &place(one)));
+        (role, own.map(|one| IncubatorId(one.id)).collect())
     };
     Reach {
         person: actor.person,
@@ -138,14 +135,10 @@ pub async fn waiting(
     };
     let found = lists::waiting(&mut tx, &desk.me, &desk.others, filter, after, limit).await?;
     let mine = |case: &Case, who: &Actor| {
-        let object = Object::incubator(case.incubator, &case.district);
-        let serves = |role| {
-            who.held.iter().any(|held| {
-                allows(held.role, Action::DecideCase) && serves(held.role, role) && held.scope.covers(&object)
-            })
-        };
-        let by_role = case.handed_to.is_none() && case.role.is_some_and(serves);
-        case.handed_to == Some(who.person) || by_role || case.open_to.is_some_and(serves)
+        let place = Object::incubator(case.incubator, &case.district);
+        let own = |role: Role| holds(who, role, &place);
+        let by_role = case.handed_to.is_none() && case.role.is_some_and(own);
+        case.handed_to == Some(who.person) || by_role || case.open_to.is_some_and(own)
     };
     let waiting = |case: Case| {
         let for_whom = if mine(&case, actor) {

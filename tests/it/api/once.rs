@@ -286,6 +286,10 @@ async fn of_books(s: &Server, manager: &str, company: &str) -> Vec<&'static str>
     let given = s.post(manager, &format!("/api/v1/companies/{company}/grants"), again).await.must(201);
     let back = twice(s, manager, &format!("/api/v1/grants/{}/return", given.id()), Some(why)).await;
     assert_eq!(back.body["amount"], 60);
+    let all = s.get(manager, &format!("/api/v1/companies/{company}/grants")).await.must(200);
+    let all = all.body["items"].as_array().cloned().unwrap();
+    let one = all.iter().find(|one| one["id"] == given.body["id"]).unwrap();
+    assert_eq!((&one["granted"], &one["available"], &one["gone"]), (&json!(60), &json!(0), &json!(60)));
     vec![
         "/v1/companies/{id}/allowances",
         "/v1/allowances/{id}/end",

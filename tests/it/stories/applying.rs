@@ -69,6 +69,26 @@ async fn a_draft_is_kept_as_typed_and_handed_in_only_when_it_is_right() {
 }
 
 #[rocket::async_test]
+async fn nobody_applies_in_the_name_of_a_company_that_has_people_of_its_own() {
+    let cast = Cast::new().await;
+    let (house, now, code) = (cast.house(), monday(), "91440300MAAY4CL12B");
+    let mut raw = Raw::open(&cast.fresh.url).await;
+    raw.run(&format!("update company set uscc = '{code}', kind = 'company' where name = 'beta'")).await;
+    let fields = [
+        pair("kind", "company"),
+        pair("uscc", code),
+        pair("registered_on", "2026-01-05"),
+        pair("district", "440305"),
+        pair("legal_person", "Wang"),
+    ];
+    for (who, came) in [("nobody", "fields: uscc"), ("bob", "ok")] {
+        let (one, actor) = (drafted(&cast, who, "Robots", now).await, cast.actor(who).await);
+        application::save(house, &actor, one.id, None, &fields, None, now).await.unwrap();
+        assert_eq!(slug(application::submit(house, &actor, one.id, None, None, now).await), came, "{who}");
+    }
+}
+
+#[rocket::async_test]
 async fn papers_are_what_is_in_them_and_only_who_sees_the_case_gets_them() {
     let cast = Cast::new().await;
     let (house, now) = (cast.house(), monday());
