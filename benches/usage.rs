@@ -26,8 +26,13 @@ async fn house() -> (Cast, Vec<i64>) {
     let cast = Cast::new().await;
     let manager = cast.actor("manager").await;
     let first = at("2025-12-31T00:00:00+08:00");
-    let is =
-        Pool { funding: Funding::Private, card: "H20".into(), purpose: Purpose::Training, tier: Tier::City, cards: 0 };
+    let is = Pool {
+        funding: Funding::Private,
+        card: "H20".into(),
+        purpose: Purpose::Training,
+        tier: Tier::City,
+        cards: 0,
+    };
     let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
     let id = cast.resources["pool1"];
     pool::put(cast.house(), &manager, id, &draft, None, None, first).await.unwrap();
@@ -61,7 +66,8 @@ fn file(firms: &[i64], rows: usize) -> String {
         let end = start.plus((n % 11 + 1) as i64 * HOUR);
         let zone = chrono_tz::Asia::Shanghai;
         let (start, end) = (start.rfc3339(zone), end.rfc3339(zone));
-        csv += &format!("job-{n},{},pool1,user{},{start},{end},{}\n", firms[n % firms.len()], n % 5, n % 8 + 1);
+        csv +=
+            &format!("job-{n},{},pool1,user{},{start},{end},{}\n", firms[n % firms.len()], n % 5, n % 8 + 1);
     }
     csv
 }
@@ -80,7 +86,10 @@ async fn read(rows: usize) -> f64 {
     let known = began.elapsed().as_secs_f64();
     assert_eq!(again.known, rows);
     let rate = rows as f64 / took;
-    println!("{rows:>8} rows: {took:6.1} s, {rate:8.0} rows/s; known already: {:8.0} rows/s", rows as f64 / known);
+    println!(
+        "{rows:>8} rows: {took:6.1} s, {rate:8.0} rows/s; known already: {:8.0} rows/s",
+        rows as f64 / known
+    );
     rate
 }
 

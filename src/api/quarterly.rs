@@ -24,9 +24,13 @@ pub fn routes() -> Vec<Route> {
 
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
-    Endpoint::new(Get, "/v1/companies/{id}/returns", "A company's quarterly returns, and its ways to graduate")
-        .gives(200, S::subschema_for::<CompanyView>)
-        .fails(&[404]),
+    Endpoint::new(
+        Get,
+        "/v1/companies/{id}/returns",
+        "A company's quarterly returns, and its ways to graduate",
+    )
+    .gives(200, S::subschema_for::<CompanyView>)
+    .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/returns/{quarter}", "A return, and what stands out in it")
         .gives(200, S::subschema_for::<ReturnView>)
         .fails(&[404]),

@@ -8,8 +8,8 @@ use crate::app::quota;
 use crate::app::usage::{self, Imported, Row};
 use crate::domain::field::{FieldError, FieldRule, RowError, number, text};
 use crate::domain::id::{CompanyId, ResourceId};
-use crate::domain::pool::Threshold;
 use crate::domain::month::{Month, day_date};
+use crate::domain::pool::Threshold;
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
@@ -158,7 +158,8 @@ fn span(ask: &Ask<'_>, query: &mut Query) -> Interval {
 pub async fn jobs(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let of: CompanyId = id(cid)?;
     let (span, after, limit) = (span(&ask, &mut query), query.text("after"), query.limit());
-    let before = after.split_once('-').and_then(|(at, id)| Some((Instant(at.parse().ok()?), id.parse().ok()?)));
+    let before =
+        after.split_once('-').and_then(|(at, id)| Some((Instant(at.parse().ok()?), id.parse().ok()?)));
     if !after.is_empty() && before.is_none() {
         query.wrong("after", FieldRule::Unknown);
     }

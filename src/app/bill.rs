@@ -16,8 +16,8 @@ use crate::domain::price::{Price, Terms, at_list, line, refund as part_of};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
-pub use crate::store::bill::{BillRow, LineRow, RefundRow};
 use crate::store::bill::{self, NewBill, NewLine, Open};
+pub use crate::store::bill::{BillRow, LineRow, RefundRow};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::{company, pool};
@@ -125,7 +125,8 @@ async fn issue_in(
         return Ok(None);
     }
     let by = actor.map(|actor| actor.person);
-    let id = bill::insert(tx, &NewBill { company: of, month, lines: &lines, sum, free_value, by, now }).await?;
+    let id =
+        bill::insert(tx, &NewBill { company: of, month, lines: &lines, sum, free_value, by, now }).await?;
     let mut books = Books::default();
     for one in &lines {
         let pool = ResourceId(one.open.pool_id);
@@ -278,7 +279,12 @@ pub async fn open_months(
 }
 
 /// Locks the company of a bill and reads it, if the actor may bill.
-async fn locked(tx: &mut Tx, actor: &Actor, id: BillId, version: Option<i64>) -> Result<(BillRow, company::Company), Fault> {
+async fn locked(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BillId,
+    version: Option<i64>,
+) -> Result<(BillRow, company::Company), Fault> {
     let first = bill::get(tx, id).await?.ok_or(Refusal::NotFound)?;
     let firm = seen(tx, actor, CompanyId(first.company_id)).await?;
     actor.require(Action::Bill, Action::SeeCompany, &company_object(&firm))?;

@@ -13,7 +13,9 @@ use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{
+    AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId, WaitId,
+};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};

@@ -13,8 +13,8 @@ use crate::domain::tariff::{Discount, Tariff};
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-pub use crate::store::pool::{DiscountRow, PoolRow};
 use crate::store::pool::{self, NewPool};
+pub use crate::store::pool::{DiscountRow, PoolRow};
 use crate::store::{company, resource};
 use serde_json::json;
 
@@ -59,7 +59,9 @@ pub async fn offers(
         let offer = Offer { pool, tariff };
         if wrong.is_empty() { fit.push(offer) } else { others.push((offer, wrong)) }
     }
-    let price = |offer: &Offer| offer.tariff.as_ref().map_or(i64::MAX, |one| one.list - one.list * one.discount / WHOLE);
+    let price = |offer: &Offer| {
+        offer.tariff.as_ref().map_or(i64::MAX, |one| one.list - one.list * one.discount / WHOLE)
+    };
     fit.sort_by_key(price);
     Ok((fit, others))
 }
@@ -250,7 +252,9 @@ pub async fn add_discount(
     if late {
         wrong.wrong("ends_at", FieldRule::Future);
     }
-    let (Some(reason), true) = (reason, wrong.0.is_empty()) else { return Err(Refusal::Fields(wrong.0).into()) };
+    let (Some(reason), true) = (reason, wrong.0.is_empty()) else {
+        return Err(Refusal::Fields(wrong.0).into());
+    };
     let reason = &reason;
     once(house, key, now, |mut tx| async move {
         let found = kept(&mut tx, actor, id).await?;

@@ -18,9 +18,9 @@ use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::quarterly::Return;
+use crate::store::{company, quarterly};
 pub(crate) use place::call;
 pub use place::{Tally, of_place, statistics};
-use crate::store::{company, quarterly};
 use serde_json::json;
 
 /// A company, if the actor may see it.
@@ -48,7 +48,12 @@ pub struct Overview {
 }
 
 /// What a company has reported.
-pub async fn of_company(house: &House, actor: &Actor, of: CompanyId, now: Instant) -> Result<Overview, Fault> {
+pub async fn of_company(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    now: Instant,
+) -> Result<Overview, Fault> {
     let mut tx = house.store.read().await?;
     let company = seen(&mut tx, actor, of).await?;
     let returns = quarterly::of_company(&mut tx, of).await?;
@@ -106,8 +111,10 @@ pub async fn open(
     let object = company_object(&company);
     Ok(Opened {
         remarks: figures.map_or_else(Vec::new, |now| remarks(before.as_ref().map(|one| &one.figures), now)),
-        files: actor.may(Action::FileReturn, &object) && there.as_ref().is_none_or(|one| one.signed.is_none()),
-        keeps: actor.may(Action::KeepReturns, &object) && there.as_ref().is_some_and(|one| one.signed.is_some()),
+        files: actor.may(Action::FileReturn, &object)
+            && there.as_ref().is_none_or(|one| one.signed.is_none()),
+        keeps: actor.may(Action::KeepReturns, &object)
+            && there.as_ref().is_some_and(|one| one.signed.is_some()),
         company,
         quarter,
         there,

@@ -55,12 +55,7 @@ pub async fn of_company(
 
 /// Tells a company's administrators, and who runs the pool's incubator, of each threshold that has been
 /// reached since `before`; one event a pool, the highest threshold only.
-pub(crate) async fn tell(
-    tx: &mut Tx,
-    of: CompanyId,
-    before: &[QuotaRow],
-    now: Instant,
-) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut Tx, of: CompanyId, before: &[QuotaRow], now: Instant) -> Result<(), Fault> {
     for row in quota::taken(tx, of, now).await? {
         let id = ResourceId(row.pool_id);
         let was = before.iter().find(|one| one.pool_id == row.pool_id);

@@ -14,8 +14,8 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::usage;
 pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
 use crate::store::{company, pool};
-pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::Found;
+pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use std::collections::HashMap;
 
 /// Jobs of one transaction: of one company on one pool, so that another's do not wait long.
@@ -41,12 +41,7 @@ pub struct Imported {
 ///
 /// # Errors
 /// `Rows` when nothing of it could be read.
-pub async fn import(
-    house: &House,
-    actor: &Actor,
-    csv: &[u8],
-    now: Instant,
-) -> Result<Imported, Fault> {
+pub async fn import(house: &House, actor: &Actor, csv: &[u8], now: Instant) -> Result<Imported, Fault> {
     actor.require_somewhere(Action::ImportUsage)?;
     let (rows, wrong) = read::rows(csv).map_err(Refusal::Rows)?;
     take(house, actor, rows, wrong, now).await
@@ -122,7 +117,11 @@ pub async fn imports(house: &House, actor: &Actor) -> Result<Vec<ImportRow>, Fau
 }
 
 /// Whom a company's usage may be shown to: whoever may see its balances.
-async fn seen(tx: &mut crate::store::engine::Tx, actor: &Actor, of: CompanyId) -> Result<company::Company, Fault> {
+async fn seen(
+    tx: &mut crate::store::engine::Tx,
+    actor: &Actor,
+    of: CompanyId,
+) -> Result<company::Company, Fault> {
     let found = company::get(tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
     Ok(found)

@@ -38,7 +38,8 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
     let mut priced = Vec::new();
     for thing in things.iter().filter(|thing| thing.kind == "compute_pool") {
         let code = thing.name.split(' ').next().unwrap_or("");
-        let Some((_, funding, purpose, tier, list, discount)) = OFFERS.iter().find(|one| one.0 == code) else {
+        let Some((_, funding, purpose, tier, list, discount)) = OFFERS.iter().find(|one| one.0 == code)
+        else {
             continue;
         };
         let provider = match funding {
@@ -47,8 +48,7 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
         };
         let provider = pool::provider(tx, provider, since).await?;
         let card = thing.name.get(code.len() + 1..).unwrap_or(&thing.name).to_owned();
-        let is =
-            Pool { funding: *funding, card, purpose: *purpose, tier: *tier, cards: thing.capacity };
+        let is = Pool { funding: *funding, card, purpose: *purpose, tier: *tier, cards: thing.capacity };
         let row = NewPool { provider, pool: &is, wait_days: 0, thresholds: &THRESHOLDS };
         pool::put(tx, thing.id, &row, 0).await?;
         let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];

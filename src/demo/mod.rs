@@ -1,7 +1,7 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
-mod asked;
 mod apply;
+mod asked;
 mod compute;
 mod dice;
 mod keep;

@@ -37,6 +37,8 @@ pub struct Purses {
     expired: HashMap<Unit, AccountId>,
     back: HashMap<(usize, Unit), Ahead>,
     since: Instant,
+    /// The demo's own day: nothing after it has happened yet.
+    now: Instant,
 }
 
 /// What is granted to a company for a year.
@@ -73,6 +75,7 @@ impl Purses {
             expired: HashMap::new(),
             back: HashMap::new(),
             since,
+            now: midnight,
         };
         let ahead = if world.small { AHEAD.0 } else { AHEAD.1 };
         let mut supplies = HashMap::new();
@@ -326,6 +329,8 @@ impl Purses {
 
     /// What nobody used of the grants that ended before `until`, gone at their end.
     fn expire(&mut self, until: Instant) {
+        // The last stretch has no end; what is good today still is.
+        let until = until.min(self.now);
         let mut purses: Vec<(usize, Unit)> = self.grants.keys().copied().collect();
         purses.sort_unstable();
         for (firm, unit) in purses {

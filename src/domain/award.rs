@@ -182,7 +182,8 @@ fn within(day: NaiveDate, (first, last): (NaiveDate, NaiveDate)) -> Met {
 fn conditions(rule: &Programme, contract: &Contract, applicant: &Applicant) -> Vec<(Condition, Met)> {
     let known = |met: Option<bool>| met.map_or(Met::Unknown, yes);
     let set = [
-        (!rule.applicants.is_empty()).then(|| (Condition::Applicant, yes(rule.applicants.contains(&applicant.kind)))),
+        (!rule.applicants.is_empty())
+            .then(|| (Condition::Applicant, yes(rule.applicants.contains(&applicant.kind)))),
         rule.window.map(|window| (Condition::Window, within(applicant.today, window))),
         rule.measure.map(|measure| (Condition::Measure, within(contract.signed, measure))),
         rule.listed_supplier.then(|| (Condition::Supplier, known(contract.supplier_listed))),
@@ -214,7 +215,8 @@ fn limits(rule: &Programme, contract: &Contract, applicant: &Applicant, ratio: i
 /// Whole months from a company's registration to a day; `None`: the day comes before.
 pub fn age_months(registered: NaiveDate, day: NaiveDate) -> Option<i64> {
     use chrono::Datelike;
-    let months = i64::from(day.year() - registered.year()) * 12 + i64::from(day.month()) - i64::from(registered.month());
+    let months = i64::from(day.year() - registered.year()) * 12 + i64::from(day.month())
+        - i64::from(registered.month());
     let whole = if day.day() < registered.day() { months - 1 } else { months };
     (registered <= day).then_some(whole)
 }

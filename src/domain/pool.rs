@@ -28,7 +28,9 @@ pub enum Purpose {
 named!(Purpose { Training = "training", Inference = "inference", Edge = "edge" });
 
 /// How far away a pool is, by round-trip time of the city's compute network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Tier {
     /// In the city: 1 ms.
     #[serde(rename = "city_1ms")]
@@ -162,7 +164,12 @@ mod tests {
     fn a_pool_fits_or_says_why_not() {
         let ascend = pool("昇腾 910B 64G", Purpose::Training, Tier::Guian);
         let l40 = pool("L20/L40S 48G", Purpose::Inference, Tier::City);
-        let needs = |card: Option<&str>, purpose, tier, cards| Needs { card: card.map(Into::into), purpose, tier, cards };
+        let needs = |card: Option<&str>, purpose, tier, cards| Needs {
+            card: card.map(Into::into),
+            purpose,
+            tier,
+            cards,
+        };
         let table = [
             (needs(None, None, None, None), vec![], vec![]),
             (needs(Some(" 910b"), None, None, None), vec![], vec![Misfit::Card]),

@@ -186,7 +186,10 @@ mod tests {
             assert!((1..=10_000).contains(&one.rule.ratio), "{}", one.key);
         }
         let shenzhen = &all[0].rule;
-        assert_eq!((shenzhen.ratio_for(Some(11)), shenzhen.ratio_for(Some(12)), shenzhen.ratio_for(None)), (6_000, 5_000, 5_000));
+        assert_eq!(
+            (shenzhen.ratio_for(Some(11)), shenzhen.ratio_for(Some(12)), shenzhen.ratio_for(None)),
+            (6_000, 5_000, 5_000)
+        );
         assert_eq!(shenzhen.second_hand().count(), 1);
     }
 }

@@ -160,9 +160,18 @@ mod tests {
             (of.to_string(), call, next.rfc3339(crate::domain::month::ZONE))
         };
         let third = "2026-Q3".to_owned();
-        assert_eq!(told("2026-10-01T00:00:00+08:00"), (third.clone(), Call::Open, "2026-10-16T00:00:00+08:00".into()));
-        assert_eq!(told("2026-10-16T00:00:00+08:00"), (third.clone(), Call::Remind, "2026-10-21T00:00:00+08:00".into()));
-        assert_eq!(told("2026-11-23T08:00:00+08:00"), (third, Call::Missing, "2027-01-01T00:00:00+08:00".into()));
+        assert_eq!(
+            told("2026-10-01T00:00:00+08:00"),
+            (third.clone(), Call::Open, "2026-10-16T00:00:00+08:00".into())
+        );
+        assert_eq!(
+            told("2026-10-16T00:00:00+08:00"),
+            (third.clone(), Call::Remind, "2026-10-21T00:00:00+08:00".into())
+        );
+        assert_eq!(
+            told("2026-11-23T08:00:00+08:00"),
+            (third, Call::Missing, "2027-01-01T00:00:00+08:00".into())
+        );
     }
 
     proptest! {

@@ -46,7 +46,14 @@ pub struct Figures {
 
 /// The numbers of a return, by the name they have in the API and in forms; money first.
 pub const NUMBERS: [&str; 9] = [
-    "revenue", "research", "financing", "people", "researchers", "new_jobs", "patents_applied", "patents_granted",
+    "revenue",
+    "research",
+    "financing",
+    "people",
+    "researchers",
+    "new_jobs",
+    "patents_applied",
+    "patents_granted",
     "copyrights",
 ];
 /// How many of [`NUMBERS`] are money.
@@ -133,7 +140,9 @@ named!(Remark {
 /// what is small anyway stands out for nobody.
 fn leaps(old: i64, new: i64, by: i64, small: i64) -> bool {
     let (old, new) = (i128::from(old), i128::from(new));
-    old > 0 && (new - old).abs() > i128::from(small) && (new > old * i128::from(by) || new * i128::from(by) < old)
+    old > 0
+        && (new - old).abs() > i128::from(small)
+        && (new > old * i128::from(by) || new * i128::from(by) < old)
 }
 
 /// What stands out. `before`: the quarter before, where it was signed.
@@ -255,7 +264,9 @@ mod tests {
     fn one_way_is_enough_and_each_shows_its_figure() {
         let quarter = |revenue| Figures { revenue, ..Figures::default() };
         let nine: Vec<Figures> = (0..9).map(|_| quarter(REVENUE_LEAST / 8)).collect();
-        let told = |signed: &[Figures]| graduation(signed).iter().filter(|(_, met, _)| *met).map(|(way, ..)| *way).collect::<Vec<_>>();
+        let told = |signed: &[Figures]| {
+            graduation(signed).iter().filter(|(_, met, _)| *met).map(|(way, ..)| *way).collect::<Vec<_>>()
+        };
         assert_eq!(told(&nine), [], "exactly ten million is not more than it");
         let more = [&[quarter(REVENUE_LEAST / 8 + 1)][..], &nine].concat();
         assert_eq!(told(&more), [Way::Revenue]);

@@ -111,15 +111,19 @@ mod tests {
         Tariff { id, from: at_time(from), list, tiers: Vec::new(), discount: 0 }
     }
     fn grant(account: i64, left: i64, valid: Interval) -> Grant {
-        Grant { account: AccountId(account), pool: None, left, valid_from: valid.start(), valid_to: valid.end() }
+        Grant {
+            account: AccountId(account),
+            pool: None,
+            left,
+            valid_from: valid.start(),
+            valid_to: valid.end(),
+        }
     }
 
     #[test]
     fn a_price_change_at_midnight_makes_two_lines() {
-        let tariffs = [
-            tariff(1, "2026-11-01T00:00:00+08:00", 1_200),
-            tariff(2, "2026-11-24T00:00:00+08:00", 1_500),
-        ];
+        let tariffs =
+            [tariff(1, "2026-11-01T00:00:00+08:00", 1_200), tariff(2, "2026-11-24T00:00:00+08:00", 1_500)];
         let used = span("2026-11-23T22:00:00+08:00", "2026-11-24T02:00:00+08:00");
         let parts = cut(used, tariffs.iter().map(|one| one.from));
         let price = |part: &Interval| {
@@ -139,7 +143,8 @@ mod tests {
     #[test]
     fn the_larger_discount_holds_while_it_lasts() {
         let pool = Tariff { discount: 1_500, ..tariff(1, "2026-01-01T00:00:00+08:00", 900) };
-        let own = [Discount { span: span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00"), off: 3_000 }];
+        let own =
+            [Discount { span: span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00"), off: 3_000 }];
         assert_eq!(off_at(&pool, &own, at_time("2026-10-31T23:59:59+08:00")), 1_500);
         assert_eq!(off_at(&pool, &own, at_time("2026-11-01T00:00:00+08:00")), 3_000);
         assert_eq!(off_at(&pool, &own, at_time("2026-12-01T00:00:00+08:00")), 1_500);

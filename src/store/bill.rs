@@ -32,7 +32,8 @@ pub async fn marks(tx: &mut Tx, company: CompanyId) -> Result<Vec<(Month, Instan
 
 /// Takes a mark away.
 pub async fn unmark(tx: &mut Tx, company: CompanyId, month: Month) -> Result<(), Fault> {
-    tx.run("delete from bill_due where company_id = $1 and month = $2", args![company, month.start()]).await?;
+    tx.run("delete from bill_due where company_id = $1 and month = $2", args![company, month.start()])
+        .await?;
     Ok(())
 }
 
@@ -109,7 +110,16 @@ pub async fn insert(tx: &mut Tx, new: &NewBill<'_>) -> Result<BillId, Fault> {
          where company_id = $1 and month = $2 returning id";
     let Price { gross, tier, pool, voucher, payable } = new.sum;
     let args = args![
-        new.company, new.month.start(), gross, tier, pool, voucher, payable, new.free_value, new.now, new.by,
+        new.company,
+        new.month.start(),
+        gross,
+        tier,
+        pool,
+        voucher,
+        payable,
+        new.free_value,
+        new.now,
+        new.by,
     ];
     let (id,): (i64,) = tx.one(BILL, args).await?;
     for some in new.lines.chunks(100) {
@@ -326,7 +336,6 @@ pub async fn refund(
 
 /// Its payment was recorded at `now`; `false` where somebody changed it since `version`, or it is paid.
 pub async fn paid(tx: &mut Tx, id: BillId, version: i64, now: Instant) -> Result<bool, Fault> {
-    const SQL: &str =
-        "update bill set paid_at = $3, version = version + 1 where id = $1 and version = $2 and paid_at is null";
+    const SQL: &str = "update bill set paid_at = $3, version = version + 1 where id = $1 and version = $2 and paid_at is null";
     Ok(tx.run(SQL, args![id, version, now]).await? > 0)
 }

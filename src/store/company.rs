@@ -93,7 +93,8 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Ve
 pub async fn by_codes(tx: &mut Tx, codes: &[String]) -> Result<HashMap<String, CompanyId>, Fault> {
     let mut found = HashMap::new();
     for some in codes.chunks(500) {
-        let ids: Vec<i64> = some.iter().filter_map(|code| code.parse::<CompanyId>().ok()).map(|id| id.0).collect();
+        let ids: Vec<i64> =
+            some.iter().filter_map(|code| code.parse::<CompanyId>().ok()).map(|id| id.0).collect();
         let sql = format!("select id, uscc from company where uscc in ({})", places(1, some.len()));
         let args: Vec<Arg> = some.iter().map(Arg::from).collect();
         let rows: Vec<(i64, Option<String>)> = tx.all(AssertSqlSafe(sql), &args).await?;

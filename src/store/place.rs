@@ -80,8 +80,17 @@ pub async fn insert_incubator(tx: &mut Tx, new: &NewIncubator<'_>) -> Result<Inc
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id";
     // What was before it came here is not asked for.
     let (.., first_call) = calls(new.now);
-    let args =
-        args![new.slug, new.district, new.name_zh, new.name_en, new.address, new.area, new.opening, new.now, first_call];
+    let args = args![
+        new.slug,
+        new.district,
+        new.name_zh,
+        new.name_en,
+        new.address,
+        new.area,
+        new.opening,
+        new.now,
+        first_call
+    ];
     Ok(IncubatorId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 

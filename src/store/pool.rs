@@ -195,8 +195,7 @@ pub async fn add_tariff(
         insert into tariff (pool_id, starts_at, list, tiers, off, made_by, created_at)
         values ($1, $2, $3, $4, $5, $6, $7) returning id";
     let tiers = serde_json::to_string(&new.tiers).map_err(|error| Fault::corrupt("tariff.tiers", error))?;
-    let (id,): (i64,) =
-        tx.one(SQL, args![pool, new.from, new.list, tiers, new.discount, by, now]).await?;
+    let (id,): (i64,) = tx.one(SQL, args![pool, new.from, new.list, tiers, new.discount, by, now]).await?;
     Ok(id)
 }
 
@@ -242,12 +241,14 @@ macro_rules! discounts {
 
 /// A company's discounts that end after `after`.
 pub async fn discounts(tx: &mut Tx, company: CompanyId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
-    tx.all(discounts!("where d.company_id = $1 and d.ends_at > $2 order by d.id"), args![company, after]).await
+    tx.all(discounts!("where d.company_id = $1 and d.ends_at > $2 order by d.id"), args![company, after])
+        .await
 }
 
 /// The discounts on a pool that end after `after`, the first 200.
 pub async fn discounts_of(tx: &mut Tx, pool: ResourceId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
-    tx.all(discounts!("where d.pool_id = $1 and d.ends_at > $2 order by d.id limit 200"), args![pool, after]).await
+    tx.all(discounts!("where d.pool_id = $1 and d.ends_at > $2 order by d.id limit 200"), args![pool, after])
+        .await
 }
 
 /// Gives a company a discount on a pool.
@@ -262,8 +263,7 @@ pub async fn add_discount(
     const SQL: &str = "
         insert into discount (pool_id, company_id, starts_at, ends_at, off, reason, made_by, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
-    let args =
-        args![pool, company, new.span.start(), new.span.end(), new.off, reason, by, now];
+    let args = args![pool, company, new.span.start(), new.span.end(), new.off, reason, by, now];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(id)
 }

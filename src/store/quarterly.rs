@@ -51,7 +51,10 @@ impl Line {
             company: CompanyId(self.company_id),
             name: self.name,
             incubator: IncubatorId(self.incubator_id),
-            quarter: self.quarter.parse().map_err(|_| Fault::corrupt("quarterly_return.quarter", &self.quarter))?,
+            quarter: self
+                .quarter
+                .parse()
+                .map_err(|_| Fault::corrupt("quarterly_return.quarter", &self.quarter))?,
             figures: serde_json::from_str(&self.figures)
                 .map_err(|error| Fault::corrupt("quarterly_return.figures", error))?,
             updated_at: Instant(self.updated_at),
@@ -128,7 +131,13 @@ pub async fn put(
 }
 
 /// Signs a draft; `false` where somebody else changed it since `version`, or it is signed.
-pub async fn sign(tx: &mut Tx, id: ReturnId, version: i64, by: PersonId, now: Instant) -> Result<bool, Fault> {
+pub async fn sign(
+    tx: &mut Tx,
+    id: ReturnId,
+    version: i64,
+    by: PersonId,
+    now: Instant,
+) -> Result<bool, Fault> {
     const SQL: &str = "
         update quarterly_return set state = 'signed', signed_by = $3, signed_at = $4, version = version + 1
          where id = $1 and version = $2 and state = 'draft'";

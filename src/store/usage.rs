@@ -17,9 +17,14 @@ pub async fn begin(tx: &mut Tx, by: Option<PersonId>, now: Instant) -> Result<Im
 }
 
 /// Counts on what an import did.
-pub async fn count(tx: &mut Tx, id: ImportId, taken: usize, known: usize, refused: usize) -> Result<(), Fault> {
-    const SQL: &str =
-        "update usage_import set taken = taken + $2, known = known + $3, refused = refused + $4 where id = $1";
+pub async fn count(
+    tx: &mut Tx,
+    id: ImportId,
+    taken: usize,
+    known: usize,
+    refused: usize,
+) -> Result<(), Fault> {
+    const SQL: &str = "update usage_import set taken = taken + $2, known = known + $3, refused = refused + $4 where id = $1";
     let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     tx.run(SQL, args![id, n(taken), n(known), n(refused)]).await?;
     Ok(())
@@ -62,7 +67,8 @@ pub async fn known(tx: &mut Tx, pool: ResourceId, keys: &[&str]) -> Result<Vec<(
         let mut args: Vec<Arg> = vec![pool.into()];
         args.extend(some.iter().map(|key| Arg::from(*key)));
         for (key, company, person, from, to, cards) in tx.all::<Line>(AssertSqlSafe(sql), &args).await? {
-            let span = Interval::new(Instant(from), Instant(to)).map_err(|_| Fault::corrupt("job.ends_at", to))?;
+            let span =
+                Interval::new(Instant(from), Instant(to)).map_err(|_| Fault::corrupt("job.ends_at", to))?;
             found.push((key, Job { pool, company: CompanyId(company), person, span, cards }));
         }
     }
@@ -99,7 +105,8 @@ pub async fn insert(
         }
         let made: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
         // What comes back need not be in the order of what went in.
-        let by_key: std::collections::HashMap<String, i64> = made.into_iter().map(|(id, key)| (key, id)).collect();
+        let by_key: std::collections::HashMap<String, i64> =
+            made.into_iter().map(|(id, key)| (key, id)).collect();
         for (key, _) in some {
             ids.push(*by_key.get(*key).ok_or_else(|| Fault::corrupt("job.key", key))?);
         }

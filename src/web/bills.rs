@@ -144,28 +144,31 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
         reason: one.reason.clone(),
     });
     let told = status(&back.errors);
-    Page::with(told, &BillPage {
-        id,
-        version: one.version,
-        company: firm.name.clone(),
-        entries: format!("/companies/{}/entries", firm.id),
-        issued: w.moment(Instant(one.issued_at), ZONE),
-        sums,
-        lines: lines.collect(),
-        refunds: refunds.collect(),
-        paid: one.paid_at.map(|at| w.compute.paid_on(&w.moment(Instant(at), ZONE))).unwrap_or_default(),
-        may_pay: opened.keeps && one.paid_at.is_none(),
-        keeps: opened.keeps,
-        at_line: back.line,
-        hours: back.hours,
-        reason: back.reason,
-        errors: back.errors,
-        crumbs: vec![
-            Link::new(format!("/companies/{}/compute", firm.id), c.usage()),
-            Link::new("", title.clone()),
-        ],
-        shell: v.shell(&title),
-    })
+    Page::with(
+        told,
+        &BillPage {
+            id,
+            version: one.version,
+            company: firm.name.clone(),
+            entries: format!("/companies/{}/entries", firm.id),
+            issued: w.moment(Instant(one.issued_at), ZONE),
+            sums,
+            lines: lines.collect(),
+            refunds: refunds.collect(),
+            paid: one.paid_at.map(|at| w.compute.paid_on(&w.moment(Instant(at), ZONE))).unwrap_or_default(),
+            may_pay: opened.keeps && one.paid_at.is_none(),
+            keeps: opened.keeps,
+            at_line: back.line,
+            hours: back.hours,
+            reason: back.reason,
+            errors: back.errors,
+            crumbs: vec![
+                Link::new(format!("/companies/{}/compute", firm.id), c.usage()),
+                Link::new("", title.clone()),
+            ],
+            shell: v.shell(&title),
+        },
+    )
 }
 
 /// One.
@@ -200,7 +203,8 @@ pub async fn refund(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         errors: FormErrors::default(),
     };
     // Card-hours with up to two decimals are whole card-seconds.
-    let seconds = super::pool_edit::hundredths(&back.hours).map(|hundredths| hundredths.saturating_mul(HOUR / 100));
+    let seconds =
+        super::pool_edit::hundredths(&back.hours).map(|hundredths| hundredths.saturating_mul(HOUR / 100));
     let Some(seconds) = seconds else {
         back.errors.add("seconds", v.w.field(&FieldRule::Number { min: 1, max: 1_000_000 }));
         return page(&v, id, back).await.map(Answer::Page);

@@ -202,7 +202,15 @@ mod tests {
 
     #[test]
     fn two_decimals_and_no_more() {
-        let table = [("12.5", Some(1_250)), ("0", Some(0)), (" 3.25 ", Some(325)), ("1.234", None), ("-1", None), ("", None), ("1e3", None)];
+        let table = [
+            ("12.5", Some(1_250)),
+            ("0", Some(0)),
+            (" 3.25 ", Some(325)),
+            ("1.234", None),
+            ("-1", None),
+            ("", None),
+            ("1e3", None),
+        ];
         for (raw, value) in table {
             assert_eq!(hundredths(raw), value, "{raw}");
         }
@@ -211,7 +219,10 @@ mod tests {
     #[test]
     fn a_tier_is_a_line() {
         let told = tiers("1000 5\n\n 5000  10% ").unwrap();
-        assert_eq!(told, [PriceTier { from: 3_600_000, off: 500 }, PriceTier { from: 18_000_000, off: 1_000 }]);
+        assert_eq!(
+            told,
+            [PriceTier { from: 3_600_000, off: 500 }, PriceTier { from: 18_000_000, off: 1_000 }]
+        );
         assert_eq!(tiers("1000"), None);
         assert_eq!(tiers("1000 5 6"), None);
     }

@@ -70,9 +70,11 @@ fn line(w: &Words, offer: &Offer) -> Line {
     let c = w.compute;
     let public = pool.funding == Funding::Government;
     let price = offer.tariff.as_ref().map_or_else(|| c.no_price().to_owned(), |one| price_of(w, one));
-    let off = offer.tariff.as_ref().filter(|one| one.discount > 0).map(|one| {
-        format!("{} · {}", c.a_card_hour(&yuan(one.list)), c.off(&percent(one.discount)))
-    });
+    let off = offer
+        .tariff
+        .as_ref()
+        .filter(|one| one.discount > 0)
+        .map(|one| format!("{} · {}", c.a_card_hour(&yuan(one.list)), c.off(&percent(one.discount))));
     Line {
         href: format!("/compute/{id}"),
         name: name.clone(),
@@ -96,7 +98,13 @@ fn price_of(w: &Words, tariff: &Tariff) -> String {
 }
 
 /// The choices of a field where anything will do.
-fn any<T: Copy>(w: &Words, all: &[T], name: fn(T) -> &'static str, label: impl Fn(T) -> String, now: &str) -> Vec<Choice> {
+fn any<T: Copy>(
+    w: &Words,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    label: impl Fn(T) -> String,
+    now: &str,
+) -> Vec<Choice> {
     let none = (String::new(), w.compute.any().to_owned());
     let named = all.iter().map(|one| (name(*one).to_owned(), label(*one)));
     Choice::list([none].into_iter().chain(named), now)
@@ -232,7 +240,9 @@ fn prices(w: &Words, tariffs: &[Tariff], now: Instant) -> Vec<PriceLine> {
             .tiers
             .iter()
             .filter(|tier| tier.off > 0)
-            .map(|tier| w.compute.tier_line(crate::words::money::grouped(tier.from / 3_600), &percent(tier.off)))
+            .map(|tier| {
+                w.compute.tier_line(crate::words::money::grouped(tier.from / 3_600), &percent(tier.off))
+            })
             .collect(),
         now: current == Some(one.id),
     };
@@ -267,19 +277,14 @@ pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) ->
             }
         }
     };
-    let wrong = [&f.pool_errors, &f.tariff_errors, &f.discount_errors].into_iter().find(|one| !one.is_empty());
+    let wrong =
+        [&f.pool_errors, &f.tariff_errors, &f.discount_errors].into_iter().find(|one| !one.is_empty());
     let told = wrong.map_or(rocket::http::Status::Ok, status);
     let mut companies = Vec::new();
     if keeps {
-        let all = crate::app::members::search(
-            v.house,
-            v.actor(),
-            "",
-            None,
-            crate::domain::id::CompanyId(0),
-            500,
-        )
-        .await?;
+        let all =
+            crate::app::members::search(v.house, v.actor(), "", None, crate::domain::id::CompanyId(0), 500)
+                .await?;
         let none = (String::new(), w.keep.choose().to_owned());
         let named = all.into_iter().map(|one| (one.id.to_string(), one.name));
         companies = Choice::list([none].into_iter().chain(named), &f.discount.company);
@@ -292,34 +297,40 @@ pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) ->
         company: one.company.clone(),
         href: format!("/companies/{}/compute", one.company_id),
         off: w.compute.off(&percent(one.off)),
-        period: format!(
-            "{} – {}",
-            Instant(one.starts_at).date(ZONE),
-            Instant(one.ends_at - 1).date(ZONE)
-        ),
+        period: format!("{} – {}", Instant(one.starts_at).date(ZONE), Instant(one.ends_at - 1).date(ZONE)),
         reason: one.reason.clone(),
     };
     let opened = opened.as_ref();
-    Page::with(told, &OnePage {
-        id,
-        known: opened.is_some(),
-        version: opened.map_or(0, |one| one.pool.version),
-        pool: now_is.as_ref().map(|offer| line(w, offer)),
-        thresholds: opened.map_or_else(Vec::new, |one| {
-            let told = |t: &crate::domain::pool::Threshold| w.compute.threshold(t.percent, w.alarm(t.alarm));
-            one.pool.thresholds.iter().map(told).collect()
-        }),
-        prices: opened.map_or_else(Vec::new, |one| prices(w, &one.tariffs, v.now)),
-        discounts: opened.map_or_else(Vec::new, |one| one.discounts.iter().map(discount).collect()),
-        keeps,
-        fundings: Choice::list(Funding::ALL.iter().map(|one| (one.name(), w.funding(*one))), &f.pool.funding),
-        purposes: Choice::list(Purpose::ALL.iter().map(|one| (one.name(), w.purpose(*one))), &f.pool.purpose),
-        tiers: Choice::list(Tier::ALL.iter().map(|one| (one.name(), w.network(*one))), &f.pool.tier),
-        companies,
-        f,
-        crumbs: vec![Link::new("/compute", w.compute.pools()), Link::new("", there.name.clone())],
-        shell: v.shell(&there.name),
-    })
+    Page::with(
+        told,
+        &OnePage {
+            id,
+            known: opened.is_some(),
+            version: opened.map_or(0, |one| one.pool.version),
+            pool: now_is.as_ref().map(|offer| line(w, offer)),
+            thresholds: opened.map_or_else(Vec::new, |one| {
+                let told =
+                    |t: &crate::domain::pool::Threshold| w.compute.threshold(t.percent, w.alarm(t.alarm));
+                one.pool.thresholds.iter().map(told).collect()
+            }),
+            prices: opened.map_or_else(Vec::new, |one| prices(w, &one.tariffs, v.now)),
+            discounts: opened.map_or_else(Vec::new, |one| one.discounts.iter().map(discount).collect()),
+            keeps,
+            fundings: Choice::list(
+                Funding::ALL.iter().map(|one| (one.name(), w.funding(*one))),
+                &f.pool.funding,
+            ),
+            purposes: Choice::list(
+                Purpose::ALL.iter().map(|one| (one.name(), w.purpose(*one))),
+                &f.pool.purpose,
+            ),
+            tiers: Choice::list(Tier::ALL.iter().map(|one| (one.name(), w.network(*one))), &f.pool.tier),
+            companies,
+            f,
+            crumbs: vec![Link::new("/compute", w.compute.pools()), Link::new("", there.name.clone())],
+            shell: v.shell(&there.name),
+        },
+    )
 }
 
 fn fresh_forms(v: &Visit<'_>, opened: Option<&Opened>) -> Forms {

@@ -145,24 +145,27 @@ async fn page(
     };
     let title = q.return_of(&quarter.to_string());
     let signed = found.there.as_ref().and_then(|one| one.signed.as_ref());
-    Page::with(status(&errors), &OnePage {
-        action: format!("/companies/{of}/returns/{quarter}"),
-        version: found.there.as_ref().map_or(0, |one| one.version),
-        money: (0..MONEY).map(number).collect(),
-        counts: (MONEY..NUMBERS.len()).map(number).collect(),
-        remarks: found.remarks.iter().map(|one| w.remark(*one)).collect(),
-        signed: signed.map(|(who, at)| q.signed_by(who, &w.moment(*at, ZONE))).unwrap_or_default(),
-        files: found.files,
-        keeps: found.keeps,
-        crumbs: vec![
-            Link::new(format!("/companies/{of}"), found.company.name.clone()),
-            Link::new(format!("/companies/{of}/returns"), q.returns()),
-            Link::new("", quarter.to_string()),
-        ],
-        d,
-        errors,
-        shell: v.shell(&title),
-    })
+    Page::with(
+        status(&errors),
+        &OnePage {
+            action: format!("/companies/{of}/returns/{quarter}"),
+            version: found.there.as_ref().map_or(0, |one| one.version),
+            money: (0..MONEY).map(number).collect(),
+            counts: (MONEY..NUMBERS.len()).map(number).collect(),
+            remarks: found.remarks.iter().map(|one| w.remark(*one)).collect(),
+            signed: signed.map(|(who, at)| q.signed_by(who, &w.moment(*at, ZONE))).unwrap_or_default(),
+            files: found.files,
+            keeps: found.keeps,
+            crumbs: vec![
+                Link::new(format!("/companies/{of}"), found.company.name.clone()),
+                Link::new(format!("/companies/{of}/returns"), q.returns()),
+                Link::new("", quarter.to_string()),
+            ],
+            d,
+            errors,
+            shell: v.shell(&title),
+        },
+    )
 }
 
 fn meant(raw: &str, quarter: &str) -> Result<(CompanyId, Quarter), Refusal> {
@@ -188,7 +191,8 @@ pub async fn file(v: Visit<'_>, raw: &str, quarter: &str, posted: Posted) -> Res
             let (version, key) = (posted.0.id("version").or(Some(0)), posted.key(v.house, v.actor()));
             let whose = (of, quarter);
             let done =
-                quarterly::file(v.house, v.actor(), whose, &figures, (wish, version), Some(&key), v.now).await;
+                quarterly::file(v.house, v.actor(), whose, &figures, (wish, version), Some(&key), v.now)
+                    .await;
             match v.told(done)? {
                 Ok(_) if wish == Wish::Sign => {
                     let said = v.w.quarterly.signed_done(&quarter.to_string());
@@ -210,13 +214,10 @@ pub async fn reopen(v: Visit<'_>, raw: &str, quarter: &str, posted: Posted) -> R
     let (of, quarter) = meant(raw, quarter)?;
     let (version, key) = (posted.0.id("version"), posted.key(v.house, v.actor()));
     let reason = posted.0.get("reason");
-    let done =
-        quarterly::reopen(v.house, v.actor(), (of, quarter), reason, version, Some(&key), v.now).await;
+    let done = quarterly::reopen(v.house, v.actor(), (of, quarter), reason, version, Some(&key), v.now).await;
     match v.told(done)? {
         Ok(_) => Ok(v.done(v.w.quarterly.reopened(), format!("/companies/{of}/returns/{quarter}"))),
-        Err(errors) => {
-            page(&v, (of, quarter), Some(Form::sent(&posted.0)), errors).await.map(Answer::Page)
-        }
+        Err(errors) => page(&v, (of, quarter), Some(Form::sent(&posted.0)), errors).await.map(Answer::Page),
     }
 }
 

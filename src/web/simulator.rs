@@ -145,7 +145,8 @@ fn reckon(w: &Words, one: &Listed, d: &Asked) -> (Option<Assessment>, FormErrors
     }
     let excluded = read.money("excluded", &d.excluded);
     let signed = read.date("signed", &d.signed, true);
-    let (first, last) = (read.date("first_day", &d.first_day, true), read.date("last_day", &d.last_day, true));
+    let (first, last) =
+        (read.date("first_day", &d.first_day, true), read.date("last_day", &d.last_day, true));
     if first.zip(last).is_some_and(|(first, last)| last < first) {
         read.errors.add("last_day", w.field(&FieldRule::EndAfterStart));
     }
@@ -196,12 +197,20 @@ fn told(w: &Words, one: &Assessment) -> Told {
         conditions: one
             .conditions
             .iter()
-            .map(|(what, met)| ConditionLine { what: w.voucher_condition(*what), met: w.met(*met), tone: tone(*met) })
+            .map(|(what, met)| ConditionLine {
+                what: w.voucher_condition(*what),
+                met: w.met(*met),
+                tone: tone(*met),
+            })
             .collect(),
         limits: one
             .bounds
             .iter()
-            .map(|bound| LimitLine { what: w.limit(bound.limit), yuan: yuan(bound.amount), binds: bound.binds })
+            .map(|bound| LimitLine {
+                what: w.limit(bound.limit),
+                yuan: yuan(bound.amount),
+                binds: bound.binds,
+            })
             .collect(),
     }
 }
@@ -229,16 +238,22 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         second_hand: source.second_hand,
     });
     let programmes = all.iter().map(|one| (one.key.clone(), w.programme(one)));
-    Page::with(status(&errors), &SimulatorPage {
-        programmes: Choice::list(programmes, one.map_or("", |one| one.key.as_str())),
-        kinds: Choice::list(CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))), &d.kind),
-        listed: three(&d.listed),
-        affiliated: three(&d.affiliated),
-        mechanism: one.map_or("", |one| w.mechanism(one.rule.mechanism)),
-        told: found.as_ref().map(|found| told(w, found)),
-        sources: sources.collect(),
-        d,
-        errors,
-        shell: v.shell(w.voucher.simulator()),
-    })
+    Page::with(
+        status(&errors),
+        &SimulatorPage {
+            programmes: Choice::list(programmes, one.map_or("", |one| one.key.as_str())),
+            kinds: Choice::list(
+                CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))),
+                &d.kind,
+            ),
+            listed: three(&d.listed),
+            affiliated: three(&d.affiliated),
+            mechanism: one.map_or("", |one| w.mechanism(one.rule.mechanism)),
+            told: found.as_ref().map(|found| told(w, found)),
+            sources: sources.collect(),
+            d,
+            errors,
+            shell: v.shell(w.voucher.simulator()),
+        },
+    )
 }

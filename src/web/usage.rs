@@ -8,8 +8,8 @@ use super::visit::Visit;
 use crate::app::usage::{self, Day};
 use crate::app::{bill, members, quota};
 use crate::domain::id::CompanyId;
-use crate::domain::refusal::Refusal;
 use crate::domain::month::{Month, day_date, day_number};
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::words::Words;
 use crate::words::compute_say::percent;
@@ -191,7 +191,11 @@ pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     let (firm, row, pieces) = usage::one(v.house, v.actor(), id).await?;
     let (w, c) = (&v.w, v.w.compute);
     let piece = |one: &usage::PieceRow| PieceLine {
-        span: format!("{} – {}", w.moment(Instant(one.starts_at), ZONE), w.moment(Instant(one.ends_at), ZONE)),
+        span: format!(
+            "{} – {}",
+            w.moment(Instant(one.starts_at), ZONE),
+            w.moment(Instant(one.ends_at), ZONE)
+        ),
         list: c.a_card_hour(&yuan_plain(one.list)),
         off: percent(one.off),
         used: w.card_hours(one.seconds),
@@ -277,7 +281,13 @@ fn bars(w: &Words, days: &[Day], people: &[String], first: i64) -> Vec<Bar> {
                 told: w.card_hours(others),
             });
         }
-        Bar { day: day_date(day).to_string(), x: (day - first) * WIDE + 2, parts, cells, sum: w.card_hours(sum(&rows)) }
+        Bar {
+            day: day_date(day).to_string(),
+            x: (day - first) * WIDE + 2,
+            parts,
+            cells,
+            sum: w.card_hours(sum(&rows)),
+        }
     };
     by_day.into_iter().map(bar).collect()
 }

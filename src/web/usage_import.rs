@@ -56,7 +56,11 @@ fn bad(w: &Words, wrong: &[RowError]) -> Vec<Bad> {
     wrong.iter().map(bad).collect()
 }
 
-async fn import_page(v: &Visit<'_>, done: Option<&Imported>, refusal: Option<&Refusal>) -> Result<Page, PageFault> {
+async fn import_page(
+    v: &Visit<'_>,
+    done: Option<&Imported>,
+    refusal: Option<&Refusal>,
+) -> Result<Page, PageFault> {
     let (w, c) = (&v.w, v.w.compute);
     let imports = usage::imports(v.house, v.actor()).await?;
     let bad = match (done, refusal) {

@@ -112,7 +112,10 @@ pub(crate) async fn call(house: &House, of: IncubatorId, now: Instant) -> Result
     if call == Call::Missing {
         let lines: Vec<Line> = missing
             .iter()
-            .map(|(_, name)| Line { whole_days: true, ..Line::plain(name, &quarter.to_string(), quarter.span()) })
+            .map(|(_, name)| Line {
+                whole_days: true,
+                ..Line::plain(name, &quarter.to_string(), quarter.span())
+            })
             .collect();
         let keepers = outbox::deciders(&mut tx, of, now).await?;
         told.extend(keepers.iter().map(|one| ToldPerson { person: one.person.0, lines: lines.clone() }));

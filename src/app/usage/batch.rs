@@ -57,10 +57,9 @@ pub(super) async fn settle(
     for one in fresh {
         match settle_job(&one.job, &prices, &mut holds, &mut grants) {
             Ok(done) => settled.push((one, done)),
-            Err(_) => took.wrong.push(RowError {
-                line: one.line,
-                error: FieldError::new("start", FieldRule::NoPrice),
-            }),
+            Err(_) => took
+                .wrong
+                .push(RowError { line: one.line, error: FieldError::new("start", FieldRule::NoPrice) }),
         }
     }
     took.taken = settled.len();
@@ -145,7 +144,11 @@ async fn move_all(
         };
         for (hold, amount) in &done.posts {
             let Some((account, booking)) = of_hold.get(hold) else { continue };
-            entries.push(NewEntry { hold: Some(*hold), booking: Some(*booking), ..settle(*account, *amount) });
+            entries.push(NewEntry {
+                hold: Some(*hold),
+                booking: Some(*booking),
+                ..settle(*account, *amount)
+            });
         }
         entries.extend(done.draws.iter().map(|draw| settle(draw.grant, draw.amount)));
     }

@@ -91,7 +91,10 @@ pub(super) fn rows(csv: &[u8]) -> Result<(Vec<Row>, Vec<RowError>), Vec<RowError
 }
 
 /// Reads the cells of one row.
-fn row(line: u64, [key, company, pool, person, start, end, cards]: [&str; 7]) -> Result<Row, Vec<FieldError>> {
+fn row(
+    line: u64,
+    [key, company, pool, person, start, end, cards]: [&str; 7],
+) -> Result<Row, Vec<FieldError>> {
     let mut wrong = crate::domain::field::Gather::default();
     let key = wrong.take(text("job_id", key, 1, 100));
     let company = wrong.take(text("company", company, 1, 40));

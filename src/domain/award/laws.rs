@@ -72,30 +72,51 @@ fn each_limit_binds_where_it_is_the_least() {
     let with = |support: Vec<(Supporter, i64)>| Contract { support, ..contract(2 * MILLION) };
     let table = [
         ("half", contract(2 * MILLION), applicant(), MILLION, vec![Limit::Ratio, Limit::Stacking]),
-        ("a start-up: more than the stacking limit", contract(2 * MILLION), young, MILLION * 6 / 5, vec![
-            Limit::Ratio,
-            Limit::Stacking,
-        ]),
-        ("a year old: no start-up", contract(2 * MILLION), year_old, MILLION, vec![
-            Limit::Ratio,
-            Limit::Stacking,
-        ]),
+        (
+            "a start-up: more than the stacking limit",
+            contract(2 * MILLION),
+            young,
+            MILLION * 6 / 5,
+            vec![Limit::Ratio, Limit::Stacking],
+        ),
+        (
+            "a year old: no start-up",
+            contract(2 * MILLION),
+            year_old,
+            MILLION,
+            vec![Limit::Ratio, Limit::Stacking],
+        ),
         ("the year's cap", contract(30 * MILLION), applicant(), 10 * MILLION, vec![Limit::Year]),
-        ("what the year leaves, whole yuan", contract(30 * MILLION), nearly_full, MILLION - 100, vec![
-            Limit::Year,
-        ]),
+        (
+            "what the year leaves, whole yuan",
+            contract(30 * MILLION),
+            nearly_full,
+            MILLION - 100,
+            vec![Limit::Year],
+        ),
         ("the cap was lowered after an award", contract(30 * MILLION), over, 0, vec![Limit::Year]),
         ("the last of the budget", contract(2 * MILLION), poor, MILLION / 10, vec![Limit::Budget]),
-        ("district money counts", with(vec![(Supporter::District, MILLION / 4)]), applicant(), MILLION * 3 / 4, vec![
-            Limit::Stacking,
-        ]),
-        ("the incubator's does not", with(vec![(Supporter::Incubator, MILLION / 4)]), applicant(), MILLION, vec![
-            Limit::Ratio,
-            Limit::Stacking,
-        ]),
-        ("supported to the limit", with(vec![(Supporter::City, 3 * MILLION)]), applicant(), 0, vec![
-            Limit::Stacking,
-        ]),
+        (
+            "district money counts",
+            with(vec![(Supporter::District, MILLION / 4)]),
+            applicant(),
+            MILLION * 3 / 4,
+            vec![Limit::Stacking],
+        ),
+        (
+            "the incubator's does not",
+            with(vec![(Supporter::Incubator, MILLION / 4)]),
+            applicant(),
+            MILLION,
+            vec![Limit::Ratio, Limit::Stacking],
+        ),
+        (
+            "supported to the limit",
+            with(vec![(Supporter::City, 3 * MILLION)]),
+            applicant(),
+            0,
+            vec![Limit::Stacking],
+        ),
     ];
     for (name, contract, applicant, amount, binding) in table {
         let told = assess(&strict(), &contract, &applicant);

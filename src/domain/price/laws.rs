@@ -3,8 +3,11 @@
 use super::*;
 use proptest::prelude::*;
 
-const TIERS: [Tier; 3] =
-    [Tier { from: 0, off: 0 }, Tier { from: 1_000 * HOUR, off: 500 }, Tier { from: 5_000 * HOUR, off: 1_000 }];
+const TIERS: [Tier; 3] = [
+    Tier { from: 0, off: 0 },
+    Tier { from: 1_000 * HOUR, off: 500 },
+    Tier { from: 5_000 * HOUR, off: 1_000 },
+];
 
 fn plain(list: i64) -> Terms<'static> {
     Terms { list, tiers: &[], before: 0, discount: 0, voucher: None }
@@ -23,16 +26,37 @@ fn the_worked_examples_to_the_fen() {
         ("3,600 jobs of a second", 3_600, 1_250, &[], 0, 0, None, [1_250, 0, 0, 0, 1_250]),
         ("16 card-h, 10 free", 6 * HOUR, 1_800, &[], 0, 0, None, [10_800, 0, 0, 0, 10_800]),
         ("tiers", 1_500 * HOUR, 2_000, &TIERS, 0, 0, None, [3_000_000, 50_000, 0, 0, 2_950_000]),
-        ("tiers, later", 1_000 * HOUR, 2_000, &TIERS, 4_500 * HOUR, 0, None, [
-            2_000_000, 150_000, 0, 0, 1_850_000,
-        ]),
+        (
+            "tiers, later",
+            1_000 * HOUR,
+            2_000,
+            &TIERS,
+            4_500 * HOUR,
+            0,
+            None,
+            [2_000_000, 150_000, 0, 0, 1_850_000],
+        ),
         ("half a voucher", HOUR, 999, &[], 0, 0, Some((5_000, year)), [999, 0, 0, 499, 500]),
-        ("the year's cap", 100 * HOUR, 2_000, &[], 0, 0, Some((6_000, 30_000)), [
-            200_000, 0, 0, 30_000, 170_000,
-        ]),
-        ("all at once", 1_200 * HOUR + 7, 1_999, &TIERS, 0, 2_000, Some((6_000, year)), [
-            2_398_804, 19_990, 475_763, 1_141_830, 761_221,
-        ]),
+        (
+            "the year's cap",
+            100 * HOUR,
+            2_000,
+            &[],
+            0,
+            0,
+            Some((6_000, 30_000)),
+            [200_000, 0, 0, 30_000, 170_000],
+        ),
+        (
+            "all at once",
+            1_200 * HOUR + 7,
+            1_999,
+            &TIERS,
+            0,
+            2_000,
+            Some((6_000, year)),
+            [2_398_804, 19_990, 475_763, 1_141_830, 761_221],
+        ),
         ("before midnight", 4 * HOUR, 1_200, &[], 0, 0, None, [4_800, 0, 0, 0, 4_800]),
         ("after midnight", 4 * HOUR, 1_500, &[], 0, 0, None, [6_000, 0, 0, 0, 6_000]),
     ];
@@ -46,7 +70,8 @@ fn the_worked_examples_to_the_fen() {
 
 #[test]
 fn a_quarter_comes_back_to_the_voucher_and_in_cash() {
-    let bill = line(100 * HOUR, &Terms { voucher: Some(Offset { share: 6_000, left: i64::MAX }), ..plain(2_000) });
+    let bill =
+        line(100 * HOUR, &Terms { voucher: Some(Offset { share: 6_000, left: i64::MAX }), ..plain(2_000) });
     assert_eq!((bill.gross, bill.voucher), (200_000, 120_000));
     let back = refund(&bill, 100 * HOUR, 0, 25 * HOUR);
     assert_eq!((back.gross, back.voucher, back.payable), (50_000, 30_000, 20_000));

@@ -19,19 +19,22 @@ pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 5] {
     });
     let made = twice(s, manager, &format!("/api/v1/pools/{pool}/discounts"), Some(less)).await;
     assert_eq!(made.body["discounts"].as_array().unwrap().len(), 1);
-    let job = |id: &str, end: &str| {
-        json!({ "job_id": id, "company": beta.to_string(), "pool": "pool1", "start": "2026-10-12T08:00:00+08:00", "end": end, "cards": 1 })
-    };
-    let jobs = json!({ "jobs": [job("a", "2026-10-12T18:00:00+08:00"), job("b", "2026-10-12T07:00:00+08:00")] });
+    let job = |id: &str, end: &str| json!({ "job_id": id, "company": beta.to_string(), "pool": "pool1", "start": "2026-10-12T08:00:00+08:00", "end": end, "cards": 1 });
+    let jobs =
+        json!({ "jobs": [job("a", "2026-10-12T18:00:00+08:00"), job("b", "2026-10-12T07:00:00+08:00")] });
     let first = s.post(manager, "/api/v1/usage", jobs.clone()).await.must(200).body;
-    assert_eq!((&first["taken"], &first["refused"], &first["wrong"][0]["row"]), (&json!(1), &json!(1), &json!(2)));
+    assert_eq!(
+        (&first["taken"], &first["refused"], &first["wrong"][0]["row"]),
+        (&json!(1), &json!(1), &json!(2))
+    );
     let again = s.post(manager, "/api/v1/usage", jobs).await.must(200).body;
     assert_eq!((&again["taken"], &again["known"]), (&json!(0), &json!(1)));
     let bills = format!("/api/v1/companies/{beta}/bills");
     let bill = twice(s, manager, &bills, Some(json!({ "month": "2026-10" }))).await;
     assert_eq!((&bill.body["gross"], &bill.body["lines"][0]["seconds"]), (&json!(20_000), &json!(36_000)));
     let one = format!("/api/v1/bills/{}", bill.id());
-    let back = json!({ "line_id": bill.body["lines"][0]["id"], "seconds": 3_600, "reason": "The pool was down" });
+    let back =
+        json!({ "line_id": bill.body["lines"][0]["id"], "seconds": 3_600, "reason": "The pool was down" });
     let refunded = twice(s, manager, &format!("{one}/refunds"), Some(back)).await;
     assert_eq!(refunded.body["refunded"], json!(2_000));
     twice(s, manager, &format!("{one}/payment"), None).await;

@@ -116,7 +116,9 @@ impl Tour {
                 "tier": "city_1ms",
             }),
             // In the past: what comes is who may try.
-            (_, "/pools/<pool_id>/tariffs") => json!({ "starts_at": "2026-11-01T00:00:00+08:00", "list": 900 }),
+            (_, "/pools/<pool_id>/tariffs") => {
+                json!({ "starts_at": "2026-11-01T00:00:00+08:00", "list": 900 })
+            }
             (_, "/pools/<pool_id>/discounts") => json!({
                 "company_id": target.company.to_string(), "discount": 500, "ends_at": "2026-11-01", "reason": "Try",
             }),

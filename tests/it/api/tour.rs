@@ -7,15 +7,15 @@ use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{
-    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series, tenancy,
-    terms, wait,
+    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series,
+    tenancy, terms, wait,
 };
 use hatchery::domain::access::Actor;
 use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{
-    AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId, ResourceId,
-    TermsId, WaitId,
+    AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId,
+    ResourceId, TermsId, WaitId,
 };
 use hatchery::domain::month::Month;
 use hatchery::domain::pool::Funding;
@@ -146,7 +146,8 @@ impl Tour {
             target.terms = added.unwrap().id;
             if target.name != "南山" {
                 let draft = draft("pool2", "compute_pool", "8", "0", "");
-                let made = inventory::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+                let made =
+                    inventory::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
                 target.pool = ResourceId(made.unwrap().id);
             }
             let since = at("2026-10-01T00:00:00+08:00");

@@ -59,7 +59,8 @@ async fn ran(cast: &Cast, now: &str, rows: &[(&str, &str, &str, &str, i64)]) -> 
 async fn issued(cast: &Cast, company: &str, now: &str) -> Opened {
     let manager = cast.actor("manager").await;
     let of = cast.companies[company];
-    let id = bill::issue(cast.house(), &manager, of, Month::of(first()), None, at(now)).await.unwrap().unwrap();
+    let id =
+        bill::issue(cast.house(), &manager, of, Month::of(first()), None, at(now)).await.unwrap().unwrap();
     bill::one(cast.house(), &manager, id).await.unwrap()
 }
 
@@ -133,7 +134,10 @@ async fn bad_rows_are_named_and_good_ones_taken() {
     let nothing = usage::import(cast.house(), &manager, b"a,b\n1,2\n", now).await;
     assert_eq!(refused(&nothing.unwrap_err()), "rows");
     let ann = cast.actor("ann").await;
-    assert_eq!(refused(&usage::import(cast.house(), &ann, csv.as_bytes(), now).await.unwrap_err()), "forbidden");
+    assert_eq!(
+        refused(&usage::import(cast.house(), &ann, csv.as_bytes(), now).await.unwrap_err()),
+        "forbidden"
+    );
     sound(&cast).await;
 }
 
@@ -217,13 +221,17 @@ async fn a_new_price_cuts_a_job_in_two_and_a_discount_holds_from_its_day_on() {
     let twice = pool::add_tariff(house, &manager, id, &dearer, None, now).await;
     assert_eq!(refused(&twice.unwrap_err()), "fields");
     let past = Tariff { from: first(), ..dearer.clone() };
-    assert_eq!(refused(&pool::add_tariff(house, &manager, id, &past, None, now).await.unwrap_err()), "fields");
+    assert_eq!(
+        refused(&pool::add_tariff(house, &manager, id, &past, None, now).await.unwrap_err()),
+        "fields"
+    );
     let off = Discount { span: Interval::new(midnight, month().end()).unwrap(), off: 2_000 };
     pool::add_discount(house, &manager, (id, beta), &off, "moved in early", None, now).await.unwrap();
     let rows = [("j1", "beta", "2026-11-23T22:00:00+08:00", "2026-11-24T02:00:00+08:00", 2)];
     ran(&cast, "2026-11-24T08:00:00+08:00", &rows).await;
     let opened = issued(&cast, "beta", "2026-12-01T08:00:00+08:00").await;
-    let lines: Vec<(i64, i64, i64)> = opened.lines.iter().map(|one| (one.gross, one.pool, one.payable)).collect();
+    let lines: Vec<(i64, i64, i64)> =
+        opened.lines.iter().map(|one| (one.gross, one.pool, one.payable)).collect();
     assert_eq!(lines, [(8_000, 0, 8_000), (10_000, 2_000, 8_000)]);
     sound(&cast).await;
 }
@@ -239,7 +247,9 @@ async fn a_part_comes_back_never_more_than_was_billed_and_a_payment_is_recorded_
     let (house, manager, bob) = (cast.house(), cast.actor("manager").await, cast.actor("bob").await);
     let now = at("2026-12-02T08:00:00+08:00");
     let back = async |actor: &_, hours: i64, why: &str| {
-        bill::refund(house, actor, (id, line), hours * HOUR, why, None, now).await.map_err(|fault| refused(&fault))
+        bill::refund(house, actor, (id, line), hours * HOUR, why, None, now)
+            .await
+            .map_err(|fault| refused(&fault))
     };
     assert_eq!(back(&bob, 25, "please").await, Err("forbidden".into()));
     assert_eq!(back(&manager, 25, " ").await, Err("fields".into()));
@@ -274,7 +284,11 @@ async fn a_quota_tells_at_eighty_percent_once() {
     assert_eq!(told.len(), 1, "81 percent is no news");
     let told: serde_json::Value = serde_json::from_str(&told[0]).unwrap();
     let people = told["told"].as_array().unwrap().len();
-    assert_eq!((told["percent"].as_i64(), people >= 2), (Some(80), true), "its administrator and the managers");
+    assert_eq!(
+        (told["percent"].as_i64(), people >= 2),
+        (Some(80), true),
+        "its administrator and the managers"
+    );
 }
 
 #[rocket::async_test]
@@ -290,7 +304,13 @@ async fn pools_are_found_by_what_is_needed() {
     assert_eq!(fits(Needs { card: Some("910b".into()), cards: Some(32), ..Needs::default() }).await, (1, 0));
     assert_eq!(fits(Needs { cards: Some(33), ..Needs::default() }).await, (0, 1));
     let (house, id, manager) = (cast.house(), cast.resources["room1"], cast.actor("manager").await);
-    let is = Pool { funding: Funding::Private, card: "x".into(), purpose: Purpose::Edge, tier: Tier::Guian, cards: 0 };
+    let is = Pool {
+        funding: Funding::Private,
+        card: "x".into(),
+        purpose: Purpose::Edge,
+        tier: Tier::Guian,
+        cards: 0,
+    };
     let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
     let room = pool::put(house, &manager, id, &draft, None, None, first()).await;
     assert_eq!(refused(&room.unwrap_err()), "fields", "a room is no pool");

@@ -46,11 +46,19 @@ async fn a_draft_is_kept_signed_and_opened_again_with_a_reason() {
     assert_eq!(file(&cast, "bea", "2026-Q3", &figures(1, 1), (Wish::Keep, None)).await, "forbidden");
     assert_eq!(file(&cast, "ann", "2026-Q3", &figures(1, 1), (Wish::Keep, None)).await, "not-found");
     assert_eq!(file(&cast, "manager", "2026-Q3", &figures(1, 1), (Wish::Keep, None)).await, "forbidden");
-    assert_eq!(file(&cast, "bob", "2026-Q4", &figures(1, 1), (Wish::Keep, None)).await, "fields", "it is not over");
+    assert_eq!(
+        file(&cast, "bob", "2026-Q4", &figures(1, 1), (Wish::Keep, None)).await,
+        "fields",
+        "it is not over"
+    );
     let wrong = Figures { researchers: 11, ..figures(MILLION, 10) };
     assert_eq!(file(&cast, "bob", "2026-Q3", &wrong, (Wish::Keep, None)).await, "fields");
     assert_eq!(file(&cast, "bob", "2026-Q3", &figures(2 * MILLION, 10), (Wish::Sign, Some(1))).await, "ok");
-    assert_eq!(file(&cast, "bob", "2026-Q3", &figures(1, 1), (Wish::Keep, None)).await, "stale", "it is signed");
+    assert_eq!(
+        file(&cast, "bob", "2026-Q3", &figures(1, 1), (Wish::Keep, None)).await,
+        "stale",
+        "it is signed"
+    );
     let (bob, manager) = (cast.actor("bob").await, cast.actor("manager").await);
     let whose = (of, quarter("2026-Q3"));
     let again = async |actor: &_, why: &str| {
@@ -91,7 +99,9 @@ async fn the_manager_sees_who_is_missing_and_officers_the_sums() {
     let cast = Cast::new().await;
     let house = cast.house();
     assert_eq!(file(&cast, "bob", "2026-Q3", &figures(MILLION + 50_000, 10), (Wish::Sign, None)).await, "ok");
-    for (who, sees) in [("manager", true), ("district", true), ("city", true), ("elsewhere", false), ("bob", false)] {
+    for (who, sees) in
+        [("manager", true), ("district", true), ("city", true), ("elsewhere", false), ("bob", false)]
+    {
         let actor = cast.actor(who).await;
         let found = quarterly::of_place(house, &actor, cast.nanshan, quarter("2026-Q3")).await;
         assert_eq!(found.is_ok(), sees, "{who}");
