@@ -3,11 +3,13 @@
 use crate::app::secret::{Secret, random_text};
 use crate::app::{Fault, House, Store, calendar, sign_in};
 use crate::config::Config;
+use crate::domain::attachment::SIZE_MAX;
 use crate::http::client::BaseIsSecure;
 use crate::http::compress::Compress;
 use crate::http::count::{Count, Counts};
 use crate::http::headers::Headers;
 use crate::http::now::Clock;
+use crate::http::paper::FORM_MIB;
 use crate::http::upload::LIMIT_MIB;
 use crate::link::mail::Post;
 use crate::store::place;
@@ -79,7 +81,8 @@ pub fn rocket(config: &Config, house: Arc<House>, clock: Clock) -> Rocket<Build>
         ident: rocket::config::Ident::none(),
         limits: Limits::default()
             .limit("bytes", LIMIT_MIB.mebibytes())
-            .limit("data-form", (LIMIT_MIB + 1).mebibytes()),
+            .limit("file", SIZE_MAX.bytes())
+            .limit("data-form", FORM_MIB.mebibytes()),
         ip_header: None,
         shutdown: Shutdown {
             ctrlc: true,

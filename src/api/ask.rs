@@ -145,6 +145,15 @@ impl Query {
         let values = self.fields.all(name).flat_map(|value| value.split(','));
         values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
     }
+    /// One of some names, or nothing.
+    pub fn one<T: Copy>(&mut self, name: &'static str, of: &[(&str, T)]) -> Option<T> {
+        let raw = self.text(name);
+        let found = of.iter().find(|(known, _)| *known == raw).map(|(_, value)| *value);
+        if found.is_none() && !raw.is_empty() {
+            self.wrong.wrong(name, FieldRule::Choice);
+        }
+        found
+    }
     /// An id.
     pub fn id<T: std::str::FromStr>(&mut self, name: &'static str) -> Option<T> {
         let raw = self.text(name);

@@ -160,6 +160,8 @@ pub struct EventView {
     door: String,
     /// Who; `null`: the system itself.
     actor: Option<String>,
+    /// In whose name, where it was not their own.
+    for_whom: Option<String>,
     verb: String,
     /// The verb, for people.
     told: String,
@@ -189,6 +191,7 @@ impl EventView {
             at: event.at.rfc3339(zone),
             door: event.door,
             actor: event.actor,
+            for_whom: event.for_whom,
             told: w.happened(&event.verb).to_owned(),
             verb: event.verb,
             policy_version: event.policy_version,

@@ -104,7 +104,7 @@ pub async fn history(ask: Ask<'_>, bid: &str) -> Answer {
 pub async fn inbox(ask: Ask<'_>, mut query: Query) -> Answer {
     let (after, limit) = (query.after_booking(), query.limit());
     query.done()?;
-    let rows = see::inbox(ask.house, &ask.actor, Page { after, limit: limit + 1 }).await?;
+    let rows = see::inbox(ask.house, &ask.actor, None, "", Page { after, limit: limit + 1 }).await?;
     let after = |row: &Booking| cursor(see::waits_since(row), row);
     Reply::ok(&List::page(rows, limit, after, |row| BookingView::of(row, None)))
 }

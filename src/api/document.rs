@@ -37,6 +37,8 @@ pub struct Endpoint {
     pub problems: &'static [u16],
     /// Whether it is for everybody.
     pub open: bool,
+    /// Whether it takes or gives a file's bytes.
+    pub bytes: bool,
 }
 
 impl Endpoint {
@@ -54,6 +56,7 @@ impl Endpoint {
             answer: None,
             problems,
             open: false,
+            bytes: false,
         }
     }
     /// With these names in its query.
@@ -79,6 +82,10 @@ impl Endpoint {
     /// With these problems.
     pub const fn fails(self, problems: &'static [u16]) -> Endpoint {
         Endpoint { problems, ..self }
+    }
+    /// Taking a file's bytes as they are, or giving them.
+    pub const fn bytes(self) -> Endpoint {
+        Endpoint { bytes: true, ..self }
     }
     /// For everybody.
     pub const fn open(self) -> Endpoint {
@@ -152,7 +159,10 @@ fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema)
     }
     let mut responses = Map::new();
     let mut success = json!({ "description": "Done", "headers": headers(endpoint, endpoint.status) });
-    if let Some(shape) = endpoint.answer {
+    let file = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+    if endpoint.bytes && endpoint.method == Method::Get {
+        success["content"] = file.clone();
+    } else if let Some(shape) = endpoint.answer {
         success["content"] = json!({ "application/json": { "schema": shape(&mut generators.sent) } });
     }
     responses.insert(endpoint.status.to_string(), success);
@@ -178,6 +188,13 @@ fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema)
         let changes_nothing = ["/preview", "/trial", "/plan"].iter().any(|end| endpoint.path.ends_with(end));
         operation["description"] = json!(if changes_nothing {
             "It changes nothing, so an Idempotency-Key is not looked at."
+        } else if endpoint.bytes {
+            "The same bytes for the same thing are one file, however often they are sent: an Idempotency-Key \
+             is not looked at."
+        } else if endpoint.path.ends_with("/usage") {
+            "A job's own id is its key, so an Idempotency-Key is not looked at."
+        } else if endpoint.open && endpoint.answer.is_none() {
+            "Anybody may ask it, and nobody is known by a key: an Idempotency-Key is not looked at."
         } else {
             "The answer carries a secret, which is never kept: an Idempotency-Key is not looked at, and \
              who asks twice gets two."
@@ -185,6 +202,9 @@ fn operation(endpoint: &Endpoint, generators: &mut Generators, problem: &Schema)
     }
     if !parameters.is_empty() {
         operation["parameters"] = Value::Array(parameters);
+    }
+    if endpoint.bytes && endpoint.method == Method::Post {
+        operation["requestBody"] = json!({ "required": true, "content": file });
     }
     if let Some(shape) = endpoint.body {
         let content = json!({ "application/json": { "schema": shape(&mut generators.read) } });
@@ -257,7 +277,7 @@ fn of_name(path: &str, name: &str) -> Value {
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
         "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),
         "units" => json!({ "type": "integer", "minimum": 1, "maximum": CAPACITY_MAX }),
-        "free" | "mine" => json!({ "type": "boolean" }),
+        "free" | "mine" | "overdue" => json!({ "type": "boolean" }),
         "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
         "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),
         "feature" => json!({ "type": "string", "description": "Equipment it must have, commas apart" }),

@@ -4,10 +4,11 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
-use crate::app::grant::{self, Balance, EntryRow};
+use crate::app::grant::{self, Balance, EntryRow, GrantRow, Sought};
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
-use crate::domain::id::{AccountId, BookingId, EntryId, ResourceId};
+use crate::domain::id::{AccountId, BookingId, EntryId, ResourceId, TenancyId};
+use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Asia::Shanghai;
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![give, balances, entries]
+    routes![give, grants, balances, entries]
 }
 
 /// What they are.
@@ -28,11 +29,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .body(S::subschema_for::<NewGrant>)
         .gives(201, S::subschema_for::<GrantView>)
         .fails(&[403, 404, 413, 422]),
+    Endpoint::new(Get, "/v1/companies/{id}/grants", "What a company was given, and what became of it")
+        .gives(200, S::subschema_for::<List<GivenView>>)
+        .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/balances", "What a company has, by unit and pool")
         .gives(200, S::subschema_for::<Vec<BalanceView>>)
         .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/entries", "Movements of a company, latest first")
-        .query(&["after", "limit"])
+        .query(&["unit", "pool", "kind", "after", "limit"])
         .gives(200, S::subschema_for::<List<EntryView>>)
         .fails(&[404, 422]),
 ];
@@ -96,6 +100,44 @@ pub async fn give(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewGrant>)
     })
 }
 
+/// An entitlement with what became of it.
+#[derive(Serialize, JsonSchema)]
+pub struct GivenView {
+    id: AccountId,
+    unit: String,
+    pool_id: Option<ResourceId>,
+    granted: i64,
+    /// What can still be drawn.
+    available: i64,
+    /// What bookings and tenancies hold.
+    held: i64,
+    /// What expired, was taken back or was carried over.
+    gone: i64,
+    valid_from: String,
+    /// First instant it is no longer good for.
+    valid_to: String,
+    note: String,
+}
+
+/// What it was given.
+#[get("/v1/companies/<cid>/grants")]
+pub async fn grants(ask: Ask<'_>, cid: &str) -> Answer {
+    let (_, grants) = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
+    let view = |one: GrantRow| GivenView {
+        id: AccountId(one.id),
+        unit: one.unit,
+        pool_id: one.resource_id.map(ResourceId),
+        granted: one.granted,
+        available: one.balance,
+        held: one.held,
+        gone: one.gone,
+        valid_from: Instant(one.valid_from).rfc3339(Shanghai),
+        valid_to: Instant(one.valid_to).rfc3339(Shanghai),
+        note: one.note,
+    };
+    Reply::ok(&List::whole(grants.into_iter().map(view).collect()))
+}
+
 /// What a company has of a unit, over all grants that are still good.
 #[derive(Serialize, JsonSchema)]
 pub struct BalanceView {
@@ -134,12 +176,24 @@ pub async fn balances(ask: Ask<'_>, cid: &str) -> Answer {
 pub struct EntryView {
     id: EntryId,
     at: String,
-    /// `grant`, `hold`, `settle`, `release`, `expire`, `return` or `reverse`.
+    /// `grant`, `hold`, `settle`, `release`, `expire`, `return`, `reverse`, `carry`, `bill`, `award`, `claim`
+    /// or `pay`.
     kind: String,
     unit: String,
-    /// Less than zero when it left the company's grants.
+    /// The pool of the grant.
+    pool_id: Option<ResourceId>,
+    /// Less than zero when it left what the company can use.
     amount: i64,
     booking_id: Option<BookingId>,
+    tenancy_id: Option<TenancyId>,
+    /// What is behind it, where that is no booking and no tenancy: `allowance`, `bill` …
+    subject: Option<String>,
+    /// That thing's id.
+    subject_id: Option<String>,
+    /// The movement it takes back.
+    reverses_id: Option<EntryId>,
+    /// The movement that took it back.
+    reversed_by: Option<EntryId>,
     /// That booking's title, for those who may open it.
     title: Option<String>,
     by: Option<String>,
@@ -150,17 +204,32 @@ pub struct EntryView {
 #[get("/v1/companies/<cid>/entries")]
 pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let cid = id(cid)?;
+    let unit: Option<Unit> = query.one("unit", &Unit::ALL.map(|unit| (unit.name(), unit)));
+    let kind = query.one("kind", &Movement::ALL.iter().map(|kind| (kind.name(), *kind)).collect::<Vec<_>>());
+    let pool = query.id("pool").map(|ResourceId(id)| id);
     let (before, limit) = (query.id("after"), query.limit());
     query.done()?;
-    let before = before.map_or(i64::MAX, |EntryId(id)| id);
-    let rows = grant::entries(ask.house, &ask.actor, cid, before, limit + 1).await?;
+    let sought = Sought {
+        unit: unit.map_or("", Unit::name).to_owned(),
+        pool,
+        kind: kind.map_or("", Movement::name).to_owned(),
+        before: before.map_or(i64::MAX, |EntryId(id)| id),
+        limit: limit + 1,
+    };
+    let rows = grant::entries(ask.house, &ask.actor, cid, &sought).await?;
     let view = |row: EntryRow| EntryView {
         id: EntryId(row.id),
         at: Instant(row.at).rfc3339(Shanghai),
         kind: row.kind,
         unit: row.unit,
+        pool_id: row.resource_id.map(ResourceId),
         amount: row.amount,
         booking_id: row.booking_id.map(BookingId),
+        tenancy_id: row.tenancy_id.map(TenancyId),
+        subject: row.subject,
+        subject_id: row.subject_id.map(|id| id.to_string()),
+        reverses_id: row.reverses_id.map(EntryId),
+        reversed_by: row.reversed_by.map(EntryId),
         title: row.title,
         by: row.name,
         reason: row.reason,

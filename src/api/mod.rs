@@ -1,10 +1,18 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod allowance;
+pub mod amend;
+pub mod application;
+pub mod application_view;
 pub mod ask;
+pub mod bill;
 pub mod body;
 pub mod booking;
 pub mod booking_view;
 pub mod calendar;
+pub mod case;
+pub mod case_view;
+pub mod chain;
 pub mod closure;
 pub mod company;
 pub mod decision;
@@ -13,15 +21,23 @@ pub mod entitlement;
 pub mod job;
 pub mod notice;
 pub mod policy;
+pub mod pool;
 pub mod presence;
+pub mod quarterly;
+pub mod request;
+pub mod request_view;
 pub mod resource;
+pub mod review;
+pub mod seal;
 pub mod series;
 pub mod series_view;
 pub mod session;
+pub mod statement;
 pub mod taking;
 pub mod tenancy;
 pub mod terms;
 pub mod token;
+pub mod usage;
 pub mod view;
 pub mod wait;
 
@@ -44,14 +60,27 @@ pub fn routes() -> Vec<Route> {
         wait::routes(),
         company::routes(),
         entitlement::routes(),
+        allowance::routes(),
+        amend::routes(),
+        statement::routes(),
+        seal::routes(),
+        case::routes(),
+        request::routes(),
+        chain::routes(),
         tenancy::routes(),
         closure::routes(),
         calendar::routes(),
+        application::routes(),
+        review::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
         policy::routes(),
         terms::routes(),
+        pool::routes(),
+        usage::routes(),
+        bill::routes(),
+        quarterly::routes(),
         routes![openapi],
     ]
     .concat()
@@ -69,14 +98,27 @@ pub fn endpoints() -> Vec<Endpoint> {
         wait::ENDPOINTS,
         company::ENDPOINTS,
         entitlement::ENDPOINTS,
+        allowance::ENDPOINTS,
+        amend::ENDPOINTS,
+        statement::ENDPOINTS,
+        seal::ENDPOINTS,
+        case::ENDPOINTS,
+        request::ENDPOINTS,
+        chain::ENDPOINTS,
         tenancy::ENDPOINTS,
         closure::ENDPOINTS,
         calendar::ENDPOINTS,
+        application::ENDPOINTS,
+        review::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,
         policy::ENDPOINTS,
         terms::ENDPOINTS,
+        pool::ENDPOINTS,
+        usage::ENDPOINTS,
+        bill::ENDPOINTS,
+        quarterly::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

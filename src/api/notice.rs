@@ -5,7 +5,7 @@ use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::notify::{self, NoticeRow};
-use crate::domain::id::{BookingId, NoticeId, ObjectId, WaitId};
+use crate::domain::id::{BookingId, CaseId, NoticeId, ObjectId, WaitId};
 use crate::domain::time::Instant;
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
@@ -46,6 +46,7 @@ pub struct NoticeView {
     booking_id: Option<BookingId>,
     wait_id: Option<WaitId>,
     series_id: Option<ObjectId>,
+    case_id: Option<CaseId>,
     title: Option<String>,
     starts_at: Option<String>,
     ends_at: Option<String>,
@@ -70,6 +71,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
         booking_id: (row.subject == "booking").then_some(BookingId(row.subject_id)),
         wait_id: (row.subject == "wait").then_some(WaitId(row.subject_id)),
         series_id: (row.subject == "series").then_some(ObjectId(row.subject_id)),
+        case_id: (row.subject == "case").then_some(CaseId(row.subject_id)),
         title: row.title,
         starts_at: row.starts_at.map(at),
         ends_at: row.ends_at.map(at),

@@ -4,7 +4,8 @@ use super::ask::{Ask, Visit};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, Reply};
-use crate::app::{members, see, sign_in};
+use crate::app::counts::counts;
+use crate::app::{members, sign_in};
 use crate::domain::access::{Door, Held, Role, Scope};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::person::Language;
@@ -109,7 +110,8 @@ struct Named {
 #[get("/v1/me")]
 pub async fn me(ask: Ask<'_>) -> Answer {
     let own = members::own(ask.house, &ask.actor, ask.now).await?;
-    let (unread, waiting) = see::counts(ask.house, &ask.actor).await?;
+    let counts = counts(ask.house, &ask.actor, ask.now).await?;
+    let (unread, waiting) = (counts.unread, counts.waiting());
     let role = |held: &Held| RoleView {
         role: held.role,
         scope: match &held.scope {

@@ -2,7 +2,7 @@
 
 use super::once::{Key, once};
 use super::told::{Line, ToldPerson};
-use super::{Booking, Fault, House, closure, line};
+use super::{Booking, Fault, House, case, closure, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::decision::OFFICE;
 use crate::domain::field::{FieldRule, RowError, text};
@@ -205,7 +205,7 @@ async fn import_in(
     wish: &Wish,
     now: Instant,
 ) -> Result<(Tx, Done), Fault> {
-    let (plan, moves, _) = plan_in(&mut tx, new, now).await?;
+    let (plan, moves, after) = plan_in(&mut tx, new, now).await?;
     let by = actor.map(|actor| actor.person);
     rows::put(&mut tx, new.year, &new.calendar.text(), source, by, now).await?;
     let mut told: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
@@ -233,7 +233,8 @@ async fn import_in(
             count += 1;
         }
     }
-    let mut shifted = 0;
+    // Those of cases count whole working days: they are always counted again.
+    let mut shifted = case::shift(&mut tx, &after, now).await?;
     if wish.deadlines {
         for (one, to) in &moves {
             shifted += usize::from(rows::move_deadline(&mut tx, one, *to).await?);

@@ -1,14 +1,21 @@
 //! `hatchery check`: does the data still keep what was promised?
 
-use super::Fault;
+use super::{Fault, seal};
 use crate::store::Store;
 use crate::store::check;
-pub use crate::store::check::{Finding, kinds};
+pub use crate::store::check::Finding;
 use std::fmt;
+
+/// Every kind of finding there is.
+pub fn kinds() -> Vec<&'static str> {
+    check::kinds().into_iter().chain([seal::KIND]).collect()
+}
 
 /// Looks at all of it in one snapshot; empty when everything holds.
 pub async fn check(store: &Store) -> Result<Vec<Finding>, Fault> {
-    check::findings(&mut store.snapshot().await?).await
+    let mut found = check::findings(&mut store.snapshot().await?).await?;
+    found.extend(seal::differing(store).await?);
+    Ok(found)
 }
 
 impl fmt::Display for Finding {

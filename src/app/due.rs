@@ -4,21 +4,24 @@
 //! mind the other kinds meanwhile. Should it die, what it left is taken over once its lease has ended.
 //! Every handler looks again under its own locks: a row that somebody was faster with is left alone.
 
-use super::hold::{settle, used};
+use super::hold::{settle_but, used};
 use super::lapse::{lapse_in, pass_in};
 use super::remind::remind;
 use super::series::{ask, release};
-use super::{Fault, House, again, line};
+use super::{Fault, House, again, file, line};
 use crate::domain::access::{Action, Actor, Door, Object};
+use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{BookingId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{
+    AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId, WaitId,
+};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 use crate::store::duty::{self, DueRow, LEASE};
 pub use crate::store::duty::{COUNTED, Round, Setback, StatusRow};
-use crate::store::{company, diary, idempotency, occupancy, session};
+use crate::store::{company, diary, idempotency, occupancy, session, usage};
 use serde_json::json;
 use std::time::Duration;
 
@@ -142,7 +145,16 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Ask => ask(house, ObjectId(id), now).await,
         Duty::Release => release(house, ObjectId(id), now).await,
         Duty::Desk => super::tenancy::post(house, TenancyId(id), now).await,
+        Duty::Sweep => super::sweep::sweep(house, AccountId(id), now).await,
+        Duty::Allow => super::allowance::grant_month(house, AllowanceId(id), now).await,
+        Duty::Seal => super::seal::seal(house, id, now).await,
+        Duty::Admit => super::admission::notice_over(house, ApplicationId(id), now).await,
+        Duty::Purge => super::application::purge(house, ApplicationId(id), now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
+        Duty::Case => super::case::prompt(house, CaseId(id), now).await,
+        Duty::Meter => super::hold::meter(house, BookingId(id), now).await,
+        Duty::Bill => super::bill::issue_due(house, id, now).await,
+        Duty::Call => super::quarterly::call(house, IncubatorId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
     }
@@ -154,6 +166,7 @@ pub async fn tidy(house: &House, now: Instant) -> Result<(), Fault> {
     idempotency::forget(&mut tx, now).await?;
     session::forget(&mut tx, now).await?;
     duty::forget(&mut tx, now.plus(-DAY)).await?;
+    file::tidy(&mut tx, now).await?;
     tx.commit().await
 }
 
@@ -201,8 +214,12 @@ async fn finish(house: &House, id: BookingId, now: Instant) -> Result<bool, Faul
         booking::end_change(&mut tx, change.id, "lapsed").await?;
         occupancy::drop_change(&mut tx, change.id).await?;
     }
+    let waits = usage::waits(&mut tx, id).await?;
     let lines = used(&mut tx, &old, old.span).await?;
-    settle(&mut tx, id, &lines, None, now).await?;
+    settle_but(&mut tx, id, &lines, waits.is_some().then_some(Unit::CardSecond), None, now).await?;
+    if let Some(days) = waits {
+        booking::meter(&mut tx, id, Some(old.span.end().plus(days * DAY))).await?;
+    }
     let state = old.state.after(Verb::Finish)?;
     let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
     booking::advance(&mut tx, id, &step).await?;

@@ -4,18 +4,21 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::field::FieldRule;
-use crate::domain::id::{AccountId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::id::{AccountId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-pub use crate::store::ledger::EntryRow;
-use crate::store::ledger::{self, GrantRow, NewAccount, NewEntry};
-use crate::store::{company, resource};
-use serde_json::json;
+use crate::store::grant as grants;
+pub use crate::store::ledger::GrantRow;
+use crate::store::ledger::{self, NewAccount, NewEntry};
+pub use crate::store::movement::{EntryRow, Sought};
+use crate::store::{company, movement, place, resource};
+use serde_json::{Value, json};
 
 /// The most that can be granted at once: far above any year of a city.
 pub const GRANT_MAX: i64 = 1_000_000_000_000;
@@ -63,17 +66,14 @@ async fn give_in(
     let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
     company::lock(&mut tx, to).await?;
-    if let Some(pool) = new.pool {
-        resource::get(&mut tx, pool).await?.ok_or_else(|| Refusal::field("pool_id", FieldRule::Unknown))?;
+    if let Err(rule) = pool_fits(&mut tx, new.unit, new.pool).await? {
+        return Err(Refusal::field("pool_id", rule).into());
     }
     let id = grant_in(&mut tx, to, found.incubator_id.map(IncubatorId), new, Some(actor), now).await?;
     let event = NewEvent {
         incubator: found.incubator_id.map(IncubatorId),
         company: Some(to),
-        after: Some(json!({
-            "unit": new.unit.name(), "amount": new.amount, "valid_from": new.valid.start().0,
-            "valid_to": new.valid.end().0, "grant": id.0,
-        })),
+        after: Some(told(new, id)),
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
         ..NewEvent::by(actor, now, "company", to.0, "granted")
     };
@@ -81,7 +81,42 @@ async fn give_in(
     Ok((tx, id))
 }
 
-/// The movement itself: a new grant account, the held account beside it, and one entry.
+/// Whether a grant of `unit` can be for `pool`: only what is counted by pool is, and only for one of those.
+pub(crate) async fn pool_fits(
+    tx: &mut Tx,
+    unit: Unit,
+    pool: Option<ResourceId>,
+) -> Result<Result<(), FieldRule>, Fault> {
+    let Some(pool) = pool else { return Ok(Ok(())) };
+    if !unit.is_by_pool() {
+        return Ok(Err(FieldRule::Choice));
+    }
+    let Some(found) = resource::get(tx, pool).await? else { return Ok(Err(FieldRule::Unknown)) };
+    let kinds = place::kinds(tx).await?;
+    let of_unit =
+        kinds.iter().any(|kind| kind.key == found.kind && kind.unit.as_deref() == Some(unit.name()));
+    Ok(if of_unit { Ok(()) } else { Err(FieldRule::Choice) })
+}
+
+/// A grant as the trail keeps it.
+pub(crate) fn told(new: &NewGrant, made: AccountId) -> Value {
+    json!({
+        "unit": new.unit.name(), "amount": new.amount, "valid_from": new.valid.start().0,
+        "valid_to": new.valid.end().0, "grant": made.0,
+    })
+}
+
+/// What stands behind a grant.
+pub(crate) struct Source {
+    /// The name of its account, unique.
+    pub(crate) key: String,
+    /// What it follows from: `("allowance", 3)`.
+    pub(crate) subject: Option<(&'static str, i64)>,
+    /// Who gave it.
+    pub(crate) by: Option<PersonId>,
+}
+
+/// The movement itself, for a grant that a person makes.
 pub(crate) async fn grant_in(
     tx: &mut Tx,
     to: CompanyId,
@@ -90,17 +125,26 @@ pub(crate) async fn grant_in(
     actor: Option<&Actor>,
     now: Instant,
 ) -> Result<AccountId, Fault> {
-    let by = actor.map(|actor| actor.person);
+    let key = format!("grant:{to}:{}", super::secret::random_text(""));
+    let source = Source { key, subject: None, by: actor.map(|actor| actor.person) };
+    grant_from(tx, to, incubator, new, &source, now).await
+}
+
+/// The movement itself: a new grant account, the held account beside it, and one entry.
+pub(crate) async fn grant_from(
+    tx: &mut Tx,
+    to: CompanyId,
+    incubator: Option<IncubatorId>,
+    new: &NewGrant,
+    source: &Source,
+    now: Instant,
+) -> Result<AccountId, Fault> {
     let place = incubator.map_or_else(|| "city".to_owned(), |id| id.to_string());
     let supply_key = format!("supply:{place}:{}", new.unit);
-    let mut supply = NewAccount::plain(&supply_key, "supply", new.unit, false, now);
+    let mut supply = NewAccount::plain(&supply_key, AccountKind::Supply, new.unit, now);
     supply.incubator = incubator;
     let supply = ledger::account(tx, &supply).await?;
-    let held_key = format!("held:{to}:{}", new.unit);
-    let mut held = NewAccount::plain(&held_key, "held", new.unit, true, now);
-    held.company = Some(to);
-    ledger::account(tx, &held).await?;
-    let key = format!("grant:{to}:{}", super::secret::random_text(""));
+    ledger::held(tx, to, new.unit, new.pool, now).await?;
     let account = NewAccount {
         incubator,
         company: Some(to),
@@ -109,20 +153,15 @@ pub(crate) async fn grant_in(
         valid_from: new.valid.start(),
         valid_to: new.valid.end(),
         note: &new.note,
-        by,
-        ..NewAccount::plain(&key, "grant", new.unit, true, now)
+        by: source.by,
+        ..NewAccount::plain(&source.key, AccountKind::Grant, new.unit, now)
     };
     let id = ledger::account(tx, &account).await?;
     let entry = NewEntry {
-        kind: Movement::Grant,
-        from: supply,
-        to: id,
-        amount: new.amount,
-        booking: None,
-        hold: None,
-        reverses: None,
-        by,
+        by: source.by,
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
+        subject: source.subject,
+        ..NewEntry::plain(Movement::Grant, supply, id, new.amount)
     };
     ledger::record(tx, now, &[entry]).await?;
     Ok(id)
@@ -157,8 +196,8 @@ pub async fn balances(
     let mut tx = house.store.read().await?;
     let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    let grants = ledger::grants(&mut tx, of).await?;
-    Ok((sum(&grants, now)?, grants))
+    let all = ledger::grants(&mut tx, of).await?;
+    Ok((sum(&all, now)?, all))
 }
 
 /// Folds grants into balances.
@@ -183,19 +222,18 @@ fn sum(grants: &[GrantRow], now: Instant) -> Result<Vec<Balance>, Fault> {
     Ok(balances)
 }
 
-/// Movements of a company, latest first, before entry `before`. Whose booking it was is told only to
+/// Movements of a company, latest first. Whose booking it was is told only to
 /// those who may open it.
 pub async fn entries(
     house: &House,
     actor: &Actor,
     of: CompanyId,
-    before: i64,
-    limit: i64,
+    sought: &Sought,
 ) -> Result<Vec<EntryRow>, Fault> {
     let mut tx = house.store.read().await?;
     let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    let mut rows = ledger::entries(&mut tx, of, before, limit).await?;
+    let mut rows = movement::entries(&mut tx, of, sought).await?;
     let object = company_object(&found);
     let opens = actor.may(Action::SeeBooking, &object);
     let runs = actor.may(Action::SeeBooking, &Object { company: None, ..object });
@@ -203,6 +241,12 @@ pub async fn entries(
         row.title = None;
     }
     Ok(rows)
+}
+
+/// Pools that grants can be for: id and name.
+pub async fn pools(house: &House, actor: &Actor) -> Result<Vec<(i64, String)>, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    grants::pools(&mut house.store.read().await?).await
 }
 
 /// Whether the actor may give something to a company.

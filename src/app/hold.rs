@@ -1,67 +1,88 @@
 //! The ledger around a booking: hold what it costs, settle what it used, give the rest back.
 
-use super::{Booking, Fault};
+use super::{Booking, Fault, House};
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::booking::share;
 use crate::domain::id::{AccountId, BookingId, CompanyId, PersonId, ResourceId};
-use crate::domain::ledger::{Movement, draw};
+use crate::domain::ledger::{Draw, Movement};
+use crate::domain::purse::{self, Costs, Price, Purse, Short};
 use crate::domain::refusal::Refusal;
 use crate::domain::resource::charge;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
 use crate::store::facts::Gathered;
-use crate::store::ledger::{self, NewAccount, NewEntry, Purse};
+use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::occupancy::Taking;
+use crate::store::{booking, company, diary};
 
-/// What a request costs of one unit, and the purse it is drawn from.
-pub(crate) struct Cost {
-    pub(crate) unit: Unit,
-    pub(crate) need: i64,
-    pub(crate) purse: Purse,
+/// What `items` cost for `span`.
+pub(crate) fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<Price> {
+    purse::prices(gathered.iter().filter_map(|fact| {
+        let unit = fact.unit?;
+        let units = items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units);
+        Some((unit, fact.resource, charge(unit, units, span, fact.zone)))
+    }))
 }
 
-/// What `items` cost for `span`, by unit.
-pub(crate) fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<(Unit, i64)> {
-    let mut prices: Vec<(Unit, i64)> = Vec::new();
-    for fact in gathered {
-        let Some(unit) = fact.unit else { continue };
-        let units = items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units);
-        let need = charge(unit, units, span, fact.zone);
-        match prices.iter_mut().find(|(known, _)| *known == unit) {
-            Some((_, sum)) => *sum += need,
-            None => prices.push((unit, need)),
+/// Those prices with the purses they are paid from.
+pub(crate) async fn costs(
+    tx: &mut Tx,
+    company: CompanyId,
+    prices: Vec<Price>,
+    after: Instant,
+) -> Result<Costs, Fault> {
+    let mut purses: Vec<Purse> = Vec::new();
+    for price in &prices {
+        if !purses.iter().any(|purse| purse.unit == price.unit) {
+            purses.push(ledger::purse(tx, company, price.unit, after).await?);
         }
     }
-    prices.retain(|(_, need)| *need > 0);
-    prices
+    Ok(Costs { prices, purses })
+}
+
+/// The movements grant → held of some draws: each lies where holds from grants for its pool do.
+pub(crate) async fn reserved<'a>(
+    tx: &mut Tx,
+    purses: &[Purse],
+    draws: &[(Price, Draw)],
+    booking: BookingId,
+    by: Option<PersonId>,
+    now: Instant,
+) -> Result<Vec<NewEntry<'a>>, Fault> {
+    let mut entries = Vec::with_capacity(draws.len());
+    for (price, draw) in draws {
+        let Some(purse) = purses.iter().find(|purse| purse.unit == price.unit) else {
+            continue; // nothing is drawn of a unit without a purse
+        };
+        let held = match purse.held_for(draw.pool) {
+            Some(account) => account,
+            None => ledger::held(tx, purse.company, purse.unit, draw.pool, now).await?,
+        };
+        entries.push(NewEntry {
+            booking: Some(booking),
+            by,
+            ..NewEntry::plain(Movement::Hold, draw.grant, held, draw.amount)
+        });
+    }
+    Ok(entries)
 }
 
 /// Holds what a booking costs: one pending movement a grant drawn from, all in one statement.
 pub(crate) async fn hold(
     tx: &mut Tx,
-    costs: &[Cost],
+    costs: &Costs,
     booking: BookingId,
     span: Interval,
     by: Option<PersonId>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let mut entries = Vec::new();
-    for cost in costs {
-        let overdrawn = |left| Refusal::Overdrawn { unit: cost.unit, asked: cost.need, left };
-        let draws = draw(&cost.purse.grants, cost.need, span).map_err(|short| overdrawn(short.left))?;
-        let Some(held) = cost.purse.held else { return Err(overdrawn(0).into()) };
-        entries.extend(draws.into_iter().map(|draw| NewEntry {
-            kind: Movement::Hold,
-            from: draw.grant,
-            to: held,
-            amount: draw.amount,
-            booking: Some(booking),
-            hold: None,
-            reverses: None,
-            by,
-            reason: None,
-        }));
-    }
+    let draws = costs.draws(span).map_err(|Short { price, left }| Refusal::Overdrawn {
+        unit: price.unit,
+        asked: price.need,
+        left,
+    })?;
+    let entries = reserved(tx, &costs.purses, &draws, booking, by, now).await?;
     ledger::record(tx, now, &entries).await
 }
 
@@ -90,32 +111,43 @@ pub(crate) async fn settle(
     by: Option<PersonId>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let mut sinks: Vec<(AccountId, Unit, i64)> = Vec::new();
-    let holds = ledger::holds(tx, booking).await?;
+    settle_but(tx, booking, used, None, by, now).await
+}
+
+/// The same, but what is held of `kept` stays held: its use is reported later.
+pub(crate) async fn settle_but(
+    tx: &mut Tx,
+    booking: BookingId,
+    used: &[Used],
+    kept: Option<Unit>,
+    by: Option<PersonId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let mut sinks: Vec<(AccountId, &Used, i64)> = Vec::new();
+    let mut holds = ledger::holds(tx, booking).await?;
+    holds.retain(|hold| Some(hold.unit) != kept);
+    // What is held of a pool's own grant can settle that pool only; the rest settles what is left.
+    holds.sort_by_key(|hold| (hold.pool.is_none(), hold.entry));
     if holds.is_empty() {
         return Ok(());
     }
     for one in used.iter().filter(|one| one.amount > 0) {
         let key = format!("used:{}:{}", one.resource, one.unit);
-        let mut account = NewAccount::plain(&key, "used", one.unit, false, now);
+        let mut account = NewAccount::plain(&key, AccountKind::Used, one.unit, now);
         account.resource = Some(one.resource);
-        sinks.push((ledger::account(tx, &account).await?, one.unit, one.amount));
+        sinks.push((ledger::account(tx, &account).await?, one, one.amount));
     }
     let mut entries = Vec::new();
     for hold in holds {
         let mut left = hold.left;
         let entry = |kind, to, amount| NewEntry {
-            kind,
-            from: hold.held,
-            to,
-            amount,
             booking: Some(booking),
             hold: Some(hold.entry),
-            reverses: None,
             by,
-            reason: None,
+            ..NewEntry::plain(kind, hold.held, to, amount)
         };
-        for (account, _, open) in sinks.iter_mut().filter(|(_, unit, _)| *unit == hold.unit) {
+        let pays = |one: &Used| one.unit == hold.unit && hold.pool.is_none_or(|pool| pool == one.resource);
+        for (account, _, open) in sinks.iter_mut().filter(|(_, one, _)| pays(one)) {
             let amount = left.min(*open);
             if amount > 0 {
                 entries.push(entry(Movement::Settle, *account, amount));
@@ -130,6 +162,19 @@ pub(crate) async fn settle(
     ledger::record(tx, now, &entries).await
 }
 
+/// Nobody reports use of a reservation any more: what it still holds goes back to the grants it came from.
+pub(crate) async fn meter(house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
+    let mut tx = house.store.write().await?;
+    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(false) };
+    if let Some(company) = first.company {
+        company::lock(&mut tx, company).await?;
+    }
+    release(&mut tx, id, None, now).await?;
+    booking::meter(&mut tx, id, None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Takes back what a booking was charged when it was called off, for it goes on after all.
 pub(crate) async fn take_back(
     tx: &mut Tx,
@@ -141,15 +186,11 @@ pub(crate) async fn take_back(
     let entries: Vec<NewEntry<'_>> = charges
         .into_iter()
         .map(|(entry, used, grant, amount)| NewEntry {
-            kind: Movement::Reverse,
-            from: used,
-            to: grant,
-            amount,
             booking: Some(booking),
-            hold: None,
             reverses: Some(entry),
             by: Some(by),
             reason: Some("restored"),
+            ..NewEntry::plain(Movement::Reverse, used, grant, amount)
         })
         .collect();
     ledger::record(tx, now, &entries).await
@@ -174,16 +215,13 @@ pub(crate) async fn hold_anew(
 ) -> Result<(), Fault> {
     release(tx, booking, by, now).await?;
     let Some(company) = company else { return Ok(()) };
-    let mut costs = Vec::new();
-    for (unit, need) in prices(items, gathered, span) {
-        costs.push(Cost { unit, need, purse: ledger::purse(tx, company, unit, span.start()).await? });
-    }
+    let costs = costs(tx, company, prices(items, gathered, span), span.start()).await?;
     hold(tx, &costs, booking, span, by, now).await
 }
 
 /// The cost of one span is larger than of the other, for any unit.
 pub(crate) fn costs_more(items: &[Taking], gathered: &[Gathered], span: Interval, than: Interval) -> bool {
-    let sum = |span| prices(items, gathered, span).iter().map(|(_, need)| *need).sum::<i64>();
+    let sum = |span| prices(items, gathered, span).iter().map(|price| price.need).sum::<i64>();
     sum(span) > sum(than)
 }
 

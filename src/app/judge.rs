@@ -1,17 +1,17 @@
 //! What every booking verb shares: deciding on what was gathered.
 
-use super::hold::{Cost, prices};
+use super::hold::{costs, prices};
 use super::{Fault, House};
 use crate::domain::decision::{Decision, Item, decide};
 use crate::domain::facts::{Applicant, Facts};
 use crate::domain::id::{BookingId, TermsId};
 use crate::domain::policy::Rule;
+use crate::domain::purse::Costs;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Interval};
 use crate::store::company::Firm;
 use crate::store::engine::Tx;
 use crate::store::facts::{self, Around, Gathered, Wish};
-use crate::store::ledger;
 use crate::store::occupancy::{Slot, Taking};
 
 /// What is asked for, besides resources and times.
@@ -30,8 +30,8 @@ pub(crate) struct Judged {
     pub(crate) decision: Decision,
     /// Facts of each resource, by id.
     pub(crate) gathered: Vec<Gathered>,
-    /// What it costs: unit, amount, and the purse it is drawn from.
-    pub(crate) costs: Vec<Cost>,
+    /// What it costs, with the purses it is drawn from.
+    pub(crate) costs: Costs,
 }
 
 /// From the first to the last instant that any of them would take up.
@@ -76,13 +76,10 @@ pub(crate) async fn judge_accepting(
     gathered: Vec<Gathered>,
     accepts: &[TermsId],
 ) -> Result<Judged, Fault> {
-    let mut costs: Vec<Cost> = Vec::new();
-    if let Some(company) = wish.company {
-        for (unit, need) in prices(items, &gathered, wish.span) {
-            let purse = ledger::purse(tx, company, unit, wish.span.start()).await?;
-            costs.push(Cost { unit, need, purse });
-        }
-    }
+    let costs = match wish.company {
+        Some(company) => costs(tx, company, prices(items, &gathered, wish.span), wish.span.start()).await?,
+        None => Costs::default(),
+    };
     let mut around = around(tx, &gathered, wish).await?;
     around.accepted.extend_from_slice(accepts);
     let decision = decide_on(house, items, wish, manner, &gathered, &around, &costs);
@@ -97,11 +94,9 @@ pub(crate) fn decide_on(
     manner: Manner,
     gathered: &[Gathered],
     around: &Around,
-    costs: &[Cost],
+    costs: &Costs,
 ) -> Decision {
-    let left = |cost: &Cost, span: Interval| -> i64 {
-        cost.purse.grants.iter().filter(|grant| grant.covers(span)).map(|grant| grant.left).sum()
-    };
+    let quotes = costs.quotes(wish.span);
     let units = |fact: &Gathered| -> i64 {
         items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units)
     };
@@ -145,8 +140,11 @@ pub(crate) fn decide_on(
                 strikes: fact.strikes,
                 cost: fact
                     .unit
-                    .and_then(|unit| costs.iter().find(|cost| cost.unit == unit))
-                    .map(|cost| (cost.unit, cost.need, left(cost, fact.span))),
+                    .and_then(|unit| {
+                        let pool = unit.is_by_pool().then_some(fact.resource);
+                        quotes.iter().find(|(price, _)| price.unit == unit && price.pool == pool)
+                    })
+                    .map(|(price, left)| (price.unit, price.need, *left)),
             },
         })
         .collect();

@@ -1,5 +1,6 @@
 //! From an event to the people it concerns: a notice in the product, a mail by their wish.
 
+use super::case::letter::letters;
 use super::due::Round;
 use super::letter::about;
 use super::once::{Key, once};
@@ -81,6 +82,11 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
                 mails.extend(about.mail(house, event, &reader, false));
             }
         }
+    }
+    if event.subject == "case" {
+        let (people, letters) = letters(&mut tx, house, event, now).await?;
+        readers.extend(people);
+        mails.extend(letters);
     }
     let named = told::named(event);
     let ids: Vec<PersonId> = named.iter().map(|one| PersonId(one.person)).collect();

@@ -8,7 +8,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
 use crate::store::tally::Tally;
-use crate::store::{audit, booking, company, diary, inbox as waiting, outbox, place};
+use crate::store::{audit, booking, company, diary, inbox as waiting, place};
 
 /// What a booking belongs to, for the table of rights.
 pub fn object(booking: &Booking) -> Object {
@@ -160,24 +160,24 @@ pub(crate) async fn may_in(house: &House, actor: &Actor, action: Action) -> Resu
     Ok(own.map(|one| IncubatorId(one.id)).collect())
 }
 
-/// What waits for the actor's answer, longest waiting first; a page continues after [`waits_since`].
-pub async fn inbox(house: &House, actor: &Actor, page: Page) -> Result<Vec<Booking>, Fault> {
+/// What waits for the actor's answer, longest waiting first; a page continues after [`waits_since`]. `only`: in
+/// one incubator; `text`: only where title, company or holder holds it.
+pub async fn inbox(
+    house: &House,
+    actor: &Actor,
+    only: Option<IncubatorId>,
+    text: &str,
+    page: Page,
+) -> Result<Vec<Booking>, Fault> {
     actor.require_somewhere(Action::DecideBooking)?;
-    let incubators = decides_in(house, actor).await?;
-    waiting::waiting(&mut house.store.read().await?, &incubators, page).await
+    let mut incubators = decides_in(house, actor).await?;
+    incubators.retain(|id| only.is_none_or(|only| only == *id));
+    waiting::waiting(&mut house.store.read().await?, &incubators, text, page).await
 }
 
 /// Since when a booking waits for an answer.
 pub fn waits_since(booking: &Booking) -> Instant {
     booking.change.as_ref().map_or(booking.created_at, |change| change.created_at)
-}
-
-/// What the frame of every page counts: unread notices, and requests that wait for the actor.
-pub async fn counts(house: &House, actor: &Actor) -> Result<(i64, i64), Fault> {
-    let decides = decides_in(house, actor).await?;
-    let mut tx = house.store.read().await?;
-    let unread = outbox::unread(&mut tx, actor.person).await?;
-    Ok((unread, waiting::waiting_count(&mut tx, &decides).await?))
 }
 
 /// The incubator whose trail is read (`None`: of everything), if the actor may.

@@ -97,7 +97,7 @@ pub async fn sign_in(
     Ok(signed)
 }
 
-async fn open(
+pub(crate) async fn open(
     tx: &mut Tx,
     house: &House,
     door: Door,

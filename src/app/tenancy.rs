@@ -208,9 +208,9 @@ async fn hold(
     let purse = ledger::purse(tx, of, Unit::DeskDay, span.start()).await?;
     let overdrawn = |asked, left| Refusal::Overdrawn { unit: Unit::DeskDay, asked, left };
     let dates = span.dates(zone);
-    let runs =
-        reserve(&purse.grants, &dates, units, zone).map_err(|short| overdrawn(short.asked, short.left))?;
-    let Some(held) = purse.held else {
+    let runs = reserve(&purse.paying(None), &dates, units, zone)
+        .map_err(|short| overdrawn(short.asked, short.left))?;
+    let Some(held) = purse.held_for(None) else {
         return Err(overdrawn(units * i64::try_from(dates.len()).unwrap_or(i64::MAX), 0).into());
     };
     let entries: Vec<DayEntry> = runs

@@ -94,6 +94,11 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
     }
     let path = match event.subject.as_str() {
         "tenancy" => format!("tenancies/{}", event.subject_id),
+        "application" if matches!(event.verb.as_str(), "admission_approved" | "admission_rejected") => {
+            format!("applications/{}/letter", event.subject_id)
+        }
+        "application" => format!("applications/{}", event.subject_id),
+        "review" => format!("reviews/{}", event.subject_id),
         _ => "bookings".to_owned(),
     };
     text.extend([

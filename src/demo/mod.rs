@@ -1,5 +1,8 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
+mod apply;
+mod asked;
+mod compute;
 mod dice;
 mod keep;
 mod names;
@@ -13,7 +16,7 @@ mod wish;
 pub use people::KNOWN;
 pub use site::Size;
 
-use crate::app::{Fault, Store, secret};
+use crate::app::{Fault, Store, seal, secret};
 use crate::domain::access::Door;
 use crate::domain::id::{EventId, IncubatorId};
 use crate::domain::time::day_start;
@@ -127,7 +130,16 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     bulk::tenancies(&mut tx, &tenancies).await?;
     let purses = purse::Purses::new(&world, &tenancies, crowd.since);
     drop(tenancies);
+    for priced in compute::offer(&mut tx, &things, crowd.since).await? {
+        compute::run(&mut tx, &world, &priced, &mut Dice::new(demo.seed, &priced.0.name)).await?;
+    }
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
+    if world.small {
+        asked::cases(&mut tx, &world).await?;
+    }
+    if let Some(first) = incubators.first() {
+        apply::write(&mut tx, *first, &hash, demo.today, midnight).await?;
+    }
     tx.count_many().await?;
     tx.commit().await?;
     Ok(filled)
@@ -161,12 +173,13 @@ async fn live(
         filled.entries += entries.len();
     }
     bulk::served(tx).await?;
+    seal::seal_all(tx, world.midnight).await?;
     Ok(filled)
 }
 
 /// The event of a grant.
 fn granted(row: &AccountRow) -> Option<EventRow> {
-    let company = row.company.filter(|_| row.kind == "grant")?;
+    let company = row.company.filter(|_| row.kind == crate::domain::account::AccountKind::Grant)?;
     let incubator = row.incubator?;
     let after = json!({
         "unit": row.unit.name(), "amount": row.granted, "valid_from": row.valid.0.0, "valid_to": row.valid.1.0,

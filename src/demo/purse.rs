@@ -3,6 +3,7 @@
 use super::keep::{YEARS, months};
 use super::place::Thing;
 use super::wish::World;
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId};
 use crate::domain::ledger::{Grant, Movement, draw};
@@ -33,8 +34,11 @@ pub struct Purses {
     grants: HashMap<(usize, Unit), Vec<Grant>>,
     held: HashMap<(usize, Unit), AccountId>,
     used: HashMap<(i64, Unit), AccountId>,
+    expired: HashMap<Unit, AccountId>,
     back: HashMap<(usize, Unit), Ahead>,
     since: Instant,
+    /// The demo's own day: nothing after it has happened yet.
+    now: Instant,
 }
 
 /// What is granted to a company for a year.
@@ -68,21 +72,27 @@ impl Purses {
             grants: HashMap::new(),
             held: HashMap::new(),
             used: HashMap::new(),
+            expired: HashMap::new(),
             back: HashMap::new(),
             since,
+            now: midnight,
         };
         let ahead = if world.small { AHEAD.0 } else { AHEAD.1 };
         let mut supplies = HashMap::new();
         for (at, site) in world.sites.iter().enumerate() {
             for unit in UNITS {
-                let id = all.open(format!("supply:{}:{unit}", site.incubator), "supply", unit);
+                let id = all.open(format!("supply:{}:{unit}", site.incubator), AccountKind::Supply, unit);
                 all.last(|row| row.incubator = Some(site.incubator));
                 supplies.insert((at, unit), id);
             }
         }
+        for unit in UNITS {
+            let id = all.open(format!("expired:{unit}"), AccountKind::Expired, unit);
+            all.expired.insert(unit, id);
+        }
         for thing in world.things {
             let Some(unit) = thing.unit else { continue };
-            let id = all.open(format!("used:{}:{unit}", thing.id), "used", unit);
+            let id = all.open(format!("used:{}:{unit}", thing.id), AccountKind::Used, unit);
             all.last(|row| row.resource = Some(thing.id));
             all.used.insert((thing.id.0, unit), id);
         }
@@ -94,7 +104,7 @@ impl Purses {
             }
             if !all.used.contains_key(&(row.resource.0, Unit::DeskDay)) {
                 let key = format!("used:{}:{}", row.resource, Unit::DeskDay);
-                let id = all.open(key, "used", Unit::DeskDay);
+                let id = all.open(key, AccountKind::Used, Unit::DeskDay);
                 all.last(|account| account.resource = Some(row.resource));
                 all.used.insert((row.resource.0, Unit::DeskDay), id);
             }
@@ -102,7 +112,7 @@ impl Purses {
         for (at, firm) in firms.iter().enumerate() {
             let site = &world.sites[firm.site];
             for unit in UNITS {
-                let held = all.open(format!("held:{}:{unit}", firm.id), "held", unit);
+                let held = all.open(format!("held:{}:{unit}", firm.id), AccountKind::Held, unit);
                 all.last(|row| {
                     row.company = Some(firm.id);
                     row.at = firm.stay.0;
@@ -117,7 +127,7 @@ impl Purses {
                     let granted =
                         amount(at, firm.people.len() as i64, unit) + days.copied().unwrap_or_default();
                     let made = valid.0.plus(-ahead).max(firm.stay.0);
-                    let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), "grant", unit);
+                    let id = all.open(format!("grant:{}:{unit}:{n}", firm.id), AccountKind::Grant, unit);
                     all.last(|row| {
                         row.incubator = Some(site.incubator);
                         row.company = Some(firm.id);
@@ -138,7 +148,13 @@ impl Purses {
                             Some(site.manager),
                         );
                     }
-                    let grant = Grant { account: id, left: granted, valid_from: valid.0, valid_to: valid.1 };
+                    let grant = Grant {
+                        account: id,
+                        pool: None,
+                        left: granted,
+                        valid_from: valid.0,
+                        valid_to: valid.1,
+                    };
                     all.grants.entry((at, unit)).or_default().push(grant);
                 }
             }
@@ -179,7 +195,7 @@ impl Purses {
         }
     }
 
-    fn open(&mut self, key: String, kind: &'static str, unit: Unit) -> AccountId {
+    fn open(&mut self, key: String, kind: AccountKind, unit: Unit) -> AccountId {
         let id = AccountId(self.accounts.len() as i64 + 1);
         self.accounts.push(AccountRow {
             id,
@@ -232,8 +248,8 @@ impl Purses {
         id
     }
 
-    /// What a company has left for a span, as it is at that moment.
-    pub fn left(&mut self, firm: usize, unit: Unit, span: Interval, now: Instant) -> i64 {
+    /// What was given back before `now` is on its grant again.
+    fn come_back(&mut self, firm: usize, unit: Unit, now: Instant) {
         let grants = self.grants.entry((firm, unit)).or_default();
         if let Some(back) = self.back.get_mut(&(firm, unit)) {
             back.retain(|(at, account, amount)| {
@@ -245,6 +261,12 @@ impl Purses {
                 !due
             });
         }
+    }
+
+    /// What a company has left for a span, as it is at that moment.
+    pub fn left(&mut self, firm: usize, unit: Unit, span: Interval, now: Instant) -> i64 {
+        self.come_back(firm, unit, now);
+        let grants = self.grants.entry((firm, unit)).or_default();
         grants.iter().filter(|grant| grant.covers(span)).map(|grant| grant.left).sum()
     }
 
@@ -305,8 +327,33 @@ impl Purses {
         }
     }
 
+    /// What nobody used of the grants that ended before `until`, gone at their end.
+    fn expire(&mut self, until: Instant) {
+        // The last stretch has no end; what is good today still is.
+        let until = until.min(self.now);
+        let mut purses: Vec<(usize, Unit)> = self.grants.keys().copied().collect();
+        purses.sort_unstable();
+        for (firm, unit) in purses {
+            let ended = |grant: &Grant| grant.left > 0 && grant.valid_to < until;
+            if !self.grants.get(&(firm, unit)).is_some_and(|all| all.iter().any(ended)) {
+                continue;
+            }
+            self.come_back(firm, unit, until);
+            let mut gone = Vec::new();
+            for grant in self.grants.get_mut(&(firm, unit)).into_iter().flatten().filter(|grant| ended(grant))
+            {
+                gone.push((grant.valid_to, grant.account, std::mem::take(&mut grant.left)));
+            }
+            let Some(sink) = self.expired.get(&unit).copied() else { continue };
+            for (at, account, left) in gone {
+                self.push(at, Movement::Expire, (account, sink), left, None, None, None);
+            }
+        }
+    }
+
     /// The movements before `until`, in the order of time and numbered so; nothing earlier comes after.
     pub fn until(&mut self, until: Instant) -> Vec<EntryRow> {
+        self.expire(until);
         let all = std::mem::take(&mut self.entries);
         let (mut ready, later): (Vec<EntryRow>, Vec<EntryRow>) =
             all.into_iter().partition(|entry| entry.at < until);

@@ -41,6 +41,11 @@ impl Unit {
             Unit::Fen => "fen",
         }
     }
+
+    /// Whether an amount of it is always of one pool.
+    pub const fn is_by_pool(self) -> bool {
+        matches!(self, Unit::CardSecond)
+    }
 }
 
 impl fmt::Display for Unit {

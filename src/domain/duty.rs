@@ -27,8 +27,26 @@ pub enum Duty {
     Release,
     /// Days of a tenancy are posted.
     Desk,
+    /// What is left of a grant that has ended expires, or goes on for a month.
+    Sweep,
+    /// A month's grant of an allowance is made.
+    Allow,
+    /// A day of the ledger is sealed.
+    Seal,
+    /// A public notice is over.
+    Admit,
+    /// Personal data of who was not admitted are dropped.
+    Purge,
     /// A holder is reminded of what begins soon.
     Remind,
+    /// Deadlines of cases: reminder, escalation, end.
+    Case,
+    /// Nobody reports use of a reservation any more: what it still holds goes back.
+    Meter,
+    /// A month of compute is billed.
+    Bill,
+    /// Tenants are asked for their quarterly returns.
+    Call,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -44,7 +62,16 @@ named!(Duty {
     Ask = "ask",
     Release = "release",
     Desk = "desk",
+    Sweep = "sweep",
+    Allow = "allow",
+    Seal = "seal",
+    Admit = "admit",
+    Purge = "purge",
     Remind = "remind",
+    Case = "case",
+    Meter = "meter",
+    Bill = "bill",
+    Call = "call",
     Tell = "tell",
     Post = "post",
 });

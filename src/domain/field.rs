@@ -50,6 +50,10 @@ pub enum FieldRule {
     EndAfterStart,
     /// It must not be over already.
     Future,
+    /// Nobody has said what it cost then.
+    NoPrice,
+    /// It is known, but otherwise.
+    KnownOtherwise,
     /// A span of at most so many days.
     Days {
         /// Most days.
@@ -89,6 +93,14 @@ pub enum FieldRule {
     AlreadyAway,
     /// It must come before the present end.
     BeforeEnd,
+    /// It has ended already.
+    Over,
+    /// Nothing is left of it.
+    NothingLeft,
+    /// It was taken back already.
+    Reversed,
+    /// A hold, its release or a reversal is not taken back: what is behind it is.
+    Irreversible,
     /// Not a day of the notice's year, nor of one beside it.
     OtherYear {
         /// The year.
@@ -116,6 +128,32 @@ pub enum FieldRule {
     },
     /// Rules under which nothing could ever be booked.
     ForbidsAll,
+    /// Somebody who holds no office.
+    NoOffice,
+    /// Somebody who may not decide this case.
+    MayNotDecide,
+    /// Once a day of the place.
+    OnceADay,
+    /// It must be over already: a date, or an instant, that is not ahead.
+    Past,
+    /// A month as 2027-01.
+    Month,
+    /// An amount in ten thousands of yuan, at most four places.
+    Money,
+    /// A mobile number.
+    Mobile,
+    /// A file of a kind that is not taken.
+    Media,
+    /// A file that is too large.
+    FileSize {
+        /// Most MiB.
+        most: usize,
+    },
+    /// A round of approval has as many steps as it can.
+    StepsFull {
+        /// Most steps.
+        most: usize,
+    },
     /// Not UTF-8.
     NotUtf8,
     /// Not CSV, not JSON: the reason.
@@ -175,7 +213,7 @@ pub fn number(field: &str, raw: &str, min: i64, max: i64) -> Result<i64, FieldEr
 }
 
 /// Gathers what fields gave, keeping every error.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gather(pub Vec<FieldError>);
 
 impl Gather {

@@ -81,6 +81,16 @@ ids! {
     LeaveId,
     /// A room, zone or floor blocked for a period.
     ClosureId,
+    /// What a company is given anew each month.
+    AllowanceId,
+    /// An application for a place.
+    ApplicationId,
+    /// What one reviewer is asked of an application.
+    ReviewId,
+    /// What somebody says against a public notice.
+    ObjectionId,
+    /// A file that hangs on something.
+    FileId,
     /// An account of the ledger; a grant is an account too.
     AccountId,
     /// A line of the ledger.
@@ -97,4 +107,24 @@ ids! {
     TokenId,
     /// A role somebody holds somewhere.
     RoleId,
+    /// Something asked for that goes through a chain of approval.
+    CaseId,
+    /// A step of a case.
+    StepId,
+    /// A version of a chain of approval.
+    ChainId,
+    /// Somebody who stands in for somebody for some days.
+    DeputyId,
+    /// What a company asked for when it asked for an entitlement.
+    RequestId,
+    /// Whoever runs compute pools.
+    ProviderId,
+    /// A file of usage that was read.
+    ImportId,
+    /// A tenant's quarterly return.
+    ReturnId,
+    /// A bill for compute.
+    BillId,
+    /// A line of a bill.
+    BillLineId,
 }

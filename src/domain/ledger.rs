@@ -1,7 +1,7 @@
 //! The ledger adds, it never edits. What may be drawn, and from which grant.
 
 use super::company::named;
-use super::id::AccountId;
+use super::id::{AccountId, ResourceId};
 use super::time::{Instant, Interval};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,16 @@ pub enum Movement {
     Return,
     /// A mistake put right: the opposite of another movement, with a reason.
     Reverse,
+    /// What was left of last month's grant goes on for another month.
+    Carry,
+    /// A bill's line: who bears how much of it.
+    Bill,
+    /// A programme's budget to a company's voucher.
+    Award,
+    /// A voucher is paid out on a claim.
+    Claim,
+    /// Money that was paid, as it was recorded.
+    Pay,
 }
 named!(Movement {
     Grant = "grant",
@@ -32,6 +42,11 @@ named!(Movement {
     Expire = "expire",
     Return = "return",
     Reverse = "reverse",
+    Carry = "carry",
+    Bill = "bill",
+    Award = "award",
+    Claim = "claim",
+    Pay = "pay",
 });
 
 /// A company's grant as drawing sees it.
@@ -39,6 +54,8 @@ named!(Movement {
 pub struct Grant {
     /// Its account.
     pub account: AccountId,
+    /// The one pool it pays for; `None`: any.
+    pub pool: Option<ResourceId>,
     /// What is neither used, held nor expired.
     pub left: i64,
     /// First instant it is good for.
@@ -52,6 +69,11 @@ impl Grant {
     pub fn covers(&self, used: Interval) -> bool {
         self.valid_from <= used.start() && used.end() <= self.valid_to
     }
+
+    /// A grant for a pool pays for that pool only.
+    pub fn pays_for(&self, pool: Option<ResourceId>) -> bool {
+        self.pool.is_none() || self.pool == pool
+    }
 }
 
 /// A part of a hold: so much from that grant.
@@ -59,6 +81,8 @@ impl Grant {
 pub struct Draw {
     /// The grant.
     pub grant: AccountId,
+    /// The one pool that grant is for.
+    pub pool: Option<ResourceId>,
     /// How much, at least 1.
     pub amount: i64,
 }
@@ -72,10 +96,25 @@ pub struct Overdrawn {
     pub left: i64,
 }
 
-/// Draws `need` from the grants valid during `used`: earliest expiry first, then the older account.
+/// Draws `need` from the grants valid during `used`: earliest expiry first; of two that end together the
+/// one for a pool, then the older account.
 pub fn draw(grants: &[Grant], need: i64, used: Interval) -> Result<Vec<Draw>, Overdrawn> {
+    drawn(grants, need, used, |grant| (false, grant.valid_to, grant.pool.is_none(), grant.account))
+}
+
+/// The same, but grants for a pool come before all that are for any.
+pub fn draw_own_first(grants: &[Grant], need: i64, used: Interval) -> Result<Vec<Draw>, Overdrawn> {
+    drawn(grants, need, used, |grant| (grant.pool.is_none(), grant.valid_to, false, grant.account))
+}
+
+fn drawn<K: Ord>(
+    grants: &[Grant],
+    need: i64,
+    used: Interval,
+    order: impl Fn(&Grant) -> K,
+) -> Result<Vec<Draw>, Overdrawn> {
     let mut valid: Vec<&Grant> = grants.iter().filter(|grant| grant.covers(used) && grant.left > 0).collect();
-    valid.sort_by_key(|grant| (grant.valid_to, grant.account));
+    valid.sort_by_key(|grant| order(grant));
     let left = valid.iter().map(|grant| grant.left).sum();
     if need > left {
         return Err(Overdrawn { asked: need, left });
@@ -85,7 +124,7 @@ pub fn draw(grants: &[Grant], need: i64, used: Interval) -> Result<Vec<Draw>, Ov
     for grant in valid {
         let amount = open.min(grant.left);
         if amount > 0 {
-            draws.push(Draw { grant: grant.account, amount });
+            draws.push(Draw { grant: grant.account, pool: grant.pool, amount });
         }
         open -= amount;
     }
@@ -101,7 +140,13 @@ mod tests {
         Interval::new(Instant(1_000), Instant(2_000)).unwrap()
     }
     fn grant(account: i64, left: i64, valid_to: i64) -> Grant {
-        Grant { account: AccountId(account), left, valid_from: Instant(0), valid_to: Instant(valid_to) }
+        Grant {
+            account: AccountId(account),
+            pool: None,
+            left,
+            valid_from: Instant(0),
+            valid_to: Instant(valid_to),
+        }
     }
 
     #[test]
@@ -110,8 +155,8 @@ mod tests {
         let grants = [grant(1, 4 * 3_600, 9_000), grant(2, 2 * 3_600, 5_000)];
         let draws = draw(&grants, 5 * 3_600, span()).unwrap();
         assert_eq!(
-            draws,
-            [Draw { grant: AccountId(2), amount: 7_200 }, Draw { grant: AccountId(1), amount: 10_800 },]
+            draws.iter().map(|draw| (draw.grant.0, draw.amount)).collect::<Vec<_>>(),
+            [(2, 7_200), (1, 10_800)]
         );
     }
 

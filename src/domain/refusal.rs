@@ -2,6 +2,7 @@
 
 use super::amount::Unit;
 use super::booking::{State, Verb, WrongState};
+use super::case::{Bar, CaseState, CaseVerb};
 use super::field::{FieldError, FieldRule, RowError};
 use super::id::{BookingId, ResourceId};
 use super::policy::Check;
@@ -86,6 +87,18 @@ pub enum Refusal {
         /// What was tried.
         verb: WaitVerb,
     },
+    /// That cannot happen to a case where it stands.
+    WrongCase {
+        /// Where it stands.
+        from: CaseState,
+        /// What was tried.
+        verb: CaseVerb,
+    },
+    /// Whoever they are elsewhere, they do not decide this case now.
+    Barred {
+        /// Why.
+        why: Bar,
+    },
     /// It is too early to check in.
     TooEarly {
         /// From then on it is possible.
@@ -113,6 +126,8 @@ pub enum Refusal {
         /// Which bookings, as people read them; the first twenty.
         bookings: Vec<(BookingId, String)>,
     },
+    /// An application cannot take that step now.
+    Admission(super::application::Bar),
     /// Others have the desk on every day of the leave.
     LeaveBooked {
         /// Who, in whose name, and when.
@@ -151,6 +166,12 @@ impl Refusal {
 impl From<EmptyInterval> for Refusal {
     fn from(_: EmptyInterval) -> Refusal {
         Refusal::field("ends_at", FieldRule::EndAfterStart)
+    }
+}
+
+impl From<super::application::Bar> for Refusal {
+    fn from(bar: super::application::Bar) -> Refusal {
+        Refusal::Admission(bar)
     }
 }
 

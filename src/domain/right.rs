@@ -25,7 +25,7 @@ pub enum Role {
     Manager,
     /// Decides requests of an incubator, nothing else.
     Approver,
-    /// Reads how a district's space, compute and money are used.
+    /// Reads how a district's space, compute and money are used, and decides what chains of approval bring to it.
     DistrictOfficer,
     /// The same for the city.
     CityOfficer,
@@ -96,14 +96,44 @@ pub enum Action {
     MarkLeave,
     /// Close a resource, a floor or an incubator for a period.
     Close,
+    /// See an application for a place.
+    SeeApplication,
+    /// Check applications, ask reviewers, propose, and look into objections.
+    KeepApplications,
+    /// Review the applications one is asked to.
+    ReviewApplications,
+    /// Decide who is admitted.
+    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
+    /// Say what a compute pool is and what it costs, and who pays less.
+    KeepPools,
+    /// Read in what ran on compute pools.
+    ImportUsage,
+    /// Write and sign a company's quarterly returns.
+    FileReturn,
+    /// See how a place's tenants stand with a quarter.
+    SeeReturns,
+    /// Open a signed return again.
+    KeepReturns,
+    /// Issue bills, take parts of them back, record that they were paid.
+    Bill,
     /// Read the audit trail.
     SeeTrail,
     /// See kept and failed mails.
     SeeMail,
     /// See what is due by time, and what failed.
     SeeJobs,
+    /// See the sealed days of the ledger.
+    SeeSeals,
+    /// Ask for an entitlement in a company's name.
+    AskEntitlement,
+    /// Open a case, with its subject and opinions.
+    SeeCase,
+    /// Decide a step of a case that is with one's role, and name a deputy for the time one is away.
+    DecideCase,
+    /// Put chains of approval in force.
+    EditChains,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -126,10 +156,25 @@ named!(Action {
     KeepTenancies = "keep_tenancies",
     MarkLeave = "mark_leave",
     Close = "close",
+    SeeApplication = "see_application",
+    KeepApplications = "keep_applications",
+    ReviewApplications = "review_applications",
+    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
+    KeepPools = "keep_pools",
+    ImportUsage = "import_usage",
+    FileReturn = "file_return",
+    SeeReturns = "see_returns",
+    KeepReturns = "keep_returns",
+    Bill = "bill",
     SeeTrail = "see_trail",
     SeeMail = "see_mail",
     SeeJobs = "see_jobs",
+    SeeSeals = "see_seals",
+    AskEntitlement = "ask_entitlement",
+    SeeCase = "see_case",
+    DecideCase = "decide_case",
+    EditChains = "edit_chains",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -137,10 +182,22 @@ pub const fn allows(role: Role, action: Action) -> bool {
     use Action as A;
     match role {
         Role::Holder => {
-            matches!(action, A::SeeBooking | A::ChangeBooking | A::CancelBooking | A::CheckIn | A::MarkLeave)
+            matches!(
+                action,
+                A::SeeBooking
+                    | A::ChangeBooking
+                    | A::CancelBooking
+                    | A::CheckIn
+                    | A::MarkLeave
+                    | A::SeeCase
+                    | A::SeeApplication
+            )
         }
         Role::Member => {
-            matches!(action, A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources | A::Book | A::SeeBooking | A::CheckIn | A::SeeCompany | A::SeeCase
+            )
         }
         Role::CompanyAdmin => matches!(
             action,
@@ -152,8 +209,12 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeCompany
                 | A::EditMembers
                 | A::MarkLeave
+                | A::AskEntitlement
+                | A::FileReturn
+                | A::SeeCase
         ),
-        Role::Mentor | Role::Reviewer => matches!(action, A::SeeResources),
+        Role::Mentor => matches!(action, A::SeeResources),
+        Role::Reviewer => matches!(action, A::SeeResources | A::ReviewApplications),
         Role::FrontDesk => matches!(action, A::SeeResources | A::SeeBooking | A::CheckIn),
         Role::Manager => matches!(
             action,
@@ -176,13 +237,59 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::KeepTenancies
                 | A::MarkLeave
                 | A::Close
+                | A::SeeApplication
+                | A::KeepApplications
+                | A::KeepPools
+                | A::ImportUsage
+                | A::Bill
+                | A::SeeReturns
+                | A::KeepReturns
                 | A::SeeTrail
                 | A::SeeJobs
+                | A::SeeSeals
+                | A::SeeCase
+                | A::DecideCase
+                | A::EditChains
         ),
         Role::Approver => {
-            matches!(action, A::SeeResources | A::SeeBooking | A::DecideBooking | A::SeeCompany)
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeBooking
+                    | A::DecideBooking
+                    | A::SeeCompany
+                    | A::SeeCase
+                    | A::DecideCase
+                    | A::SeeApplication
+                    | A::DecideAdmission
+            )
         }
-        Role::DistrictOfficer | Role::CityOfficer => matches!(action, A::SeeResources | A::SeeCompany),
+        Role::DistrictOfficer => {
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeCompany
+                    | A::SeeSeals
+                    | A::SeeReturns
+                    | A::SeeCase
+                    | A::DecideCase
+                    | A::SeeApplication
+                    | A::DecideAdmission
+            )
+        }
+        Role::CityOfficer => {
+            matches!(
+                action,
+                A::SeeResources
+                    | A::SeeCompany
+                    | A::SeeSeals
+                    | A::SeeReturns
+                    | A::SeeCase
+                    | A::DecideCase
+                    | A::EditChains
+                    | A::SeeApplication
+            )
+        }
         Role::SystemAdmin => {
             matches!(
                 action,
@@ -190,11 +297,16 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::EditInventory
                     | A::EditCompany
                     | A::EditCalendar
+                    | A::KeepPools
+                    | A::ImportUsage
                     | A::SeeMail
                     | A::SeeJobs
+                    | A::EditChains
             )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),
-        Role::AuditAdmin => matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople),
+        Role::AuditAdmin => {
+            matches!(action, A::SeeResources | A::SeeTrail | A::SeePeople | A::SeeSeals)
+        }
     }
 }

@@ -180,7 +180,13 @@ mod tests {
     }
     fn grant(account: i64, left: i64, first: u32, last: u32) -> Grant {
         let valid = days(date(first), date(last), Shanghai).unwrap();
-        Grant { account: AccountId(account), left, valid_from: valid.start(), valid_to: valid.end() }
+        Grant {
+            account: AccountId(account),
+            pool: None,
+            left,
+            valid_from: valid.start(),
+            valid_to: valid.end(),
+        }
     }
 
     #[test]

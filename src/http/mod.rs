@@ -9,5 +9,6 @@ pub mod form;
 pub mod headers;
 pub mod language;
 pub mod now;
+pub mod paper;
 pub mod problem;
 pub mod upload;

@@ -1,6 +1,7 @@
 //! One table of faults: status, slug and words, worked out once for every face (RFC 9457).
 
 use crate::app::Fault;
+use crate::domain::application::Bar;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::Instant;
 use crate::words::Words;
@@ -88,7 +89,10 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Taken { .. } => (409, "taken"),
         Refusal::Rules { .. } => (422, "rules"),
         Refusal::Overdrawn { .. } => (422, "overdrawn"),
-        Refusal::WrongState { .. } | Refusal::WrongWait { .. } => (409, "wrong-state"),
+        Refusal::WrongState { .. } | Refusal::WrongWait { .. } | Refusal::WrongCase { .. } => {
+            (409, "wrong-state")
+        }
+        Refusal::Barred { .. } => (403, "barred"),
         Refusal::FreeNow { .. } => (409, "free"),
         Refusal::TooEarly { .. } => (409, "too-early"),
         Refusal::Stale => (412, "stale"),
@@ -99,6 +103,13 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::LastAdmin => (409, "last-admin"),
         Refusal::CapacityBooked { .. } => (409, "capacity-booked"),
         Refusal::LeaveBooked { .. } => (409, "leave-booked"),
+        Refusal::Admission(bar) => match bar {
+            Bar::WrongState { .. } => (409, "wrong-state"),
+            Bar::OwnCase | Bar::TookPart => (403, "own-case"),
+            Bar::AlreadyAsked | Bar::ReviewOver => (409, "review"),
+            Bar::FewReviews { .. } | Bar::ReviewsOpen { .. } | Bar::NotDeclared => (409, "reviews"),
+            Bar::BelowPass { .. } => (409, "below-pass"),
+        },
         Refusal::Overtaken { .. } => (409, "overtaken"),
     }
 }
@@ -140,6 +151,8 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
         }
         Refusal::WrongState { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
         Refusal::WrongWait { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::WrongCase { from, verb } => problem.facts = json!({ "state": from, "verb": verb }),
+        Refusal::Barred { why } => problem.facts = json!({ "why": why }),
         Refusal::TooEarly { opens } => {
             problem.facts = json!({ "opens_at": opens.rfc3339(chrono_tz::Asia::Shanghai) });
         }
@@ -160,6 +173,7 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             };
             problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
         }
+        Refusal::Admission(bar) => problem.facts = json!(bar),
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {
             let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });

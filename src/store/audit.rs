@@ -19,6 +19,8 @@ pub struct NewEvent<'a> {
     pub door: Door,
     /// Who; `None` for the system itself.
     pub actor: Option<PersonId>,
+    /// In whose name, where somebody stood in for somebody.
+    pub for_person: Option<PersonId>,
     /// The incubator it concerns.
     pub incubator: Option<IncubatorId>,
     /// The company it concerns.
@@ -57,6 +59,7 @@ impl<'a> NewEvent<'a> {
             at,
             door,
             actor,
+            for_person: None,
             incubator: None,
             company: None,
             subject,
@@ -83,8 +86,8 @@ impl<'a> NewEvent<'a> {
 pub async fn record(tx: &mut Tx, new: &NewEvent<'_>) -> Result<EventId, Fault> {
     const SQL: &str = "
         insert into event (at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after,
-          policy_id, trace, reason, tell_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id";
+          policy_id, trace, reason, tell_at, for_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id";
     let (id,): (i64,) = tx.one(SQL, &columns(new)).await?;
     Ok(EventId(id))
 }
@@ -94,8 +97,8 @@ pub async fn record_many(tx: &mut Tx, new: &[NewEvent<'_>]) -> Result<(), Fault>
     for chunk in new.chunks(200) {
         let sql = format!(
             "insert into event (at, door, actor_id, incubator_id, company_id, subject, subject_id, verb, before, after,
-               policy_id, trace, reason, tell_at) values {}",
-            tuples(1, chunk.len(), 14)
+               policy_id, trace, reason, tell_at, for_id) values {}",
+            tuples(1, chunk.len(), 15)
         );
         let args: Vec<Arg> = chunk.iter().flat_map(columns).collect();
         tx.run(AssertSqlSafe(sql), &args).await?;
@@ -120,6 +123,7 @@ fn columns(new: &NewEvent<'_>) -> Vec<Arg> {
         trace,
         new.reason,
         new.tell_at,
+        new.for_person,
     ]
     .to_vec()
 }
@@ -144,6 +148,8 @@ pub struct Event {
     pub door: String,
     /// Who; `None`: the system itself.
     pub actor: Option<String>,
+    /// In whose name, where it was not their own.
+    pub for_whom: Option<String>,
     /// The noun.
     pub subject: String,
     /// Its id.
@@ -168,6 +174,7 @@ struct Row {
     at: i64,
     door: String,
     name: Option<String>,
+    for_name: Option<String>,
     subject: String,
     subject_id: i64,
     verb: String,
@@ -191,6 +198,7 @@ impl TryFrom<Row> for Event {
             at: Instant(row.at),
             door: row.door,
             actor: row.name,
+            for_whom: row.for_name,
             subject: row.subject,
             subject_id: row.subject_id,
             verb: row.verb,
@@ -206,9 +214,10 @@ impl TryFrom<Row> for Event {
 macro_rules! select {
     ($($rest:expr),+) => {
         concat!(
-            "select e.id, e.at, e.door, p.name, e.subject, e.subject_id, e.verb, e.before, e.after, q.version,
+            "select e.id, e.at, e.door, p.name, d.name as for_name, e.subject, e.subject_id, e.verb, e.before, e.after, q.version,
                     e.trace, e.reason
-               from event e left join person p on p.id = e.actor_id left join policy q on q.id = e.policy_id ",
+               from event e left join person p on p.id = e.actor_id left join person d on d.id = e.for_id
+               left join policy q on q.id = e.policy_id ",
             $($rest),+
         )
     };
@@ -256,18 +265,21 @@ pub struct Answers {
     pub by: PersonId,
     /// Only approvals (`true`) or only refusals (`false`); `None`: both.
     pub approvals: Option<bool>,
+    /// Only of this noun; empty: of every one.
+    pub subject: &'static str,
     /// Given within this span.
     pub span: Interval,
     /// The moment and id of the last one seen; `None` for the first page.
     pub after: Option<(Instant, EventId)>,
 }
 
-/// The condition over `$1` to `$5`: who, two verbs (empty: all), from, before. What a partial index
+/// The condition over `$1` to `$7`: who, three verbs (empty: all), the noun (empty: all), from, before. What a partial index
 /// asks for stands in it word for word.
 macro_rules! answers {
     () => {
-        "e.actor_id = $1 and e.verb in ('approved', 'change_approved', 'declined', 'change_declined')
-         and ($2 = '' or e.verb = $2 or e.verb = $3) and e.at >= $4 and e.at < $5"
+        "e.actor_id = $1
+         and e.verb in ('approved', 'change_approved', 'step_approved', 'declined', 'change_declined', 'sent_back')
+         and ($2 = '' or e.verb in ($2, $3, $4)) and ($5 = '' or e.subject = $5) and e.at >= $6 and e.at < $7"
     };
 }
 
@@ -275,23 +287,24 @@ impl Answers {
     /// The values of the condition.
     fn args(&self) -> Vec<Arg> {
         let verbs = match self.approvals {
-            Some(true) => ("approved", "change_approved"),
-            Some(false) => ("declined", "change_declined"),
-            None => ("", ""),
+            Some(true) => ["approved", "change_approved", "step_approved"],
+            Some(false) => ["declined", "change_declined", "sent_back"],
+            None => ["", "", ""],
         };
-        args![self.by, verbs.0, verbs.1, self.span.start(), self.span.end()].to_vec()
+        let [first, second, third] = verbs;
+        args![self.by, first, second, third, self.subject, self.span.start(), self.span.end()].to_vec()
     }
 }
 
 /// See [`answered`]; the tests look at its plan.
 pub const ANSWERED: &str =
-    select!("where ", answers!(), " and (e.at < $6 or e.id < $7) order by e.at desc, e.id desc limit $8");
+    select!("where ", answers!(), " and (e.at < $8 or e.id < $9) order by e.at desc, e.id desc limit $10");
 
-/// What somebody answered, latest first; each event is a booking's.
+/// What somebody answered, latest first; each event is a booking's or a case's.
 pub async fn answered(tx: &mut Tx, wanted: &Answers, limit: i64) -> Result<Vec<Event>, Fault> {
     let mut args = wanted.args();
     let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
-    args[4] = wanted.span.end().min(at.plus(1)).into();
+    args[6] = wanted.span.end().min(at.plus(1)).into();
     args.extend_from_slice(args![at, id, limit]);
     let rows: Vec<Row> = tx.all(ANSWERED, &args).await?;
     rows.into_iter().map(Event::try_from).collect()
@@ -303,5 +316,5 @@ pub async fn answered_tally(tx: &mut Tx, wanted: &Answers) -> Result<Tally, Faul
     let mut args = wanted.args();
     let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
     args.extend_from_slice(args![at, id]);
-    tx.one(AssertSqlSafe(counted("x.at > $6 or (x.at = $6 and x.id >= $7)", list)), &args).await
+    tx.one(AssertSqlSafe(counted("x.at > $8 or (x.at = $8 and x.id >= $9)", list)), &args).await
 }

@@ -262,3 +262,9 @@ pub async fn reminded(tx: &mut Tx, id: BookingId, now: Instant) -> Result<bool, 
     const SQL: &str = "update booking set remind_at = null where id = $1 and remind_at <= $2";
     Ok(tx.run(SQL, args![id, now]).await? > 0)
 }
+
+/// Until when reports of a booking's use are waited for; `None`: no longer.
+pub async fn meter(tx: &mut Tx, id: BookingId, until: Option<Instant>) -> Result<(), Fault> {
+    tx.run("update booking set meter_at = $2 where id = $1", args![id, until]).await?;
+    Ok(())
+}

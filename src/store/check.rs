@@ -85,9 +85,16 @@ const LAWS: &[Law] = &[
         "account",
         "select a.id, 'granted ' || cast(a.granted as text) || ', entries ' || cast(coalesce(e.sum, 0) as text)
            from account a left join (
-             select to_id, cast(sum(amount) as bigint) as sum from entry where kind = 'grant' group by to_id) e
+             select to_id, cast(sum(amount) as bigint) as sum from entry where kind in ('grant', 'carry') group by to_id) e
              on e.to_id = a.id
           where a.kind = 'grant' and a.granted <> coalesce(e.sum, 0)",
+    ),
+    law(
+        3,
+        "closed_grant",
+        "account",
+        "select id, 'balance ' || cast(balance as text) || ', and not to be swept' from account
+          where kind = 'grant' and sweep_at is null and balance <> 0",
     ),
     law(
         3,
@@ -237,6 +244,21 @@ const LAWS: &[Law] = &[
         "booking_change",
         "select c.id, c.state from booking_change c where c.state <> 'requested' and exists (
            select 1 from occupancy o where o.change_id = c.id and o.live = 1)",
+    ),
+    law(
+        4,
+        "case_without_effect",
+        "case",
+        "select c.id, c.state from case_file c where c.kind = 'entitlement' and c.state = 'approved' and not exists (
+           select 1 from entitlement_request q where q.id = c.subject_id and q.grant_id is not null)",
+    ),
+    law(
+        4,
+        "case_nowhere",
+        "case",
+        "select c.id, 'step ' || cast(c.no as text) from case_file c where c.state = 'open' and not exists (
+           select 1 from case_step s where s.case_id = c.id and s.round = c.round and s.no = c.no
+              and s.started_at is not null and s.verdict is null)",
     ),
 ];
 

@@ -7,6 +7,7 @@ use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::time::Instant;
 use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
 
 /// A company's row with the place it belongs to.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -86,6 +87,36 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Ve
           where m.person_id = $1 and m.valid_from <= $2 and m.valid_to > $2 order by c.id"
     );
     tx.all(sql, args![person, now]).await
+}
+
+/// The companies that codes name: a 统一社会信用代码 in capitals, or an id.
+pub async fn by_codes(tx: &mut Tx, codes: &[String]) -> Result<HashMap<String, CompanyId>, Fault> {
+    let mut found = HashMap::new();
+    for some in codes.chunks(500) {
+        let ids: Vec<i64> =
+            some.iter().filter_map(|code| code.parse::<CompanyId>().ok()).map(|id| id.0).collect();
+        let sql = format!("select id, uscc from company where uscc in ({})", places(1, some.len()));
+        let args: Vec<Arg> = some.iter().map(Arg::from).collect();
+        let rows: Vec<(i64, Option<String>)> = tx.all(AssertSqlSafe(sql), &args).await?;
+        found.extend(rows.into_iter().filter_map(|(id, code)| Some((code?, CompanyId(id)))));
+        if ids.is_empty() {
+            continue;
+        }
+        let sql = format!("select id from company where id in ({})", places(1, ids.len()));
+        let args: Vec<Arg> = ids.into_iter().map(Arg::from).collect();
+        let rows: Vec<(i64,)> = tx.all(AssertSqlSafe(sql), &args).await?;
+        found.extend(rows.into_iter().map(|(id,)| (id.to_string(), CompanyId(id))));
+    }
+    Ok(found)
+}
+
+/// Who minds a company at `now`: its administrators.
+pub async fn admins(tx: &mut Tx, id: CompanyId, now: Instant) -> Result<Vec<PersonId>, Fault> {
+    const SQL: &str = "
+        select person_id from membership
+         where company_id = $1 and admin = 1 and valid_from <= $2 and valid_to > $2 order by person_id";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![id, now]).await?;
+    Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
 }
 
 /// Which companies a list holds. Empty fields: all.
@@ -170,6 +201,21 @@ pub async fn insert(tx: &mut Tx, new: &NewCompany<'_>) -> Result<CompanyId, Faul
         returning id";
     let args = args![new.kind.name(), new.name, new.uscc, new.incubator, new.standing.name(), new.now];
     Ok(CompanyId(tx.one::<(i64,)>(SQL, args).await?.0))
+}
+
+/// The company of a code.
+pub async fn by_uscc(tx: &mut Tx, uscc: &str) -> Result<Option<CompanyId>, Fault> {
+    let found: Option<(i64,)> = tx.opt("select id from company where uscc = $1", args![uscc]).await?;
+    Ok(found.map(|(id,)| CompanyId(id)))
+}
+
+/// Settles a company in an incubator; one that had left is on the register again.
+pub async fn settle(tx: &mut Tx, id: CompanyId, incubator: IncubatorId) -> Result<(), Fault> {
+    const SQL: &str = "
+        update company set incubator_id = $2, version = version + 1,
+          standing = case when standing in ('graduated', 'exited') then 'register' else standing end where id = $1";
+    tx.run(SQL, args![id, incubator]).await?;
+    Ok(())
 }
 
 /// Changes name, code and standing. `false`: somebody was faster.

@@ -39,7 +39,16 @@ const fn rows(duty: Duty) -> Rows {
             ("series", "object_id", "confirm_by", "x.confirm_by is not null and x.ended_at is null")
         }
         Duty::Desk => ("tenancy", "id", "post_at", "x.post_at is not null"),
+        Duty::Sweep => ("account", "id", "sweep_at", "x.sweep_at is not null"),
+        Duty::Allow => ("allowance", "id", "grant_at", "x.grant_at is not null"),
+        Duty::Seal => ("seal", "day", "due_at", "x.sealed_at is null"),
+        Duty::Admit => ("application", "id", "notice_until", "x.state = 'notice'"),
+        Duty::Purge => ("application", "id", "purge_at", "x.purge_at is not null"),
         Duty::Remind => ("booking", "id", "remind_at", "x.remind_at is not null"),
+        Duty::Case => ("case_file", "id", "next_at", "x.next_at is not null"),
+        Duty::Meter => ("booking", "id", "meter_at", "x.meter_at is not null"),
+        Duty::Bill => ("bill_due", "id", "due", "1 = 1"),
+        Duty::Call => ("incubator", "id", "call_at", "1 = 1"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),
     };

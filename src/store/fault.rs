@@ -64,6 +64,10 @@ impl From<sqlx::Error> for Fault {
         if matches!(error, sqlx::Error::PoolTimedOut) {
             return Fault::Again(error); // All connections were busy for long: not our fault, and worth a later try.
         }
+        // The day of the ledger is over and sealed: our clock is behind, and will catch up.
+        if error.as_database_error().is_some_and(|error| error.message() == "sealed") {
+            return Fault::Again(error);
+        }
         // PostgreSQL: serialization failure, deadlock. SQLite: busy, busy snapshot, busy recovery.
         match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
             Some("40001" | "40P01" | "5" | "517" | "261") => Fault::Again(error),

@@ -2,43 +2,55 @@
 
 use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::{Grant, Movement};
+use crate::domain::purse::Purse;
 use crate::domain::time::Instant;
 use sqlx::AssertSqlSafe;
 
-/// What a company can draw from, of one unit.
-#[derive(Clone, Debug, Default)]
-pub struct Purse {
-    /// Grants with something left, earliest expiry first.
-    pub grants: Vec<Grant>,
-    /// Where holds go.
-    pub held: Option<AccountId>,
-}
-
-/// The grants of a company that end after `after`, and its held account.
+/// The grants of a company that end after `after`, and its held accounts.
 pub async fn purse(tx: &mut Tx, company: CompanyId, unit: Unit, after: Instant) -> Result<Purse, Fault> {
     const SQL: &str = "
-        select id, kind, balance, valid_from, valid_to from account
+        select id, kind, balance, valid_from, valid_to, resource_id from account
          where company_id = $1 and unit = $2 and guarded = 1
            and (kind = 'held' or (kind = 'grant' and valid_to > $3 and balance > 0))
          order by valid_to, id";
-    let rows: Vec<(i64, String, i64, i64, i64)> = tx.all(SQL, args![company, unit, after]).await?;
-    let mut purse = Purse::default();
-    for (id, kind, left, from, to) in rows {
-        if kind == "held" {
-            purse.held = Some(AccountId(id));
+    type Line = (i64, String, i64, i64, i64, Option<i64>);
+    let rows: Vec<Line> = tx.all(SQL, args![company, unit, after]).await?;
+    let mut purse = Purse { company, unit, grants: Vec::new(), held: Vec::new() };
+    for (id, kind, left, from, to, pool) in rows {
+        let (account, pool) = (AccountId(id), pool.map(ResourceId));
+        if kind == AccountKind::Held.name() {
+            purse.held.push((pool, account));
         } else {
-            purse.grants.push(Grant {
-                account: AccountId(id),
-                left,
-                valid_from: Instant(from),
-                valid_to: Instant(to),
-            });
+            let (valid_from, valid_to) = (Instant(from), Instant(to));
+            purse.grants.push(Grant { account, pool, left, valid_from, valid_to });
         }
     }
     Ok(purse)
+}
+
+/// Where a company's holds of a unit go, by the pool of the grant they come from; it is opened if there is
+/// none.
+pub async fn held(
+    tx: &mut Tx,
+    company: CompanyId,
+    unit: Unit,
+    pool: Option<ResourceId>,
+    now: Instant,
+) -> Result<AccountId, Fault> {
+    let key = match pool {
+        Some(pool) => format!("held:{company}:{unit}:{pool}"),
+        None => format!("held:{company}:{unit}"),
+    };
+    let new = NewAccount {
+        company: Some(company),
+        resource: pool,
+        ..NewAccount::plain(&key, AccountKind::Held, unit, now)
+    };
+    account(tx, &new).await
 }
 
 /// A movement about to be recorded.
@@ -62,34 +74,56 @@ pub struct NewEntry<'a> {
     pub by: Option<PersonId>,
     /// Why, where a person must say so.
     pub reason: Option<&'a str>,
+    /// What is behind it, where that is no booking and no tenancy: `("bill", 12)`.
+    pub subject: Option<(&'a str, i64)>,
 }
 
-/// Records movements in one statement. `overdrawn`, `hold_spent` or `unit_mixed` when the schema
-/// refuses one of them.
+impl<'a> NewEntry<'a> {
+    /// A movement with nothing behind it yet.
+    pub fn plain(kind: Movement, from: AccountId, to: AccountId, amount: i64) -> NewEntry<'a> {
+        NewEntry {
+            kind,
+            from,
+            to,
+            amount,
+            booking: None,
+            hold: None,
+            reverses: None,
+            by: None,
+            reason: None,
+            subject: None,
+        }
+    }
+}
+
+/// Records movements, one statement for every 100: more values bound at once cost the driver more than
+/// statements do. `overdrawn`, `hold_spent` or `unit_mixed` when the schema refuses one of them.
 pub async fn record(tx: &mut Tx, at: Instant, entries: &[NewEntry<'_>]) -> Result<(), Fault> {
-    if entries.is_empty() {
-        return Ok(());
+    for chunk in entries.chunks(100) {
+        let sql = format!(
+            "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, reverses_id, made_by, reason,
+               subject, subject_id) values {}",
+            tuples(1, chunk.len(), 12)
+        );
+        let mut args = Vec::with_capacity(chunk.len() * 12);
+        for entry in chunk {
+            args.extend_from_slice(args![
+                at,
+                entry.kind.name(),
+                entry.from,
+                entry.to,
+                entry.amount,
+                entry.booking,
+                entry.hold,
+                entry.reverses,
+                entry.by,
+                entry.reason,
+                entry.subject.map(|(subject, _)| subject),
+                entry.subject.map(|(_, id)| id),
+            ]);
+        }
+        tx.run(AssertSqlSafe(sql), &args).await?;
     }
-    let sql = format!(
-        "insert into entry (at, kind, from_id, to_id, amount, booking_id, hold_id, reverses_id, made_by, reason) values {}",
-        tuples(1, entries.len(), 10)
-    );
-    let mut args = Vec::with_capacity(entries.len() * 10);
-    for entry in entries {
-        args.extend_from_slice(args![
-            at,
-            entry.kind.name(),
-            entry.from,
-            entry.to,
-            entry.amount,
-            entry.booking,
-            entry.hold,
-            entry.reverses,
-            entry.by,
-            entry.reason,
-        ]);
-    }
-    tx.run(AssertSqlSafe(sql), &args).await?;
     Ok(())
 }
 
@@ -104,6 +138,8 @@ pub struct Hold {
     pub held: AccountId,
     /// Of what.
     pub unit: Unit,
+    /// The one pool its grant is for.
+    pub pool: Option<ResourceId>,
     /// What is neither settled nor released.
     pub left: i64,
 }
@@ -111,15 +147,16 @@ pub struct Hold {
 /// What a booking still holds.
 pub async fn holds(tx: &mut Tx, booking: BookingId) -> Result<Vec<Hold>, Fault> {
     const SQL: &str = "
-        select e.id, e.from_id, e.to_id, a.unit,
+        select e.id, e.from_id, e.to_id, a.unit, a.resource_id,
                e.amount - coalesce((select cast(sum(s.amount) as bigint) from entry s where s.hold_id = e.id), 0)
           from entry e join account a on a.id = e.to_id
          where e.booking_id = $1 and e.kind = 'hold' order by e.id";
-    let rows: Vec<(i64, i64, i64, String, i64)> = tx.all(SQL, args![booking]).await?;
-    let hold = |(entry, grant, held, unit, left): (i64, i64, i64, String, i64)| {
+    type Line = (i64, i64, i64, String, Option<i64>, i64);
+    let rows: Vec<Line> = tx.all(SQL, args![booking]).await?;
+    let hold = |(entry, grant, held, unit, pool, left): Line| {
         let unit = unit.parse().map_err(|_| Fault::corrupt("account.unit", unit))?;
         let (grant, held) = (AccountId(grant), AccountId(held));
-        Ok(Hold { entry: EntryId(entry), grant, held, unit, left })
+        Ok(Hold { entry: EntryId(entry), grant, held, unit, pool: pool.map(ResourceId), left })
     };
     let holds: Vec<Hold> = rows.into_iter().map(hold).collect::<Result<_, Fault>>()?;
     Ok(holds.into_iter().filter(|hold| hold.left > 0).collect())
@@ -145,8 +182,8 @@ pub async fn charges(
 pub struct NewAccount<'a> {
     /// Its name, unique: `held:7:room_minute`.
     pub key: &'a str,
-    /// `supply`, `grant`, `held`, `used`, `expired` or `returned`.
-    pub kind: &'a str,
+    /// What it is for; says whether its balance is kept.
+    pub kind: AccountKind,
     /// Its one unit.
     pub unit: Unit,
     /// The incubator that gives.
@@ -155,8 +192,8 @@ pub struct NewAccount<'a> {
     pub company: Option<CompanyId>,
     /// The resource used, or the pool a grant is for.
     pub resource: Option<ResourceId>,
-    /// Whether its balance is kept and never below zero.
-    pub guarded: bool,
+    /// The programme of a budget or a voucher.
+    pub programme: Option<i64>,
     /// A grant's own size.
     pub granted: i64,
     /// First instant it is good for.
@@ -173,7 +210,7 @@ pub struct NewAccount<'a> {
 
 impl<'a> NewAccount<'a> {
     /// An account that only counts: a source, a sink, or where holds lie.
-    pub fn plain(key: &'a str, kind: &'a str, unit: Unit, guarded: bool, now: Instant) -> NewAccount<'a> {
+    pub fn plain(key: &'a str, kind: AccountKind, unit: Unit, now: Instant) -> NewAccount<'a> {
         NewAccount {
             key,
             kind,
@@ -181,7 +218,7 @@ impl<'a> NewAccount<'a> {
             incubator: None,
             company: None,
             resource: None,
-            guarded,
+            programme: None,
             granted: 0,
             valid_from: Instant::FIRST,
             valid_to: Instant::LAST,
@@ -197,23 +234,24 @@ pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fau
     // The update makes `returning` answer for one that is there already.
     const SQL: &str = "
         insert into account (key, kind, unit, incubator_id, company_id, resource_id, guarded, granted, valid_from,
-          valid_to, note, created_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+          valid_to, note, created_by, created_at, programme_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         on conflict (key) do update set key = excluded.key returning id";
     let args = args![
         new.key,
-        new.kind,
+        new.kind.name(),
         new.unit,
         new.incubator,
         new.company,
         new.resource,
-        new.guarded,
+        new.kind.guard().code(),
         new.granted,
         new.valid_from,
         new.valid_to,
         new.note,
         new.by,
         new.now,
+        new.programme,
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(AccountId(id))
@@ -252,64 +290,13 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
                   from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
                  where b.company_id = $1 and b.open = 1), 0)
                  + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
+                  from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
+                 where b.company_id = $1 and b.meter_at is not null and b.open = 0), 0)
+                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
                   from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
                  where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e
-                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse')), 0) as bigint) as gone
+                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
     tx.all(SQL, args![company]).await
-}
-
-/// A movement as people read it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct EntryRow {
-    /// Its id.
-    pub id: i64,
-    /// When.
-    pub at: i64,
-    /// What it is.
-    pub kind: String,
-    /// Of what.
-    pub unit: String,
-    /// How much, as the company's grants see it: less than zero when it left them.
-    pub amount: i64,
-    /// The booking behind it.
-    pub booking_id: Option<i64>,
-    /// The tenancy behind it.
-    pub tenancy_id: Option<i64>,
-    /// That booking's title, or the name of the tenancy's desk.
-    pub title: Option<String>,
-    /// Whether that title is private.
-    pub private: Option<i64>,
-    /// Who.
-    pub name: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-/// Movements of a company's accounts, latest first, before entry `before`.
-pub async fn entries(
-    tx: &mut Tx,
-    company: CompanyId,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<EntryRow>, Fault> {
-    const SQL: &str = "
-        select e.id, e.at, e.kind, f.unit,
-               case when e.kind in ('grant', 'release') then e.amount else -e.amount end as amount,
-               e.booking_id, e.tenancy_id, coalesce(b.title, r.name) as title, b.private, p.name, e.reason
-          from entry e join account f on f.id = e.from_id
-          left join booking b on b.id = e.booking_id
-          left join tenancy t on t.id = e.tenancy_id left join resource r on r.id = t.resource_id
-          left join person p on p.id = e.made_by
-         where e.id < $2 and e.id in (
-           select id from (
-             select x.id from account a join entry x on x.from_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2
-             union
-             select x.id from account a join entry x on x.to_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held') and x.id < $2) m
-            order by id desc limit $3)
-         order by e.id desc";
-    tx.all(SQL, args![company, before, limit]).await
 }

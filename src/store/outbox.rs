@@ -20,6 +20,8 @@ pub struct Told {
     pub at: i64,
     /// Who did it.
     pub actor_id: Option<i64>,
+    /// In whose name, where it was not their own.
+    pub for_whom: Option<String>,
     /// The incubator.
     pub incubator_id: Option<i64>,
     /// The noun.
@@ -68,8 +70,9 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select e.id, e.at, e.actor_id, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason, e.after, o.tries
-           from event e join outbox o on o.event_id = e.id where e.id in ({}) order by e.id",
+        "select e.id, e.at, e.actor_id, p.name as for_whom, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason,
+                e.after, o.tries
+           from event e join outbox o on o.event_id = e.id left join person p on p.id = e.for_id where e.id in ({}) order by e.id",
         super::engine::places(1, ids.len())
     );
     let args: Vec<super::engine::Arg> = ids.iter().map(|(id,)| (*id).into()).collect();
@@ -318,7 +321,7 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
-               coalesce(b.title, w.title, s.title, r.name, case when e.subject = 'closure' then e.reason
+               coalesce(b.title, w.title, s.title, r.name, k.title, a.project, case when e.subject = 'closure' then e.reason
                  when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
                coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
                coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
@@ -329,6 +332,9 @@ pub async fn notices(
           left join series s on e.subject = 'series' and s.object_id = e.subject_id
           left join tenancy t on e.subject = 'tenancy' and t.id = e.subject_id
           left join resource r on r.id = t.resource_id
+          left join case_file k on e.subject = 'case' and k.id = e.subject_id
+          left join review v on e.subject = 'review' and v.id = e.subject_id
+          left join application a on a.id = case when e.subject = 'application' then e.subject_id else v.application_id end
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

@@ -3,6 +3,7 @@
 use super::engine::{Tx, args};
 use super::fault::Fault;
 use crate::domain::id::{BuildingId, FloorId, IncubatorId, ZoneId};
+use crate::domain::quarter::calls;
 use crate::domain::time::Instant;
 
 pub use super::policy::{in_force as policy, rules_of, set as set_policy};
@@ -75,10 +76,21 @@ pub struct NewIncubator<'a> {
 /// Adds an incubator in Asia/Shanghai; `incubator.slug` when the short name is taken.
 pub async fn insert_incubator(tx: &mut Tx, new: &NewIncubator<'_>) -> Result<IncubatorId, Fault> {
     const SQL: &str = "
-        insert into incubator (slug, district_code, name_zh, name_en, address, area, opening, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
-    let args =
-        args![new.slug, new.district, new.name_zh, new.name_en, new.address, new.area, new.opening, new.now];
+        insert into incubator (slug, district_code, name_zh, name_en, address, area, opening, created_at, call_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id";
+    // What was before it came here is not asked for.
+    let (.., first_call) = calls(new.now);
+    let args = args![
+        new.slug,
+        new.district,
+        new.name_zh,
+        new.name_en,
+        new.address,
+        new.area,
+        new.opening,
+        new.now,
+        first_call
+    ];
     Ok(IncubatorId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
 

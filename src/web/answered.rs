@@ -1,13 +1,15 @@
 //! 已办: what I have answered, latest first.
 
 use super::address::{moment_and_id, to};
-use super::inbox::{DONE, tabs};
+use super::inbox::{DONE, Tab, subjects, tabs};
+use super::inbox_line::amount;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
 use super::page::{Page, PageFault};
 use super::shell::{Choice, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::answered::{self, Answered, Wanted};
+use crate::domain::case::CaseKind;
 use crate::domain::id::EventId;
 use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::words::Words;
@@ -26,6 +28,7 @@ struct AnsweredPage {
     shell: Shell,
     tabs: Vec<NavItem>,
     answers: Vec<Choice>,
+    kinds: Vec<Choice>,
     from: String,
     to: String,
     filtered: bool,
@@ -37,6 +40,7 @@ struct AnsweredPage {
 struct Line {
     at: String,
     told: &'static str,
+    for_whom: String,
     yes: bool,
     reason: String,
     /// The booking's page; nothing where it may not be seen any more.
@@ -44,25 +48,50 @@ struct Line {
     what: String,
     who: String,
     when: String,
+    /// A booking's state, by its code.
     state: &'static str,
+    /// A case's state, in words.
+    case_state: &'static str,
 }
 
 fn line(w: &Words, one: &Answered) -> Line {
-    let booking = one.booking.as_ref();
-    let who = |one: &crate::app::Booking| match &one.company_name {
-        Some(company) => format!("{} · {company}", one.person_name),
-        None => one.person_name.clone(),
+    let (event, who) = (&one.event, |name: &str, company: &Option<String>| match company {
+        Some(company) => format!("{name} · {company}"),
+        None => name.to_owned(),
+    });
+    let plain = Line {
+        at: w.moment(event.at, ZONE),
+        told: w.happened(&event.verb),
+        for_whom: event.for_whom.as_deref().map(|name| w.case.for_whom(name)).unwrap_or_default(),
+        yes: event.verb.ends_with("approved"),
+        reason: event.reason.clone().unwrap_or_default(),
+        href: String::new(),
+        what: w.staff.out_of_sight().to_owned(),
+        who: String::new(),
+        when: String::new(),
+        state: "",
+        case_state: "",
     };
-    Line {
-        at: w.moment(one.event.at, booking.map_or(ZONE, |booking| booking.zone)),
-        told: w.happened(&one.event.verb),
-        yes: one.event.verb.ends_with("approved"),
-        reason: one.event.reason.clone().unwrap_or_default(),
-        href: booking.map_or_else(String::new, |booking| format!("/bookings/{}", booking.id)),
-        what: booking.map_or_else(|| w.staff.out_of_sight().to_owned(), |booking| booking.title.clone()),
-        who: booking.map_or_else(String::new, who),
-        when: booking.map_or_else(String::new, |booking| w.span(booking.span, booking.zone)),
-        state: booking.map_or("", |booking| booking.state.name()),
+    match (&one.booking, &one.case) {
+        (Some(booking), _) => Line {
+            at: w.moment(event.at, booking.zone),
+            href: format!("/bookings/{}", booking.id),
+            what: booking.title.clone(),
+            who: who(&booking.person_name, &booking.company_name),
+            when: w.span(booking.span, booking.zone),
+            state: booking.state.name(),
+            ..plain
+        },
+        (None, Some(case)) => Line {
+            at: w.moment(event.at, case.zone),
+            href: format!("/cases/{}", case.id),
+            what: case.title.clone(),
+            who: who(&case.applicant_name, &case.company_name),
+            when: amount(w, case),
+            case_state: w.case_state(case.state),
+            ..plain
+        },
+        (None, None) => plain,
     }
 }
 
@@ -77,7 +106,13 @@ fn span(from: &str, to: &str) -> Option<Interval> {
 #[get("/inbox/done")]
 pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let (fields, s) = (&asked.0, v.w.staff);
-    let [answer, from, until, after] = ["answer", "from", "to", "after"].map(|name| fields.get(name));
+    let [kind, answer, from, until, after] =
+        ["kind", "answer", "from", "to", "after"].map(|name| fields.get(name));
+    let subject = match CaseKind::of_name(kind) {
+        Some(_) => "case",
+        None if kind == "booking" => "booking",
+        None => "",
+    };
     let approvals = match answer {
         "approved" => Some(true),
         "declined" => Some(false),
@@ -87,21 +122,22 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     // Days the wrong way round hold nothing: the page says so and offers to clear the filters.
     let (mut found, mut turn) = (Vec::new(), Turn::default());
     if let Some(span) = span(from, until) {
-        let wanted = Wanted { approvals, span, after };
-        found = answered::answered(v.house, v.actor(), wanted, PAGE + 1).await?;
-        let tally = answered::count(v.house, v.actor(), wanted).await?;
-        let query = [("answer", answer), ("from", from), ("to", until)];
+        let wanted = Wanted { approvals, subject, span, after };
+        found = answered::answered(v.house, v.actor(), wanted, PAGE + 1, v.now).await?;
+        let tally = answered::count(v.house, v.actor(), wanted, v.now).await?;
+        let query = [("kind", kind), ("answer", answer), ("from", from), ("to", until)];
         let shelf = Shelf::new(DONE, &query, "after", after.is_some());
         turn = Turn::cut(&mut found, &shelf, |one| format!("{}-{}", one.event.at.0, one.event.id)).of(tally);
     }
     let answers = [("", s.all()), ("approved", s.approved()), ("declined", s.declined())];
     Page::new(&AnsweredPage {
         shell: v.shell(s.inbox_done()),
-        tabs: tabs(&v, true).await?,
+        tabs: tabs(&v, Tab::Done).await?,
         answers: Choice::list(answers, answer),
+        kinds: subjects(&v.w, kind),
         from: from.to_owned(),
         to: until.to_owned(),
-        filtered: to(DONE, &[("answer", answer), ("from", from), ("to", until)]) != DONE,
+        filtered: to(DONE, &[("kind", kind), ("answer", answer), ("from", from), ("to", until)]) != DONE,
         lines: found.iter().map(|one| line(&v.w, one)).collect(),
         turn,
     })

@@ -2,13 +2,15 @@
 
 use super::address;
 use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
-use super::listing::{PAGE, Shelf, Turn, ZONE, place_of};
+use super::entries::behind_amount;
+use super::listing::{PAGE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
+use super::started::Line as CaseLine;
 use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::members::{self, Draft, NewAccount};
-use crate::app::{self, find, grant, see, tenancy};
+use crate::app::{self, case, entitlement_request, find, grant, see, tenancy};
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
@@ -21,7 +23,7 @@ use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![open, edit, add_member, remove_member, give, entries]
+    routes![open, edit, add_member, remove_member, give]
 }
 
 /// How far the open bookings are shown.
@@ -42,13 +44,16 @@ struct CompanyPage {
     may_members: bool,
     may_edit: bool,
     may_grant: bool,
-    balances: Vec<Balance>,
+    balances: Vec<(Balance, String)>,
     grants: Vec<GrantLine>,
     bookings: Vec<BookingLine>,
     desks: Vec<DeskLine>,
+    asked: Vec<CaseLine>,
+    ask_href: String,
     standings: Vec<Choice>,
     unit_choices: Vec<Choice>,
-    entries_href: String,
+    pools: Vec<Choice>,
+    links: Vec<Link>,
     crumbs: Vec<Link>,
     f: Forms,
 }
@@ -99,14 +104,16 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
     let held =
         tenancy::Filter { company: Some(of), after_time: Some(now), limit: PAGE, ..Default::default() };
     let desks = tenancy::list(house, actor, &held).await?;
-    let mut balances = Vec::new();
-    for (at, sum) in sums.iter().enumerate() {
-        let pool = match sum.pool {
-            Some(pool) => Some(find::one(house, actor, pool).await?.0.name),
-            None => None,
-        };
-        balances.push(balance(w, at, sum, pool.as_deref()));
-    }
+    let pools = grant::pools(house, actor).await?;
+    let pool_name =
+        |id: Option<i64>| pools.iter().find(|(known, _)| Some(*known) == id).map(|(_, name)| name.as_str());
+    let balances = sums.iter().enumerate().map(|(at, sum)| {
+        let href = behind_amount(of, sum.unit, Some(sum.pool.map_or(0, |pool| pool.0)), "");
+        (balance(w, at, sum, pool_name(sum.pool.map(|pool| pool.0))), href)
+    });
+    let balances = balances.collect();
+    let asked = case::company_started(house, actor, of, i64::MAX, 10).await?;
+    let may_ask = entitlement_request::may_ask(actor, &one);
     let f = given.unwrap_or_else(|| Forms { grant: GrantForm::fresh(now), ..Forms::default() });
     let edit = if f.edit_errors.is_empty() {
         Draft {
@@ -151,7 +158,9 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             .map(|row| {
                 let unit = row.unit.parse().unwrap_or(Unit::Fen);
                 let valid = (Instant(row.valid_from), Instant(row.valid_to));
-                grant_line(w, unit, [row.granted, row.balance, row.held], valid, now, &row.note)
+                let href = format!("/companies/{of}/grants/{}", row.id);
+                let of_what = (unit, pool_name(row.resource_id));
+                grant_line(w, href, of_what, [row.granted, row.balance, row.held], valid, now, &row.note)
             })
             .collect(),
         bookings: bookings
@@ -166,10 +175,24 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             })
             .collect(),
         desks: desks.iter().map(|one| DeskLine::new(w, one, now)).collect(),
+        asked: asked.iter().map(|one| CaseLine::new(w, one, now)).collect(),
+        ask_href: if may_ask { format!("/companies/{of}/requests/new") } else { String::new() },
         standings: Choice::list(standings, &f.edit.standing),
         unit_choices: units(w, &f.grant.unit),
         crumbs: vec![Link::new("/companies", s.companies()), Link::new("", name.clone())],
-        entries_href: format!("/companies/{of}/entries"),
+        pools: Choice::list(
+            [(String::new(), w.books.any_pool().to_owned())]
+                .into_iter()
+                .chain(pools.iter().map(|(id, name)| (id.to_string(), name.clone()))),
+            &f.grant.pool,
+        ),
+        links: vec![
+            Link::new(format!("/companies/{of}/entries"), s.entries()),
+            Link::new(format!("/companies/{of}/statements"), w.books.statements()),
+            Link::new(format!("/companies/{of}/allowances"), w.books.allowances()),
+            Link::new(format!("/companies/{of}/compute"), w.compute.usage()),
+            Link::new(format!("/companies/{of}/returns"), w.quarterly.returns()),
+        ],
         f,
         shell: v.shell(&name),
     };
@@ -256,59 +279,4 @@ pub async fn give(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
             page(&v, of, Some(forms)).await.map(Answer::Page)
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "companies/entries.html")]
-struct EntriesPage {
-    shell: Shell,
-    lines: Vec<EntryLine>,
-    turn: Turn,
-    crumbs: Vec<Link>,
-}
-
-struct EntryLine {
-    at: String,
-    what: String,
-    unit: &'static str,
-    amount: String,
-    booking: Option<(String, String)>,
-    by: String,
-    reason: String,
-}
-
-/// Its movements, latest first.
-#[get("/companies/<raw>/entries?<before>")]
-pub async fn entries(v: Visit<'_>, raw: &str, before: Option<i64>) -> Result<Page, PageFault> {
-    let (of, w) = (address::id::<CompanyId>(raw)?, &v.w);
-    let (one, _) = members::one(v.house, v.actor(), of, v.now).await?;
-    let mut found = grant::entries(v.house, v.actor(), of, before.unwrap_or(i64::MAX), PAGE + 1).await?;
-    let here = format!("/companies/{of}");
-    let path = format!("{here}/entries");
-    let shelf = Shelf::new(&path, &[], "before", before.is_some());
-    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string());
-    let lines = found.into_iter().map(|one| {
-        let unit = one.unit.parse().unwrap_or(Unit::Fen);
-        let sign = if one.amount < 0 { "−" } else { "+" };
-        let title = if one.private == Some(1) { None } else { one.title };
-        EntryLine {
-            at: w.moment(Instant(one.at), ZONE),
-            what: w.code(&one.kind).to_owned(),
-            unit: w.unit(unit),
-            amount: format!("{sign}{}", w.amount(unit, one.amount.abs())),
-            booking: one
-                .booking_id
-                .map(|id| format!("/bookings/{id}"))
-                .or(one.tenancy_id.map(|id| format!("/tenancies/{id}")))
-                .map(|href| (href, title.unwrap_or_else(|| w.staff.private().to_owned()))),
-            by: one.name.unwrap_or_else(|| w.event.system().to_owned()),
-            reason: one.reason.unwrap_or_default(),
-        }
-    });
-    Page::new(&EntriesPage {
-        lines: lines.collect(),
-        turn,
-        crumbs: vec![Link::new(here, one.name), Link::new("", w.staff.entries())],
-        shell: v.shell(w.staff.entries()),
-    })
 }

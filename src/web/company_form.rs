@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 
 /// A grant as its line shows it.
 pub(super) struct GrantLine {
-    pub unit: &'static str,
+    pub href: String,
+    pub unit: String,
     pub granted: String,
     pub left: String,
     pub held: String,
@@ -22,7 +23,7 @@ pub(super) struct GrantLine {
 }
 
 /// What can be given, in the order of the form.
-const GIVEN: [Unit; 4] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond, Unit::MentorMinute];
+pub(super) const GIVEN: [Unit; 4] = [Unit::RoomMinute, Unit::DeskDay, Unit::CardSecond, Unit::MentorMinute];
 
 /// The units to choose from.
 pub(super) fn units(w: &Words, current: &str) -> Vec<Choice> {
@@ -37,6 +38,7 @@ pub(super) struct GrantForm {
     pub valid_from: String,
     pub valid_to: String,
     pub note: String,
+    pub pool: String,
 }
 
 impl GrantForm {
@@ -55,6 +57,7 @@ impl GrantForm {
             valid_from: get("valid_from"),
             valid_to: get("valid_to"),
             note: get("note"),
+            pool: get("pool_id"),
         }
     }
 
@@ -86,7 +89,9 @@ impl GrantForm {
         });
         match (unit, amount, valid) {
             (Some(unit), Some(amount), Some(valid)) => {
-                Ok(NewGrant { unit, amount, valid, pool: None, note: self.note.clone() })
+                // Only what is counted by pool is for one: another unit's choice of pool means nothing.
+                let pool = self.pool.parse().ok().filter(|_| unit.is_by_pool());
+                Ok(NewGrant { unit, amount, valid, pool, note: self.note.clone() })
             }
             _ => Err(wrong),
         }
@@ -94,7 +99,7 @@ impl GrantForm {
 }
 
 /// Hours, days or card-hours with up to two decimals, in the ledger's unit.
-fn ledger_amount(unit: Unit, raw: &str) -> Option<i64> {
+pub(super) fn ledger_amount(unit: Unit, raw: &str) -> Option<i64> {
     let (whole, part) = raw.split_once('.').unwrap_or((raw, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !digits(whole) || !digits(part) {
@@ -110,6 +115,18 @@ fn ledger_amount(unit: Unit, raw: &str) -> Option<i64> {
     // Hours to a hundredth are whole seconds but not always whole minutes: those are not rounded.
     let all = hundredths.checked_mul(each)?;
     (all > 0 && all % 100 == 0).then_some(all / 100)
+}
+
+/// The same the other way round, for a form that shows what is set; below a hundredth it is cut off.
+pub(super) fn natural_amount(unit: Unit, amount: i64) -> String {
+    let each = match unit {
+        Unit::DeskDay => 1,
+        Unit::RoomMinute | Unit::MentorMinute => 60,
+        Unit::CardSecond => 3_600,
+        Unit::Fen => 100,
+    };
+    let (whole, part) = (amount / each, amount % each * 100 / each);
+    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}") }
 }
 
 /// A balance as its meter shows it.
@@ -139,7 +156,8 @@ fn last_day(end: Instant) -> String {
 /// A grant's line. `amounts`: given, left, held.
 pub(super) fn grant_line(
     w: &Words,
-    unit: Unit,
+    href: String,
+    (unit, pool): (Unit, Option<&str>),
     amounts: [i64; 3],
     valid: (Instant, Instant),
     now: Instant,
@@ -154,7 +172,11 @@ pub(super) fn grant_line(
     };
     let [granted, left, held] = amounts.map(|amount| w.amount(unit, amount));
     GrantLine {
-        unit: w.unit(unit),
+        href,
+        unit: match pool {
+            Some(pool) => format!("{} · {pool}", w.unit(unit)),
+            None => w.unit(unit).to_owned(),
+        },
         granted,
         left,
         held,
@@ -182,6 +204,9 @@ mod tests {
             (Unit::MentorMinute, "1e3", None),
         ] {
             assert_eq!(ledger_amount(unit, raw), amount, "{raw}");
+            if let Some(amount) = amount {
+                assert_eq!(ledger_amount(unit, &natural_amount(unit, amount)), Some(amount), "{raw}");
+            }
         }
     }
 }

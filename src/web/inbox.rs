@@ -1,18 +1,21 @@
-//! What waits for an answer: oldest first, answered one by one or many at once.
+//! 待办: what waits for an answer, bookings and cases, oldest first, answered one by one or many at once.
 
+use super::address;
+use super::inbox_line::{Line, Pick};
+use super::listing::places;
 use super::page::{Answer, Page, PageFault};
-use super::shell::{FormErrors, NavItem, Shell};
+use super::shell::{Choice, FormErrors, NavItem, Shell};
+use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::approve::{self, Answer as Said};
-use crate::app::{Booking, Fault, House, people, presence, see};
-use crate::domain::access::Action;
-use crate::domain::amount::Unit;
-use crate::domain::id::BookingId;
-use crate::domain::person::Language;
+use crate::app::case::{self, Filter};
+use crate::app::counts::counts;
+use crate::app::{Fault, find, people, presence, see};
+use crate::domain::access::{Action, Object};
+use crate::domain::case::{CaseKind, Verdict};
+use crate::domain::id::{BookingId, CaseId, IncubatorId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{HOUR, Instant};
-use crate::domain::work_calendar::OfficeHours;
-use crate::http::form::Posted;
+use crate::http::form::{Fields, Posted};
 use crate::words::Words;
 use askama::Template;
 use rocket::http::Status;
@@ -25,16 +28,22 @@ pub fn routes() -> Vec<Route> {
 
 /// Where what was answered is.
 pub(super) const DONE: &str = "/inbox/done";
+/// Where what one started is.
+pub(super) const MINE: &str = "/inbox/mine";
 /// Most rows of the page: what is answered makes room for the rest.
 const MOST: usize = 200;
-/// The office opens and closes, minutes since midnight: 9:00 and 18:00.
-const OFFICE: (u32, u32) = (540, 1_080);
-/// A deadline this near is marked, in hours.
-const SOON: i64 = 4;
 
-/// 待办 and 已办, side by side.
-pub(super) async fn tabs(v: &Visit<'_>, done: bool) -> Result<Vec<NavItem>, PageFault> {
-    let (_, waiting) = see::counts(v.house, v.actor()).await?;
+/// Which of the tabs is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Waiting,
+    Done,
+    Mine,
+}
+
+/// 待办, 已办 and 我发起的, side by side.
+pub(super) async fn tabs(v: &Visit<'_>, open: Tab) -> Result<Vec<NavItem>, PageFault> {
+    let counted = counts(v.house, v.actor(), v.now).await?;
     let tab = |href: &str, label: &str, count: i64, current: bool| NavItem {
         href: href.to_owned(),
         label: label.to_owned(),
@@ -43,12 +52,25 @@ pub(super) async fn tabs(v: &Visit<'_>, done: bool) -> Result<Vec<NavItem>, Page
         ..NavItem::default()
     };
     let s = v.w.staff;
-    let mut all = vec![tab("/inbox", s.inbox(), waiting, !done), tab(DONE, s.inbox_done(), 0, done)];
+    let mut all = Vec::new();
+    let books = v.actor().may_somewhere(Action::DecideBooking);
+    if books || case::may_decide_somewhere(v.house, v.actor(), v.now).await? {
+        all.push(tab("/inbox", s.inbox(), counted.waiting(), open == Tab::Waiting));
+        all.push(tab(DONE, s.inbox_done(), 0, open == Tab::Done));
+    }
+    all.push(tab(MINE, v.w.case.mine(), counted.returned, open == Tab::Mine));
     if v.actor().may_somewhere(Action::Excuse) {
-        let open = presence::objections(v.house, v.actor()).await?.len();
-        all.push(tab("/objections", v.w.presence.objections(), i64::try_from(open).unwrap_or(0), false));
+        let waits = presence::objections(v.house, v.actor()).await?.len();
+        all.push(tab("/objections", v.w.presence.objections(), i64::try_from(waits).unwrap_or(0), false));
     }
     Ok(all)
+}
+
+/// What the lists can be narrowed to: bookings, or cases of a kind.
+pub(super) fn subjects(w: &Words, current: &str) -> Vec<Choice> {
+    let kinds = CaseKind::ALL.iter().map(|kind| (kind.name(), w.case_kind(*kind)));
+    let first = [("", w.case.everything()), ("booking", w.case.bookings())];
+    Choice::list(first.into_iter().chain(kinds), current)
 }
 
 #[derive(Template)]
@@ -57,6 +79,11 @@ struct InboxPage {
     shell: Shell,
     tabs: Vec<NavItem>,
     lines: Vec<Line>,
+    kinds: Vec<Choice>,
+    incubators: Vec<Choice>,
+    wanted: Wanted,
+    action: String,
+    deputies: bool,
     lead: String,
     full: bool,
     shortcuts: bool,
@@ -64,24 +91,6 @@ struct InboxPage {
     reason: String,
     outcomes: Vec<Outcome>,
     outcomes_title: String,
-}
-
-/// A request or a new time that waits.
-struct Line {
-    id: BookingId,
-    what: String,
-    who: String,
-    company: String,
-    place: String,
-    when: String,
-    /// The new time, where one is asked for; `when` is then the old one.
-    new_when: Option<String>,
-    note: String,
-    seats: String,
-    age: String,
-    deadline: String,
-    soon: bool,
-    picked: bool,
 }
 
 /// What became of one of the picked.
@@ -93,64 +102,97 @@ struct Outcome {
     why: String,
 }
 
-fn line(house: &House, w: &Words, booking: &Booking, picked: &[BookingId], now: Instant) -> Line {
-    let asked = booking.change.as_ref().map_or(booking.created_at, |change| change.created_at);
-    let deadline = booking.change.as_ref().map(|change| change.respond_by).or(booking.respond_by);
-    let office = OfficeHours::new(booking.zone, OFFICE.0, OFFICE.1);
-    let age = office.map_or(0, |office| house.calendar.working_minutes(asked, now, office));
-    let incubator =
-        if w.lang == Language::Zh { &booking.incubator_name.0 } else { &booking.incubator_name.1 };
-    let items: Vec<String> = booking
-        .items
-        .iter()
-        .map(|item| match item.units {
-            1 => item.name.clone(),
-            units => format!("{} ({})", item.name, w.staff.units_count(units)),
-        })
-        .collect();
-    Line {
-        id: booking.id,
-        what: booking.title.clone(),
-        who: booking.person_name.clone(),
-        company: booking.company_name.clone().unwrap_or_default(),
-        place: format!("{} · {incubator}", items.join(", ")),
-        when: w.span(booking.span, booking.zone),
-        new_when: booking.change.as_ref().map(|change| w.span(change.span, booking.zone)),
-        note: booking.note.clone(),
-        seats: if booking.seats > 0 { w.staff.people_count(booking.seats) } else { String::new() },
-        age: w.amount(Unit::RoomMinute, age),
-        deadline: deadline.map_or_else(String::new, |at| w.moment(at, booking.zone)),
-        soon: deadline.is_some_and(|at| at < now.plus(SOON * HOUR)),
-        picked: picked.contains(&booking.id),
+/// Which of what waits is shown; as it stands in the address.
+#[derive(Clone, Default)]
+struct Wanted {
+    kind: String,
+    incubator: String,
+    overdue: bool,
+    text: String,
+}
+
+impl Wanted {
+    fn of(fields: &Fields) -> Wanted {
+        Wanted {
+            kind: fields.get("kind").to_owned(),
+            incubator: fields.get("incubator").to_owned(),
+            overdue: fields.is_set("overdue"),
+            text: fields.get("q").trim().chars().take(100).collect(),
+        }
+    }
+    /// The address of `path` with it.
+    fn at(&self, path: &str) -> String {
+        let overdue = if self.overdue { "1" } else { "" };
+        let pairs =
+            [("kind", &*self.kind), ("incubator", &self.incubator), ("overdue", overdue), ("q", &self.text)];
+        address::to(path, &pairs)
+    }
+    fn is_narrow(&self) -> bool {
+        self.at("/") != "/"
     }
 }
 
 /// What a page shows besides the rows.
 #[derive(Default)]
 struct After {
-    picked: Vec<BookingId>,
+    picked: Vec<Pick>,
     errors: FormErrors,
     reason: String,
     outcomes: Vec<Outcome>,
 }
 
-/// All that is shown at once.
-fn all() -> crate::app::Page {
-    crate::app::Page { after: None, limit: i64::try_from(MOST).unwrap_or(i64::MAX) }
+/// What waits and is wanted, oldest first.
+async fn waiting(v: &Visit<'_>, wanted: &Wanted) -> Result<Vec<Line>, PageFault> {
+    let incubator: Option<IncubatorId> = wanted.incubator.parse().ok();
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let mut lines = Vec::new();
+    let books = v.actor().may_somewhere(Action::DecideBooking);
+    if books && !wanted.overdue && matches!(wanted.kind.as_str(), "" | "booking") {
+        let all = crate::app::Page { after: None, limit: most };
+        let found = see::inbox(v.house, v.actor(), incubator, &wanted.text, all).await?;
+        lines.extend(found.iter().map(|one| Line::of_booking(v.house, &v.w, one, v.now)));
+    }
+    let kind = CaseKind::of_name(&wanted.kind);
+    if wanted.kind.is_empty() || kind.is_some() {
+        let filter =
+            Filter { kind, incubator, overdue: wanted.overdue.then_some(v.now), text: wanted.text.clone() };
+        match case::waiting(v.house, v.actor(), &filter, None, most, v.now).await {
+            Ok(found) => lines.extend(found.iter().map(|one| Line::of_case(v.house, &v.w, one, v.now))),
+            // Who decides bookings only has no cases.
+            Err(Fault::Refused(refusal)) if books && matches!(*refusal, Refusal::Forbidden { .. }) => {}
+            Err(fault) => return Err(PageFault(fault)),
+        }
+    }
+    lines.sort_by_key(|line| line.since);
+    lines.truncate(MOST);
+    Ok(lines)
 }
 
-async fn show(v: &Visit<'_>, after: After) -> Result<Page, PageFault> {
-    let waiting = see::inbox(v.house, v.actor(), all()).await?;
+async fn show(v: &Visit<'_>, wanted: Wanted, after: After) -> Result<Page, PageFault> {
+    let mut lines = waiting(v, &wanted).await?;
+    for line in &mut lines {
+        line.picked = after.picked.contains(&line.pick);
+    }
     let shortcuts = people::me(v.house, v.actor()).await?.shortcuts == 1;
+    let (all, ..) = find::choices(v.house, v.actor(), None).await?;
+    let here = all.iter().filter(|one| {
+        let object = Object::incubator(IncubatorId(one.id), &one.district_code);
+        v.actor().may(Action::DecideCase, &object) || v.actor().may(Action::DecideBooking, &object)
+    });
     let s = v.w.staff;
     let done = after.outcomes.iter().filter(|one| one.done).count();
     let status = if after.errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
     let page = InboxPage {
         shell: v.shell(s.inbox()),
-        tabs: tabs(v, false).await?,
-        lines: waiting.iter().map(|one| line(v.house, &v.w, one, &after.picked, v.now)).collect(),
-        lead: s.inbox_lead(waiting.len()),
-        full: waiting.len() >= MOST,
+        tabs: tabs(v, Tab::Waiting).await?,
+        lead: s.inbox_lead(lines.len()),
+        full: lines.len() >= MOST,
+        lines,
+        kinds: subjects(&v.w, &wanted.kind),
+        incubators: places(&v.w, here, Some(v.w.case.everything()), &wanted.incubator),
+        action: wanted.at("/inbox/decide"),
+        deputies: v.actor().may_somewhere(Action::DecideCase),
+        wanted,
         shortcuts,
         errors: after.errors,
         reason: after.reason,
@@ -160,88 +202,105 @@ async fn show(v: &Visit<'_>, after: After) -> Result<Page, PageFault> {
     Page::with(status, &page)
 }
 
-/// What waits for me.
+/// What waits for me; filters stay in the address.
 #[get("/inbox")]
-pub async fn list(v: Visit<'_>) -> Result<Page, PageFault> {
-    show(&v, After::default()).await
+pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    show(&v, Wanted::of(&asked.0), After::default()).await
 }
 
 /// Approves or declines what was picked; each has its own outcome.
 #[post("/inbox/decide", data = "<posted>")]
-pub async fn decide(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
-    let (fields, s) = (&posted.0, v.w.staff);
-    let picked: Vec<BookingId> =
-        fields.all("pick").take(MOST).filter_map(|pick| pick.trim().parse().ok()).collect();
+pub async fn decide(v: Visit<'_>, asked: Asked, posted: Posted) -> Result<Answer, PageFault> {
+    let (fields, s, wanted) = (&posted.0, v.w.staff, Wanted::of(&asked.0));
+    let picked: Vec<Pick> = fields.all("pick").take(MOST).filter_map(Pick::read).collect();
     let reason = fields.get("reason");
     let mut after = After { picked, reason: reason.to_owned(), ..After::default() };
     let said = match fields.get("what") {
-        "approve" => Some(Said::Approve),
-        "decline" => Some(Said::Decline(reason)),
+        "approve" => Some((Said::Approve, Verdict::Approve)),
+        "decline" => Some((Said::Decline(reason), Verdict::Decline)),
         _ => None,
     };
     if after.picked.is_empty() {
         after.errors.add("pick", s.pick_some());
     }
-    let Some(said) = said.filter(|_| after.errors.is_empty()) else {
+    let Some((said, verdict)) = said.filter(|_| after.errors.is_empty()) else {
         if after.errors.is_empty() {
             after.errors.add("pick", s.pick_answer());
         }
-        return show(&v, after).await.map(Answer::Page);
+        return show(&v, wanted, after).await.map(Answer::Page);
     };
-    let names = see::inbox(v.house, v.actor(), all()).await?;
+    let names = waiting(&v, &Wanted::default()).await?;
     let key = posted.key(v.house, v.actor());
-    let answered = approve::answer_many(v.house, v.actor(), &after.picked, said, Some(&key), v.now).await;
-    for (_, outcome) in &answered {
+    let bookings: Vec<BookingId> = after
+        .picked
+        .iter()
+        .filter_map(|one| if let Pick::Booking(id) = one { Some(*id) } else { None })
+        .collect();
+    let cases: Vec<(CaseId, i64)> = after
+        .picked
+        .iter()
+        .filter_map(|one| if let Pick::Case(id, version) = one { Some((*id, *version)) } else { None })
+        .collect();
+    let answered = approve::answer_many(v.house, v.actor(), &bookings, said, Some(&key), v.now).await;
+    let decided = case::decide_many(v.house, v.actor(), &cases, verdict, reason, Some(&key), v.now).await;
+    let mut results: Vec<(Pick, Result<String, Fault>)> = Vec::new();
+    for (id, done) in answered {
+        results.push((
+            Pick::Booking(id),
+            done.map(|one| format!("{} · {}", one.title, v.w.span(one.span, one.zone))),
+        ));
+    }
+    for ((id, version), (_, done)) in cases.iter().zip(decided) {
+        results.push((Pick::Case(*id, *version), done.map(|one| one.title)));
+    }
+    for (_, outcome) in &results {
         // A missing reason is missing for all of them: said once, at its field.
         if let Err(Fault::Refused(refusal)) = outcome
             && let Refusal::Fields(wrong) = refusal.as_ref()
+            && let Some(one) = wrong.iter().find(|one| matches!(one.field.as_str(), "reason" | "opinion"))
             && after.errors.is_empty()
         {
-            wrong.iter().for_each(|one| after.errors.add(&one.field, v.w.field(&one.rule)));
+            after.errors.add("reason", v.w.field(&one.rule));
         }
     }
     if !after.errors.is_empty() {
-        return show(&v, after).await.map(Answer::Page);
+        return show(&v, wanted, after).await.map(Answer::Page);
     }
-    let outcome = |(id, result): (BookingId, Result<Booking, Fault>)| {
-        let before = names.iter().find(|one| one.id == id);
-        outcome(&v.w, id, before, said, result)
-    };
-    let outcomes: Vec<Outcome> = answered.into_iter().map(outcome).collect();
+    let outcomes: Vec<Outcome> =
+        results.into_iter().map(|(pick, result)| outcome(&v.w, pick, &names, verdict, result)).collect();
     if let [only] = outcomes.as_slice()
         && only.done
     {
-        let told = match said {
-            Said::Approve => s.approved_one(&only.what),
-            Said::Decline(_) => s.declined_one(&only.what),
+        let told = match verdict {
+            Verdict::Approve => s.approved_one(&only.what),
+            _ => s.declined_one(&only.what),
         };
-        return Ok(v.done(told, "/inbox"));
+        return Ok(v.done(told, wanted.at("/inbox")));
     }
-    let after = After { outcomes, ..After::default() };
-    show(&v, after).await.map(Answer::Page)
+    show(&v, wanted, After { outcomes, ..After::default() }).await.map(Answer::Page)
 }
 
 fn outcome(
     w: &Words,
-    id: BookingId,
-    before: Option<&Booking>,
-    said: Said<'_>,
-    result: Result<Booking, Fault>,
+    pick: Pick,
+    names: &[Line],
+    verdict: Verdict,
+    result: Result<String, Fault>,
 ) -> Outcome {
     let s = &w.staff;
-    let named = result.as_ref().ok().or(before);
-    let what = named.map_or_else(
-        || format!("{} {id}", w.code("booking")),
-        |one| format!("{} · {}", one.title, w.span(one.span, one.zone)),
-    );
-    let href = format!("/bookings/{id}");
-    let change = before.is_some_and(|one| one.change.is_some());
+    let (noun, href) = match pick {
+        Pick::Booking(id) => (format!("{} {id}", w.code("booking")), format!("/bookings/{id}")),
+        Pick::Case(id, _) => (w.case.case_no(id.0), format!("/cases/{id}")),
+    };
+    let before = names.iter().find(|one| one.pick == pick);
+    let change = before.is_some_and(|one| one.new_when.is_some());
+    let what = result.as_ref().ok().cloned().or_else(|| before.map(|one| one.what.clone())).unwrap_or(noun);
     match result {
         Ok(_) => {
-            let told = match said {
-                Said::Approve => s.approved(),
-                Said::Decline(_) if change => s.change_declined(),
-                Said::Decline(_) => s.declined(),
+            let told = match verdict {
+                Verdict::Approve => s.approved(),
+                _ if change => s.change_declined(),
+                _ => s.declined(),
             };
             Outcome { href, what, done: true, told: told.to_owned(), why: String::new() }
         }
@@ -250,7 +309,7 @@ fn outcome(
             Outcome { href, what, done: false, told, why }
         }
         Err(fault) => {
-            tracing::error!(%fault, %id, "a request could not be answered");
+            tracing::error!(%fault, %pick, "a request could not be answered");
             Outcome { href, what, done: false, told: s.went_wrong().to_owned(), why: String::new() }
         }
     }

@@ -2,12 +2,13 @@
 
 use super::listing::ZONE;
 use super::page::{Page, PageFault};
-use super::shell::{Shell, grouped};
+use super::shell::Shell;
 use super::visit::Visit;
 use crate::app::due::{self, COUNTED, Setback, StatusRow};
 use crate::domain::duty::Duty;
 use crate::domain::time::{Instant, MINUTE};
 use crate::words::Words;
+use crate::words::money::grouped;
 use askama::Template;
 use rocket::{Route, get, routes};
 
@@ -69,6 +70,7 @@ fn failed(w: &Words, one: Setback) -> Option<Failed> {
         Duty::Pass | Duty::Expire => "",
         Duty::Ask | Duty::Release => "series",
         Duty::Desk => "tenancies",
+        Duty::Case => "cases",
         _ => "bookings",
     };
     Some(Failed {

@@ -1,10 +1,11 @@
 //! What the lists for staff share: filters in the address, the next page, names of places.
 
 use super::address;
-use super::shell::{Choice, grouped};
+use super::shell::Choice;
 use crate::app::{Incubator, MOST, Tally};
 use crate::domain::person::Language;
 use crate::words::Words;
+use crate::words::money::grouped;
 use chrono_tz::Tz;
 
 /// The zone of pages that show no single place.

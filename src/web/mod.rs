@@ -30,14 +30,35 @@ pub mod visit;
 pub mod wait_form;
 pub mod waits;
 
+// Admission.
+pub mod admissions;
+pub mod application;
+mod application_facts;
+pub mod application_form;
+pub mod applications;
+pub mod files;
+pub mod letter;
+pub mod reviews;
+pub mod sign_up;
+
 // For those who run the places.
+pub mod allowances;
 pub mod answered;
+mod behind;
+pub mod bills;
+mod case_way;
+pub mod cases;
+pub mod chains;
 pub mod closure_form;
 pub mod closures;
 pub mod companies;
 pub mod company;
 pub mod company_form;
+pub mod deputies;
+pub mod entries;
+pub mod grants;
 pub mod inbox;
+mod inbox_line;
 pub mod incubators;
 pub mod inventory;
 pub mod inventory_csv;
@@ -48,11 +69,23 @@ pub mod metrics;
 pub mod people;
 pub mod policies;
 pub mod policy_edit;
+pub mod pool_edit;
+pub mod pools;
+pub mod request_form;
+pub mod return_form;
+pub mod returns;
 mod rule_field;
 mod rule_form;
+pub mod seals;
+pub mod simulator;
+pub mod started;
+pub mod statement_file;
+pub mod statements;
 pub mod tenancies;
 pub mod terms;
 pub mod trail;
+pub mod usage;
+pub mod usage_import;
 pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};
@@ -79,7 +112,21 @@ pub fn routes() -> Vec<Route> {
     all.extend(notices::routes());
     all.extend(account::routes());
     all.extend(feed::routes());
+    all.extend(admission());
     all.extend(staff());
+    all
+}
+
+/// Admission, from signing up to the letter.
+fn admission() -> Vec<Route> {
+    let mut all = sign_up::routes();
+    all.extend(applications::routes());
+    all.extend(application::routes());
+    all.extend(application_form::routes());
+    all.extend(reviews::routes());
+    all.extend(admissions::routes());
+    all.extend(letter::routes());
+    all.extend(files::routes());
     all
 }
 
@@ -88,11 +135,22 @@ fn staff() -> Vec<Route> {
     let mut all = routes![design::show];
     all.extend(inbox::routes());
     all.extend(answered::routes());
+    all.extend(started::routes());
+    all.extend(cases::routes());
+    all.extend(request_form::routes());
+    all.extend(deputies::routes());
+    all.extend(chains::routes());
     all.extend(incubators::routes());
     all.extend(inventory::routes());
     all.extend(inventory_csv::routes());
     all.extend(companies::routes());
     all.extend(company::routes());
+    all.extend(entries::routes());
+    all.extend(grants::routes());
+    all.extend(statements::routes());
+    all.extend(statement_file::routes());
+    all.extend(allowances::routes());
+    all.extend(seals::routes());
     all.extend(people::routes());
     all.extend(tenancies::routes());
     all.extend(closures::routes());
@@ -101,6 +159,14 @@ fn staff() -> Vec<Route> {
     all.extend(policies::routes());
     all.extend(policy_edit::routes());
     all.extend(terms::routes());
+    all.extend(pools::routes());
+    all.extend(pool_edit::routes());
+    all.extend(usage::routes());
+    all.extend(usage_import::routes());
+    all.extend(bills::routes());
+    all.extend(returns::routes());
+    all.extend(return_form::routes());
+    all.extend(simulator::routes());
     all.extend(trail::routes());
     all.extend(mails::routes());
     all.extend(jobs::routes());

@@ -46,7 +46,13 @@ impl Line {
     pub(super) fn new(w: &Words, actor: &Actor, one: &notify::NoticeRow) -> Line {
         let zone = chrono_tz::Asia::Shanghai;
         let own = one.actor.as_deref() == Some(actor.name.as_str());
-        let asked = !own && actor.may_somewhere(Action::DecideBooking);
+        let may = |action| actor.may_somewhere(action);
+        // A case is told to who asked for it, and to those it is with: deputies among them.
+        let decides = match one.subject.as_str() {
+            "case" => may(Action::DecideCase) || !may(Action::AskEntitlement),
+            _ => may(Action::DecideBooking),
+        };
+        let asked = !own && decides;
         let span = one.starts_at.zip(one.ends_at);
         let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
         Line {
@@ -56,7 +62,10 @@ impl Line {
                 "wait" => format!("/waits/{}", one.subject_id),
                 "series" => format!("/series/{}", one.subject_id),
                 "tenancy" => format!("/tenancies/{}", one.subject_id),
+                "application" => format!("/applications/{}", one.subject_id),
+                "review" => format!("/reviews/{}", one.subject_id),
                 "closure" => format!("/closures/{}", one.subject_id),
+                "case" => format!("/cases/{}", one.subject_id),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

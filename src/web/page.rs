@@ -1,7 +1,8 @@
 //! What every page needs: its frame, its answer, and the page for what went wrong.
 
 use super::shell::{Flash, NavItem, Shell, UndoAction, UserBadge};
-use crate::app::{Fault, House, members, see};
+use crate::app::counts::{Counts, counts};
+use crate::app::{Fault, House, members};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::person::Language;
 use crate::http::actor::{Signed, known};
@@ -115,8 +116,7 @@ pub struct Frame {
     path: String,
     csrf: String,
     company: Option<String>,
-    unread: i64,
-    waiting: i64,
+    counts: Counts,
     flash: Option<Flash>,
 }
 
@@ -129,8 +129,7 @@ impl Frame {
             path: request.uri().to_string(),
             csrf: String::new(),
             company: None,
-            unread: 0,
-            waiting: 0,
+            counts: Counts::default(),
             flash: None,
         }
     }
@@ -149,7 +148,7 @@ impl Frame {
                 company: self.company.clone(),
             }),
             nav: self.actor.as_ref().map(|actor| self.nav(actor)).unwrap_or_default(),
-            unread: self.unread,
+            unread: self.counts.unread,
             flash: self.flash.clone(),
             zone_label: self.w.zone(zone, self.now),
             printed: self.w.moment(self.now, zone),
@@ -172,22 +171,38 @@ impl Frame {
             }
         };
         add(true, "/", p.today(), "home", 0);
-        add(may(Action::DecideBooking), "/inbox", p.inbox(), "inbox", self.waiting);
+        let (waiting, returned) = (self.counts.waiting(), self.counts.returned);
+        if may(Action::DecideBooking) || may(Action::DecideCase) || self.counts.cases > 0 {
+            add(true, "/inbox", p.inbox(), "inbox", waiting + returned);
+        } else {
+            add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);
+        }
+        add(may(Action::ReviewApplications), "/reviews", self.w.admission.my_reviews(), "check", 0);
+        add(actor.held.is_empty(), "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
         add(may(Action::SeeResources), "/find", p.find(), "search", 0);
         add(true, "/bookings", p.my_bookings(), "calendar", 0);
         if let Some(own) = &own {
             add(true, own, p.my_company(), "building", 0);
         }
+        add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "inbox", 0);
+        let founder = own.is_some();
+        add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
+        add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
+        add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
         add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());
         add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
+        add(may(Action::EditChains), "/chains", self.w.case.chains(), "link", 0);
         add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
         add(may(Action::Close), "/closures", self.w.keep.closures(), "calendar", 0);
         add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
         add(staff, "/companies", p.companies(), "building", 0);
         add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
+        // Who reads the trail finds the seals there.
+        let seals = may(Action::SeeSeals) && !may(Action::SeeTrail);
+        add(seals, "/seals", self.w.books.seals(), "shield", 0);
         add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
         add(may(Action::SeeJobs), "/jobs", p.jobs(), "chart", 0);
         nav
@@ -226,8 +241,8 @@ async fn frame(request: &Request<'_>) -> Frame {
     };
     frame.actor = Some(known.actor.clone());
     // The frame's numbers are no reason to refuse a page.
-    if let Ok((unread, waiting)) = see::counts(house, &known.actor).await {
-        (frame.unread, frame.waiting) = (unread, waiting);
+    if let Ok(counts) = counts(house, &known.actor, now).await {
+        frame.counts = counts;
     }
     if known.actor.companies().next().is_some()
         && let Ok(own) = members::own(house, &known.actor, now).await

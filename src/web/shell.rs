@@ -173,19 +173,6 @@ impl FormErrors {
     }
 }
 
-/// A number with its thousands apart: `12,480`.
-pub fn grouped(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut text = String::from(if n < 0 { "-" } else { "" });
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A step of a booking's or an application's history.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -253,13 +240,6 @@ mod tests {
             [("张伟", "张"), ("Ada Lovelace", "AL"), ("Li", "L"), ("  ", ""), ("陈 晨", "陈")]
         {
             assert_eq!(initials(name), letters);
-        }
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        for (n, text) in [(0, "0"), (999, "999"), (12_480, "12,480"), (-1_000, "-1,000")] {
-            assert_eq!(grouped(n), text);
         }
     }
 

@@ -71,7 +71,7 @@ pub async fn log_in(
 }
 
 /// The session cookie: for this host alone, never read by scripts, never sent along from elsewhere.
-fn set_session(jar: &CookieJar<'_>, client: &Client, token: String) {
+pub(super) fn set_session(jar: &CookieJar<'_>, client: &Client, token: String) {
     let name = if client.secure { SECURE_COOKIE } else { COOKIE };
     let cookie = Cookie::build((name, token)).path("/").http_only(true).same_site(SameSite::Lax);
     jar.add(cookie.secure(client.secure));

@@ -8,8 +8,9 @@ use super::shell::{Balance, Choice, Shell};
 use super::slot::{self, Typed};
 use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
+use crate::app::counts::counts;
 use crate::app::incubator::{self, Step};
-use crate::app::{Page as Wanted, find, grant, members, notify, see, tenancy};
+use crate::app::{Page as Wanted, application_view, find, grant, members, notify, see, tenancy};
 use crate::domain::access::Action;
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::words::Words;
@@ -27,6 +28,9 @@ struct TodayPage {
     shell: Shell,
     day_words: String,
     begin: Option<Next>,
+    applies: bool,
+    applications: Vec<super::applications::Line>,
+    draft: Option<String>,
     next: Vec<Line>,
     decides: bool,
     waiting: i64,
@@ -94,8 +98,9 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let (w, house, actor) = (v.w, v.house, v.actor());
     let first = Wanted { after: None, limit: 5 };
     let next = see::mine_ahead(house, actor, first, v.now).await?;
-    let decides = actor.may_somewhere(Action::DecideBooking);
-    let (_, waiting) = see::counts(house, actor).await?;
+    let waiting = counts(house, actor, v.now).await?.waiting();
+    let decides =
+        actor.may_somewhere(Action::DecideBooking) || actor.may_somewhere(Action::DecideCase) || waiting > 0;
     let own = members::own(house, actor, v.now).await?;
     let mut company = None;
     if let Some(mine) = own.first() {
@@ -106,6 +111,9 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
             balances: balances.iter().enumerate().map(|(n, one)| balance(&w, n, one)).collect(),
         });
     }
+    // Who has no part anywhere yet has come to apply.
+    let applies = actor.held.is_empty();
+    let applications = if applies { application_view::mine(house, actor).await? } else { Vec::new() };
     let desks = tenancy::mine(house, actor, v.now).await?;
     let notices = notify::notices(house, actor, i64::MAX, 20).await?;
     let unread = notices.iter().filter(|one| one.read_at.is_none()).take(4);
@@ -125,6 +133,12 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let page = TodayPage {
         day_words: w.day(today, house.calendar.day(today)),
         begin: next_step(&v).await?,
+        applies,
+        draft: applications
+            .iter()
+            .find(|one| one.state.is_open_to_edit())
+            .map(|one| format!("/applications/{}/edit/applicant", one.id)),
+        applications: applications.iter().map(|one| super::applications::Line::new(&w, one, v.now)).collect(),
         next: next.iter().map(|one| Line::new(&w, one)).collect(),
         decides,
         waiting,

@@ -59,6 +59,8 @@ fn href(subject: &str, id: i64) -> String {
         "person" => format!("/people/{id}"),
         "resource" => format!("/inventory/{id}"),
         "terms" => format!("/terms/{id}"),
+        "bill" => format!("/bills/{id}"),
+        "pool" => format!("/compute/{id}"),
         _ => String::new(),
     }
 }
@@ -122,7 +124,10 @@ fn changes(w: &Words, before: Option<&Value>, after: Option<&Value>) -> Vec<Chan
 fn line(w: &Words, event: &Event) -> Line {
     Line {
         at: w.moment(event.at, ZONE),
-        who: event.actor.clone().unwrap_or_else(|| w.event.system().to_owned()),
+        who: {
+            let who = event.actor.clone().unwrap_or_else(|| w.event.system().to_owned());
+            event.for_whom.as_deref().map_or(who.clone(), |of| w.case.by_for(&who, of))
+        },
         door: w.code(&event.door).to_owned(),
         did: w.happened(&event.verb),
         subject: format!("{} {}", w.code(&event.subject), event.subject_id),

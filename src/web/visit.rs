@@ -43,6 +43,11 @@ impl Visit<'_> {
     pub fn done(&self, told: impl AsRef<str>, to: impl Into<String>) -> Answer {
         self.undoable(told, to, None)
     }
+    /// What a form did not do, told on the page `to`.
+    pub fn failed(&self, told: impl AsRef<str>, to: impl Into<String>) -> Answer {
+        flash(self.jar, "bad", told.as_ref(), None);
+        Answer::To(to.into())
+    }
     /// The same, with the address of a form that takes it back.
     pub fn undoable(&self, told: impl AsRef<str>, to: impl Into<String>, undo: Option<&str>) -> Answer {
         flash(self.jar, "ok", told.as_ref(), undo);

@@ -13,8 +13,8 @@ catalogue! {
         front_desk: "前台", "Front desk";
         manager: "孵化器经理", "Manager";
         approver: "审批人", "Approver";
-        district_officer: "区级观察员", "District officer";
-        city_officer: "市级观察员", "City officer";
+        district_officer: "区级主管人员", "District officer";
+        city_officer: "市级主管人员", "City officer";
         system_admin: "系统管理员", "System administrator";
         security_admin: "安全管理员", "Security administrator";
         audit_admin: "审计管理员", "Audit administrator";

@@ -18,7 +18,16 @@ impl Words {
             Duty::Ask => j.ask(),
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
+            Duty::Sweep => j.sweep(),
+            Duty::Allow => j.allow(),
+            Duty::Seal => j.seal(),
+            Duty::Admit => j.admit(),
+            Duty::Purge => j.purge(),
             Duty::Remind => j.remind(),
+            Duty::Case => j.case(),
+            Duty::Meter => self.compute.d_meter(),
+            Duty::Bill => self.compute.d_bill(),
+            Duty::Call => self.quarterly.d_call(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -40,7 +49,14 @@ impl Words {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
+            Duty::Sweep => self.job.grant(id),
+            Duty::Allow => self.job.allowance(id),
+            Duty::Seal => self.job.sealed_day(crate::domain::month::day_date(id).to_string()),
+            Duty::Case => self.job.case_row(id),
+            Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
+            Duty::Bill => self.compute.d_mark(id),
+            Duty::Call => self.quarterly.d_place(id),
             _ => self.job.booking(id),
         }
     }

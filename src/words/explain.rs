@@ -107,6 +107,8 @@ impl Words {
             FieldRule::Time => r.f_time().to_owned(),
             FieldRule::Instant => r.f_instant().to_owned(),
             FieldRule::Future => r.f_future().to_owned(),
+            FieldRule::NoPrice => self.compute.f_no_price().to_owned(),
+            FieldRule::KnownOtherwise => self.compute.f_known_otherwise().to_owned(),
             FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
             FieldRule::Days { most } => r.f_days(*most),
             FieldRule::Email => r.f_email().to_owned(),
@@ -123,6 +125,10 @@ impl Words {
             FieldRule::HouseRule => r.f_house_rule().to_owned(),
             FieldRule::Contradicts { other } => r.f_contradicts(*other),
             FieldRule::ForbidsAll => r.f_forbids_all().to_owned(),
+            FieldRule::NoOffice => self.case.f_no_office().to_owned(),
+            FieldRule::MayNotDecide => self.case.f_may_not_decide().to_owned(),
+            FieldRule::StepsFull { most } => self.case.f_steps_full(*most),
+            FieldRule::OnceADay => self.case.f_once_a_day().to_owned(),
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),
             FieldRule::StillBooked => r.f_still_booked().to_owned(),
@@ -131,6 +137,10 @@ impl Words {
             FieldRule::OutsideTenancy => self.keep.f_outside().to_owned(),
             FieldRule::AlreadyAway => self.keep.f_already_away().to_owned(),
             FieldRule::BeforeEnd => self.keep.f_before_end().to_owned(),
+            FieldRule::Over => self.books.f_over().to_owned(),
+            FieldRule::NothingLeft => self.books.f_nothing_left().to_owned(),
+            FieldRule::Reversed => self.books.f_reversed().to_owned(),
+            FieldRule::Irreversible => self.books.f_irreversible().to_owned(),
             FieldRule::OtherYear { year } => self.keep.f_other_year(*year),
             FieldRule::NotWeekend => self.keep.f_not_weekend().to_owned(),
             FieldRule::TooMany { most } => self.keep.f_too_many(*most),
@@ -138,6 +148,12 @@ impl Words {
             FieldRule::Password(WeakPasswordRule::Classes) => r.f_password_classes().to_owned(),
             FieldRule::Password(WeakPasswordRule::Common) => r.f_password_common().to_owned(),
             FieldRule::WrongPassword => r.f_wrong_password().to_owned(),
+            FieldRule::Past => r.f_past().to_owned(),
+            FieldRule::Month => r.f_month().to_owned(),
+            FieldRule::Money => r.f_money().to_owned(),
+            FieldRule::Mobile => r.f_mobile().to_owned(),
+            FieldRule::Media => r.f_media().to_owned(),
+            FieldRule::FileSize { most } => r.f_file_size(*most),
             FieldRule::Unreadable(why) => r.f_unreadable(why),
         }
     }
@@ -201,12 +217,17 @@ impl Words {
                     r.overdrawn_why(self.unit(*unit), self.amount(*unit, *asked), self.amount(*unit, *left));
                 (r.overdrawn().to_owned(), why)
             }
+            Refusal::Admission(bar) => self.admission_bar(bar),
             Refusal::WrongState { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
             }
             Refusal::WrongWait { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.wait_state(*from), self.wait_verb(*verb)))
             }
+            Refusal::WrongCase { from, verb } => {
+                (r.wrong_state().to_owned(), r.wrong_state_why(self.case_state(*from), self.case_verb(*verb)))
+            }
+            Refusal::Barred { why } => (self.case.barred().to_owned(), self.bar(*why).to_owned()),
             Refusal::TooEarly { opens } => {
                 (r.too_early().to_owned(), r.too_early_why(self.moment(*opens, chrono_tz::Asia::Shanghai)))
             }

@@ -26,7 +26,11 @@ catalogue! {
         tries: "尝试次数", "Tries";
         retry: "下次重试", "Next try";
         booking(id: i64): "预订 {id}", "booking {id}";
+        grant(id: i64): "额度 {id}", "grant {id}";
+        allowance(id: i64): "月度额度 {id}", "allowance {id}";
+        sealed_day(day: String): "{day} 的账簿", "the ledger of {day}";
         tenancy(id: i64): "工位分配 {id}", "tenancy {id}";
+        application(id: i64): "入驻申请 {id}", "application {id}";
         series(id: i64): "周期预订 {id}", "series {id}";
         wait(id: i64): "候补 {id}", "waiting entry {id}";
         seconds(n: i64): "{n} 秒", "{n} s";
@@ -43,7 +47,14 @@ catalogue! {
         ask: "询问周期预订是否保留", "Holders are asked to confirm their series";
         release: "未确认的周期预订释放", "Series that nobody confirmed are released";
         desk: "工位日入账", "Days of tenancies are posted";
+        sweep: "到期额度清零或结转", "Grants that ended expire or are carried over";
+        allow: "按月发放额度", "Monthly allowances are given";
+        seal: "账簿按日封存", "Days of the ledger are sealed";
+        admit: "公示期满办理入驻", "Public notices that are over";
+        purge: "未入驻申请的个人信息到期删除", "Personal data of those not admitted are dropped";
         remind: "开始前提醒", "Reminders before the start";
+        case: "审批件到期提醒、提请上级、终止", "Cases: reminder, escalation, end";
+        case_row(id: i64): "审批件 {id}", "case {id}";
         tell: "站内通知", "People are told";
         post: "邮件发送", "Mails leave";
     }

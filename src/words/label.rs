@@ -1,6 +1,7 @@
 //! What a form calls its fields, for the summary of mistakes: there a sentence stands away from its label.
 
 use super::Words;
+use crate::domain::quarterly::NUMBERS;
 
 impl Words {
     /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is,
@@ -16,6 +17,7 @@ impl Words {
     fn label(&self, about: &str, field: &str) -> &'static str {
         let (b, f, s, g) = (&self.booking, &self.founder, &self.staff, &self.begin);
         match (about, field) {
+            ("application", field) => self.form_field(field),
             ("person", "name") => s.person_name(),
             ("resource", "seats") => s.seats(),
             (_, "title") => b.title(),
@@ -53,6 +55,11 @@ impl Words {
             (_, "amount") => s.amount(),
             (_, "valid_from") => s.valid_from(),
             (_, "valid_to") => s.valid_to(),
+            (_, "first_month") => self.books.first_month(),
+            (_, "last_month") => self.books.last_month(),
+            (_, "carry_percent") => self.books.carry_percent(),
+            (_, "carry_most") => self.books.carry_most(),
+            (_, "pool_id") => self.books.pool(),
             (_, "email") => s.email(),
             (_, "role") => s.role(),
             (_, "scope") => s.scope(),
@@ -70,6 +77,14 @@ impl Words {
             (_, "text_en") => self.policy.text_en(),
             (_, "override_reason") => self.policy.override_reason(),
             (_, "source") => self.keep.source(),
+            (_, "opinion") => self.case.opinion(),
+            (_, "purpose") => self.case.purpose(),
+            (_, "card") => self.case.card(),
+            (_, "working_days") => self.case.days(),
+            (_, "four_eyes_from") => self.case.four_eyes_from(),
+            (_, "milestones") => self.quarterly.milestones(),
+            (_, "explanation") => self.quarterly.explanation(),
+            (_, name) if NUMBERS.contains(&name) => self.figure(name),
             _ => "",
         }
     }

@@ -1,6 +1,7 @@
 //! Names and measures: units, amounts, states, times and zones.
 
 use super::Words;
+use super::money::card_hours_plain;
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::right::Action;
@@ -28,18 +29,8 @@ impl Words {
             Unit::RoomMinute | Unit::MentorMinute if amount.abs() < 60 => n.minutes(amount),
             Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(amount / 60),
             Unit::RoomMinute | Unit::MentorMinute => n.hours_minutes(amount / 60, (amount % 60).abs()),
-            Unit::CardSecond => {
-                // Hundredths of a card-hour, rounded towards zero: never more than there is.
-                let cents = amount / 36;
-                n.card_hours(match cents % 100 {
-                    0 => (cents / 100).to_string(),
-                    part => format!("{}.{:02}", cents / 100, part.abs()),
-                })
-            }
-            Unit::Fen => {
-                let sign = if amount < 0 { "-" } else { "" };
-                format!("¥{sign}{}.{:02}", amount.abs() / 100, amount.abs() % 100)
-            }
+            Unit::CardSecond => n.card_hours(card_hours_plain(amount)),
+            Unit::Fen => self.yuan(amount),
         }
     }
 
@@ -97,12 +88,27 @@ impl Words {
             Action::SeePeople => n.see_people(),
             Action::EditPeople => n.edit_people(),
             Action::KeepTenancies => self.keep.r_keep_tenancies(),
+            Action::KeepPools => self.compute.r_keep_pools(),
+            Action::ImportUsage => self.compute.r_import_usage(),
+            Action::Bill => self.compute.r_bill(),
+            Action::FileReturn => self.quarterly.r_file(),
+            Action::SeeReturns => self.quarterly.r_see(),
+            Action::KeepReturns => self.quarterly.r_keep(),
             Action::MarkLeave => self.keep.r_mark_leave(),
             Action::Close => self.keep.r_close(),
+            Action::SeeApplication => self.admission.a_see(),
+            Action::KeepApplications => self.admission.a_keep(),
+            Action::ReviewApplications => self.admission.a_review(),
+            Action::DecideAdmission => self.admission.a_decide(),
             Action::EditCalendar => self.keep.r_edit_calendar(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),
             Action::SeeJobs => n.see_jobs(),
+            Action::SeeSeals => self.books.r_see_seals(),
+            Action::AskEntitlement => self.case.a_ask(),
+            Action::SeeCase => self.case.a_see(),
+            Action::DecideCase => self.case.a_decide(),
+            Action::EditChains => self.case.a_chains(),
         }
     }
 

@@ -1,9 +1,17 @@
 //! The two languages. Every sentence a person reads stands here, in 简体中文 and in English.
 
 pub mod account;
+pub mod admission;
+pub mod admission_form;
+mod admit;
 pub mod begin;
+pub mod books;
+pub mod case;
+mod case_say;
 pub(crate) mod catalogue;
 pub mod code;
+pub mod compute;
+pub mod compute_say;
 mod describe;
 mod duty;
 pub mod event;
@@ -14,9 +22,12 @@ pub mod job;
 pub mod keep;
 mod label;
 mod measure;
+pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
+pub mod quarterly;
+mod quarterly_say;
 mod repeats;
 pub mod rule;
 mod rule_title;
@@ -24,6 +35,8 @@ mod say;
 pub mod series;
 pub mod staff;
 pub mod ui;
+pub mod voucher;
+mod voucher_say;
 pub mod wait;
 
 use crate::domain::person::Language;
@@ -65,8 +78,22 @@ pub struct Words {
     pub policy: policy::PolicyWords,
     /// Roles, doors and other codes.
     pub code: code::CodeWords,
+    /// The books: statements, movements, allowances, seals.
+    pub books: books::BooksWords,
+    /// Admission.
+    pub admission: admission::AdmissionWords,
+    /// The form of an application.
+    pub form: admission_form::FormWords,
     /// Due work.
     pub job: job::JobWords,
+    /// Cases of approval.
+    pub case: case::CaseWords,
+    /// Compute: pools, usage, bills.
+    pub compute: compute::ComputeWords,
+    /// Quarterly returns.
+    pub quarterly: quarterly::QuarterlyWords,
+    /// Voucher programmes.
+    pub voucher: voucher::VoucherWords,
 }
 
 impl Words {
@@ -90,7 +117,14 @@ impl Words {
             keep: keep::KeepWords(lang),
             policy: policy::PolicyWords(lang),
             code: code::CodeWords(lang),
+            books: books::BooksWords(lang),
+            admission: admission::AdmissionWords(lang),
+            form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
+            case: case::CaseWords(lang),
+            compute: compute::ComputeWords(lang),
+            quarterly: quarterly::QuarterlyWords(lang),
+            voucher: voucher::VoucherWords(lang),
         }
     }
 }

@@ -52,6 +52,12 @@ impl Words {
             "expire" => c.expire(),
             "return" => c.return_(),
             "reverse" => c.reverse(),
+            "carry" => self.books.carry(),
+            "bill" => self.books.bill(),
+            "award" => self.books.award(),
+            "claim" => self.books.claim(),
+            "pay" => self.books.pay(),
+            "allowance" => self.books.allowance(),
             "booking" => c.booking(),
             "resource" => c.resource(),
             "incubator" => c.incubator(),
@@ -61,8 +67,17 @@ impl Words {
             "terms" => c.terms(),
             "session" => c.session(),
             "tenancy" => self.keep.tenancy(),
+            "application" => self.admission.application(),
+            "review" => self.admission.review(),
             "closure" => self.keep.closure(),
+            "pool" => self.compute.pool(),
+            "quarterly_return" => self.quarterly.returns(),
+            "usage" => self.compute.job(),
+            "usage_import" => self.compute.import(),
             "calendar_year" => self.keep.calendar(),
+            "case" => self.case.a_case(),
+            "chain" => self.case.chains(),
+            "deputy" => self.case.deputy(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }
     }
@@ -100,21 +115,30 @@ impl Words {
             "title_zh" => c.f_title_zh(),
             "title_en" => c.f_title_en(),
             "person_id" => c.f_person(),
+            "carry_percent" => self.books.carry_percent(),
+            "carry_most" => self.books.carry_most(),
+            "grant" => self.books.grant(),
+            "entry" => self.books.entry(),
+            "pool" => self.books.pool(),
             "moved" => self.keep.moved(),
             "released" => self.keep.released(),
             other => other,
         }
     }
 
-    /// A unit with what it is counted in on a form: `会议室时长（小时）`.
-    pub fn unit_counted(&self, unit: Unit) -> String {
+    /// What people count a unit in: `小时`.
+    pub fn counted_in(&self, unit: Unit) -> &'static str {
         let c = &self.code;
-        let each = match unit {
+        match unit {
             Unit::DeskDay => c.in_days(),
             Unit::RoomMinute | Unit::MentorMinute => c.in_hours(),
             Unit::CardSecond => c.in_card_hours(),
             Unit::Fen => c.in_yuan(),
-        };
-        c.counted(self.unit(unit), each)
+        }
+    }
+
+    /// A unit with what it is counted in on a form: `会议室时长（小时）`.
+    pub fn unit_counted(&self, unit: Unit) -> String {
+        self.code.counted(self.unit(unit), self.counted_in(unit))
     }
 }

@@ -88,6 +88,12 @@ catalogue! {
         f_length(min: usize, max: usize): "{min} 至 {max} 个字符", "{min} to {max} characters";
         f_number(min: i64, max: i64): "{min} 至 {max} 之间的整数", "A whole number from {min} to {max}";
         f_only(value: i64): "只能填 {value}", "It can only be {value}";
+        f_past: "须为今天或更早的日期", "Today or earlier";
+        f_month: "须为月份，如 2027-01", "A month, as 2027-01";
+        f_money: "须为金额（万元），最多四位小数", "An amount in ten thousands of yuan, at most four places";
+        f_mobile: "须为手机号码，如 13800138000 或 +852 开头", "A mobile number, as 13800138000, or with +852";
+        f_media: "仅接受 PDF、JPG、PNG、DOCX、PPTX、XLSX；以文件内容为准", "PDF, JPG, PNG, DOCX, PPTX or XLSX only; what is in the file counts";
+        f_file_size(most: usize): "文件不得超过 {most} MB", "At most {most} MB";
         f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";
         f_time: "时间格式如 09:30", "A time as 09:30";
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
@@ -139,6 +145,8 @@ catalogue! {
         hours(n: i64): "{n} 小时", "{n} h";
         hours_minutes(h: i64, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
         card_hours(n: String): "{n} 卡时", "{n} card-hours";
+        wan_yuan(n: String): "{n} 万元", "{n} × 10,000 yuan";
+        thousand_yuan(n: String): "{n} 千元", "{n} thousand yuan";
         requested: "待审批", "waiting for approval";
         confirmed: "已确认", "confirmed";
         in_use: "使用中", "in use";

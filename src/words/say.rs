@@ -38,6 +38,11 @@ impl Words {
             "finished" => e.finished(),
             "reminded" => e.reminded(),
             "granted" => e.granted(),
+            "taken_back" => self.books.taken_back(),
+            "reversed" => self.books.reversed(),
+            "allowance_set" => self.books.allowance_set(),
+            "allowance_changed" => self.books.allowance_changed(),
+            "allowance_ended" => self.books.allowance_ended(),
             "added" => e.added(),
             "retired" => e.retired(),
             "returned" => e.returned(),
@@ -63,13 +68,21 @@ impl Words {
             "calendar_set" => self.keep.v_calendar_set(),
             "moved" => self.keep.v_moved(),
             "released" => self.keep.v_released(),
-            _ => e.edited(),
+            other => self
+                .case_happened(other)
+                .or_else(|| self.admission_happened(other))
+                .or_else(|| self.compute_happened(other))
+                .or_else(|| self.quarterly_happened(other))
+                .unwrap_or_else(|| e.edited()),
         }
     }
 
     /// The subject of a notice or mail about any noun. `asked`: the reader is the one who must answer.
     pub fn headline(&self, noun: &str, verb: &str, title: &str, asked: bool) -> String {
         let e = &self.event;
+        if noun == "case" {
+            return self.case_headline(verb, title, asked);
+        }
         if noun != "series" {
             return self.subject(verb, title, asked);
         }
@@ -112,7 +125,11 @@ impl Words {
             "ended" => self.keep.s_ended(title),
             "closed" => self.keep.s_closed(title),
             "calendar_set" => self.keep.s_calendar_set(title),
-            _ => e.s_changed(title),
+            other => self
+                .admission_subject(other, title)
+                .or_else(|| self.compute_subject(other, title))
+                .or_else(|| self.quarterly_subject(other, title))
+                .unwrap_or_else(|| e.s_changed(title)),
         }
     }
 }

@@ -187,7 +187,7 @@ catalogue! {
         role: "角色", "Role";
         scope: "范围", "Scope";
         scope_city: "全市", "The whole city";
-        scope_hint: "区级观察员选区；场地人员选区或孵化器；其余为全市", "An officer of a district takes a district; staff of a place an incubator or district; all others the city";
+        scope_hint: "区级主管人员选区；场地人员选区或孵化器；其余为全市", "An officer of a district takes a district; staff of a place an incubator or district; all others the city";
         from: "起", "From";
         until: "止", "Until";
         until_hint: "留空则一直有效；当天仍有效", "Empty: for good. Good to the end of that day";

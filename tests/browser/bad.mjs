@@ -5,7 +5,7 @@ import { enter } from "./people.mjs";
 const MARK = "不该有 Never kept";
 const freeRoom = link("/find?kind=meeting_room&date=2026-11-27&from=10:00&to=11:00", "a[href^='/bookings/new']");
 const own = link("/bookings", "main tbody th a[href^='/bookings/']");
-const request = link("/inbox", "main tbody th a");
+const request = link("/inbox", "main tbody th a[href^='/bookings/']");
 const resource = link("/inventory", "main tbody th a");
 
 /** A form: who, where, which; what is put in and which fields are wrong; what must look the same afterwards. */

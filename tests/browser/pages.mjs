@@ -107,6 +107,17 @@ async function terms(visit) {
   return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
 }
 
+/** A job of the known founder's company. */
+async function usage(visit) {
+  await visit.goto("/");
+  await visit.goto(`${await visit.page.locator(".side a[href^='/companies/']").first().getAttribute("href")}/compute`);
+  return visit.page.locator("main tbody th a[href^='/usage/']").first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A contract that the training vouchers are reckoned for. */
+const CONTRACT =
+  "programme=shenzhen-training-2026&signed=2026-03-01&first_day=2026-03-01&last_day=2027-02-28&day=2026-05-20&listed=yes&affiliated=no&kind=company";
+
 /** On the demo. */
 export const PAGES = {
   "": [
@@ -114,6 +125,12 @@ export const PAGES = {
     { path: "/login", name: "login-wrong", act: wrongLogin, posted: 401 },
     { path: "/no-such-page", name: "404-visitor", status: 404 },
     { path: "/setup/no-such-secret", name: "setup-closed", status: 404 },
+    { path: "/apply" },
+    { path: "/apply", name: "apply-wrong", act: (v) => submit(v, "main form", { name: "", email: "x", password: "short" }), posted: 422 },
+    { path: "/privacy" },
+    { path: "/notices/admissions", name: "admission-notices" },
+    { path: link("/notices/admissions", "main tbody th a"), name: "admission-notice" },
+    { path: link("/notices/admissions", "main tbody th a"), name: "objection-wrong", act: (v) => submit(v, "form[action^='/notices/admissions/']", { name: "", words: "x" }), posted: 422 },
     { path: "/login", name: "csrf", act: (v) => submit(v, "main form", { csrf: "old" }), posted: 403 },
   ],
   "founder@acme.example": [
@@ -156,9 +173,31 @@ export const PAGES = {
     { path: "/account", name: "account-link", act: (v) => submit(v, "form[action='/account/tokens']:has(input[value=feed])", { name: "iPhone" }), posted: 200 },
     { path: link("/", ".side a[href^='/companies/']"), name: "my-company" },
     { path: link("/", ".side a[href^='/companies/']"), name: "my-entries", then: "/entries" },
+    { path: "/compute" },
+    { path: "/compute?cards=9999", name: "compute-none" },
+    { path: link("/compute", "main tbody th a"), name: "pool" },
+    { path: link("/", ".side a[href^='/companies/']"), name: "my-compute", then: "/compute" },
+    { path: usage, name: "job" },
+    { path: "/vouchers/simulator", name: "simulator" },
+    { path: `/vouchers/simulator?${CONTRACT}&amount=2000000`, name: "simulator-told" },
+    { path: `/vouchers/simulator?${CONTRACT}&amount=lots`, name: "simulator-wrong", status: 422 },
     { path: "/companies/new", name: "403", status: 403 },
     { path: "/no-such-page", name: "404", status: 404 },
     { path: "/design", heavy: true },
+  ],
+  "applicant6@demo.example": [
+    { path: "/", name: "today-applicant" },
+    { path: "/applications/mine", name: "applications-mine" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-draft" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-form", then: "/edit/applicant" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-form-strict", then: "/edit/needs?strict=1" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-papers", then: "/edit/papers" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-submit", then: "/edit/consent" },
+    { path: link("/applications/mine", "main tbody th a"), name: "application-submit-wrong", then: "/edit/consent", act: press("form[action$='/submit']"), posted: 422 },
+  ],
+  "reviewer1@city.example": [
+    { path: "/reviews" },
+    { path: link("/reviews", "main tbody th a"), name: "review" },
   ],
   "mentor@acme.example": [
     { path: "/", name: "today-empty" },
@@ -171,10 +210,17 @@ export const PAGES = {
     { path: "/inbox" },
     { path: "/inbox", name: "inbox-wrong", act: press("#many"), posted: 422 },
     { path: "/inbox", name: "inbox-outcomes", act: outcomes, posted: 200 },
-    { path: link("/inbox", "main tbody th a"), name: "decide" },
-    { path: link("/inbox", "main tbody th a"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
+    { path: link("/inbox", "main tbody th a[href^='/bookings/']"), name: "decide" },
+    { path: link("/inbox", "main tbody th a[href^='/bookings/']"), name: "decide-wrong", act: press("form[action$='/decline']"), posted: 422 },
     { path: "/objections" },
     { path: room, name: "qr", then: "/qr" },
+    { path: link("/inbox", "main tbody th a[href^='/cases/']"), name: "case" },
+    { path: link("/inbox", "main tbody th a[href^='/cases/']"), name: "case-wrong", act: press("form[action$='/recuse']"), posted: 422 },
+    { path: "/deputies" },
+    { path: "/deputies", name: "deputies-wrong", act: press("form[action='/deputies']"), posted: 422 },
+    { path: "/chains" },
+    { path: "/chains/edit?kind=entitlement&unit=room_minute&incubator=1", name: "chain-edit" },
+    { path: "/inbox/mine", name: "started-empty" },
     { path: "/inbox/done", name: "answered" },
     { path: "/inbox/done?outcome=declined", name: "answered-declined" },
     { path: "/inventory" },
@@ -193,11 +239,22 @@ export const PAGES = {
     { path: "/companies/1", name: "grant-wrong", act: (v) => submit(v, "form[action$='/grants']", { amount: "-1", valid_from: "", valid_to: "" }), posted: 422 },
     { path: "/companies/2", name: "company-edit-wrong", act: (v) => submit(v, "form[action='/companies/2']", { name: "", uscc: "9" }), posted: 422 },
     { path: "/companies/2/entries", name: "entries" },
+    { path: "/companies/2/compute", name: "company-compute" },
+    { path: link("/compute", "main tbody th a"), name: "pool-keep" },
+    { path: link("/compute", "main tbody th a"), name: "pool-wrong", act: (v) => submit(v, "form:has([name=wait_days])", { provider: "", card: "", wait_days: "99" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
+    { path: "/usage/import", name: "usage-import" },
+    { path: "/usage/import", name: "usage-import-wrong", act: badFile, posted: 422 },
     { path: giveDesk, name: "tenancy-new" },
     { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
     { path: tenancy, name: "tenancy" },
     { path: tenancy, name: "tenancy-wrong", act: (v) => submit(v, "form[action$='/leave']", { first_day: "", last_day: "" }), posted: 422 },
     { path: "/tenancies" },
+    { path: "/applications" },
+    { path: "/applications?state=rejected", name: "applications-none" },
+    { path: "/applications?state=reviewing", name: "applications-reviewing" },
+    { path: link("/applications?state=reviewing", "main tbody th a"), name: "application" },
     { path: "/closures/new", name: "closure-new" },
     { path: `/closures/review?${DAY}&reason=`, name: "closure-new-wrong", status: 422 },
     { path: `/closures/review?${DAY}&reason=%E7%94%B5%E6%A2%AF%E6%A3%80%E4%BF%AE`, name: "closure-review", heavy: true },

@@ -59,13 +59,24 @@ async fn every_kind_of_damage_is_found() {
              values ({booking}, 10, 20, '{state}', 30, 1, 0)"
         )
     };
+    let case = |state: &str| {
+        format!(
+            "insert into case_file (kind, subject_id, incubator_id, applicant_id, title, state, since, opened_at)
+             values ('entitlement', 999999, {}, 1, '', '{state}', 0, 0)",
+            cast.nanshan
+        )
+    };
     let damage: Vec<(&str, Vec<String>)> = vec![
+        ("case_without_effect", vec![case("approved")]),
+        ("case_nowhere", vec![case("open")]),
         ("over_capacity", vec![format!("update occupancy set units = 9 where booking_id = {a}")]),
         ("balance", vec![format!("update account set balance = balance + 1 where id = ({})", first("grant", "room_minute"))]),
         ("overdrawn", vec![format!("update account set balance = -5 where id = ({})", first("grant", "desk_day"))]),
         ("unguarded", vec![format!("update account set guarded = 0 where id = ({})", first("grant", "card_second"))]),
         ("held", vec![format!("update account set balance = balance + 7 where id = ({})", first("held", "room_minute"))]),
         ("grant_size", vec![format!("update account set granted = granted + 1 where id = ({})", first("grant", "room_minute"))]),
+        ("closed_grant", vec![format!("update account set sweep_at = null where id = ({})", first("grant", "room_minute"))]),
+        ("seal", vec!["insert into seal (day, due_at, since_at, until_at, hash, sealed_at) values (1, 1, 0, 10, 'x', 1)".to_owned()]),
         ("hold_spent", vec![entry("release", &first("held", "room_minute"), &first("grant", "room_minute"), &hold)]),
         ("unit_mixed", vec![entry("return", &first("grant", "room_minute"), &first("grant", "desk_day"), "null")]),
         ("closed_holds", vec![format!("update booking set state = 'done' where id = {b}")]),

@@ -54,7 +54,15 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         ("select count(*) from membership where company_id = 1", 1),
         ("select count(*) from membership where company_id = 2", 10),
         ("select count(*) from outbox where done_at is null", 0),
+        ("select count(*) from case_file where state = 'open' and role = 'manager'", 3),
+        ("select count(*) from case_file where applicant_id = 2", 2),
         ("select count(distinct kind) from resource", 9),
+        // What the known founders were given for this year is theirs to book with.
+        (
+            "select count(*) from account where company_id in (1, 2) and kind = 'grant' and balance > 0
+               and valid_to > 1795363200",
+            6,
+        ),
     ] {
         assert_eq!(raw.count(sql).await, wanted, "{sql}");
     }

@@ -99,7 +99,7 @@ async fn two_instances_share_what_is_due_and_do_each_row_once() {
         done
     };
     let (first, second) = rocket::tokio::join!(works(one), works(two));
-    assert_eq!(first + second, ROWS as usize);
+    assert_eq!(first + second, ROWS as usize + 1, "and the days of the ledger are sealed in one go");
     let mut raw = Raw::open(&cast.fresh.url).await;
     assert_eq!(raw.count("select count(*) from event where verb = 'finished'").await, ROWS);
     assert_eq!(raw.count("select count(distinct subject_id) from event where verb = 'finished'").await, ROWS);
@@ -117,7 +117,7 @@ async fn a_batch_is_left_to_the_next_instance() {
     for house in [one, &two, one, &two, one] {
         shares.push(due::run(house, now).await.unwrap());
     }
-    assert_eq!(shares, [50, 50, 50, 50, 0]);
+    assert_eq!(shares, [51, 50, 50, 50, 0], "the ledger's days are sealed by the first");
 }
 
 #[rocket::async_test]
@@ -132,8 +132,8 @@ async fn what_a_dead_instance_minded_is_taken_over_when_its_lease_ends() {
     tx.commit().await.unwrap();
     assert_eq!(
         due::run(cast.house(), now.plus(LEASE - 1)).await.unwrap(),
-        3,
-        "the other kinds go on: one lapses, two reminders come too late"
+        4,
+        "the other kinds go on: one lapses, two reminders come too late, days are sealed"
     );
     assert_eq!(
         (state(&mut raw, id).await, state(&mut raw, asked).await),
@@ -185,8 +185,8 @@ async fn what_fell_due_during_a_stop_is_caught_up() {
     }
     assert_eq!(
         due::run(house, after).await.unwrap(),
-        7,
-        "each once, with three reminders that come too late"
+        8,
+        "each once, with three reminders that come too late, and the ledger's days in one go"
     );
     assert_eq!(due::run(house, after).await.unwrap(), 0);
     assert_eq!(state(&mut raw, asked).await, "lapsed");
@@ -236,7 +236,11 @@ async fn a_row_that_fails_is_told_and_holds_up_no_other() {
     let held = format!("update account set balance = 0 where kind = 'held' and company_id = {acme}");
     raw.run(&held).await;
     let mut now = monday().plus(2 * DAY);
-    assert_eq!(due::run(house, now).await.unwrap(), 3, "one booking settled, two late reminders");
+    assert_eq!(
+        due::run(house, now).await.unwrap(),
+        4,
+        "one booking settled, two late reminders, days sealed"
+    );
     assert_eq!(
         (state(&mut raw, bad).await, state(&mut raw, good).await),
         ("confirmed".into(), "done".into())
@@ -374,12 +378,12 @@ async fn a_reminder_follows_what_becomes_of_the_booking() {
     let new = Change { span: Interval::new(eleven, eleven.plus(HOUR)).ok(), ..Change::default() };
     change(house, &ann, moved, None, &new, monday()).await.unwrap();
     let asked = book_room(&cast, "ann", "big", nine.plus(3 * HOUR), 60).await;
+    let friday = at("2026-11-27T09:00:00+08:00");
+    book_room(&cast, "ann", "room1", friday, 60).await;
     assert_eq!(reminded(&cast, nine.plus(-MINUTE)).await.0.len(), 0, "called off, or later");
     assert_eq!(reminded(&cast, eleven.plus(-30 * MINUTE)).await.0, ["ann: ann in room2"]);
     assert_eq!(reminded(&cast, nine.plus(3 * HOUR - MINUTE)).await.0.len(), 1, "{asked} was never granted");
     // A wish changed later holds for what is booked already.
-    let friday = at("2026-11-27T09:00:00+08:00");
-    book_room(&cast, "ann", "room1", friday, 60).await;
     wish(&cast, "ann", 1_440, "all").await;
     assert_eq!(reminded(&cast, friday.plus(-DAY)).await.0.len(), 2);
     let mut raw = Raw::open(&cast.fresh.url).await;

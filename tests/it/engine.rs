@@ -3,7 +3,7 @@
 
 use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
-use crate::kit::{at, empty_house, monday, open};
+use crate::kit::{at, empty_house, fresh_url, monday, open};
 use hatchery::app::book::{Key, NewBooking, Taking, book};
 use hatchery::app::{Fault, inventory};
 use hatchery::domain::id::ResourceId;
@@ -261,5 +261,68 @@ async fn the_schema_refuses_by_itself_what_must_not_be() {
         let mut tx = cast.house().store.write().await.unwrap();
         let refused = tx.run(sql, &[]).await.expect_err(sql);
         assert_eq!(refused.broken(), Some(name), "{sql}");
+    }
+}
+
+/// A database of the version before the books, with movements in it: they stay, and the new names hold.
+#[rocket::async_test]
+async fn an_old_ledger_is_taken_over_as_it_is() {
+    let (url, folder) = fresh_url().await;
+    let engine = if url.starts_with("sqlite") { "sqlite" } else { "postgres" };
+    let old = std::env::temp_dir().join(format!("hatchery_old_{engine}_{}", std::process::id()));
+    std::fs::create_dir_all(&old).unwrap();
+    for file in std::fs::read_dir(format!("migrations/{engine}")).unwrap() {
+        let file = file.unwrap();
+        if file.file_name().to_string_lossy().as_ref() < "0009" {
+            std::fs::copy(file.path(), old.join(file.file_name())).unwrap();
+        }
+    }
+    let before = sqlx::migrate::Migrator::new(old.as_path()).await.unwrap();
+    if engine == "sqlite" {
+        let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+        let mut conn = sqlx::ConnectOptions::connect(&options.create_if_missing(true)).await.unwrap();
+        before.run(&mut conn).await.unwrap();
+    } else {
+        let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap();
+        before.run(&mut conn).await.unwrap();
+    }
+    std::fs::remove_dir_all(&old).unwrap();
+    let mut raw = Raw::open(&url).await;
+    raw.run(
+        "insert into account (key, kind, unit, guarded, granted, valid_to, created_at) values
+           ('s', 'supply', 'room_minute', 0, 0, 253402300799, 0), ('g', 'grant', 'room_minute', 1, 50, 2000000000, 0),
+           ('h', 'held', 'room_minute', 1, 0, 253402300799, 0)",
+    )
+    .await;
+    let entry = |kind: &str, from: &str, to: &str, amount: i64| {
+        format!(
+            "insert into entry (at, kind, from_id, to_id, amount)
+             select 1795000000, '{kind}', f.id, t.id, {amount} from account f, account t where f.key = '{from}' and t.key = '{to}'"
+        )
+    };
+    raw.run(&entry("grant", "s", "g", 50)).await;
+    raw.run(&entry("hold", "g", "h", 20)).await;
+    let house = open(&url).await;
+    assert_eq!(hatchery::app::check::check(&house.store).await.unwrap(), []);
+    if engine == "sqlite" {
+        assert_eq!(raw.texts("pragma integrity_check").await, ["ok"]);
+    }
+    assert_eq!(raw.count("select sweep_at from account where key = 'g'").await, 2_000_000_000);
+    assert_eq!(raw.count("select count(*) from seal").await, 1, "the day of the first movement is open");
+    raw.run("insert into account (key, kind, unit, guarded, created_at) values ('p', 'payable', 'room_minute', 2, 0)").await;
+    raw.run(&entry("bill", "p", "h", 7)).await;
+    assert_eq!(raw.count("select balance from account where key = 'p'").await, -7, "who owes is below zero");
+    for sql in [
+        entry("bill", "g", "h", 31),
+        entry("odd", "g", "h", 1),
+        "insert into account (key, kind, unit, guarded, created_at) values ('o', 'odd', 'fen', 0, 0)"
+            .to_owned(),
+        "update entry set amount = 1".to_owned(),
+    ] {
+        assert!(raw.refuses(&sql).await, "{sql}");
+    }
+    if let Some(folder) = folder {
+        house.store.close().await;
+        let _ = std::fs::remove_dir_all(folder);
     }
 }

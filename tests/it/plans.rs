@@ -5,15 +5,17 @@ use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::statement::{Cut, statement};
 use hatchery::app::wait::{Wanted, join};
-use hatchery::app::{Filter, cancel, due, find};
+use hatchery::app::{Filter, cancel, due, find, seal};
+use hatchery::domain::month::Month;
 use hatchery::domain::policy::Rule;
 use hatchery::domain::time::{DAY, Interval};
 use hatchery::domain::waitlist::Ask;
 use hatchery::store::{Seen, place, watched};
 
 /// The tables that grow with every booking.
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 13] = [
     "booking",
     "booking_change",
     "calendar_object",
@@ -21,9 +23,11 @@ const GROWING: [&str; 11] = [
     "event",
     "guest",
     "mail",
+    "month_end",
     "notice",
     "occupancy",
     "outbox",
+    "seal",
     "wait",
 ];
 
@@ -128,6 +132,18 @@ async fn what_is_done_all_day_scans_nothing_that_grows() {
     let (done, seen) = watched(due::run(house, now.plus(3 * DAY))).await;
     assert!(done.unwrap() > 0);
     all.push(("due", seen));
+    let later = now.plus(10 * DAY);
+    let (done, seen) = watched(due::run(house, later)).await;
+    assert!(done.unwrap() > 0 && seen.iter().any(|one| one.sql.contains("insert into month_end")));
+    all.push(("close the month", seen));
+    let acme = cast.companies["acme"];
+    let (read, seen) = watched(statement(house, &ann, acme, Month::of(later), &Cut::ALL)).await;
+    assert!(!read.unwrap().accounts.is_empty());
+    all.push(("statement", seen));
+    let audit = cast.actor("audit").await;
+    let (sealed, seen) = watched(seal::list(house, &audit, i64::MAX, 50)).await;
+    assert!(sealed.unwrap().len() > 10);
+    all.push(("seals", seen));
     let (status, seen) = watched(due::status(house, now)).await;
     status.unwrap();
     all.push(("status", seen));

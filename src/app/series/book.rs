@@ -2,17 +2,16 @@
 
 use super::plan::{Judged, Planned, Wanted, dates, judge_each};
 use crate::app::book::company_of;
+use crate::app::hold::reserved;
 use crate::app::judge::slots;
 use crate::app::once::{Key, once};
 use crate::app::record::{begins, present};
 use crate::app::terms::accept_with;
 use crate::app::{Fault, House, asked, secret};
 use crate::domain::access::Actor;
-use crate::domain::amount::Unit;
 use crate::domain::booking::State;
 use crate::domain::decision::Verdict;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, WaitId};
-use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::skip::Skip;
 use crate::domain::time::{DAY, Instant};
@@ -161,7 +160,8 @@ async fn record(
     let taking =
         had.iter().zip(&ids).flat_map(|((n, _), id)| slots(*id, &wanted.items, &judged.gathered[*n]));
     occupancy::take(tx, None, &taking.collect::<Vec<_>>()).await?;
-    ledger::record(tx, now, &entries(judged, &had, &ids, actor.person)).await?;
+    let holds = holds(tx, judged, &had, &ids, actor.person, now).await?;
+    ledger::record(tx, now, &holds).await?;
     let events: Vec<NewEvent<'_>> = had
         .iter()
         .zip(&ids)
@@ -222,32 +222,19 @@ async fn record(
 }
 
 /// The holds of every booking, drawn as they were counted.
-fn entries<'a>(
+async fn holds<'a>(
+    tx: &mut Tx,
     judged: &Judged,
     had: &[(usize, Occurrence)],
     ids: &[BookingId],
     by: PersonId,
-) -> Vec<NewEntry<'a>> {
-    let held =
-        |unit: Unit| judged.purses.iter().find(|(known, _)| *known == unit).and_then(|(_, purse)| purse.held);
+    now: Instant,
+) -> Result<Vec<NewEntry<'a>>, Fault> {
     let mut entries = Vec::new();
     for ((n, _), id) in had.iter().zip(ids) {
-        for (unit, one) in &judged.draws[*n] {
-            let Some(to) = held(*unit) else { continue };
-            entries.push(NewEntry {
-                kind: Movement::Hold,
-                from: one.grant,
-                to,
-                amount: one.amount,
-                booking: Some(*id),
-                hold: None,
-                reverses: None,
-                by: Some(by),
-                reason: None,
-            });
-        }
+        entries.extend(reserved(tx, &judged.purses, &judged.draws[*n], *id, Some(by), now).await?);
     }
-    entries
+    Ok(entries)
 }
 
 /// A place in the line for a date that is taken; what is against a rule is not waited for.

@@ -2,22 +2,21 @@
 
 use crate::app::book::company_of;
 use crate::app::gather::gather_each;
-use crate::app::hold::{Cost, prices};
+use crate::app::hold::{costs, prices};
 use crate::app::judge::{Manner, around, decide_on};
 use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::amount::Unit;
 use crate::domain::decision::{Decision, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, TermsId};
-use crate::domain::ledger::{Draw, draw};
+use crate::domain::ledger::Draw;
+use crate::domain::purse::{Costs, Price, Purse};
 use crate::domain::recur::{OCCURRENCES_MAX, Recurrence, Unbounded, span_on};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::company::{self, Firm};
 use crate::store::engine::Tx;
 use crate::store::facts::{Gathered, Wish};
-use crate::store::ledger::{self, Purse};
 use crate::store::occupancy::Taking;
 use crate::store::resource;
 use chrono::{NaiveDate, NaiveTime};
@@ -72,8 +71,8 @@ pub(super) struct Judged {
     /// Facts of each date.
     pub(super) gathered: Vec<Vec<Gathered>>,
     /// What each date draws from which grants.
-    pub(super) draws: Vec<Vec<(Unit, Draw)>>,
-    pub(super) purses: Vec<(Unit, Purse)>,
+    pub(super) draws: Vec<Vec<(Price, Draw)>>,
+    pub(super) purses: Vec<Purse>,
 }
 
 /// The dates of a series with what would come of each; nothing is booked.
@@ -159,15 +158,16 @@ pub(super) async fn judge_each(
     }
     let mut around = around(tx, &all, &first).await?;
     around.accepted.extend(&wanted.accepts);
-    let mut purses: Vec<(Unit, Purse)> = Vec::new();
-    if let Some(company) = first.company {
-        for (unit, _) in prices(&wanted.items, &all[..wanted.items.len()], first.span) {
-            purses.push((unit, ledger::purse(tx, company, unit, first.span.start()).await?));
+    let mut costs = match first.company {
+        Some(company) => {
+            let prices = prices(&wanted.items, &all[..wanted.items.len()], first.span);
+            costs(tx, company, prices, first.span.start()).await?
         }
-    }
+        None => Costs::default(),
+    };
     let manner = Manner { firm, people: wanted.seats, overriding: false };
     let mut done =
-        Judged { planned: Vec::new(), gathered: Vec::new(), draws: Vec::new(), purses: purses.clone() };
+        Judged { planned: Vec::new(), gathered: Vec::new(), draws: Vec::new(), purses: costs.purses.clone() };
     let (mut taken, mut open): (Vec<Interval>, i64) = (Vec::new(), 0);
     for ((date, span, provisional), facts) in dates.iter().zip(all.chunks(wanted.items.len())) {
         let mut facts = facts.to_vec();
@@ -179,26 +179,14 @@ pub(super) async fn judge_each(
             let units = wanted.items.iter().find(|item| item.resource == fact.resource);
             fact.free -= clash as i64 * units.map_or(1, |item| item.units);
         }
-        let costs: Vec<Cost> = prices(&wanted.items, &facts, *span)
-            .into_iter()
-            .filter_map(|(unit, need)| {
-                let (_, purse) = purses.iter().find(|(known, _)| *known == unit)?;
-                Some(Cost { unit, need, purse: purse.clone() })
-            })
-            .collect();
+        if first.company.is_some() {
+            costs.prices = prices(&wanted.items, &facts, *span);
+        }
         let decision = decide_on(house, &wanted.items, &wish(*span), manner, &facts, &around, &costs);
         let mut draws = Vec::new();
         if !matches!(decision.verdict, Verdict::Refuse(_)) {
-            for cost in &costs {
-                for one in draw(&cost.purse.grants, cost.need, *span).unwrap_or_default() {
-                    for (_, purse) in purses.iter_mut().filter(|(unit, _)| *unit == cost.unit) {
-                        for grant in purse.grants.iter_mut().filter(|grant| grant.account == one.grant) {
-                            grant.left -= one.amount;
-                        }
-                    }
-                    draws.push((cost.unit, one));
-                }
-            }
+            draws = costs.draws(*span).unwrap_or_default();
+            costs.spend(&draws.iter().map(|(_, draw)| *draw).collect::<Vec<_>>());
             taken.push(*span);
             open += 1;
             for fact in &facts {

@@ -2,6 +2,7 @@
 
 use super::rows;
 use crate::app::{Fault, House};
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::id::TenancyId;
 use crate::domain::ledger::Movement;
@@ -31,7 +32,7 @@ pub(crate) async fn post(house: &House, id: TenancyId, now: Instant) -> Result<b
     let used = parts(&holds, gone, one.zone);
     if !used.is_empty() {
         let key = format!("used:{}:{}", one.resource, Unit::DeskDay);
-        let mut account = NewAccount::plain(&key, "used", Unit::DeskDay, false, now);
+        let mut account = NewAccount::plain(&key, AccountKind::Used, Unit::DeskDay, now);
         account.resource = Some(one.resource);
         let sink = ledger::account(&mut tx, &account).await?;
         let entries: Vec<DayEntry> = used

@@ -1,5 +1,6 @@
 //! Accounts and movements.
 
+use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::id::{
     AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId, TenancyId,
@@ -16,8 +17,8 @@ pub struct AccountRow {
     pub id: AccountId,
     /// Its name.
     pub key: String,
-    /// `supply`, `grant`, `held`, `used`.
-    pub kind: &'static str,
+    /// What it is for.
+    pub kind: AccountKind,
     /// Its unit.
     pub unit: Unit,
     /// Who gives.
@@ -46,12 +47,12 @@ pub async fn accounts(tx: &mut Tx, rows: &[AccountRow]) -> Result<(), Fault> {
         out.extend_from_slice(args![
             row.id,
             &row.key,
-            row.kind,
+            row.kind.name(),
             row.unit,
             row.incubator,
             row.company,
             row.resource,
-            matches!(row.kind, "grant" | "held"),
+            row.kind.guard().code(),
             row.granted,
             row.valid.0,
             row.valid.1,

@@ -73,6 +73,11 @@ fn line(text: &mut String, values: impl Iterator<Item = Arg>) {
             Arg::Text(Some(value)) if !['\\', '\t', '\n', '\r'].iter().any(|c| value.contains(*c)) => {
                 text.push_str(&value);
             }
+            // A backslash is doubled within the format, and hex digits stand for bytes.
+            Arg::Bytes(value) => {
+                text.push_str("\\\\x");
+                text.extend(value.iter().map(|byte| format!("{byte:02x}")));
+            }
             Arg::Text(Some(value)) => {
                 let value = value.replace('\\', "\\\\").replace('\t', "\\t");
                 text.push_str(&value.replace('\n', "\\n").replace('\r', "\\r"));
@@ -93,7 +98,7 @@ fn literal(sql: &mut String, bound: &mut Vec<Arg>, value: Arg) {
             sql.push_str(text);
             sql.push('\'');
         }
-        Arg::Text(Some(_)) => {
+        Arg::Text(Some(_)) | Arg::Bytes(_) => {
             bound.push(value);
             sql.push_str(&format!("${}", bound.len()));
         }

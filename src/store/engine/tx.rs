@@ -9,6 +9,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Postgres, SqlSafeStr, Sqlite, Transaction};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A connection to work on: reading, or writing until [`Tx::commit`]. Dropped, it rolls back.
@@ -29,6 +30,8 @@ pub enum Arg {
     Int(Option<i64>),
     /// Text.
     Text(Option<String>),
+    /// Bytes, shared so that a statement can be told without copying them.
+    Bytes(Arc<[u8]>),
 }
 
 /// PostgreSQL keeps no NUL in text and calls one a fault; it is shown as what it is, an unknown sign.
@@ -54,6 +57,7 @@ arg! {
     crate::domain::time::Instant => |x| Arg::Int(Some(x.0));
     Option<crate::domain::time::Instant> => |x| Arg::Int(x.map(|at| at.0));
     crate::domain::amount::Unit => |x| Arg::Text(Some(x.name().to_owned()));
+    &[u8] => |x| Arg::Bytes(x.into());
     &crate::domain::person::Email => |x| Arg::Text(Some(x.to_string()));
     crate::domain::person::Language => |x| Arg::Text(Some(x.tag().to_owned()));
 }
@@ -67,8 +71,9 @@ macro_rules! ids {
         })*
     };
 }
-ids! { TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
-PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId }
+ids! { ApplicationId ReviewId ObjectionId FileId AllowanceId TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
+PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId CaseId StepId ChainId DeputyId
+RequestId ReturnId ProviderId ImportId BillId BillLineId }
 
 /// Binds values in order: `args![company, now]`.
 macro_rules! args {
@@ -127,6 +132,7 @@ macro_rules! on {
                     $q = match arg {
                         Arg::Int(value) => $q.bind(*value),
                         Arg::Text(value) => $q.bind(value.clone()),
+                        Arg::Bytes(value) => $q.bind(value.to_vec()),
                     };
                 }
                 let $conn = $c;
@@ -229,6 +235,7 @@ fn bound<'q, T>(mut query: LiteQuery<'q, T>, args: &[Arg]) -> LiteQuery<'q, T> {
         query = match arg {
             Arg::Int(value) => query.bind(*value),
             Arg::Text(value) => query.bind(value.clone()),
+            Arg::Bytes(value) => query.bind(value.to_vec()),
         };
     }
     query

@@ -185,3 +185,39 @@ async fn tokens_and_notices_are_ones_own() {
     s.post(&ann, "/api/v1/notices/read", json!({ "upto": upto })).await.must(204);
     assert_eq!(s.get(&ann, "/api/v1/me").await.body["unread"], 0);
 }
+
+#[rocket::async_test]
+async fn a_statement_is_walked_by_its_keys() {
+    let s = Server::new().await;
+    let bob = s.token("bob", true).await;
+    for hour in 10..15 {
+        let (from, to) = (at(&format!("{hour}:00")), at(&format!("{}:00", hour + 1)));
+        s.post(&bob, "/api/v1/bookings", s.wish("room2", &from, &to)).await.must(201);
+    }
+    let path = format!("/api/v1/companies/{}/statements/2026-11", s.cast.companies["beta"]);
+    let whole = s.get(&bob, &path).await.must(200).body;
+    let rooms =
+        whole["accounts"].as_array().unwrap().iter().find(|one| one["unit"] == "room_minute").unwrap();
+    assert_eq!(rooms["opening"], json!({ "available": 60_000, "held": 0 }));
+    assert_eq!(rooms["closing"], json!({ "available": 59_700, "held": 300 }));
+    let (mut next, mut lines) = (String::new(), Vec::new());
+    loop {
+        let part = s.get(&bob, &format!("{path}?limit=2&after={next}")).await.must(200).body;
+        lines.extend(part["lines"].as_array().unwrap().clone());
+        match part["next"].as_str() {
+            Some(after) => next = after.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(&lines, whole["lines"].as_array().unwrap());
+    assert_eq!(lines.len(), 5);
+    assert!(lines.iter().all(|line| line["booking_id"].is_string() && line["kind"] == "hold"));
+    for (query, field) in [("after=x", "after"), ("limit=0", "limit"), ("page=2", "page")] {
+        let wrong = s.get(&bob, &format!("{path}?{query}")).await.must(422);
+        assert_eq!(wrong.body["errors"][0]["field"], field);
+    }
+    for odd in ["2026-12", "2026-1", "x"] {
+        let path = path.replace("2026-11", odd);
+        s.get(&bob, &path).await.must(404);
+    }
+}

@@ -101,6 +101,14 @@ async fn what_can_be_edited_minds_if_match() {
     s.send(&bob, Post, &restoration, None, &[("If-Match", gone.tag.as_deref().unwrap())]).await.must(200);
     s.send(&manager, Delete, &resource, None, &any).await.must(204);
     let company = format!("/api/v1/companies/{}", s.cast.companies["beta"]);
+    let monthly = json!({ "unit": "room_minute", "amount": 60, "first_month": "2026-12" });
+    let set = s.post(&manager, &format!("{company}/allowances"), monthly).await.must(201);
+    let (at, more) = (format!("/api/v1/allowances/{}", set.id()), Some(json!({ "amount": 90 })));
+    s.send(&manager, Patch, &at, more.clone(), &[("If-Match", "\"9\"")]).await.must(412);
+    let seen = set.tag.unwrap();
+    let changed = s.send(&manager, Patch, &at, more, &[("If-Match", &seen)]).await.must(200);
+    assert_eq!(changed.body["amount"], 90);
+    s.send(&manager, Post, &format!("{at}/end"), None, &[("If-Match", &seen)]).await.must(412);
     let seen = s.get(&bob, &company).await.must(200).tag.unwrap();
     let weak = format!("W/{seen}");
     assert_eq!(s.send(&bob, Get, &company, None, &[("If-None-Match", &weak)]).await.status, 304);

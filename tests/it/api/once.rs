@@ -11,7 +11,7 @@ use hatchery::domain::amount::Unit;
 use hatchery::domain::rule::Rule;
 use hatchery::domain::time::{DAY, Interval};
 use hatchery::store::place;
-use rocket::http::Method::{Delete, Post};
+use rocket::http::Method::{Delete, Patch, Post};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ async fn rivals_with_one_key_make_one_booking() {
 }
 
 /// Sends the same twice; both answers must be alike in all that a client sees.
-async fn twice(s: &Server, token: &str, path: &str, body: Option<Value>) -> Said {
+pub(super) async fn twice(s: &Server, token: &str, path: &str, body: Option<Value>) -> Said {
     let key = [("Idempotency-Key", "twice")];
     let first = s.send(token, Post, path, body.clone(), &key).await;
     assert!(first.status < 300, "{path}: {first:?}");
@@ -104,6 +104,9 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
                 "/v1/calendar-years/preview",
                 "/v1/policies/trial",
                 "/v1/series/plan",
+                "/v1/applications/{id}/files",
+                "/v1/admission-notices/{id}/objections",
+                "/v1/usage",
             ];
             assert!(keyless.contains(&path.as_str()), "{path} takes no key");
             assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
@@ -164,8 +167,48 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     let year = json!({ "text": "off,2027-01-01,元旦" });
     twice(&s, &admin, "/api/v1/calendar-years", Some(year)).await;
     tried.insert("/v1/calendar-years");
+    tried.extend(super::once_cases::of_cases(&s, &bob, &manager).await);
     tried.extend(long_standing(&s, &manager, &nanshan).await);
+    tried.extend(of_books(&s, &manager, &s.cast.companies["beta"].to_string()).await);
+    tried.extend(of_admission(&s, &manager).await);
+    tried.extend(super::once_compute::of_compute(&s, &manager).await);
+    tried.extend(super::once_quarterly::of_quarterly(&s, &bob, &manager).await);
     assert_eq!(tried, kept);
+}
+
+async fn of_admission(s: &Server, manager: &str) -> [&'static str; 8] {
+    crate::kit::apply::hire(&s.cast).await;
+    let (nobody, reviewer) = (s.token("nobody", true).await, s.token("reviewer", true).await);
+    let made = twice(s, &nobody, "/api/v1/applications", None).await;
+    let one = format!("/api/v1/applications/{}", made.id());
+    let fields: serde_json::Map<String, Value> = crate::kit::apply::form(s.cast.nanshan.0, "Robots")
+        .into_iter()
+        .map(|(name, value)| (name, Value::String(value)))
+        .collect();
+    s.send(&nobody, Patch, &one, Some(json!({ "fields": fields })), &[]).await.must(200);
+    twice(s, &nobody, &format!("{one}/submission"), None).await;
+    let moves = format!("{one}/moves");
+    twice(s, manager, &moves, Some(json!({ "verb": "take_up" }))).await;
+    s.send(manager, Post, &moves, Some(json!({ "verb": "pass" })), &[]).await.must(200);
+    let people = json!({ "people": [s.cast.id("reviewer"), s.cast.id("audit")] });
+    twice(s, manager, &format!("{one}/reviewers"), Some(people)).await;
+    let all = s.get(manager, &one).await.must(200).body["reviews"].clone();
+    let review = |at: usize| format!("/api/v1/reviews/{}", all[at]["id"].as_str().unwrap());
+    twice(s, &reviewer, &format!("{}/declaration", review(0)), None).await;
+    let scores = json!({ "scores": crate::kit::apply::scores(80), "opinion": "Sound" });
+    twice(s, &reviewer, &format!("{}/scores", review(0)), Some(scores)).await;
+    twice(s, manager, &format!("{}/recusal", review(1)), Some(json!({ "reason": "On leave" }))).await;
+    twice(s, &nobody, &format!("{one}/withdrawal"), None).await;
+    [
+        "/v1/applications",
+        "/v1/applications/{id}/submission",
+        "/v1/applications/{id}/moves",
+        "/v1/applications/{id}/reviewers",
+        "/v1/applications/{id}/withdrawal",
+        "/v1/reviews/{id}/declaration",
+        "/v1/reviews/{id}/scores",
+        "/v1/reviews/{id}/recusal",
+    ]
 }
 
 async fn of_series(s: &Server, bob: &str, manager: &str) -> [&'static str; 2] {
@@ -223,6 +266,36 @@ async fn of_presence(s: &Server, bob: &str, manager: &str) -> [&'static str; 3] 
     let said = json!({ "excused": true, "reason": "Seen at the door" });
     twice(s, manager, &format!("{path}/verdict"), Some(said)).await;
     ["/v1/bookings/{id}/presence", "/v1/bookings/{id}/objection", "/v1/bookings/{id}/verdict"]
+}
+
+/// The same for allowances, and for what is taken back.
+async fn of_books(s: &Server, manager: &str, company: &str) -> Vec<&'static str> {
+    let monthly = json!({ "unit": "mentor_minute", "amount": 600, "first_month": "2026-11" });
+    let path = format!("/api/v1/companies/{company}/allowances");
+    let set = twice(s, manager, &path, Some(monthly)).await;
+    let at = format!("/api/v1/allowances/{}", set.id());
+    twice(s, manager, &format!("{at}/end"), None).await;
+    let entries = format!("/api/v1/companies/{company}/entries?unit=mentor_minute&kind=grant");
+    let given = s.get(manager, &entries).await.must(200).body["items"][0]["id"].clone();
+    let why = json!({ "reason": "A mistake" });
+    let path = format!("/api/v1/entries/{}/reversal", given.as_str().unwrap());
+    twice(s, manager, &path, Some(why.clone())).await;
+    let again = json!({
+        "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-01", "valid_to": "2026-12-31",
+    });
+    let given = s.post(manager, &format!("/api/v1/companies/{company}/grants"), again).await.must(201);
+    let back = twice(s, manager, &format!("/api/v1/grants/{}/return", given.id()), Some(why)).await;
+    assert_eq!(back.body["amount"], 60);
+    let all = s.get(manager, &format!("/api/v1/companies/{company}/grants")).await.must(200);
+    let all = all.body["items"].as_array().cloned().unwrap();
+    let one = all.iter().find(|one| one["id"] == given.body["id"]).unwrap();
+    assert_eq!((&one["granted"], &one["available"], &one["gone"]), (&json!(60), &json!(0), &json!(60)));
+    vec![
+        "/v1/companies/{id}/allowances",
+        "/v1/allowances/{id}/end",
+        "/v1/entries/{id}/reversal",
+        "/v1/grants/{id}/return",
+    ]
 }
 
 /// The same for tenancies, leave and closures.

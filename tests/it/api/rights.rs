@@ -25,6 +25,14 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/session",
     "GET /api/openapi.json",
     "GET /feeds/<file>",
+    "GET /apply",
+    "POST /apply",
+    "GET /privacy",
+    "GET /notices/admissions",
+    "GET /notices/admissions/<raw>",
+    "POST /notices/admissions/<raw>",
+    "GET /api/v1/admission-notices",
+    "POST /api/v1/admission-notices/<aid>/objections",
 ];
 
 static SALT: AtomicU64 = AtomicU64::new(0);
@@ -62,6 +70,13 @@ impl Tour {
             }),
             (_, "/bookings/<bid>/objection") => json!({ "words": "I was there" }),
             (_, "/bookings/<bid>/verdict") => json!({ "excused": true, "reason": "Seen" }),
+            // What cannot be done where it stands: what comes is who may try.
+            (_, "/applications/<aid>/moves") => json!({ "verb": "take_up" }),
+            (_, "/applications/<aid>/reviewers") => json!({ "people": ["1"] }),
+            (Method::Patch, "/applications/<aid>") => json!({ "fields": {} }),
+            (_, "/reviews/<rid>/recusal") => json!({ "reason": "Invested" }),
+            (_, "/reviews/<rid>/scores") => json!({ "scores": [], "opinion": "Sound" }),
+            (_, "/admission-notices/<aid>/objections") => json!({ "words": "It is not new at all." }),
             // Of what is no fixed desk, and in the past: what comes is who may try.
             (Method::Post, "/tenancies") => json!({
                 "resource_id": room, "company_id": target.company.to_string(),
@@ -79,6 +94,45 @@ impl Tour {
                 "incubator_id": incubator, "key": "lab", "title_zh": "守则", "title_en": "Safety",
                 "text_zh": "请戴护目镜。", "text_en": "Wear goggles.",
             }),
+            (_, "/companies/<cid>/requests" | "/cases/<kid>/resubmission") => json!({
+                "unit": "mentor_minute", "amount": 60, "valid_from": "2026-11-24", "valid_to": "2026-12-31",
+                "purpose": "Try",
+            }),
+            (_, "/cases/<kid>/decision") => json!({ "verdict": "approve", "version": 2 }),
+            (_, "/cases/<kid>/hand-over") => json!({ "person_id": target.approver.to_string() }),
+            (_, "/cases/<kid>/steps") => {
+                json!({ "person_id": target.approver.to_string(), "working_days": 1 })
+            }
+            (_, "/cases/<kid>/recusal") => json!({ "opinion": "My cousin" }),
+            (Method::Put, "/chains") => json!({
+                "kind": "entitlement", "unit": "desk_day", "incubator_id": incubator, "version": 77,
+                "chain": { "tiers": [{ "from_amount": 0, "steps": [{ "role": "manager", "working_days": 5 }] }], "four_eyes_from": null },
+            }),
+            (Method::Post, "/deputies") => json!({
+                "email": "frontdesk@hatchery.test", "first_day": "2027-01-04", "last_day": "2027-01-05",
+            }),
+            (Method::Put, "/pools/<pool_id>") => json!({
+                "provider": "city cloud", "funding": "private", "card": "H20", "purpose": "training",
+                "tier": "city_1ms",
+            }),
+            // In the past: what comes is who may try.
+            (_, "/pools/<pool_id>/tariffs") => {
+                json!({ "starts_at": "2026-11-01T00:00:00+08:00", "list": 900 })
+            }
+            (_, "/pools/<pool_id>/discounts") => json!({
+                "company_id": target.company.to_string(), "discount": 500, "ends_at": "2026-11-01", "reason": "Try",
+            }),
+            (Method::Put, "/companies/<cid>/returns/<quarter>") => json!({ "people": 3 }),
+            (_, "/companies/<cid>/returns/<quarter>/reopening") => json!({ "reason": "Try" }),
+            (_, "/usage") => json!({ "jobs": [] }),
+            (_, "/companies/<cid>/bills") => json!({ "month": "2026-10" }),
+            (_, "/bills/<bill_id>/refunds") => json!({ "line_id": "999999", "seconds": 1, "reason": "Try" }),
+            // Of what cannot be taken back, is empty or over: what comes is who may try.
+            (_, "/grants/<gid>/return" | "/entries/<eid>/reversal") => json!({ "reason": "A mistake" }),
+            (Method::Post, "/companies/<cid>/allowances") => json!({
+                "unit": "mentor_minute", "amount": 60, "first_month": "2026-10",
+            }),
+            (Method::Patch, "/allowances/<aid>") => json!({ "amount": 90 }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -98,6 +152,7 @@ impl Tour {
             if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
         let wait = if waits { self.wait(target).await } else { None };
         let shut = route.contains("/closures/<");
+        let case = if route.contains("/cases/<") { self.case(target).await } else { 0 };
         let closed = if shut { self.closure(target).await.0 } else { 0 };
         let mut path = String::new();
         let mut before = "";
@@ -111,9 +166,20 @@ impl Tour {
                 (true, "series") => series.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "waits") => wait.map_or_else(|| "999999".to_owned(), |id| id.to_string()),
                 (true, "tenancies") => target.tenancy.to_string(),
+                (true, "applications" | "admissions" | "admission-notices") => target.application.to_string(),
+                (true, "reviews") => target.review.to_string(),
+                (true, "edit") => "applicant".to_owned(),
                 (true, "closures") => closed.to_string(),
+                (true, "cases") => case.to_string(),
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
                 (true, "terms") => target.terms.to_string(),
+                (true, "pools" | "compute") => target.pool.to_string(),
+                (true, "bills") => target.bill.to_string(),
+                (true, "grants") => target.grant.to_string(),
+                (true, "entries") => target.entry.to_string(),
+                (true, "allowances") => target.allowance.to_string(),
+                (true, "statements") => "2026-11".to_owned(),
+                (true, "returns") => "2026-Q3".to_owned(),
                 (true, "members") => target.member.to_string(),
                 (true, "people" | "person") => target.spare.to_string(),
                 (true, _) => "999999".to_owned(),
@@ -122,6 +188,9 @@ impl Tour {
         }
         if method == Method::Get && (route.ends_with("/v1/policies") || route.ends_with("/v1/terms")) {
             path.push_str(&format!("?incubator={}", target.incubator));
+        }
+        if method == Method::Post && route.ends_with("/files") {
+            path.push_str("?slot=plan&name=plan.pdf");
         }
         if route.ends_with("/availability") {
             path.push_str("?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z");

@@ -1,14 +1,24 @@
 //! Things to try every route at, of two places, and how they are put back.
 
 use super::Server;
-use crate::kit::cast::{draft, newcomer};
-use crate::kit::{at, monday};
+use crate::kit::apply;
+use crate::kit::cast::{Cast, draft, newcomer};
+use crate::kit::{at, compute, monday};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::{cancel, closure, inventory, members, offer, series, tenancy, terms, wait};
-use hatchery::domain::id::{
-    BookingId, ClosureId, CompanyId, IncubatorId, ObjectId, PersonId, ResourceId, TermsId, WaitId,
+use hatchery::app::{
+    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series,
+    tenancy, terms, wait,
 };
+use hatchery::domain::access::Actor;
+use hatchery::domain::allowance::Carry;
+use hatchery::domain::amount::Unit;
+use hatchery::domain::id::{
+    AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId,
+    ResourceId, TermsId, WaitId,
+};
+use hatchery::domain::month::Month;
+use hatchery::domain::pool::Funding;
 use hatchery::domain::recur::{Ends, Every, Recurrence};
 use hatchery::domain::time::Interval;
 use hatchery::domain::waitlist::Ask;
@@ -28,6 +38,52 @@ pub(super) struct Target {
     /// A fixed desk that is given out; there is none in 福田.
     pub(super) tenancy: i64,
     pub(super) terms: TermsId,
+    /// An approver of 南山.
+    pub(super) approver: PersonId,
+    /// An application that was handed in; there is none in 福田.
+    pub(super) application: i64,
+    /// A pool with a price, and a bill of what ran on it.
+    pub(super) pool: ResourceId,
+    pub(super) bill: BillId,
+    /// The review of it that `reviewer` was asked for.
+    pub(super) review: i64,
+    /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
+    pub(super) grant: i64,
+    pub(super) entry: i64,
+    pub(super) allowance: i64,
+}
+
+impl Target {
+    /// Gives the company what nothing can be done with any more.
+    async fn books(&mut self, cast: &Cast, keeper: &Actor) {
+        let (house, month) = (cast.house(), Month::of(monday()));
+        let new = grant::NewGrant {
+            unit: Unit::MentorMinute,
+            amount: 60,
+            valid: month.span(),
+            pool: None,
+            note: String::new(),
+        };
+        let given = grant::grant(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let all = grant::Sought::all(i64::MAX, 1);
+        let last = grant::entries(house, keeper, self.company, &all).await.unwrap();
+        let reversed =
+            amend::reverse(house, keeper, EntryId(last[0].id), "Try", None, monday()).await.unwrap();
+        amend::take_back(house, keeper, given, "Try", None, monday()).await.unwrap();
+        let terms =
+            allowance::Terms { amount: 60, carry: Carry { percent: 0, most: 0 }, note: String::new() };
+        let new = allowance::NewAllowance {
+            unit: Unit::MentorMinute,
+            pool: None,
+            first: month.next(),
+            last: None,
+            terms,
+        };
+        let set = allowance::set(house, keeper, self.company, &new, None, monday()).await.unwrap();
+        allowance::end(house, keeper, AllowanceId(set.id), None, None, monday()).await.unwrap();
+        (self.grant, self.entry, self.allowance) = (given.0, reversed.0, set.id);
+    }
 }
 
 pub(super) struct Tour {
@@ -51,6 +107,14 @@ impl Tour {
             spare,
             tenancy: 999_999,
             terms: TermsId(0),
+            approver: cast.id("approver"),
+            application: 999_999,
+            pool: cast.resources["pool1"],
+            bill: BillId(0),
+            grant: 0,
+            entry: 0,
+            allowance: 0,
+            review: 999_999,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -70,7 +134,7 @@ impl Tour {
         for (target, keeper) in targets.iter_mut().zip(["manager", "elsewhere"]) {
             let keeper = cast.actor(keeper).await;
             let text = |text: &str| text.to_owned();
-            let draft = terms::Draft {
+            let wording = terms::Draft {
                 key: text("house"),
                 title_zh: text("守则"),
                 title_en: text("Rules"),
@@ -78,9 +142,23 @@ impl Tour {
                 text_en: text("Quiet, please."),
                 replace: false,
             };
-            let added = terms::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+            let added = terms::add(cast.house(), &keeper, target.incubator, &wording, None, monday()).await;
             target.terms = added.unwrap().id;
+            if target.name != "南山" {
+                let draft = draft("pool2", "compute_pool", "8", "0", "");
+                let made =
+                    inventory::add(cast.house(), &keeper, target.incubator, &draft, None, monday()).await;
+                target.pool = ResourceId(made.unwrap().id);
+            }
+            let since = at("2026-10-01T00:00:00+08:00");
+            compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
+            target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            target.books(cast, &keeper).await;
         }
+        let handed_in = apply::under_review(&s.cast, "nobody", monday()).await;
+        apply::ask(&s.cast, handed_in.id, &["reviewer"], monday()).await.unwrap();
+        targets[0].application = handed_in.id.0;
+        targets[0].review = apply::review_of(&s.cast, "reviewer", handed_in.id).await.0;
         Tour { s, targets }
     }
 
@@ -106,6 +184,17 @@ impl Tour {
             cancel::cancel(house, &actor, id, None, None, monday()).await.unwrap();
         }
         id
+    }
+
+    /// A case to try at, handed in a moment ago; there is none in 福田, whose company is suspended.
+    pub(super) async fn case(&self, target: Target) -> i64 {
+        if target.incubator != self.s.cast.nanshan {
+            return 999_999;
+        }
+        let (house, actor) = (self.s.cast.house(), self.s.cast.actor(target.booker).await);
+        let wish = crate::kit::cases::wish(Unit::MentorMinute, 60, monday());
+        let asked = entitlement_request::ask(house, &actor, target.company, &wish, None, monday()).await;
+        asked.unwrap().id.0
     }
 
     /// A series to try at: two Tuesdays in a room of the place.

@@ -3,8 +3,11 @@
 //! `TEST_DATABASE_URL` unset: SQLite in a temporary folder. Set to a PostgreSQL server: a database of
 //! its own for each house.
 
+pub mod apply;
 pub mod browser;
+pub mod cases;
 pub mod cast;
+pub mod compute;
 pub mod keep;
 pub mod lines;
 pub mod raw;

@@ -46,6 +46,15 @@ impl Raw {
         }
     }
 
+    /// Whether the schema refuses a statement.
+    pub async fn refuses(&mut self, sql: &str) -> bool {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Raw::Sqlite(conn) => sqlx::query(sql).execute(conn).await.is_err(),
+            Raw::Postgres(conn) => sqlx::query(sql).execute(conn).await.is_err(),
+        }
+    }
+
     /// The first column of every row, as text.
     pub async fn texts(&mut self, sql: &str) -> Vec<String> {
         let sql = AssertSqlSafe(sql.to_owned());
@@ -85,6 +94,7 @@ impl Raw {
                     query = match arg {
                         Arg::Int(value) => query.bind(*value),
                         Arg::Text(value) => query.bind(value.clone()),
+                        Arg::Bytes(value) => query.bind(value.to_vec()),
                     };
                 }
                 query.fetch_all(&mut *conn).await.unwrap();
@@ -100,6 +110,7 @@ impl Raw {
                     query = match arg {
                         Arg::Int(value) => query.bind(*value),
                         Arg::Text(value) => query.bind(value.clone()),
+                        Arg::Bytes(value) => query.bind(value.to_vec()),
                     };
                 }
                 let lines: Vec<(String,)> = query.fetch_all(conn).await.unwrap();

@@ -4,10 +4,12 @@
 //! - deeds: `books ROOM DAY FROM-TO [as NAME] [units N] [for COMPANY] [holder WHO] [private]`,
 //!   `approves NAME`, `declines NAME because WORDS`, `cancels NAME`, `undoes NAME`,
 //!   `moves NAME DAY FROM-TO`, `opens NAME`, `has UNIT`, `everything due`; `overrides ROOM DAY FROM-TO
-//!   because WORDS`; those of series and waiting lines are told in `lines`, of tenancies and closures in `keep`.
+//!   because WORDS`; those of series and waiting lines are told in `lines`, of tenancies and
+//!   closures in `keep`, of cases in `cases`.
 //! - `outcome`: the booking's state, a refusal's slug (with the broken rules behind a colon), what a
 //!   balance says (`available 90 held 30 used 0`), or `ok`.
 
+use super::cases;
 use super::cast::Cast;
 use super::keep;
 use super::lines;
@@ -52,6 +54,7 @@ pub(super) struct Names {
     pub(super) waits: HashMap<String, WaitId>,
     pub(super) series: HashMap<String, ObjectId>,
     pub(super) keep: keep::Kept,
+    pub(super) cases: cases::Kept,
 }
 
 /// Seconds of `09:30` since midnight.
@@ -85,6 +88,9 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
         return said.unwrap_or_else(|fault| refused(&fault));
     }
     if let Some(said) = keep::deed(cast, names, &actor, &words[1..], now).await {
+        return said.unwrap_or_else(|fault| refused(&fault));
+    }
+    if let Some(said) = cases::deed(cast, names, &actor, &words[1..], now).await {
         return said.unwrap_or_else(|fault| refused(&fault));
     }
     let known = |name: &str| *names.bookings.get(name).unwrap_or_else(|| panic!("{name} was never booked"));
@@ -162,7 +168,7 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
 }
 
 /// What a story says of a fault; one of our own ends it.
-fn refused(fault: &Fault) -> String {
+pub fn refused(fault: &Fault) -> String {
     match fault {
         Fault::Refused(refusal) => told(refusal),
         fault => panic!("our own fault: {fault}"),

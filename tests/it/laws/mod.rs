@@ -1,6 +1,7 @@
 //! Laws over random histories: whatever people do in whatever order, no promise breaks. The seed is
 //! printed; `SEED=… COMMANDS=…` plays the same history again.
 
+mod books;
 mod city;
 mod compare;
 mod found;

@@ -33,22 +33,25 @@ async fn what_i_have_answered_is_kept_for_me() {
         answer(house, &manager, *id, None, said, None, when).await.unwrap();
     }
     // By key, latest first, with where the page stands.
-    let first = Wanted { approvals: None, span: always(), after: None };
-    let page = answered(house, &manager, first, 2).await.unwrap();
+    let first = Wanted { approvals: None, subject: "", span: always(), after: None };
+    let page = answered(house, &manager, first, 2, monday()).await.unwrap();
     let titles = |page: &[hatchery::app::answered::Answered]| {
         page.iter().map(|one| one.booking.as_ref().unwrap().title.clone()).collect::<Vec<_>>()
     };
     assert_eq!(titles(&page), ["Wish 4", "Wish 3"]);
     let after = page.last().map(|last| (last.event.at, last.event.id));
     let second = Wanted { after, ..first };
-    assert_eq!(titles(&answered(house, &manager, second, 2).await.unwrap()), ["Wish 2", "Wish 1"]);
-    let tally = count(house, &manager, second).await.unwrap();
+    assert_eq!(titles(&answered(house, &manager, second, 2, monday()).await.unwrap()), ["Wish 2", "Wish 1"]);
+    let tally = count(house, &manager, second, monday()).await.unwrap();
     assert_eq!((tally.total, tally.earlier), (5, 2));
     let declined = Wanted { approvals: Some(false), ..first };
-    assert_eq!(titles(&answered(house, &manager, declined, 9).await.unwrap()), ["Wish 3", "Wish 1"]);
+    assert_eq!(
+        titles(&answered(house, &manager, declined, 9, monday()).await.unwrap()),
+        ["Wish 3", "Wish 1"]
+    );
     let before = Interval::new(Instant(0), monday().plus(60)).unwrap();
     let early = Wanted { span: before, ..first };
-    assert_eq!(titles(&answered(house, &manager, early, 9).await.unwrap()), ["Wish 0"]);
+    assert_eq!(titles(&answered(house, &manager, early, 9, monday()).await.unwrap()), ["Wish 0"]);
 
     let browser = Browser::of(&cast, "manager").await;
     let html = browser.page("/inbox").await;
@@ -76,13 +79,13 @@ async fn answers_are_found_by_their_index() {
     let cast = Cast::new().await;
     let mut tx = cast.house().store.write().await.unwrap();
     tx.expect_many().await.unwrap();
-    let values = ["1", "''", "''", "0", "9", "9", "9", "50"];
+    let values = ["1", "''", "''", "''", "''", "0", "9", "9", "9", "50"];
     let mut sql = ANSWERED.to_owned();
-    for (n, value) in values.iter().enumerate() {
+    for (n, value) in values.iter().enumerate().rev() {
         sql = sql.replace(&format!("${}", n + 1), value);
     }
     let plan = tx.plan(&sql, &[]).await.unwrap().join("\n");
-    assert!(plan.contains("event_answered"), "{plan}");
+    assert!(plan.contains("event_decided"), "{plan}");
     // The index gives them in order: nothing is sorted.
     assert!(!plan.contains("Sort") && !plan.contains("TEMP B-TREE"), "{plan}");
 }

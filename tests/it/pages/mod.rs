@@ -1,5 +1,8 @@
 //! Pages, walked through as a browser without scripts would.
 
+mod admission;
+mod books;
+mod cases;
 mod extras;
 mod founder;
 mod founding;

@@ -1,8 +1,14 @@
 //! Stories: what people do and what comes of it, through the use cases.
 
+mod admission;
+mod applying;
 mod approval;
+mod books;
 mod capacity;
+mod case_deadlines;
+mod cases;
 mod closing;
+mod compute;
 mod first;
 mod holidays;
 mod ledger;
@@ -10,9 +16,11 @@ mod overtaking;
 mod policies;
 mod policy_edits;
 mod presence;
+mod quarterly;
 mod rules;
 mod series;
 mod sight;
+mod statements;
 mod tenancy;
 mod trial;
 mod waiting;

@@ -1,0 +1,171 @@
+//! A step is decided: yes, no, or not yet.
+
+use super::desk::{Desk, event, locked};
+use super::effect::effect;
+use super::opening::{begin, moved};
+use crate::app::once::{Key, once};
+use crate::app::{Fault, House};
+use crate::domain::access::Actor;
+use crate::domain::case::{CaseState, CaseVerb, OPINION_MAX, Prompt, SUPPLEMENT_DAYS, Verdict, timetable};
+use crate::domain::field::{FieldRule, Gather, text};
+use crate::domain::id::CaseId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::audit::{self, NewEvent};
+use crate::store::case::{Case, Stand};
+use crate::store::case_step::{self, Said};
+use crate::store::engine::Tx;
+
+/// What is said at a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision<'a> {
+    /// Yes, no, or not yet.
+    pub verdict: Verdict,
+    /// Why; a must for a no and a not yet, at most [`OPINION_MAX`] characters.
+    pub opinion: &'a str,
+    /// How much is granted, where it is less than what is asked for; only with a yes.
+    pub amount: Option<i64>,
+    /// The version that was seen: a decision is about the step one looked at, never about the next.
+    pub version: i64,
+}
+
+/// Decides the step a case is at. When the last step says yes, what was asked for happens in the same
+/// transaction.
+pub async fn decide(
+    house: &House,
+    actor: &Actor,
+    id: CaseId,
+    said: &Decision<'_>,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Case, Fault> {
+    once(house, key, now, |tx| decide_in(tx, house, actor, id, said, now)).await
+}
+
+/// Decides many; each has its own outcome, and one that fails holds up no other.
+pub async fn decide_many(
+    house: &House,
+    actor: &Actor,
+    picked: &[(CaseId, i64)],
+    verdict: Verdict,
+    opinion: &str,
+    key: Option<&Key>,
+    now: Instant,
+) -> Vec<(CaseId, Result<Case, Fault>)> {
+    let mut outcomes = Vec::with_capacity(picked.len());
+    for (id, version) in picked {
+        let key = key.map(|key| key.of_part(format!("case-{id}")));
+        let said = Decision { verdict, opinion, amount: None, version: *version };
+        outcomes.push((*id, decide(house, actor, *id, &said, key.as_ref(), now).await));
+    }
+    outcomes
+}
+
+/// What was said, read: the opinion, and what is left of the amount.
+fn read(case: &Case, said: &Decision<'_>) -> Result<(String, Option<i64>), Refusal> {
+    let mut wrong = Gather::default();
+    let least = usize::from(said.verdict != Verdict::Approve);
+    let opinion = wrong.take(text("opinion", said.opinion, least, OPINION_MAX));
+    let most = case.granted.unwrap_or(case.amount);
+    match said.amount {
+        Some(_) if said.verdict != Verdict::Approve || case.unit.is_none() => {
+            wrong.wrong("amount", FieldRule::Surplus);
+        }
+        Some(amount) if !(1..=most).contains(&amount) => {
+            wrong.wrong("amount", FieldRule::Number { min: 1, max: most });
+        }
+        _ => {}
+    }
+    let granted = said.amount.filter(|amount| *amount != case.amount).or(case.granted);
+    match opinion {
+        Some(opinion) if wrong.0.is_empty() => Ok((opinion, granted)),
+        _ => Err(Refusal::Fields(wrong.0)),
+    }
+}
+
+async fn decide_in(
+    mut tx: Tx,
+    house: &House,
+    actor: &Actor,
+    id: CaseId,
+    said: &Decision<'_>,
+    now: Instant,
+) -> Result<(Tx, Case), Fault> {
+    let desk = locked(&mut tx, actor, id, now).await?;
+    let case = &desk.case;
+    let verb = match said.verdict {
+        Verdict::Approve => CaseVerb::Approve,
+        Verdict::Decline => CaseVerb::Decline,
+        Verdict::Return => CaseVerb::Return,
+    };
+    // That it has ended says more than that it has changed.
+    if case.state.after(verb).is_none() {
+        return Err(Refusal::WrongCase { from: case.state, verb }.into());
+    }
+    let seat = desk.seat(actor)?;
+    if said.version != case.version {
+        return Err(Refusal::Stale.into());
+    }
+    let (opinion, granted) = read(case, said)?;
+    let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
+    let amount = case.unit.map(|_| granted.unwrap_or(case.amount)).filter(|_| verb == CaseVerb::Approve);
+    let words = Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
+    case_step::say(&mut tx, step, &words, now).await?;
+    let (after, told) = next(&mut tx, house, &desk, said.verdict, granted, now).await?;
+    let event = NewEvent {
+        for_person: seat,
+        before: Some(super::desk::facts(case)),
+        reason: (!opinion.is_empty()).then_some(opinion.as_str()),
+        ..event(actor, &after, told, now)
+    };
+    audit::record(&mut tx, &event).await?;
+    if after.state == CaseState::Approved {
+        effect(&mut tx, actor, &after, now).await?;
+    }
+    Ok((tx, after))
+}
+
+/// Where the case goes from here, and what that is called.
+async fn next(
+    tx: &mut Tx,
+    house: &House,
+    desk: &Desk,
+    verdict: Verdict,
+    granted: Option<i64>,
+    now: Instant,
+) -> Result<(Case, &'static str), Fault> {
+    let case = &desk.case;
+    let over = |state| Stand {
+        state,
+        granted,
+        open_to: None,
+        handed_to: None,
+        due_at: None,
+        provisional: false,
+        next: None,
+        closed_at: Some(now),
+        ..Stand::of(case)
+    };
+    match verdict {
+        Verdict::Approve => {
+            if case_step::step_at(tx, case.id, case.round, case.no + 1).await?.is_some() {
+                let case = Case { granted, ..case.clone() };
+                return Ok((begin(tx, house, &case, case.no + 1, now).await?, "step_approved"));
+            }
+            Ok((moved(tx, case, &over(CaseState::Approved)).await?, "approved"))
+        }
+        Verdict::Decline => Ok((moved(tx, case, &over(CaseState::Declined)).await?, "declined")),
+        Verdict::Return => {
+            let times = timetable(&house.calendar, now, SUPPLEMENT_DAYS, case.zone);
+            let to = Stand {
+                since: now,
+                due_at: Some(times.due.at),
+                provisional: times.due.provisional,
+                next: Some(times.remind_at.map_or((Prompt::Expire, times.due.at), |at| (Prompt::Remind, at))),
+                closed_at: None,
+                ..over(CaseState::Returned)
+            };
+            Ok((moved(tx, case, &to).await?, "sent_back"))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Who is told of what happened to a case, and what the mail says.
+
+use super::opening::roles;
+use crate::app::{Fault, House};
+use crate::domain::id::{CaseId, PersonId};
+use crate::domain::person::Language;
+use crate::domain::time::Instant;
+use crate::store::case::{self as rows, Case};
+use crate::store::engine::Tx;
+use crate::store::outbox::{self, NewMail, Reader, Told};
+use crate::store::{case_step, deputy};
+use crate::words::Words;
+
+/// What a step means for those it is with: they are asked. The applicant is only told.
+fn asks(verb: &str) -> bool {
+    matches!(
+        verb,
+        "submitted"
+            | "resubmitted"
+            | "step_approved"
+            | "handed_over"
+            | "step_added"
+            | "urged"
+            | "recused"
+            | "prompted"
+            | "escalated"
+    )
+}
+
+/// Whether the applicant is told too.
+fn tells(verb: &str) -> bool {
+    matches!(verb, "step_approved" | "approved" | "declined" | "sent_back" | "escalated" | "case_expired")
+}
+
+/// Whom a case is with now: those who hold its step's role there, or the one it was given to; and who stands
+/// in for them.
+async fn handlers(tx: &mut Tx, case: &Case, now: Instant) -> Result<Vec<PersonId>, Fault> {
+    let by_role = match (case.handed_to, case.role, case.open_to) {
+        (None, Some(role), open_to) => roles(role, open_to),
+        (_, _, open_to) => open_to.into_iter().collect(),
+    };
+    let mut found: Vec<PersonId> = case.handed_to.into_iter().collect();
+    if !by_role.is_empty() {
+        found.extend(case_step::holders(tx, case, &by_role, now).await?);
+    }
+    let standing_in = deputy::deputies(tx, &found, now).await?;
+    found.extend(standing_in.into_iter().filter(|id| *id != case.applicant));
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Everybody who is told of an event, and their mails.
+pub(crate) async fn letters(
+    tx: &mut Tx,
+    house: &House,
+    event: &Told,
+    now: Instant,
+) -> Result<(Vec<PersonId>, Vec<NewMail>), Fault> {
+    let Some(case) = rows::get(tx, CaseId(event.subject_id)).await? else { return Ok(Default::default()) };
+    let actor = event.actor_id.map(PersonId);
+    let (mut people, mut mails) = (Vec::new(), Vec::new());
+    let verb = event.verb.as_str();
+    let back = case.state == crate::domain::case::CaseState::Returned;
+    if asks(verb) && case.state == crate::domain::case::CaseState::Open {
+        let with = handlers(tx, &case, now).await?;
+        for reader in outbox::readers(tx, &with).await?.into_iter().filter(|one| Some(one.person) != actor) {
+            people.push(reader.person);
+            mails.extend(mail(house, event, &case, &reader, true));
+        }
+    }
+    if tells(verb) || back && verb == "prompted" {
+        for reader in outbox::readers(tx, &[case.applicant]).await? {
+            if !people.contains(&reader.person) && Some(reader.person) != actor {
+                people.push(reader.person);
+                mails.extend(mail(house, event, &case, &reader, false));
+            }
+        }
+    }
+    Ok((people, mails))
+}
+
+fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) -> Option<NewMail> {
+    if reader.mail_wish == "none" {
+        return None;
+    }
+    let w = Words::of(reader.language);
+    let (e, c) = (w.event, w.case);
+    let subject = w.headline("case", &event.verb, &case.title, asked);
+    let place = if w.lang == Language::Zh { &case.incubator_name.0 } else { &case.incubator_name.1 };
+    let mut text = vec![e.hello(&reader.name), String::new(), subject.clone(), String::new()];
+    let mut fact = |label: &str, value: String| text.push(format!("{label}: {value}"));
+    fact(c.kind(), w.case_kind(case.kind).to_owned());
+    fact(e.what(), case.title.clone());
+    if let Some(unit) = case.unit {
+        fact(c.asked(), w.of_unit(unit, case.amount));
+        if let Some(granted) = case.granted {
+            fact(c.granted(), w.amount(unit, granted));
+        }
+    }
+    fact(
+        c.applicant(),
+        match &case.company_name {
+            Some(company) => format!("{} ({company})", case.applicant_name),
+            None => case.applicant_name.clone(),
+        },
+    );
+    fact(e.place(), place.clone());
+    if let (true, Some(due)) = (case.state.is_open(), case.due_at) {
+        let day = w.case_due(due, case.zone, case.provisional);
+        fact(if asked { e.until() } else { c.due() }, day);
+    }
+    if let Some(name) = &event.for_whom {
+        fact(c.in_the_name_of(), name.clone());
+    }
+    if let Some(reason) = &event.reason {
+        fact(c.opinion(), reason.clone());
+    }
+    text.extend([
+        String::new(),
+        format!("{}: {}/cases/{}", e.open(), house.base_url, case.id),
+        String::new(),
+        "-- ".to_owned(),
+        w.keep.why_you().to_owned(),
+    ]);
+    Some(NewMail { reader: reader.clone(), subject, body: text.join("\n") })
+}

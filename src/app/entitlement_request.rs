@@ -1,0 +1,181 @@
+//! A company asks for an entitlement, or for more of one: a case of approval, and a grant when it is approved.
+
+use super::case::desk::{locked, owns};
+use super::case::opening::{self, About, NewCase};
+use super::grant::{NewGrant, grant_in};
+use super::once::{Key, once};
+use super::see::company_object;
+use super::{Fault, House};
+use crate::domain::access::{Action, Actor};
+use crate::domain::amount::Unit;
+use crate::domain::case::{CaseKind, CaseVerb};
+use crate::domain::company::Standing;
+use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, PERIOD_MAX, PURPOSE_MAX, Wish};
+use crate::domain::field::{FieldRule, Gather, text};
+use crate::domain::id::{CaseId, CompanyId, IncubatorId, RequestId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{DAY, Instant};
+use crate::store::audit::{self, NewEvent};
+use crate::store::case::Case;
+use crate::store::engine::Tx;
+pub use crate::store::entitlement_request::Request;
+use crate::store::{company, entitlement_request as rows, resource};
+use serde_json::json;
+
+/// Asks. The case goes through the chain of the company's incubator.
+pub async fn ask(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    wish: &Wish,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Case, Fault> {
+    once(house, key, now, |mut tx| async move {
+        let (firm, home) = firm(&mut tx, actor, of).await?;
+        company::lock(&mut tx, of).await?;
+        let wish = sound(&mut tx, &firm, wish, now).await?;
+        let id = rows::insert(&mut tx, of, &wish, actor.person, now).await?;
+        let new = NewCase {
+            kind: CaseKind::Entitlement,
+            subject: id.0,
+            incubator: home,
+            company: Some(of),
+            applicant: actor.person,
+            title: &wish.purpose,
+            unit: Some(wish.unit),
+            amount: wish.amount,
+        };
+        let case = opening::open(&mut tx, house, actor, &new, now).await?;
+        rows::set_case(&mut tx, id, case.id).await?;
+        Ok((tx, case))
+    })
+    .await
+}
+
+/// Hands a request in again that was sent back; the one before is kept.
+pub async fn resubmit(
+    house: &House,
+    actor: &Actor,
+    id: CaseId,
+    version: Option<i64>,
+    wish: &Wish,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<Case, Fault> {
+    once(house, key, now, |mut tx| async move {
+        let desk = locked(&mut tx, actor, id, now).await?;
+        let case = &desk.case;
+        owns(actor, case)?;
+        if case.state.after(CaseVerb::Resubmit).is_none() {
+            return Err(Refusal::WrongCase { from: case.state, verb: CaseVerb::Resubmit }.into());
+        }
+        if version.is_some_and(|seen| seen != case.version) {
+            return Err(Refusal::Stale.into());
+        }
+        let of = case.company.filter(|_| case.kind == CaseKind::Entitlement).ok_or(Refusal::NotFound)?;
+        let (firm, _) = firm(&mut tx, actor, of).await?;
+        let wish = sound(&mut tx, &firm, wish, now).await?;
+        let request = rows::insert(&mut tx, of, &wish, actor.person, now).await?;
+        rows::set_case(&mut tx, request, id).await?;
+        let about =
+            About { subject: request.0, title: &wish.purpose, unit: Some(wish.unit), amount: wish.amount };
+        let after = opening::resubmit(&mut tx, house, actor, case, &about, now).await?;
+        Ok((tx, after))
+    })
+    .await
+}
+
+/// The company, if the actor may ask in its name and it is in incubation somewhere.
+async fn firm(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<(company::Company, IncubatorId), Fault> {
+    let firm = company::get(tx, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::AskEntitlement, Action::SeeCompany, &company_object(&firm))?;
+    let home = firm.incubator_id.filter(|_| firm.standing == Standing::Active.name());
+    let home = home.ok_or_else(|| Refusal::field("company_id", FieldRule::NotTenant))?;
+    Ok((firm, IncubatorId(home)))
+}
+
+/// The wish as it is kept, or every field that is wrong.
+async fn sound(tx: &mut Tx, firm: &company::Company, wish: &Wish, now: Instant) -> Result<Wish, Fault> {
+    let mut wrong = Gather::default();
+    if wish.unit == Unit::Fen {
+        wrong.wrong("unit", FieldRule::Choice);
+    }
+    if !(1..=ASKED_MAX).contains(&wish.amount) {
+        wrong.wrong("amount", FieldRule::Number { min: 1, max: ASKED_MAX });
+    }
+    if wish.valid.end() <= now {
+        wrong.wrong("valid_to", FieldRule::Future);
+    } else if wish.valid.seconds() > PERIOD_MAX * DAY {
+        wrong.wrong("valid_to", FieldRule::Days { most: PERIOD_MAX });
+    }
+    let purpose = wrong.take(text("purpose", &wish.purpose, 1, PURPOSE_MAX));
+    let card = wrong.take(text("card", &wish.needs.card, 0, CARD_MAX));
+    if wish.unit != Unit::CardSecond && wish.needs != Needs::default() {
+        wrong.wrong("needs", FieldRule::Surplus);
+    }
+    if let Some(pool) = wish.needs.pool {
+        let found = resource::get(tx, pool).await?;
+        if !found.is_some_and(|one| one.kind == "compute_pool" && one.retired_at.is_none()) {
+            wrong.wrong("pool_id", FieldRule::Unknown);
+        }
+    }
+    if let Some(grant) = wish.extends
+        && !rows::has_grant(tx, CompanyId(firm.id), grant, wish.unit).await?
+    {
+        wrong.wrong("grant_id", FieldRule::Unknown);
+    }
+    match (purpose, card) {
+        (Some(purpose), Some(card)) if wrong.0.is_empty() => {
+            Ok(Wish { purpose, needs: Needs { card, ..wish.needs.clone() }, ..wish.clone() })
+        }
+        _ => Err(Refusal::Fields(wrong.0).into()),
+    }
+}
+
+/// Gives what was approved: the grant, in the transaction of the last approval.
+pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) -> Result<(), Fault> {
+    let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
+    let wish = &request.wish;
+    if wish.valid.end() <= now {
+        return Err(Refusal::field("valid_to", FieldRule::Future).into());
+    }
+    let firm = company::firm(tx, request.company).await?.ok_or(Refusal::NotFound)?;
+    if firm.standing != Standing::Active {
+        return Err(Refusal::field("company_id", FieldRule::NotTenant).into());
+    }
+    let amount = case.granted.unwrap_or(case.amount);
+    let new = NewGrant {
+        unit: wish.unit,
+        amount,
+        valid: wish.valid,
+        pool: wish.needs.pool,
+        note: wish.purpose.clone(),
+    };
+    let grant = grant_in(tx, request.company, Some(case.incubator), &new, Some(actor), now).await?;
+    rows::set_grant(tx, request.id, grant).await?;
+    let event = NewEvent {
+        incubator: Some(case.incubator),
+        company: Some(request.company),
+        after: Some(json!({
+            "unit": wish.unit.name(), "amount": amount, "valid_from": wish.valid.start().0,
+            "valid_to": wish.valid.end().0, "grant": grant.0, "case": case.id.0,
+        })),
+        reason: Some(&wish.purpose),
+        ..NewEvent::by(actor, now, "company", request.company.0, "granted")
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
+}
+
+/// Every version of what a case asks for, the first first; the case itself must be one the actor has opened.
+pub async fn versions(house: &House, case: &Case) -> Result<Vec<Request>, Fault> {
+    rows::versions(&mut house.store.read().await?, case.id).await
+}
+
+/// Whether the actor may ask in that company's name.
+pub fn may_ask(actor: &Actor, company: &company::Company) -> bool {
+    company.standing == Standing::Active.name()
+        && company.incubator_id.is_some()
+        && actor.may(Action::AskEntitlement, &company_object(company))
+}

@@ -1,0 +1,159 @@
+//! Some jobs of one company on one pool, settled in one transaction.
+
+use super::read::Found;
+use crate::app::bill::due_of;
+use crate::app::{Fault, House, quota};
+use crate::domain::access::Actor;
+use crate::domain::account::AccountKind;
+use crate::domain::amount::Unit;
+use crate::domain::field::{FieldError, FieldRule, RowError};
+use crate::domain::id::{AccountId, BookingId, EntryId, ImportId, ResourceId};
+use crate::domain::ledger::Movement;
+use crate::domain::month::Month;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::usage::{Held, Job, Prices, Settled, settle as settle_job};
+use crate::store::engine::Tx;
+use crate::store::ledger::{self, NewAccount, NewEntry};
+use crate::store::usage::{self, HoldRow, NewPiece};
+use crate::store::{bill, company, pool};
+use std::collections::{BTreeSet, HashMap};
+
+/// What came of some rows.
+#[derive(Debug, Default)]
+pub(super) struct Took {
+    pub(super) taken: usize,
+    pub(super) known: usize,
+    pub(super) wrong: Vec<RowError>,
+}
+
+/// Settles `jobs`, all of one company on one pool and in the order of time.
+pub(super) async fn settle(
+    house: &House,
+    actor: &Actor,
+    import: ImportId,
+    jobs: &[Found],
+    now: Instant,
+) -> Result<Took, Fault> {
+    let mut took = Took::default();
+    let Some(Job { company: of, pool: on, .. }) = jobs.first().map(|one| one.job.clone()) else {
+        return Ok(took);
+    };
+    let mut tx = house.store.write().await?;
+    company::lock(&mut tx, of).await?;
+    let fresh = unknown(&mut tx, on, jobs, &mut took).await?;
+    let Some(span) = around(&fresh) else { return count(tx, import, took).await };
+    let before = quota::taken(&mut tx, of, now).await?;
+    let there = pool::get(&mut tx, on).await?.ok_or(Refusal::NotFound)?;
+    let tariffs: Vec<_> = pool::tariffs(&mut tx, &[on]).await?.into_iter().map(|(_, one)| one).collect();
+    let discounts = pool::discounts(&mut tx, of, span.start()).await?;
+    let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(|one| one.discount());
+    let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
+    let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
+    let mut grants = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));
+    let held = usage::held(&mut tx, of, on, span).await?;
+    let mut holds: Vec<Held> = held.iter().map(HoldRow::hold).collect::<Result<_, Fault>>()?;
+    let mut settled: Vec<(&Found, Settled)> = Vec::with_capacity(fresh.len());
+    for one in fresh {
+        match settle_job(&one.job, &prices, &mut holds, &mut grants) {
+            Ok(done) => settled.push((one, done)),
+            Err(_) => took
+                .wrong
+                .push(RowError { line: one.line, error: FieldError::new("start", FieldRule::NoPrice) }),
+        }
+    }
+    took.taken = settled.len();
+    let jobs: Vec<(&str, &Job)> = settled.iter().map(|(one, _)| (one.key.as_str(), &one.job)).collect();
+    let ids = usage::insert(&mut tx, import, &jobs, now).await?;
+    move_all(&mut tx, actor, on, &held, &ids, &settled, now).await?;
+    let pieces: Vec<NewPiece> = ids
+        .iter()
+        .zip(&settled)
+        .flat_map(|(id, (_, done))| done.parts.iter().map(move |part| (*id, part)))
+        .map(|(job, part)| NewPiece { job, company: of, pool: on, part: *part })
+        .collect();
+    usage::insert_pieces(&mut tx, &pieces).await?;
+    let months: BTreeSet<Month> = pieces.iter().map(|one| one.part.month).collect();
+    for month in months {
+        bill::mark(&mut tx, of, month, due_of(month, now)).await?;
+    }
+    quota::tell(&mut tx, of, &before, now).await?;
+    count(tx, import, took).await
+}
+
+async fn count(mut tx: Tx, import: ImportId, took: Took) -> Result<Took, Fault> {
+    usage::count(&mut tx, import, took.taken, took.known, 0).await?;
+    tx.commit().await?;
+    Ok(took)
+}
+
+/// From the first start to the last end; `None`: there are no jobs.
+fn around(jobs: &[&Found]) -> Option<Interval> {
+    let from = jobs.iter().map(|one| one.job.span.start()).min()?;
+    let to = jobs.iter().map(|one| one.job.span.end()).max()?;
+    Interval::new(from, to).ok()
+}
+
+/// The jobs that are not known yet. One that is known otherwise is wrong: what was settled is not changed.
+async fn unknown<'a>(
+    tx: &mut Tx,
+    on: ResourceId,
+    jobs: &'a [Found],
+    took: &mut Took,
+) -> Result<Vec<&'a Found>, Fault> {
+    let keys: Vec<&str> = jobs.iter().map(|one| one.key.as_str()).collect();
+    let known: HashMap<String, Job> = usage::known(tx, on, &keys).await?.into_iter().collect();
+    let mut fresh = Vec::with_capacity(jobs.len());
+    for one in jobs {
+        match known.get(&one.key) {
+            None => fresh.push(one),
+            Some(same) if *same == one.job => took.known += 1,
+            Some(_) => took.wrong.push(RowError {
+                line: one.line,
+                error: FieldError::new("job_id", FieldRule::KnownOtherwise),
+            }),
+        }
+    }
+    Ok(fresh)
+}
+
+/// Posts what was reserved and draws what was granted.
+async fn move_all(
+    tx: &mut Tx,
+    actor: &Actor,
+    on: ResourceId,
+    held: &[HoldRow],
+    ids: &[i64],
+    settled: &[(&Found, Settled)],
+    now: Instant,
+) -> Result<(), Fault> {
+    let key = format!("used:{on}:{}", Unit::CardSecond);
+    let sink = NewAccount {
+        resource: Some(on),
+        ..NewAccount::plain(&key, AccountKind::Used, Unit::CardSecond, now)
+    };
+    let sink = ledger::account(tx, &sink).await?;
+    let of_hold: HashMap<EntryId, (AccountId, BookingId)> =
+        held.iter().map(|row| (EntryId(row.id), (AccountId(row.held), BookingId(row.booking_id)))).collect();
+    let mut entries = Vec::new();
+    for (id, (_, done)) in ids.iter().zip(settled) {
+        let settle = |from, amount| NewEntry {
+            by: Some(actor.person),
+            subject: Some(("usage", *id)),
+            ..NewEntry::plain(Movement::Settle, from, sink, amount)
+        };
+        for (hold, amount) in &done.posts {
+            let Some((account, booking)) = of_hold.get(hold) else { continue };
+            entries.push(NewEntry {
+                hold: Some(*hold),
+                booking: Some(*booking),
+                ..settle(*account, *amount)
+            });
+        }
+        entries.extend(done.draws.iter().map(|draw| settle(draw.grant, draw.amount)));
+    }
+    for some in entries.chunks(200) {
+        ledger::record(tx, now, some).await?;
+    }
+    Ok(())
+}

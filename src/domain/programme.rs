@@ -1,0 +1,195 @@
+//! Voucher programmes as dated data: what a city pays for, to whom, how much and on which conditions.
+
+use super::company::{CompanyKind, named};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What a voucher is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VoucherKind {
+    /// 训力券: training compute.
+    Training,
+    /// 算力券: any compute.
+    Compute,
+    /// 语料券: corpora.
+    Corpus,
+    /// 模型券: model services.
+    Model,
+}
+named!(VoucherKind { Training = "training", Compute = "compute", Corpus = "corpus", Model = "model" });
+
+/// How it is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mechanism {
+    /// The company pays its supplier and claims a part back.
+    Reimburse,
+    /// It is taken off the bill at purchase.
+    Offset,
+}
+named!(Mechanism { Reimburse = "reimburse", Offset = "offset" });
+
+/// Who else may have supported the same contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Supporter {
+    /// Other money of the city.
+    City,
+    /// Of a district.
+    District,
+    /// Of the incubator.
+    Incubator,
+}
+named!(Supporter { City = "city", District = "district", Incubator = "incubator" });
+
+/// A better ratio for young companies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartUp {
+    /// In basis points of the contract.
+    pub ratio: i64,
+    /// Registered less than so many whole months ago.
+    pub under_months: i64,
+}
+
+/// The same spend may be supported to a limit only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stacking {
+    /// All support together, in basis points of the contract.
+    pub limit: i64,
+    /// Whose support counts.
+    pub counts: Vec<Supporter>,
+    /// Whether the programme's own ratio may exceed the limit, where nobody else supports the contract.
+    pub own_may_exceed: bool,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Which figures: names of the rule's fields, `*` for all.
+    pub of: String,
+    /// The document, as people cite it.
+    pub title: String,
+    /// Its address, where there is one.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// Whether the document itself was not seen: to be checked before anybody relies on it.
+    #[serde(default)]
+    pub second_hand: bool,
+}
+
+/// The rule of one programme in one year. Amounts in fen, ratios in basis points; `None`: no such limit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Its year, which the yearly limits count.
+    pub year: i32,
+    /// What for.
+    pub kind: VoucherKind,
+    /// How it is paid.
+    pub mechanism: Mechanism,
+    /// All that can be awarded in the year.
+    #[serde(default)]
+    pub budget: Option<i64>,
+    /// The share of a contract it pays, as far as it is known.
+    pub ratio: i64,
+    /// A better share for young companies.
+    #[serde(default)]
+    pub start_up: Option<StartUp>,
+    /// The smallest contract, by its yearly amount.
+    #[serde(default)]
+    pub contract_least: Option<i64>,
+    /// Most for one applicant in the year.
+    #[serde(default)]
+    pub cap_per_year: Option<i64>,
+    /// Most for one claim.
+    #[serde(default)]
+    pub cap_per_claim: Option<i64>,
+    /// Least that is awarded; below it nothing is.
+    #[serde(default)]
+    pub award_least: Option<i64>,
+    /// Only contracts with suppliers on its list.
+    #[serde(default)]
+    pub listed_supplier: bool,
+    /// Never with a supplier one is affiliated with.
+    #[serde(default)]
+    pub no_affiliate: bool,
+    /// What all support together may reach.
+    #[serde(default)]
+    pub stacking: Option<Stacking>,
+    /// A voucher is good for so many months from its award; `None`: to the end of the contract.
+    #[serde(default)]
+    pub valid_months: Option<u32>,
+    /// First and last day on which one may apply.
+    #[serde(default)]
+    pub window: Option<(NaiveDate, NaiveDate)>,
+    /// First and last day of the measure behind it: what is signed outside is not supported.
+    #[serde(default)]
+    pub measure: Option<(NaiveDate, NaiveDate)>,
+    /// Who may apply; empty: anybody.
+    #[serde(default)]
+    pub applicants: Vec<CompanyKind>,
+    /// What a contract may hold that is not supported: storage, network, security.
+    #[serde(default)]
+    pub excluded: Vec<String>,
+    /// Where the figures come from.
+    pub sources: Vec<Source>,
+}
+
+impl Programme {
+    /// The sources that were not seen themselves.
+    pub fn second_hand(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(|source| source.second_hand)
+    }
+    /// The ratio for a company of so many whole months; of unknown age: the plain one.
+    pub fn ratio_for(&self, age_months: Option<i64>) -> i64 {
+        let young = self.start_up.filter(|rule| age_months.is_some_and(|age| age < rule.under_months));
+        young.map_or(self.ratio, |rule| rule.ratio)
+    }
+}
+
+/// A programme with the names that people know it by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// Short name for addresses: `shenzhen-training-2026`.
+    pub key: String,
+    /// 中文 name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// Its rule.
+    pub rule: Programme,
+}
+
+/// Programmes that are public knowledge, as data: figures with their sources.
+pub fn known() -> &'static [Listed] {
+    static KNOWN: std::sync::LazyLock<Vec<Listed>> = std::sync::LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../data/programmes.json")).unwrap_or_default()
+    });
+    &KNOWN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_programme_is_read_and_says_where_its_figures_come_from() {
+        let all: Vec<Listed> = serde_json::from_str(include_str!("../../data/programmes.json")).unwrap();
+        assert_eq!(all, known());
+        for one in &all {
+            assert!(!one.rule.sources.is_empty(), "{}", one.key);
+            assert!((1..=10_000).contains(&one.rule.ratio), "{}", one.key);
+        }
+        let shenzhen = &all[0].rule;
+        assert_eq!(
+            (shenzhen.ratio_for(Some(11)), shenzhen.ratio_for(Some(12)), shenzhen.ratio_for(None)),
+            (6_000, 5_000, 5_000)
+        );
+        assert_eq!(shenzhen.second_hand().count(), 1);
+    }
+}

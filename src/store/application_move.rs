@@ -1,0 +1,81 @@
+//! What was handed in each time, and what happened to an application.
+
+use super::application::{json, state, typed};
+use super::engine::{Tx, args};
+use super::fault::Fault;
+use crate::domain::application::form::Typed;
+use crate::domain::application::{State, Verb};
+use crate::domain::id::{ApplicationId, PersonId};
+use crate::domain::time::Instant;
+
+/// Keeps what was handed in, under the next number, which it gives.
+pub async fn keep_version(tx: &mut Tx, id: ApplicationId, form: &Typed, now: Instant) -> Result<i64, Fault> {
+    const SQL: &str = "
+        insert into application_version (application_id, number, form, at)
+        select $1, 1 + coalesce(max(number), 0), $2, $3 from application_version where application_id = $1
+        returning number";
+    Ok(tx.one::<(i64,)>(SQL, args![id, json(form)?, now]).await?.0)
+}
+
+/// What was handed in, each time: number, form and when.
+pub async fn versions(tx: &mut Tx, id: ApplicationId) -> Result<Vec<(i64, Typed, Instant)>, Fault> {
+    const SQL: &str =
+        "select number, form, at from application_version where application_id = $1 order by number";
+    let rows: Vec<(i64, String, i64)> = tx.all(SQL, args![id]).await?;
+    rows.into_iter().map(|(number, form, at)| Ok((number, typed(&form)?, Instant(at)))).collect()
+}
+
+/// Something that happened to an application.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// When.
+    pub at: Instant,
+    /// Who; `None`: time, or somebody without an account.
+    pub person: Option<String>,
+    /// What.
+    pub verb: Verb,
+    /// Where it led.
+    pub state: State,
+    /// The opinion given.
+    pub opinion: String,
+    /// Until when the next turn was to be taken.
+    pub due_at: Option<Instant>,
+}
+
+/// Records a step.
+pub async fn record_move(
+    tx: &mut Tx,
+    id: ApplicationId,
+    by: Option<PersonId>,
+    (verb, state): (Verb, State),
+    opinion: &str,
+    due_at: Option<Instant>,
+    now: Instant,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        insert into application_move (application_id, at, person_id, verb, state, opinion, due_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    tx.run(SQL, args![id, now, by, verb.name(), state.name(), opinion, due_at]).await?;
+    Ok(())
+}
+
+type MoveRow = (i64, Option<String>, String, String, String, Option<i64>);
+
+/// All that happened to an application, in order.
+pub async fn moves(tx: &mut Tx, id: ApplicationId) -> Result<Vec<Moved>, Fault> {
+    const SQL: &str = "
+        select m.at, p.name, m.verb, m.state, m.opinion, m.due_at from application_move m
+          left join person p on p.id = m.person_id where m.application_id = $1 order by m.id";
+    let rows: Vec<MoveRow> = tx.all(SQL, args![id]).await?;
+    let read = |(at, person, verb, led, opinion, due): MoveRow| {
+        Ok(Moved {
+            at: Instant(at),
+            person,
+            verb: Verb::of_name(&verb).ok_or_else(|| Fault::corrupt("application_move.verb", verb))?,
+            state: state(&led)?,
+            opinion,
+            due_at: due.map(Instant),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}

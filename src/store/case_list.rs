@@ -1,0 +1,209 @@
+//! Lists of cases: those that wait for somebody, those that somebody or a company started.
+
+use super::case::{Case, Row, select};
+use super::engine::{Arg, Tx, args, holding, places};
+use super::fault::Fault;
+use super::tally::{Tally, counted};
+use crate::domain::case::{CaseKind, CaseState};
+use crate::domain::id::{CaseId, CompanyId, IncubatorId, PersonId};
+use crate::domain::right::Role;
+use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
+
+/// What one person can decide: their own, or as one of those somebody stands in for.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The person.
+    pub person: PersonId,
+    /// Steps of which roles are theirs, and where.
+    pub roles: Vec<(Role, Vec<IncubatorId>)>,
+    /// The companies they act for: those are decided by others.
+    pub companies: Vec<CompanyId>,
+}
+
+/// Ids as a list; these are numbers of our own, nothing of a reader's stands here.
+fn list(ids: impl Iterator<Item = i64>) -> String {
+    ids.map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+impl Reach {
+    /// What may be decided by this person, whatever their turn.
+    fn free(&self) -> String {
+        let id = self.person.0;
+        let own = list(self.companies.iter().map(|id| id.0));
+        let firms = if own.is_empty() {
+            String::new()
+        } else {
+            format!(" and coalesce(c.company_id, 0) not in ({own})")
+        };
+        format!(
+            "c.applicant_id <> {id}{firms}
+             and not exists (select 1 from recusal x where x.case_id = c.id and x.person_id = {id})
+             and (c.four_eyes = 0 or not exists (select 1 from case_step y where y.case_id = c.id and y.round = c.round
+                    and y.verdict is not null and (y.decided_by = {id} or y.for_id = {id})))"
+        )
+    }
+
+    /// What is this person's turn.
+    fn turn(&self) -> String {
+        let by = |column: &str| {
+            let there = self.roles.iter().filter(|(_, there)| !there.is_empty()).map(|(role, there)| {
+                let there = list(there.iter().map(|id| id.0));
+                format!("{column} = '{}' and c.incubator_id in ({there})", role.name())
+            });
+            there.collect::<Vec<_>>().join(" or ")
+        };
+        let mut all = vec![format!("c.handed_to = {}", self.person.0)];
+        if self.roles.iter().any(|(_, there)| !there.is_empty()) {
+            all.push(format!("c.handed_to is null and ({})", by("c.role")));
+            all.push(by("c.open_to"));
+        }
+        format!("({}) and {}", all.join(" or "), self.free())
+    }
+}
+
+/// Which of the waiting cases a list holds. Empty fields: all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one kind.
+    pub kind: Option<CaseKind>,
+    /// In one incubator.
+    pub incubator: Option<IncubatorId>,
+    /// Only those whose deadline was before this.
+    pub overdue: Option<Instant>,
+    /// Title, company or applicant holds this.
+    pub text: String,
+}
+
+/// The condition over what waits for `me`, alone or standing in for `others`, and the values from `$1` on.
+fn waits(me: &Reach, others: &[Reach], filter: &Filter) -> (String, Vec<Arg>) {
+    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
+    let sql = format!(
+        "c.state = 'open' and ({}) and {}
+         and ($1 = '' or c.kind = $1) and ($2 = 0 or c.incubator_id = $2) and ($3 = 0 or c.due_at <= $3)
+         and ($4 = '' or lower(c.title) like lower($5) escape '\\' or lower(f.name) like lower($5) escape '\\'
+              or lower(a.name) like lower($5) escape '\\')",
+        all.join(" or "),
+        me.free()
+    );
+    let args = args![
+        filter.kind.map_or("", CaseKind::name),
+        filter.incubator.map_or(0, |id| id.0),
+        filter.overdue.map_or(0, |at| at.0),
+        &filter.text,
+        holding(&filter.text),
+    ];
+    (sql, args.to_vec())
+}
+
+/// What waits, longest first.
+pub async fn waiting(
+    tx: &mut Tx,
+    me: &Reach,
+    others: &[Reach],
+    filter: &Filter,
+    after: Option<(Instant, CaseId)>,
+    limit: i64,
+) -> Result<Vec<Case>, Fault> {
+    let (condition, mut args) = waits(me, others, filter);
+    let sql = format!(
+        "{} where {condition} and (c.since > $6 or c.since = $6 and c.id > $7) order by c.since, c.id limit $8",
+        select!()
+    );
+    let (at, id) = after.unwrap_or((Instant(-1), CaseId(0)));
+    args.extend_from_slice(args![at, id, limit]);
+    let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), &args).await?;
+    rows.into_iter().map(Case::try_from).collect()
+}
+
+/// How many wait.
+pub async fn waiting_count(tx: &mut Tx, me: &Reach, others: &[Reach]) -> Result<i64, Fault> {
+    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
+    let sql = format!(
+        "select count(*) from case_file c where c.state = 'open' and ({}) and {}",
+        all.join(" or "),
+        me.free()
+    );
+    Ok(tx.one::<(i64,)>(AssertSqlSafe(sql), &[]).await?.0)
+}
+
+/// Whose cases a list holds, and which of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    /// Those somebody started.
+    Person(PersonId),
+    /// Those in a company's name.
+    Company(CompanyId),
+}
+
+impl Whose {
+    const fn column(self) -> &'static str {
+        match self {
+            Whose::Person(_) => "c.applicant_id",
+            Whose::Company(_) => "c.company_id",
+        }
+    }
+    const fn id(self) -> i64 {
+        match self {
+            Whose::Person(id) => id.0,
+            Whose::Company(id) => id.0,
+        }
+    }
+}
+
+/// Cases that were started, latest first, before case `before`.
+pub async fn started(
+    tx: &mut Tx,
+    whose: Whose,
+    state: Option<CaseState>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Case>, Fault> {
+    let sql = format!(
+        "{} where {} = $1 and ($2 = '' or c.state = $2) and c.id < $3 order by c.id desc limit $4",
+        select!(),
+        whose.column()
+    );
+    let args = args![whose.id(), state.map_or("", CaseState::name), before, limit];
+    let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), args).await?;
+    rows.into_iter().map(Case::try_from).collect()
+}
+
+/// How many there are of them, and how many from `before` on.
+pub async fn started_tally(
+    tx: &mut Tx,
+    whose: Whose,
+    state: Option<CaseState>,
+    before: i64,
+) -> Result<Tally, Fault> {
+    let list = format!(
+        "select c.id from case_file c where {} = $2 and ($3 = '' or c.state = $3) order by c.id desc",
+        whose.column()
+    );
+    let args = args![before, whose.id(), state.map_or("", CaseState::name)];
+    tx.one(AssertSqlSafe(counted("x.id >= $1", &list)), args).await
+}
+
+/// How many of somebody's own were sent back to them.
+pub async fn returned_count(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
+    const SQL: &str = "select count(*) from case_file where applicant_id = $1 and state = 'returned'";
+    Ok(tx.one::<(i64,)>(SQL, args![person]).await?.0)
+}
+
+/// Some by id, in any order.
+pub async fn some(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{} where c.id in ({})", select!(), places(1, ids.len()));
+    let args: Vec<Arg> = ids.iter().map(|id| Arg::from(*id)).collect();
+    let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), &args).await?;
+    rows.into_iter().map(Case::try_from).collect()
+}
+
+/// Those whose time runs.
+pub async fn timed(tx: &mut Tx) -> Result<Vec<Case>, Fault> {
+    const SQL: &str = select!("where c.next_at is not null order by c.id");
+    let rows: Vec<Row> = tx.all(SQL, &[]).await?;
+    rows.into_iter().map(Case::try_from).collect()
+}

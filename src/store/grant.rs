@@ -1,0 +1,91 @@
+//! Grants one by one: what is left of them when they end, and what becomes of it.
+
+use super::engine::{Tx, args};
+use super::fault::Fault;
+use crate::domain::account::AccountKind;
+use crate::domain::allowance::Carry;
+use crate::domain::amount::Unit;
+use crate::domain::id::{AccountId, AllowanceId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::time::Instant;
+
+/// A grant as it stands.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Its account.
+    pub id: AccountId,
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Who gave it.
+    pub incubator: Option<IncubatorId>,
+    /// Of what.
+    pub unit: Unit,
+    /// For which pool.
+    pub pool: Option<ResourceId>,
+    /// What is neither used, held nor gone.
+    pub left: i64,
+    /// First instant it is no longer good for.
+    pub valid_to: Instant,
+    /// What it is for.
+    pub note: String,
+    /// The allowance it is a month of.
+    pub allowance: Option<AllowanceId>,
+    /// What of its rest goes on; `None` where it was closed before, or its allowance has no month after it.
+    pub carry: Option<Carry>,
+}
+
+type Line = (i64, Option<i64>, String, Option<i64>, i64, i64, String, Option<i64>, i64, i64, i64);
+
+/// A grant by its account; `None` where that is none.
+pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
+    const SQL: &str = "
+        select a.company_id, a.incubator_id, a.unit, a.resource_id, a.balance, a.valid_to, a.note, a.allowance_id,
+               a.carry_percent, a.carry_most,
+               cast(case when a.closed_at is null and w.ended_at is null and a.valid_to < w.ends_at then 1 else 0 end as bigint)
+          from account a left join allowance w on w.id = a.allowance_id
+         where a.id = $1 and a.kind = $2 and a.company_id is not null";
+    let row: Option<Line> = tx.opt(SQL, args![id, AccountKind::Grant.name()]).await?;
+    let Some((company, incubator, unit, pool, left, valid_to, note, allowance, percent, most, goes_on)) = row
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Given {
+        id,
+        company: CompanyId(company),
+        incubator: incubator.map(IncubatorId),
+        unit: unit.parse().map_err(|_| Fault::corrupt("account.unit", unit))?,
+        pool: pool.map(ResourceId),
+        left,
+        valid_to: Instant(valid_to),
+        note,
+        allowance: allowance.map(AllowanceId),
+        carry: (goes_on == 1).then_some(Carry { percent, most }),
+    }))
+}
+
+/// Pools that grants can be for, by name; the first hundred.
+pub async fn pools(tx: &mut Tx) -> Result<Vec<(i64, String)>, Fault> {
+    const SQL: &str = "
+        select r.id, r.name from resource r join kind k on k.key = r.kind
+         where k.unit = $1 and r.retired_at is null order by r.name, r.id limit 100";
+    tx.all(SQL, args![Unit::CardSecond]).await
+}
+
+/// A grant that has ended is closed: what comes back to it later is swept again.
+pub async fn close(tx: &mut Tx, id: AccountId, now: Instant) -> Result<(), Fault> {
+    const SQL: &str = "update account set sweep_at = null, closed_at = coalesce(closed_at, $2) where id = $1";
+    tx.run(SQL, args![id, now]).await?;
+    Ok(())
+}
+
+/// Says of which allowance a new grant is a month, and what of its rest goes on.
+pub async fn of_allowance(
+    tx: &mut Tx,
+    id: AccountId,
+    allowance: AllowanceId,
+    carry: Carry,
+) -> Result<(), Fault> {
+    const SQL: &str =
+        "update account set allowance_id = $2, carry_percent = $3, carry_most = $4 where id = $1";
+    tx.run(SQL, args![id, allowance, carry.percent, carry.most]).await?;
+    Ok(())
+}

@@ -1,0 +1,269 @@
+//! Compute pools: who provides them, what is in them and what they cost over time.
+
+use super::engine::{Tx, args, places};
+use super::fault::Fault;
+use crate::domain::id::{CompanyId, PersonId, ProviderId, ResourceId};
+use crate::domain::pool::{Funding, Pool, Purpose, Threshold, Tier};
+use crate::domain::price::Tier as PriceTier;
+use crate::domain::tariff::{Discount, Tariff};
+use crate::domain::time::{Instant, Interval};
+use sqlx::AssertSqlSafe;
+
+/// Whoever runs pools, by id.
+pub async fn providers(tx: &mut Tx) -> Result<Vec<(ProviderId, String)>, Fault> {
+    let rows: Vec<(i64, String)> = tx.all("select id, name from provider order by id", &[]).await?;
+    Ok(rows.into_iter().map(|(id, name)| (ProviderId(id), name)).collect())
+}
+
+/// The provider of that name, added where there is none yet.
+pub async fn provider(tx: &mut Tx, name: &str, now: Instant) -> Result<ProviderId, Fault> {
+    const SQL: &str = "
+        insert into provider (name, created_at) values ($1, $2)
+        on conflict (name) do update set name = excluded.name returning id";
+    let (id,): (i64,) = tx.one(SQL, args![name, now]).await?;
+    Ok(ProviderId(id))
+}
+
+/// A pool with its resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolRow {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its incubator.
+    pub incubator: i64,
+    /// That incubator's district.
+    pub district: String,
+    /// That incubator's time zone.
+    pub zone: String,
+    /// Its code, unique in its incubator.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Who runs it.
+    pub provider: String,
+    /// What it is.
+    pub pool: Pool,
+    /// Days its usage reports are waited for after a reservation; 0: nothing is reported.
+    pub wait_days: i64,
+    /// What is done when a quota runs out.
+    pub thresholds: Vec<Threshold>,
+    /// Raised by every change of what it is.
+    pub version: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Line {
+    id: i64,
+    incubator_id: i64,
+    district_code: String,
+    time_zone: String,
+    code: String,
+    name: String,
+    provider: String,
+    funding: String,
+    card: String,
+    purpose: String,
+    tier: String,
+    capacity: i64,
+    wait_days: i64,
+    thresholds: String,
+    version: i64,
+}
+
+impl Line {
+    fn row(self) -> Result<PoolRow, Fault> {
+        let thresholds = serde_json::from_str(&self.thresholds)
+            .map_err(|error| Fault::corrupt("pool.thresholds", error))?;
+        let pool = Pool {
+            funding: Funding::of_name(&self.funding)
+                .ok_or_else(|| Fault::corrupt("pool.funding", &self.funding))?,
+            purpose: Purpose::of_name(&self.purpose)
+                .ok_or_else(|| Fault::corrupt("pool.purpose", &self.purpose))?,
+            tier: Tier::of_name(&self.tier).ok_or_else(|| Fault::corrupt("pool.tier", &self.tier))?,
+            card: self.card,
+            cards: self.capacity,
+        };
+        Ok(PoolRow {
+            id: ResourceId(self.id),
+            incubator: self.incubator_id,
+            district: self.district_code,
+            zone: self.time_zone,
+            code: self.code,
+            name: self.name,
+            provider: self.provider,
+            pool,
+            wait_days: self.wait_days,
+            thresholds,
+            version: self.version,
+        })
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select r.id, r.incubator_id, i.district_code, i.time_zone, r.code, r.name, v.name as provider, p.funding, p.card,
+                    p.purpose, p.tier, r.capacity, p.wait_days, p.thresholds, p.version
+               from pool p join resource r on r.id = p.resource_id join incubator i on i.id = r.incubator_id
+               join provider v on v.id = p.provider_id ",
+            $rest
+        )
+    };
+}
+
+/// Every pool that is not retired, by incubator and name.
+pub async fn all(tx: &mut Tx) -> Result<Vec<PoolRow>, Fault> {
+    let sql = select!("where r.retired_at is null order by r.incubator_id, r.id");
+    tx.all::<Line>(sql, &[]).await?.into_iter().map(Line::row).collect()
+}
+
+/// One, retired or not.
+pub async fn get(tx: &mut Tx, id: ResourceId) -> Result<Option<PoolRow>, Fault> {
+    tx.opt::<Line>(select!("where p.resource_id = $1"), args![id]).await?.map(Line::row).transpose()
+}
+
+/// What a pool becomes.
+#[derive(Clone, Debug)]
+pub struct NewPool<'a> {
+    /// Who runs it.
+    pub provider: ProviderId,
+    /// What it is; its cards are the resource's capacity.
+    pub pool: &'a Pool,
+    /// See [`PoolRow::wait_days`].
+    pub wait_days: i64,
+    /// What is done when a quota runs out.
+    pub thresholds: &'a [Threshold],
+}
+
+/// Says what a resource of cards is, or says it anew; `false` where somebody else did since `version`.
+/// Version 0: nobody has said it yet.
+pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -> Result<bool, Fault> {
+    const SQL: &str = "
+        insert into pool (resource_id, provider_id, funding, card, purpose, tier, wait_days, thresholds)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (resource_id) do update set provider_id = excluded.provider_id, funding = excluded.funding,
+          card = excluded.card, purpose = excluded.purpose, tier = excluded.tier, wait_days = excluded.wait_days,
+          thresholds = excluded.thresholds, version = pool.version + 1
+         where pool.version = $9";
+    let thresholds =
+        serde_json::to_string(new.thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
+    let Pool { funding, card, purpose, tier, .. } = new.pool;
+    let args = args![
+        id,
+        new.provider,
+        funding.name(),
+        card,
+        purpose.name(),
+        tier.name(),
+        new.wait_days,
+        thresholds,
+        version,
+    ];
+    Ok(tx.run(SQL, args).await? > 0)
+}
+
+type TariffLine = (i64, i64, i64, i64, String, i64);
+
+fn tariff_of((id, pool, from, list, tiers, off): TariffLine) -> Result<(ResourceId, Tariff), Fault> {
+    let tiers: Vec<PriceTier> =
+        serde_json::from_str(&tiers).map_err(|error| Fault::corrupt("tariff.tiers", error))?;
+    Ok((ResourceId(pool), Tariff { id, from: Instant(from), list, tiers, discount: off }))
+}
+
+/// The tariffs of some pools, each pool's by time.
+pub async fn tariffs(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<(ResourceId, Tariff)>, Fault> {
+    if pools.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select id, pool_id, starts_at, list, tiers, off from tariff where pool_id in ({}) order by pool_id, starts_at",
+        places(1, pools.len())
+    );
+    let args: Vec<_> = pools.iter().map(|id| (*id).into()).collect();
+    tx.all::<TariffLine>(AssertSqlSafe(sql), &args).await?.into_iter().map(tariff_of).collect()
+}
+
+/// Adds a tariff; `tariff.pool_id, tariff.starts_at` where another begins at that very moment.
+pub async fn add_tariff(
+    tx: &mut Tx,
+    pool: ResourceId,
+    new: &Tariff,
+    by: Option<PersonId>,
+    now: Instant,
+) -> Result<i64, Fault> {
+    const SQL: &str = "
+        insert into tariff (pool_id, starts_at, list, tiers, off, made_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7) returning id";
+    let tiers = serde_json::to_string(&new.tiers).map_err(|error| Fault::corrupt("tariff.tiers", error))?;
+    let (id,): (i64,) = tx.one(SQL, args![pool, new.from, new.list, tiers, new.discount, by, now]).await?;
+    Ok(id)
+}
+
+/// A company's discount on a pool, with who gave it and why.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DiscountRow {
+    /// Its id.
+    pub id: i64,
+    /// The pool.
+    pub pool_id: i64,
+    /// The company.
+    pub company_id: i64,
+    /// That company's name.
+    pub company: String,
+    /// First instant at which it holds.
+    pub starts_at: i64,
+    /// First instant at which it no longer does.
+    pub ends_at: i64,
+    /// In basis points.
+    pub off: i64,
+    /// Why.
+    pub reason: String,
+}
+
+impl DiscountRow {
+    /// As prices see it.
+    pub fn discount(&self) -> Result<Discount, Fault> {
+        let span = Interval::new(Instant(self.starts_at), Instant(self.ends_at))
+            .map_err(|_| Fault::corrupt("discount.ends_at", self.ends_at))?;
+        Ok(Discount { span, off: self.off })
+    }
+}
+
+macro_rules! discounts {
+    ($rest:literal) => {
+        concat!(
+            "select d.id, d.pool_id, d.company_id, c.name as company, d.starts_at, d.ends_at, d.off, d.reason
+               from discount d join company c on c.id = d.company_id ",
+            $rest
+        )
+    };
+}
+
+/// A company's discounts that end after `after`.
+pub async fn discounts(tx: &mut Tx, company: CompanyId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
+    tx.all(discounts!("where d.company_id = $1 and d.ends_at > $2 order by d.id"), args![company, after])
+        .await
+}
+
+/// The discounts on a pool that end after `after`, the first 200.
+pub async fn discounts_of(tx: &mut Tx, pool: ResourceId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
+    tx.all(discounts!("where d.pool_id = $1 and d.ends_at > $2 order by d.id limit 200"), args![pool, after])
+        .await
+}
+
+/// Gives a company a discount on a pool.
+pub async fn add_discount(
+    tx: &mut Tx,
+    (pool, company): (ResourceId, CompanyId),
+    new: &Discount,
+    reason: &str,
+    by: PersonId,
+    now: Instant,
+) -> Result<i64, Fault> {
+    const SQL: &str = "
+        insert into discount (pool_id, company_id, starts_at, ends_at, off, reason, made_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
+    let args = args![pool, company, new.span.start(), new.span.end(), new.off, reason, by, now];
+    let (id,): (i64,) = tx.one(SQL, args).await?;
+    Ok(id)
+}

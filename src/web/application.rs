@@ -1,0 +1,316 @@
+//! One application: its form, papers and course, its conditions and reviews, and what may be done with it.
+
+use super::address;
+use super::application_facts::{Names, Paper, SectionView, sections};
+use super::applications::Line;
+use super::page::{Answer, Page, PageFault};
+use super::shell::{Choice, FormErrors, Link, Shell, Step};
+use super::visit::{Visit, status};
+use crate::app::admission::{self, Move};
+use crate::app::application;
+use crate::app::application_view::{self as view, Part, Whole};
+use crate::app::review;
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::application::{Hand, State, Verb, after};
+use crate::domain::id::{ApplicationId, PersonId};
+use crate::domain::person::Language;
+use crate::domain::review::{ReviewState, form};
+use crate::domain::rulebook::{Key, Rulebook};
+use crate::domain::time::Instant;
+use crate::http::form::Posted;
+use crate::words::Words;
+use askama::Template;
+use rocket::{Route, get, post, routes};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![one, advance, withdraw, ask]
+}
+
+/// A condition of admission, in words.
+struct Condition {
+    rule: String,
+    found: String,
+    outcome: &'static str,
+    tone: &'static str,
+    source: String,
+    mark: &'static str,
+}
+
+/// A review, as far as the reader may see it.
+struct ReviewLine {
+    id: String,
+    name: String,
+    state: &'static str,
+    due: String,
+    total: String,
+    opinion: String,
+    open: bool,
+}
+
+struct ObjectionLine {
+    at: String,
+    who: String,
+    words: String,
+    outcome: &'static str,
+    finding: String,
+}
+
+#[derive(Template)]
+#[template(path = "admission/one.html")]
+struct OnePage {
+    shell: Shell,
+    id: ApplicationId,
+    version: i64,
+    line: Line,
+    crumbs: Vec<Link>,
+    applicant: bool,
+    staff: bool,
+    returned: bool,
+    asks: String,
+    letter: bool,
+    company: Option<(String, String)>,
+    moves: Vec<Choice>,
+    opinion: String,
+    errors: FormErrors,
+    leaves: bool,
+    conditions: Vec<Condition>,
+    sections: Vec<SectionView>,
+    papers: Vec<Paper>,
+    course: Vec<Step>,
+    reviews: Vec<ReviewLine>,
+    score: String,
+    score_note: String,
+    asks_reviews: bool,
+    least: i64,
+    reviewers: Vec<(PersonId, String)>,
+    objections: Vec<ObjectionLine>,
+    changed: String,
+    differences: Vec<(&'static str, String, String)>,
+}
+
+/// What somebody may do with it now, besides the applicant.
+fn verbs(actor: &Actor, object: &Object, state: State) -> Vec<Verb> {
+    let may = |hand| match hand {
+        Hand::Manager => actor.may(Action::KeepApplications, object),
+        Hand::Decider => actor.may(Action::DecideAdmission, object),
+        _ => false,
+    };
+    Verb::ALL.iter().copied().filter(|verb| after(state, *verb).is_some() && may(verb.hand())).collect()
+}
+
+fn conditions(w: &Words, whole: &Whole) -> Vec<Condition> {
+    use crate::domain::eligibility::{Outcome, Test};
+    let a = w.admission;
+    let condition = |one: &crate::domain::eligibility::Finding<'_>| Condition {
+        rule: w.condition(one.test, one.figure.value),
+        found: match (one.test, one.found, one.outcome) {
+            (_, Some(months), _) => a.months(months),
+            (Test::Age | Test::Startup, None, Outcome::Met) => a.unregistered().to_owned(),
+            (Test::Kind, _, Outcome::Met) => w.form_choice(whole.one.form.get("kind")).to_owned(),
+            (_, _, Outcome::Unknown) => String::new(),
+            _ => a.as_stated().to_owned(),
+        },
+        outcome: w.condition_outcome(one.outcome),
+        tone: match one.outcome {
+            Outcome::Met => "pine",
+            Outcome::NotMet => "bad",
+            Outcome::Unknown => "yolk",
+        },
+        source: if w.lang == Language::Zh { &one.figure.source.0 } else { &one.figure.source.1 }.clone(),
+        mark: w.mark(one.figure.mark),
+    };
+    whole.findings.iter().map(condition).collect()
+}
+
+fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
+    let zone = whole.one.zone;
+    let mut steps: Vec<Step> = whole
+        .moves
+        .iter()
+        .map(|step| Step {
+            at: match step.due_at.filter(|_| step.state.turn().is_some()) {
+                Some(due) => {
+                    format!("{} · {}", w.moment(step.at, zone), w.admission.due_by(w.until_day(due, zone)))
+                }
+                None => w.moment(step.at, zone),
+            },
+            who: step.person.clone().unwrap_or_else(|| w.admission.system().to_owned()),
+            what: format!("{} → {}", w.admission_verb(step.verb), w.admission_state(step.state)),
+            note: step.opinion.clone(),
+            state: match step.state {
+                State::Approved => "done",
+                State::Rejected => "declined",
+                State::Withdrawn => "cancelled",
+                State::Returned | State::Objection => "requested",
+                _ => "confirmed",
+            },
+            ahead: false,
+        })
+        .collect();
+    if let (Some(hand), Some(due)) = (whole.one.state.turn(), whole.one.due_at) {
+        let late = if due <= now { format!(" · {}", w.admission.overdue()) } else { String::new() };
+        steps.push(Step {
+            at: format!("{}{late}", w.admission.due_by(w.until_day(due, zone))),
+            who: whole.one.handler_name.clone().unwrap_or_default(),
+            what: w.hand(hand).to_owned(),
+            note: String::new(),
+            state: "",
+            ahead: true,
+        });
+    }
+    steps
+}
+
+fn review_line(w: &Words, whole: &Whole, one: &view::Review) -> ReviewLine {
+    let words = if one.state == ReviewState::Recused { &one.reason } else { &one.opinion };
+    ReviewLine {
+        id: one.id.to_string(),
+        name: one.person_name.clone(),
+        state: w.review_state(one.state),
+        due: w.until_day(one.due_at, whole.one.zone),
+        total: one.total.map(|total| w.points(total)).unwrap_or_default(),
+        opinion: words.clone(),
+        open: matches!(one.state, ReviewState::Asked | ReviewState::Declared),
+    }
+}
+
+fn objection_line(w: &Words, whole: &Whole, one: &view::Objection) -> ObjectionLine {
+    let a = w.admission;
+    ObjectionLine {
+        at: w.moment(Instant(one.at), whole.one.zone),
+        who: if one.name.is_empty() { String::new() } else { format!("{} · {}", one.name, one.email) },
+        words: one.words.clone(),
+        outcome: match one.upheld {
+            None => a.pending(),
+            Some(0) => a.dismissed(),
+            Some(_) => a.upheld(),
+        },
+        finding: one.finding.clone(),
+    }
+}
+
+async fn page(
+    v: &Visit<'_>,
+    id: ApplicationId,
+    sent: (&str, &str),
+    errors: FormErrors,
+) -> Result<Page, PageFault> {
+    let whole = view::open(v.house, v.actor(), id, v.now).await?;
+    let (w, a, one) = (&v.w, v.w.admission, &whole.one);
+    let names = Names::of(v).await?;
+    let staff = whole.part == Part::Staff;
+    let object = one.incubator.map_or_else(Object::city, |at| Object::incubator(at, &one.district));
+    let can = if staff { verbs(v.actor(), &object, one.state) } else { Vec::new() };
+    // Where there is one thing to do and nothing to say to it, it is chosen.
+    let chosen = match can.as_slice() {
+        [only] if sent.0.is_empty() && !only.needs_opinion() => only.name(),
+        _ => sent.0,
+    };
+    let asks_reviews = can.contains(&Verb::Propose) && one.state == State::Reviewing;
+    let reviewers =
+        if asks_reviews { review::reviewers(v.house, v.actor(), v.now).await? } else { Vec::new() };
+    let asked = |id: &PersonId| whole.reviews.iter().any(|one| one.person == *id);
+    let together = admission::score(&whole.reviews).filter(|_| staff);
+    let used = whole.reviews.first().and_then(|one| form(one.form_version));
+    let pass = used.map_or(0, |form| form.pass);
+    let last = whole.versions.len().checked_sub(2).and_then(|at| whole.versions.get(at));
+    let differences = match (last, whole.versions.last()) {
+        (Some((_, before, _)), Some((_, after, _))) if whole.part != Part::Reviewer => {
+            before.differences(after)
+        }
+        _ => Vec::new(),
+    };
+    let line = Line::new(w, one, v.now);
+    let (list, title) = match whole.part {
+        Part::Applicant => ("/applications/mine", a.my_applications()),
+        Part::Staff => ("/applications", a.applications()),
+        Part::Reviewer => ("/reviews", a.my_reviews()),
+    };
+    let last_opinion = whole.moves.iter().rev().find(|step| step.state == State::Returned);
+    let company = one.company.zip(whole.company_name.clone());
+    let page = OnePage {
+        id,
+        version: one.version,
+        crumbs: vec![Link::new(list, title), Link::new("", line.project.clone())],
+        applicant: whole.part == Part::Applicant,
+        staff,
+        returned: one.state == State::Returned,
+        asks: last_opinion.map(|step| step.opinion.clone()).unwrap_or_default(),
+        letter: matches!(one.state, State::Approved | State::Rejected) && whole.part != Part::Reviewer,
+        company: company.map(|(id, name)| (format!("/companies/{id}"), name)),
+        moves: Choice::list(can.iter().map(|verb| (verb.name(), w.admission_verb(*verb))), chosen),
+        opinion: sent.1.to_owned(),
+        leaves: whole.part == Part::Applicant && !one.state.is_over(),
+        conditions: conditions(w, &whole),
+        sections: sections(w, &names, &one.form),
+        papers: whole.files.iter().map(|file| Paper::new(w, file)).collect(),
+        course: course(w, &whole, v.now),
+        reviews: whole.reviews.iter().map(|one| review_line(w, &whole, one)).collect(),
+        score: together.map(|one| w.points(one.score)).unwrap_or_default(),
+        score_note: together.map_or_else(String::new, |one| {
+            let of = if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) };
+            format!("{of} · {}", a.pass_mark(pass.to_string()))
+        }),
+        least: Rulebook::embedded().value(Key::Reviewers, v.now.date(one.zone)),
+        reviewers: reviewers.into_iter().filter(|(id, _)| !asked(id)).collect(),
+        asks_reviews,
+        objections: whole.objections.iter().map(|one| objection_line(w, &whole, one)).collect(),
+        changed: last.map(|(number, ..)| a.changed_since(*number)).unwrap_or_default(),
+        differences: differences
+            .into_iter()
+            .map(|one| (w.form_field(one.field), one.before, one.after))
+            .collect(),
+        shell: v.shell(&line.project),
+        line,
+        errors,
+    };
+    Page::with(status(&page.errors), &page)
+}
+
+/// One.
+#[get("/applications/<raw>", rank = 3)]
+pub async fn one(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
+    page(&v, address::id(raw)?, ("", ""), FormErrors::default()).await
+}
+
+/// Moves it on.
+#[post("/applications/<raw>/move", data = "<posted>")]
+pub async fn advance(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, fields) = (address::id::<ApplicationId>(raw)?, &posted.0);
+    view::open(v.house, v.actor(), id, v.now).await?;
+    let Some(verb) = Verb::of_name(fields.get("verb")) else {
+        let mut errors = FormErrors::default();
+        errors.add("verb", v.w.field(&crate::domain::field::FieldRule::Choice));
+        return page(&v, id, ("", fields.get("opinion")), errors).await.map(Answer::Page);
+    };
+    let opinion = fields.get("opinion").to_owned();
+    let wish = Move { verb, opinion, version: fields.id("version") };
+    let key = posted.key(v.house, v.actor());
+    let done = admission::step(v.house, v.actor(), id, &wish, Some(&key), v.now).await;
+    match v.told(done)? {
+        Ok(_) => Ok(v.done(v.w.admission.done(v.w.admission_verb(verb)), format!("/applications/{id}"))),
+        Err(errors) => page(&v, id, (verb.name(), &wish.opinion), errors).await.map(Answer::Page),
+    }
+}
+
+/// Takes it back.
+#[post("/applications/<raw>/withdraw", data = "<posted>")]
+pub async fn withdraw(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, key) = (address::id::<ApplicationId>(raw)?, posted.key(v.house, v.actor()));
+    application::withdraw(v.house, v.actor(), id, Some(&key), v.now).await?;
+    Ok(v.done(v.w.admission_state(State::Withdrawn), "/applications/mine"))
+}
+
+/// Asks reviewers.
+#[post("/applications/<raw>/reviewers", data = "<posted>")]
+pub async fn ask(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id = address::id::<ApplicationId>(raw)?;
+    let people: Vec<PersonId> = posted.0.all("reviewers").filter_map(|raw| raw.parse().ok()).collect();
+    let key = posted.key(v.house, v.actor());
+    let done = review::ask(v.house, v.actor(), id, &people, Some(&key), v.now).await;
+    match v.told(done)? {
+        Ok(()) => Ok(v.done(v.w.admission.asked(), format!("/applications/{id}"))),
+        Err(errors) => page(&v, id, ("", ""), errors).await.map(Answer::Page),
+    }
+}

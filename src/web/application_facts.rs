@@ -1,0 +1,106 @@
+//! What was filled into an application, in words, and its papers.
+
+use super::page::PageFault;
+use super::visit::Visit;
+use crate::app::application_view as view;
+use crate::domain::application::field::{FIELDS, Field, Section, Shape};
+use crate::domain::application::form::Typed;
+use crate::domain::person::Language;
+use crate::words::Words;
+
+/// A part of the form with what was filled in.
+pub(super) struct SectionView {
+    pub(super) title: &'static str,
+    pub(super) facts: Vec<(&'static str, String)>,
+}
+
+/// A paper.
+pub(super) struct Paper {
+    pub(super) id: i64,
+    pub(super) slot: String,
+    pub(super) name: String,
+    pub(super) size: String,
+    pub(super) mark: String,
+}
+
+impl Paper {
+    pub(super) fn new(w: &Words, one: &view::FileRow) -> Paper {
+        Paper {
+            id: one.id,
+            slot: w.form_choice(&one.slot).to_owned(),
+            name: one.name.clone(),
+            size: size(one.size),
+            mark: one.hash.chars().take(12).collect(),
+        }
+    }
+}
+
+/// Bytes in the largest fitting unit.
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// The name of a part of the form.
+pub(super) fn section_title(w: &Words, section: Section) -> &'static str {
+    let a = w.admission;
+    match section {
+        Section::Applicant => a.section_applicant(),
+        Section::Project => a.section_project(),
+        Section::Team => a.section_team(),
+        Section::Money => a.section_money(),
+        Section::Needs => a.section_needs(),
+        Section::Consent => a.section_consent(),
+    }
+}
+
+/// What was filled in, in words: choices and places by their names.
+pub(super) fn value(w: &Words, names: &Names, shape: Shape, raw: &str) -> String {
+    match shape {
+        Shape::Choice(_) => w.form_choice(raw).to_owned(),
+        Shape::District => named(&names.districts, raw),
+        Shape::Incubator => named(&names.incubators, raw),
+        Shape::Tick => w.code.yes().to_owned(),
+        _ => raw.to_owned(),
+    }
+}
+
+fn named(all: &[(String, String)], raw: &str) -> String {
+    all.iter().find(|(id, _)| id == raw.trim()).map_or(raw, |(_, name)| name).to_owned()
+}
+
+/// Names of what a form refers to.
+pub(super) struct Names {
+    /// Districts: code and name.
+    pub(super) districts: Vec<(String, String)>,
+    /// Incubators: id and name.
+    pub(super) incubators: Vec<(String, String)>,
+}
+
+impl Names {
+    pub(super) async fn of(v: &Visit<'_>) -> Result<Names, PageFault> {
+        let zh = v.w.lang == Language::Zh;
+        let (districts, incubators) = view::names(v.house).await?;
+        let pick = |(id, first, second): (String, String, String)| (id, if zh { first } else { second });
+        Ok(Names {
+            districts: districts.into_iter().map(pick).collect(),
+            incubators: incubators.into_iter().map(pick).collect(),
+        })
+    }
+}
+
+/// What was filled in, part by part.
+pub(super) fn sections(w: &Words, names: &Names, form: &Typed) -> Vec<SectionView> {
+    let section = |section: &Section| {
+        let fields = FIELDS.iter().filter(|field| field.section == *section);
+        let filled = fields.filter(|field| !form.get(field.name).trim().is_empty());
+        let fact =
+            |field: &Field| (w.form_field(field.name), value(w, names, field.shape, form.get(field.name)));
+        SectionView { title: section_title(w, *section), facts: filled.map(fact).collect() }
+    };
+    let all = Section::ALL.iter().filter(|one| **one != Section::Consent).map(section);
+    all.filter(|one| !one.facts.is_empty()).collect()
+}

@@ -1,0 +1,230 @@
+//! Bills for compute: one with its lines, what came back of it, and its payment.
+
+use super::address;
+use super::listing::ZONE;
+use super::page::{Answer, Page, PageFault};
+use super::shell::{FormErrors, Link, Shell};
+use super::visit::{Visit, status};
+use crate::app::bill::{self, BillRow};
+use crate::domain::field::FieldRule;
+use crate::domain::id::{BillId, BillLineId, CompanyId};
+use crate::domain::month::Month;
+use crate::domain::price::HOUR;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::http::form::Posted;
+use crate::words::Words;
+use crate::words::compute_say::percent;
+use crate::words::money::yuan_plain as yuan;
+use askama::Template;
+use rocket::{Route, get, post, routes};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![open, issue, refund, pay]
+}
+
+/// A bill as lists show it.
+pub(super) struct Line {
+    pub href: String,
+    pub month: String,
+    pub payable: String,
+    pub paid: String,
+}
+
+/// In words.
+pub(super) fn line(w: &Words, one: &BillRow) -> Line {
+    Line {
+        href: format!("/bills/{}", one.id),
+        month: w.compute.bill_of(&Month::of(Instant(one.month)).to_string(), one.number),
+        payable: yuan(one.payable),
+        paid: match one.paid_at {
+            Some(at) => w.compute.paid_on(&Instant(at).date(ZONE).to_string()),
+            None => w.compute.unpaid().to_owned(),
+        },
+    }
+}
+
+struct BillLine {
+    id: i64,
+    pool: String,
+    href: String,
+    price: String,
+    off: String,
+    before: String,
+    free: String,
+    used: String,
+    gross: String,
+    tier: String,
+    discount: String,
+    voucher: String,
+    payable: String,
+    back: String,
+    left: i64,
+}
+
+struct BackLine {
+    at: String,
+    by: String,
+    hours: String,
+    gross: String,
+    voucher: String,
+    payable: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "compute/bill.html")]
+struct BillPage {
+    shell: Shell,
+    id: BillId,
+    version: i64,
+    company: String,
+    entries: String,
+    issued: String,
+    sums: Vec<(&'static str, String)>,
+    lines: Vec<BillLine>,
+    refunds: Vec<BackLine>,
+    paid: String,
+    may_pay: bool,
+    keeps: bool,
+    at_line: i64,
+    hours: String,
+    reason: String,
+    errors: FormErrors,
+    crumbs: Vec<Link>,
+}
+
+/// The refund form as it was filled in.
+#[derive(Default)]
+struct Back {
+    line: i64,
+    hours: String,
+    reason: String,
+    errors: FormErrors,
+}
+
+async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> {
+    let (w, c) = (&v.w, v.w.compute);
+    let opened = bill::one(v.house, v.actor(), id).await?;
+    let (one, firm) = (&opened.bill, &opened.company);
+    let title = c.bill_of(&Month::of(Instant(one.month)).to_string(), one.number);
+    let sums = vec![
+        (c.gross(), yuan(one.gross)),
+        (c.off_tier(), yuan(-one.tier)),
+        (c.off_pool(), yuan(-one.pool)),
+        (c.off_voucher(), yuan(-one.voucher)),
+        (c.payable(), yuan(one.payable)),
+        (c.free_value(), yuan(one.free_value)),
+    ];
+    let lines = opened.lines.iter().map(|line| BillLine {
+        id: line.id,
+        pool: line.name.clone(),
+        href: format!("/compute/{}", line.pool_id),
+        price: yuan(line.list),
+        off: percent(line.off),
+        before: w.card_hours(line.before),
+        free: w.card_hours(line.free),
+        used: w.card_hours(line.seconds),
+        gross: yuan(line.gross),
+        tier: yuan(-line.tier),
+        discount: yuan(-line.pool),
+        voucher: yuan(-line.voucher),
+        payable: yuan(line.payable),
+        back: if line.back > 0 { w.card_hours(line.back) } else { String::new() },
+        left: line.seconds - line.back,
+    });
+    let refunds = opened.refunds.iter().map(|one| BackLine {
+        at: w.moment(Instant(one.created_at), ZONE),
+        by: one.person.clone().unwrap_or_default(),
+        hours: w.card_hours(one.seconds),
+        gross: yuan(one.gross),
+        voucher: yuan(one.voucher),
+        payable: yuan(one.payable),
+        reason: one.reason.clone(),
+    });
+    let told = status(&back.errors);
+    Page::with(
+        told,
+        &BillPage {
+            id,
+            version: one.version,
+            company: firm.name.clone(),
+            entries: format!("/companies/{}/entries", firm.id),
+            issued: w.moment(Instant(one.issued_at), ZONE),
+            sums,
+            lines: lines.collect(),
+            refunds: refunds.collect(),
+            paid: one.paid_at.map(|at| w.compute.paid_on(&w.moment(Instant(at), ZONE))).unwrap_or_default(),
+            may_pay: opened.keeps && one.paid_at.is_none(),
+            keeps: opened.keeps,
+            at_line: back.line,
+            hours: back.hours,
+            reason: back.reason,
+            errors: back.errors,
+            crumbs: vec![
+                Link::new(format!("/companies/{}/compute", firm.id), c.usage()),
+                Link::new("", title.clone()),
+            ],
+            shell: v.shell(&title),
+        },
+    )
+}
+
+/// One.
+#[get("/bills/<raw>")]
+pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
+    page(&v, address::id(raw)?, Back::default()).await
+}
+
+/// Bills a month now.
+#[post("/companies/<raw>/bills", data = "<posted>")]
+pub async fn issue(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (of, month) = (address::id::<CompanyId>(raw)?, posted.0.get("month").to_owned());
+    crate::app::members::one(v.house, v.actor(), of, v.now).await?;
+    let day: Month = month.parse().map_err(|_| Refusal::field("month", FieldRule::Month))?;
+    let key = posted.key(v.house, v.actor());
+    let made = bill::issue(v.house, v.actor(), of, day, Some(&key), v.now).await?;
+    Ok(match made {
+        Some(id) => v.done(v.w.compute.issued(&month), format!("/bills/{id}")),
+        None => v.done(v.w.compute.nothing_open(), format!("/companies/{of}/compute")),
+    })
+}
+
+/// Takes a part of a line back.
+#[post("/bills/<raw>/refunds", data = "<posted>")]
+pub async fn refund(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, fields) = (address::id::<BillId>(raw)?, &posted.0);
+    let line = fields.id::<BillLineId>("line").ok_or(Refusal::NotFound)?;
+    let mut back = Back {
+        line: line.0,
+        hours: fields.get("seconds").to_owned(),
+        reason: fields.get("reason").to_owned(),
+        errors: FormErrors::default(),
+    };
+    // Card-hours with up to two decimals are whole card-seconds.
+    let seconds =
+        super::pool_edit::hundredths(&back.hours).map(|hundredths| hundredths.saturating_mul(HOUR / 100));
+    let Some(seconds) = seconds else {
+        back.errors.add("seconds", v.w.field(&FieldRule::Number { min: 1, max: 1_000_000 }));
+        return page(&v, id, back).await.map(Answer::Page);
+    };
+    let key = posted.key(v.house, v.actor());
+    let done = bill::refund(v.house, v.actor(), (id, line), seconds, &back.reason, Some(&key), v.now).await;
+    match v.told(done)? {
+        Ok(_) => Ok(v.done(v.w.compute.refund_done(), format!("/bills/{id}"))),
+        Err(errors) => {
+            back.errors = errors;
+            page(&v, id, back).await.map(Answer::Page)
+        }
+    }
+}
+
+/// Records its payment.
+#[post("/bills/<raw>/pay", data = "<posted>")]
+pub async fn pay(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id = address::id::<BillId>(raw)?;
+    let key = posted.key(v.house, v.actor());
+    bill::pay(v.house, v.actor(), id, posted.0.id("version"), Some(&key), v.now).await?;
+    Ok(v.done(v.w.compute.paid_done(), format!("/bills/{id}")))
+}

@@ -1,0 +1,259 @@
+//! "What would we get back?": a voucher programme's rule applied to a contract, limit by limit.
+
+use super::listing::ZONE;
+use super::page::{Page, PageFault};
+use super::pool_edit::hundredths;
+use super::shell::{Choice, FormErrors, Shell};
+use super::visit::{Visit, status};
+use crate::domain::award::{Applicant, Assessment, Contract, Met, age_months, assess};
+use crate::domain::company::CompanyKind;
+use crate::domain::field::FieldRule;
+use crate::domain::programme::{Listed, Supporter, known};
+use crate::words::Words;
+use crate::words::compute_say::percent;
+use crate::words::money::yuan_plain as yuan;
+use askama::Template;
+use chrono::NaiveDate;
+use rocket::{FromForm, Route, get, routes};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![show]
+}
+
+/// What is reckoned, as the address has it.
+#[derive(Clone, Debug, Default, FromForm)]
+pub struct Asked {
+    #[field(default = String::new())]
+    programme: String,
+    #[field(default = String::new())]
+    amount: String,
+    #[field(default = String::new())]
+    excluded: String,
+    #[field(default = String::new())]
+    signed: String,
+    #[field(default = String::new())]
+    first_day: String,
+    #[field(default = String::new())]
+    last_day: String,
+    #[field(default = String::new())]
+    listed: String,
+    #[field(default = String::new())]
+    affiliated: String,
+    #[field(default = String::new())]
+    kind: String,
+    #[field(default = String::new())]
+    registered: String,
+    #[field(default = String::new())]
+    day: String,
+    #[field(default = String::new())]
+    awarded: String,
+    #[field(default = String::new())]
+    city: String,
+    #[field(default = String::new())]
+    district: String,
+    #[field(default = String::new())]
+    incubator: String,
+}
+
+/// A condition as it stands.
+struct ConditionLine {
+    what: &'static str,
+    met: &'static str,
+    tone: &'static str,
+}
+
+struct LimitLine {
+    what: &'static str,
+    yuan: String,
+    binds: bool,
+}
+
+struct SourceLine {
+    of: String,
+    title: String,
+    link: String,
+    second_hand: bool,
+}
+
+/// What came out, in words.
+struct Told {
+    said: String,
+    good: bool,
+    ratio: String,
+    conditions: Vec<ConditionLine>,
+    limits: Vec<LimitLine>,
+}
+
+#[derive(Template)]
+#[template(path = "compute/simulator.html")]
+struct SimulatorPage {
+    shell: Shell,
+    d: Asked,
+    errors: FormErrors,
+    programmes: Vec<Choice>,
+    kinds: Vec<Choice>,
+    listed: Vec<Choice>,
+    affiliated: Vec<Choice>,
+    mechanism: &'static str,
+    told: Option<Told>,
+    sources: Vec<SourceLine>,
+}
+
+/// Reads the fields of a form; keeps what is wrong.
+struct Reader<'a> {
+    w: &'a Words,
+    errors: FormErrors,
+}
+
+impl Reader<'_> {
+    /// Yuan as fen; an empty field is none.
+    fn money(&mut self, field: &str, raw: &str) -> i64 {
+        if raw.trim().is_empty() {
+            return 0;
+        }
+        hundredths(&raw.replace(',', "")).unwrap_or_else(|| {
+            self.errors.add(field, self.w.field(&FieldRule::Number { min: 0, max: 999_999_999_999 }));
+            0
+        })
+    }
+    fn date(&mut self, field: &str, raw: &str, needed: bool) -> Option<NaiveDate> {
+        let raw = raw.trim();
+        let date = raw.parse().ok().filter(|_| raw.len() == 10);
+        if date.is_none() && (needed || !raw.is_empty()) {
+            let rule = if raw.is_empty() { FieldRule::Missing } else { FieldRule::Date };
+            self.errors.add(field, self.w.field(&rule));
+        }
+        date
+    }
+}
+
+/// Yes, no, or not known.
+fn told_so(raw: &str) -> Option<bool> {
+    match raw {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn reckon(w: &Words, one: &Listed, d: &Asked) -> (Option<Assessment>, FormErrors) {
+    let mut read = Reader { w, errors: FormErrors::default() };
+    let amount = read.money("amount", &d.amount);
+    if amount == 0 && read.errors.of("amount").is_empty() {
+        read.errors.add("amount", w.field(&FieldRule::Missing));
+    }
+    let excluded = read.money("excluded", &d.excluded);
+    let signed = read.date("signed", &d.signed, true);
+    let (first, last) =
+        (read.date("first_day", &d.first_day, true), read.date("last_day", &d.last_day, true));
+    if first.zip(last).is_some_and(|(first, last)| last < first) {
+        read.errors.add("last_day", w.field(&FieldRule::EndAfterStart));
+    }
+    let registered = read.date("registered", &d.registered, false);
+    let day = read.date("day", &d.day, true);
+    let awarded = read.money("awarded", &d.awarded);
+    let support = vec![
+        (Supporter::City, read.money("city", &d.city)),
+        (Supporter::District, read.money("district", &d.district)),
+        (Supporter::Incubator, read.money("incubator", &d.incubator)),
+    ];
+    let kind = CompanyKind::of_name(&d.kind).unwrap_or(CompanyKind::Company);
+    let (Some(signed), Some(first), Some(last), Some(day), true) =
+        (signed, first, last, day, read.errors.is_empty())
+    else {
+        return (None, read.errors);
+    };
+    let contract = Contract {
+        amount,
+        excluded,
+        signed,
+        term: (first, last),
+        supplier_listed: told_so(&d.listed),
+        affiliated: told_so(&d.affiliated),
+        support,
+    };
+    let age_months = registered.and_then(|registered| age_months(registered, day));
+    let who = Applicant { kind, age_months, awarded, budget_left: one.rule.budget, today: day };
+    (Some(assess(&one.rule, &contract, &who)), read.errors)
+}
+
+fn told(w: &Words, one: &Assessment) -> Told {
+    let v = w.voucher;
+    let said = match one.award() {
+        Some(0) => v.gives_nothing().to_owned(),
+        Some(fen) => v.would_give(&yuan(fen)),
+        None => v.must_find_out(&yuan(one.amount)),
+    };
+    let tone = |met: Met| match met {
+        Met::Yes => "pine",
+        Met::No => "red",
+        Met::Unknown => "yolk",
+    };
+    Told {
+        said,
+        good: one.award().is_some_and(|fen| fen > 0),
+        ratio: v.at_ratio(&percent(one.ratio)),
+        conditions: one
+            .conditions
+            .iter()
+            .map(|(what, met)| ConditionLine {
+                what: w.voucher_condition(*what),
+                met: w.met(*met),
+                tone: tone(*met),
+            })
+            .collect(),
+        limits: one
+            .bounds
+            .iter()
+            .map(|bound| LimitLine {
+                what: w.limit(bound.limit),
+                yuan: yuan(bound.amount),
+                binds: bound.binds,
+            })
+            .collect(),
+    }
+}
+
+/// The form, and what comes out of it once it is filled in.
+#[get("/vouchers/simulator?<asked..>")]
+pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
+    let (w, all) = (&v.w, known());
+    let given = !asked.programme.is_empty();
+    let one = all.iter().find(|one| one.key == asked.programme).or_else(|| all.first());
+    let today = v.now.date(ZONE).to_string();
+    let d = if given { asked } else { Asked { day: today.clone(), signed: today, ..asked } };
+    let (found, errors) = match one.filter(|_| given) {
+        Some(one) => reckon(w, one, &d),
+        None => (None, FormErrors::default()),
+    };
+    let three = |current: &str| {
+        let all = [("", w.voucher.unknown()), ("yes", w.voucher.yes()), ("no", w.voucher.no())];
+        Choice::list(all, current)
+    };
+    let sources = one.map_or(&[][..], |one| &one.rule.sources).iter().map(|source| SourceLine {
+        of: source.of.clone(),
+        title: source.title.clone(),
+        link: source.link.clone().unwrap_or_default(),
+        second_hand: source.second_hand,
+    });
+    let programmes = all.iter().map(|one| (one.key.clone(), w.programme(one)));
+    Page::with(
+        status(&errors),
+        &SimulatorPage {
+            programmes: Choice::list(programmes, one.map_or("", |one| one.key.as_str())),
+            kinds: Choice::list(
+                CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))),
+                &d.kind,
+            ),
+            listed: three(&d.listed),
+            affiliated: three(&d.affiliated),
+            mechanism: one.map_or("", |one| w.mechanism(one.rule.mechanism)),
+            told: found.as_ref().map(|found| told(w, found)),
+            sources: sources.collect(),
+            d,
+            errors,
+            shell: v.shell(w.voucher.simulator()),
+        },
+    )
+}

@@ -1,0 +1,137 @@
+//! Cases, said in one language.
+
+use super::Words;
+use crate::domain::amount::Unit;
+use crate::domain::case::{Bar, CaseKind, CaseState, CaseVerb};
+use crate::domain::entitlement::{NetworkTier, Workload};
+use crate::domain::time::Instant;
+use chrono::Datelike;
+use chrono_tz::Tz;
+
+impl Words {
+    /// What a case is about.
+    pub fn case_kind(&self, kind: CaseKind) -> &'static str {
+        match kind {
+            CaseKind::Entitlement => self.case.entitlement(),
+        }
+    }
+
+    /// Where a case stands.
+    pub fn case_state(&self, state: CaseState) -> &'static str {
+        let c = &self.case;
+        match state {
+            CaseState::Open => c.open(),
+            CaseState::Returned => c.returned(),
+            CaseState::Approved => c.approved(),
+            CaseState::Declined => c.declined(),
+            CaseState::Withdrawn => c.withdrawn(),
+            CaseState::Expired => c.expired(),
+        }
+    }
+
+    /// What can happen to a case.
+    pub fn case_verb(&self, verb: CaseVerb) -> &'static str {
+        let c = &self.case;
+        match verb {
+            CaseVerb::Approve => c.approve(),
+            CaseVerb::Decline => c.decline(),
+            CaseVerb::Return => c.send_back(),
+            CaseVerb::Resubmit => c.resubmit(),
+            CaseVerb::Withdraw => c.withdraw(),
+            CaseVerb::HandOver => c.hand_over(),
+            CaseVerb::AddStep => c.add_step(),
+            CaseVerb::Urge => c.urge(),
+            CaseVerb::Recuse => c.recuse(),
+            CaseVerb::Prompt => c.prompt(),
+            CaseVerb::Expire => c.expire(),
+        }
+    }
+
+    /// An amount with what it is of: `会议室时长 20 小时`; card-hours say it themselves: `500 卡时`.
+    pub fn of_unit(&self, unit: Unit, amount: i64) -> String {
+        match unit {
+            Unit::CardSecond => self.amount(unit, amount),
+            _ => format!("{} {}", self.unit(unit), self.amount(unit, amount)),
+        }
+    }
+
+    /// Why somebody may not decide a case.
+    pub fn bar(&self, why: Bar) -> &'static str {
+        let c = &self.case;
+        match why {
+            Bar::Applicant => c.b_applicant(),
+            Bar::OwnCompany => c.b_own_company(),
+            Bar::Recused => c.b_recused(),
+            Bar::FourEyes => c.b_four_eyes(),
+            Bar::OthersTurn => c.b_others_turn(),
+        }
+    }
+
+    /// A deadline that ends with a day, marked where the year has no holiday notice yet.
+    pub fn case_due(&self, due: Instant, zone: Tz, provisional: bool) -> String {
+        let day = due.plus(-1).date(zone);
+        match provisional {
+            true => self.case.provisional(day.to_string(), day.year()),
+            false => self.case.by_end_of(day.to_string()),
+        }
+    }
+
+    /// A verb of a case's trail; `None`: it is none of them.
+    pub(super) fn case_happened(&self, verb: &str) -> Option<&'static str> {
+        let c = &self.case;
+        Some(match verb {
+            "submitted" => c.v_submitted(),
+            "resubmitted" => c.v_resubmitted(),
+            "step_approved" => c.v_step_approved(),
+            "sent_back" => c.v_sent_back(),
+            "case_withdrawn" => c.v_case_withdrawn(),
+            "handed_over" => c.v_handed_over(),
+            "step_added" => c.v_step_added(),
+            "urged" => c.v_urged(),
+            "recused" => c.v_recused(),
+            "prompted" => c.v_prompted(),
+            "escalated" => c.v_escalated(),
+            "case_expired" => c.v_case_expired(),
+            "appointed" => c.v_appointed(),
+            "dismissed" => c.v_dismissed(),
+            "chain_set" => c.v_chain_set(),
+            _ => return None,
+        })
+    }
+
+    /// The subject of a notice or mail about a case. `asked`: the reader is one of those it is with.
+    pub(super) fn case_headline(&self, verb: &str, title: &str, asked: bool) -> String {
+        let c = &self.case;
+        match verb {
+            "prompted" if asked => c.s_near(title),
+            "prompted" => c.s_supplement_near(title),
+            "urged" => c.s_urged(title),
+            "escalated" if asked => c.s_escalated(title),
+            "escalated" => c.s_escalated_told(title),
+            "approved" => c.s_approved(title),
+            "declined" => c.s_declined(title),
+            "sent_back" => c.s_sent_back(title),
+            "case_expired" => c.s_expired(title),
+            "step_approved" if !asked => c.s_step_approved(title),
+            _ if asked => c.s_asked(title),
+            _ => c.s_changed(title),
+        }
+    }
+
+    /// How far away compute may stand.
+    pub fn tier(&self, tier: NetworkTier) -> &'static str {
+        match tier {
+            NetworkTier::City1ms => self.case.tier_1(),
+            NetworkTier::Shaoguan3ms => self.case.tier_3(),
+            NetworkTier::Guian10ms => self.case.tier_10(),
+        }
+    }
+
+    /// What cards are used for.
+    pub fn workload(&self, workload: Workload) -> &'static str {
+        match workload {
+            Workload::Training => self.case.training(),
+            Workload::Inference => self.case.inference(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Compute, said in one language.
+
+use super::Words;
+use crate::domain::amount::Unit;
+use crate::domain::pool::{Alarm, Funding, Misfit, Purpose, Tier};
+
+/// Basis points as percent: `12.5`.
+pub fn percent(points: i64) -> String {
+    let (whole, part) = (points / 100, points % 100);
+    match (part, part % 10) {
+        (0, _) => whole.to_string(),
+        (part, 0) => format!("{whole}.{}", part / 10),
+        (part, _) => format!("{whole}.{part:02}"),
+    }
+}
+
+impl Words {
+    /// Who pays for a pool.
+    pub fn funding(&self, funding: Funding) -> &'static str {
+        match funding {
+            Funding::Government => self.compute.government(),
+            Funding::Private => self.compute.private(),
+        }
+    }
+    /// What a pool is built for.
+    pub fn purpose(&self, purpose: Purpose) -> &'static str {
+        match purpose {
+            Purpose::Training => self.compute.training(),
+            Purpose::Inference => self.compute.inference(),
+            Purpose::Edge => self.compute.edge(),
+        }
+    }
+    /// How far away a pool is.
+    pub fn network(&self, tier: Tier) -> &'static str {
+        match tier {
+            Tier::City => self.compute.city_1ms(),
+            Tier::Shaoguan => self.compute.shaoguan_3ms(),
+            Tier::Guian => self.compute.guian_10ms(),
+        }
+    }
+    /// Why a pool does not fit.
+    pub fn misfit(&self, misfit: Misfit) -> &'static str {
+        match misfit {
+            Misfit::Card => self.compute.m_card(),
+            Misfit::Purpose => self.compute.m_purpose(),
+            Misfit::Tier => self.compute.m_tier(),
+            Misfit::Cards => self.compute.m_cards(),
+        }
+    }
+    /// What is done at a threshold.
+    pub fn alarm(&self, alarm: Alarm) -> &'static str {
+        match alarm {
+            Alarm::Warn => self.compute.a_warn(),
+            Alarm::Ask => self.compute.a_ask(),
+            Alarm::Stop => self.compute.a_stop(),
+        }
+    }
+    /// A verb of the trail about compute.
+    pub(super) fn compute_happened(&self, verb: &str) -> Option<&'static str> {
+        let c = &self.compute;
+        Some(match verb {
+            "pool_set" => c.v_pool_set(),
+            "priced" => c.v_priced(),
+            "discounted" => c.v_discounted(),
+            "usage_imported" => c.v_usage_imported(),
+            "quota_reached" => c.v_quota_reached(),
+            "billed" => c.v_billed(),
+            "refunded" => c.v_refunded(),
+            "paid" => c.v_paid(),
+            _ => return None,
+        })
+    }
+    /// The subject of a notice or a mail about compute.
+    pub(super) fn compute_subject(&self, verb: &str, title: &str) -> Option<String> {
+        match verb {
+            "quota_reached" => Some(self.compute.s_quota_reached(title)),
+            "billed" => Some(self.compute.s_billed(title)),
+            _ => None,
+        }
+    }
+    /// Card-seconds as card-hours with their unit.
+    pub fn card_hours(&self, seconds: i64) -> String {
+        self.amount(Unit::CardSecond, seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_is_exact() {
+        assert_eq!([1, 50, 125, 1_250, 10_000].map(percent), ["0.01", "0.5", "1.25", "12.5", "100"]);
+    }
+}

@@ -1,0 +1,65 @@
+//! Words of vouchers: programmes, conditions, limits.
+
+use super::catalogue::catalogue;
+
+catalogue! {
+    /// What voucher programmes give, and on which conditions.
+    VoucherWords {
+        simulator: "算力券测算", "Voucher calculator";
+        lead: "按公开的政策规则测算可获支持金额，逐条显示条件和限额。仅供参考，以主管部门核定为准。", "What a programme would give by its published rules, condition by condition and limit by limit. The authority decides.";
+        programme: "政策项目", "Programme";
+        contract: "服务合同", "Service contract";
+        amount: "合同金额（元）", "Contract amount (CNY)";
+        excluded: "其中不支持部分（元）", "Of it not supported (CNY)";
+        excluded_hint: "存储、网络、安全等", "Storage, network, security";
+        signed: "签订日期", "Signed on";
+        first_day: "服务开始", "First day";
+        last_day: "服务结束", "Last day";
+        listed: "服务机构在入库名单", "Supplier on the list";
+        affiliated: "与服务机构有关联", "Affiliated with the supplier";
+        unknown: "不确定", "Not known";
+        yes: "是", "Yes";
+        no: "否", "No";
+        applicant: "申请单位", "Applicant";
+        kind: "类型", "Kind";
+        registered: "注册日期", "Registered on";
+        day: "申请日期", "Day of application";
+        awarded: "本年度已获该项支持（元）", "Awarded this year (CNY)";
+        support: "其他财政支持（元）", "Other support (CNY)";
+        city: "市级", "City";
+        district: "区级", "District";
+        incubator: "孵化器", "Incubator";
+        reckon: "测算", "Reckon";
+        result: "测算结果", "What comes out";
+        would_give(yuan: &str): "预计支持 {yuan} 元", "It would give CNY {yuan}";
+        gives_nothing: "有条件不符合，不予支持", "A condition is not met: nothing is given";
+        must_find_out(yuan: &str): "尚有条件待核实；若均符合，预计支持 {yuan} 元", "A condition is not known; with all of them met it would give CNY {yuan}";
+        at_ratio(percent: &str): "支持比例 {percent}%", "At {percent}% of the contract";
+        mechanism: "兑付方式", "How it is paid";
+        reimburse: "先付后补：按凭证兑付", "Paid back on claims";
+        offset: "购买时抵扣", "Taken off the bill";
+        conditions: "条件", "Conditions";
+        condition: "条件", "Condition";
+        limits: "限额", "Limits";
+        limit: "限额", "Limit";
+        allows: "允许金额（元）", "Allows (CNY)";
+        binds: "起限制作用", "binds";
+        met_yes: "符合", "met";
+        met_no: "不符合", "not met";
+        met_unknown: "待核实", "not known";
+        c_applicant: "申请单位类型", "Kind of applicant";
+        c_window: "在申报期内", "The window is open";
+        c_measure: "合同在政策有效期内签订", "Signed while the measure is in force";
+        c_supplier: "服务机构在入库名单", "Supplier on the list";
+        c_affiliate: "与服务机构无关联", "No affiliate of the supplier";
+        c_floor: "合同年金额达到下限", "Contract large enough by the year";
+        c_least: "达到最低支持金额", "Enough to be awarded";
+        l_ratio: "按比例", "Share of the contract";
+        l_year: "年度上限余额", "Left of the year's cap";
+        l_budget: "预算余额", "Left of the budget";
+        l_stacking: "财政支持总额上限余额", "Left of what all support may reach";
+        sources: "依据", "Sources";
+        second_hand: "转引，未见原文，请核对", "second-hand: check the document itself";
+        of_fields: "涉及", "For";
+    }
+}
