@@ -24,6 +24,9 @@ pub fn house_rules(facts: &Facts<'_>) -> Vec<Rule> {
     if let Some((unit, ..)) = facts.cost {
         rules.push(Rule::Balance { unit });
     }
+    if let Some(share) = facts.quota {
+        rules.push(Rule::Quota { percent: share.asks });
+    }
     rules
 }
 
@@ -81,6 +84,10 @@ impl Rule {
             Rule::Balance { .. } => {
                 let (need, left) = facts.cost.map_or((0, 0), |(_, need, left)| (need, left));
                 (left, kept(need <= left))
+            }
+            Rule::Quota { percent } => {
+                let reached = facts.quota.map_or(0, |share| share.percent());
+                (reached, if reached >= *percent { Outcome::Asks } else { Outcome::Kept })
             }
             Rule::OpeningHours => yes(facts.opening.admits(facts.span, facts.zone)),
             Rule::WorkingDays => {
