@@ -1,9 +1,10 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
-mod asked;
 mod apply;
+mod asked;
 mod compute;
 mod dice;
+mod filed;
 mod keep;
 mod names;
 mod people;

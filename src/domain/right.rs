@@ -102,8 +102,6 @@ pub enum Action {
     KeepApplications,
     /// Review the applications one is asked to.
     ReviewApplications,
-    /// Decide who is admitted.
-    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Say what a compute pool is and what it costs, and who pays less.
@@ -153,7 +151,6 @@ named!(Action {
     SeeApplication = "see_application",
     KeepApplications = "keep_applications",
     ReviewApplications = "review_applications",
-    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
     KeepPools = "keep_pools",
     ImportUsage = "import_usage",
@@ -249,7 +246,6 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
             )
         }
         Role::DistrictOfficer => {
@@ -261,7 +257,6 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
             )
         }
         Role::CityOfficer => {

@@ -26,6 +26,7 @@ pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
+pub mod proposal;
 mod repeats;
 pub mod rule;
 mod rule_title;
@@ -86,6 +87,8 @@ pub struct Words {
     pub job: job::JobWords,
     /// Cases of approval.
     pub case: case::CaseWords,
+    /// Admissions that are decided.
+    pub proposal: proposal::ProposalWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
     /// Voucher programmes.
@@ -118,6 +121,7 @@ impl Words {
             form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
+            proposal: proposal::ProposalWords(lang),
             compute: compute::ComputeWords(lang),
             voucher: voucher::VoucherWords(lang),
         }
