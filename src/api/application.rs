@@ -224,6 +224,6 @@ pub async fn detach(ask: Ask<'_>, aid: &str, fid: &str) -> Answer {
 /// A paper.
 #[get("/v1/files/<fid>")]
 pub async fn give(ask: Ask<'_>, house: &Managed<Arc<House>>, fid: &str) -> Result<Given, ApiFault> {
-    let file = application::paper(ask.house, &ask.actor, id(fid)?).await?;
+    let file = application::paper(ask.house, &ask.actor, id(fid)?, ask.now).await?;
     Ok(Given::new(house, file))
 }

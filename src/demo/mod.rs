@@ -4,6 +4,7 @@ mod apply;
 mod asked;
 mod compute;
 mod dice;
+mod filed;
 mod keep;
 mod names;
 mod people;

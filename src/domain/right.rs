@@ -102,8 +102,6 @@ pub enum Action {
     KeepApplications,
     /// Review the applications one is asked to.
     ReviewApplications,
-    /// Decide who is admitted.
-    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Say what a compute pool is and what it costs, and who pays less.
@@ -159,7 +157,6 @@ named!(Action {
     SeeApplication = "see_application",
     KeepApplications = "keep_applications",
     ReviewApplications = "review_applications",
-    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
     KeepPools = "keep_pools",
     ImportUsage = "import_usage",
@@ -261,7 +258,6 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
             )
         }
         Role::DistrictOfficer => {
@@ -274,7 +270,6 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
             )
         }
         Role::CityOfficer => {

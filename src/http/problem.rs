@@ -105,7 +105,7 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::LeaveBooked { .. } => (409, "leave-booked"),
         Refusal::Admission(bar) => match bar {
             Bar::WrongState { .. } => (409, "wrong-state"),
-            Bar::OwnCase | Bar::TookPart => (403, "own-case"),
+            Bar::OwnCase => (403, "own-case"),
             Bar::AlreadyAsked | Bar::ReviewOver => (409, "review"),
             Bar::FewReviews { .. } | Bar::ReviewsOpen { .. } | Bar::NotDeclared => (409, "reviews"),
             Bar::BelowPass { .. } => (409, "below-pass"),

@@ -254,6 +254,26 @@ const LAWS: &[Law] = &[
     ),
     law(
         4,
+        "undecided",
+        "application",
+        // What is proposed is being decided in exactly one case; the schema keeps it from being two.
+        "select a.id, a.state from application a where a.state = 'proposed' and not exists (
+           select 1 from case_file c where c.kind = 'admission' and c.subject_id = a.id and c.state = 'open')",
+    ),
+    law(
+        4,
+        "case_without_subject",
+        "case",
+        // And the other way round; one that was approved or declined has left that state for good.
+        "select c.id, c.state || ', application ' || coalesce(a.state, 'none') from case_file c
+           left join application a on a.id = c.subject_id
+          where c.kind = 'admission' and (c.state = 'open' and coalesce(a.state, '') <> 'proposed'
+             or c.state = 'returned'
+             or c.state = 'approved' and coalesce(a.state, '') not in ('notice', 'objection', 'approved', 'rejected', 'withdrawn')
+             or c.state = 'declined' and coalesce(a.state, '') <> 'rejected')",
+    ),
+    law(
+        4,
         "case_nowhere",
         "case",
         "select c.id, 'step ' || cast(c.no as text) from case_file c where c.state = 'open' and not exists (

@@ -17,6 +17,7 @@ pub mod health;
 pub mod notices;
 pub mod page;
 pub mod presence;
+mod proposal;
 pub mod resource;
 pub mod room_day;
 pub mod series;

@@ -99,7 +99,6 @@ impl Words {
             Action::SeeApplication => self.admission.a_see(),
             Action::KeepApplications => self.admission.a_keep(),
             Action::ReviewApplications => self.admission.a_review(),
-            Action::DecideAdmission => self.admission.a_decide(),
             Action::EditCalendar => self.keep.r_edit_calendar(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),

@@ -26,6 +26,7 @@ pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
+pub mod proposal;
 pub mod quarterly;
 mod quarterly_say;
 mod repeats;
@@ -88,6 +89,8 @@ pub struct Words {
     pub job: job::JobWords,
     /// Cases of approval.
     pub case: case::CaseWords,
+    /// Admissions that are decided.
+    pub proposal: proposal::ProposalWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
     /// Quarterly returns.
@@ -122,6 +125,7 @@ impl Words {
             form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
+            proposal: proposal::ProposalWords(lang),
             compute: compute::ComputeWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),

@@ -69,6 +69,10 @@ async fn every_kind_of_damage_is_found() {
     let damage: Vec<(&str, Vec<String>)> = vec![
         ("case_without_effect", vec![case("approved")]),
         ("case_nowhere", vec![case("open")]),
+        ("undecided", vec![
+            "insert into application (person_id, state, form, created_at) values (1, 'proposed', '{}', 0)".to_owned(),
+        ]),
+        ("case_without_subject", vec![case("declined").replace("entitlement", "admission")]),
         ("over_capacity", vec![format!("update occupancy set units = 9 where booking_id = {a}")]),
         ("balance", vec![format!("update account set balance = balance + 1 where id = ({})", first("grant", "room_minute"))]),
         ("overdrawn", vec![format!("update account set balance = -5 where id = ({})", first("grant", "desk_day"))]),

@@ -56,6 +56,7 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         ("select count(*) from outbox where done_at is null", 0),
         ("select count(*) from case_file where state = 'open' and role = 'manager'", 3),
         ("select count(*) from case_file where applicant_id = 2", 2),
+        ("select count(*) from case_file where kind = 'admission' and state = 'open'", 1),
         ("select count(distinct kind) from resource", 9),
         // What the known founders were given for this year is theirs to book with.
         (

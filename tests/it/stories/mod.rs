@@ -9,6 +9,7 @@ mod case_deadlines;
 mod cases;
 mod closing;
 mod compute;
+mod deciding;
 mod first;
 mod holidays;
 mod ledger;
