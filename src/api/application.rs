@@ -153,6 +153,7 @@ pub async fn submit(ask: Ask<'_>, aid: &str, key: ClientKey) -> Answer {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMove {
+    /// What who runs the place does with it; a decision is made in its case.
     verb: Verb,
     /// Needed to return, reject, wait-list and to answer an objection.
     #[serde(default)]

@@ -139,11 +139,14 @@ fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
             ahead: false,
         })
         .collect();
-    if let (Some(hand), Some(due)) = (whole.one.state.turn(), whole.one.due_at) {
+    // What is proposed is due when its case is.
+    let case = whole.case.as_ref().filter(|_| whole.one.state == State::Proposed);
+    let due = whole.one.due_at.or(case.and_then(|one| one.due_at));
+    if let (Some(hand), Some(due)) = (whole.one.state.turn(), due) {
         let late = if due <= now { format!(" · {}", w.admission.overdue()) } else { String::new() };
         steps.push(Step {
             at: format!("{}{late}", w.admission.due_by(w.until_day(due, zone))),
-            who: whole.one.handler_name.clone().unwrap_or_default(),
+            who: whole.one.handler_name.clone().filter(|_| case.is_none()).unwrap_or_default(),
             what: w.hand(hand).to_owned(),
             note: String::new(),
             state: "",

@@ -145,7 +145,7 @@ catalogue! {
         earlier: "历次提交", "What was handed in before";
 
         request: "申请额度", "Ask for an entitlement";
-        requests: "额度申请", "Requests";
+        requests: "申请", "Requests";
         requests_empty: "没有申请。", "None yet.";
         requested: "申请已提交", "Your request is handed in";
         extends: "追加到已有额度", "Adds to a grant there is";

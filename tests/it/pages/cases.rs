@@ -154,7 +154,7 @@ async fn the_chain_of_admissions_counts_desks() {
     assert!(html.contains("<option value=\"approver\" selected"), "{html}");
     let sent = [
         ("kind", "admission"),
-        ("incubator", &here),
+        ("incubator", here.as_str()),
         ("version", "0"),
         ("role-0-0", "approver"),
         ("days-0-0", "3"),
