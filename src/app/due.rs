@@ -13,7 +13,7 @@ use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
-use crate::domain::id::{AccountId, AllowanceId, ApplicationId, BookingId, CaseId, ObjectId, TenancyId, WaitId};
+use crate::domain::id::{AccountId, AllowanceId, ApplicationId, BookingId, CaseId, ObjectId, TenancyId, VoucherId, WaitId};
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
@@ -152,6 +152,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Case => super::case::prompt(house, CaseId(id), now).await,
         Duty::Meter => super::hold::meter(house, BookingId(id), now).await,
         Duty::Bill => super::bill::issue_due(house, id, now).await,
+        Duty::Voucher => super::award::prompt(house, VoucherId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
     }

@@ -45,6 +45,8 @@ pub enum Duty {
     Meter,
     /// A month of compute is billed.
     Bill,
+    /// A voucher ends soon, or has ended.
+    Voucher,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -69,6 +71,7 @@ named!(Duty {
     Case = "case",
     Meter = "meter",
     Bill = "bill",
+    Voucher = "voucher",
     Tell = "tell",
     Post = "post",
 });

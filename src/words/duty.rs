@@ -27,6 +27,7 @@ impl Words {
             Duty::Case => j.case(),
             Duty::Meter => self.compute.d_meter(),
             Duty::Bill => self.compute.d_bill(),
+            Duty::Voucher => self.support.d_voucher(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -55,6 +56,7 @@ impl Words {
             Duty::Admit | Duty::Purge => self.job.application(id),
             Duty::Ask | Duty::Release => self.job.series(id),
             Duty::Bill => self.compute.d_mark(id),
+            Duty::Voucher => self.support.d_row(id),
             _ => self.job.booking(id),
         }
     }

@@ -31,6 +31,8 @@ mod rule_title;
 mod say;
 pub mod series;
 pub mod staff;
+pub mod support;
+mod support_say;
 pub mod ui;
 pub mod voucher;
 pub mod wait;
@@ -88,6 +90,8 @@ pub struct Words {
     pub compute: compute::ComputeWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
+    /// Vouchers: programmes, contracts, applications, claims.
+    pub support: support::SupportWords,
 }
 
 impl Words {
@@ -118,6 +122,7 @@ impl Words {
             case: case::CaseWords(lang),
             compute: compute::ComputeWords(lang),
             voucher: voucher::VoucherWords(lang),
+            support: support::SupportWords(lang),
         }
     }
 }

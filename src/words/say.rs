@@ -72,6 +72,7 @@ impl Words {
                 .case_happened(other)
                 .or_else(|| self.admission_happened(other))
                 .or_else(|| self.compute_happened(other))
+                .or_else(|| self.support_happened(other))
                 .unwrap_or_else(|| e.edited()),
         }
     }
@@ -127,6 +128,7 @@ impl Words {
             other => self
                 .admission_subject(other, title)
                 .or_else(|| self.compute_subject(other, title))
+                .or_else(|| self.support_subject(other, title))
                 .unwrap_or_else(|| e.s_changed(title)),
         }
     }
