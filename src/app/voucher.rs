@@ -7,7 +7,6 @@ use super::told::{Line, ToldPerson};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess};
-use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::month::ZONE;
@@ -291,9 +290,4 @@ pub async fn withdraw(
         Ok((tx, id))
     })
     .await
-}
-
-/// What kind of applicant a company is, for a form.
-pub(crate) fn kind_of(firm: &Company) -> CompanyKind {
-    CompanyKind::of_name(&firm.kind).unwrap_or(CompanyKind::Company)
 }

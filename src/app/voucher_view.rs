@@ -8,6 +8,7 @@ use super::{Event, Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::award::Assessment;
 use crate::domain::id::{ClaimId, CompanyId, ContractId, ProgrammeId, VoucherId};
+use crate::domain::programme::{Listed, known};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{Evidence, ProgrammeState, VoucherState};
@@ -141,13 +142,19 @@ pub async fn of_company(
     Ok((company, rows::list(&mut tx, &filter, limit).await?))
 }
 
-/// Programmes that the calculator offers, each with what is left of its budget and what it has awarded that
-/// company.
-pub async fn reckoned(
-    house: &House,
-    actor: &Actor,
-    of: Option<CompanyId>,
-) -> Result<Vec<(ProgrammeRow, Option<i64>, i64)>, Fault> {
+/// A programme as the calculator offers it.
+#[derive(Clone, Debug)]
+pub struct Reckoned {
+    /// Names and rule.
+    pub listed: Listed,
+    /// What is left of its budget; `None`: it has none.
+    pub budget_left: Option<i64>,
+    /// What it has awarded the reader's company.
+    pub awarded: i64,
+}
+
+/// Programmes to reckon with: those one may see, and the public examples where there are none.
+pub async fn reckoned(house: &House, actor: &Actor, of: Option<CompanyId>) -> Result<Vec<Reckoned>, Fault> {
     let mut tx = house.store.read().await?;
     let mut all = Vec::new();
     for one in programme::all(&mut tx).await? {
@@ -158,7 +165,12 @@ pub async fn reckoned(
             Some(of) => rows::awarded_to(&mut tx, one.id, of).await?,
             None => 0,
         };
-        all.push((budget_left(&mut tx, &one).await?, awarded, one));
+        let budget_left = budget_left(&mut tx, &one).await?;
+        all.push(Reckoned { listed: one.listed, budget_left, awarded });
     }
-    Ok(all.into_iter().map(|(left, awarded, one)| (one, left, awarded)).collect())
+    if all.is_empty() {
+        let public = |one: &Listed| Reckoned { listed: one.clone(), budget_left: one.rule.budget, awarded: 0 };
+        all.extend(known().iter().map(public));
+    }
+    Ok(all)
 }

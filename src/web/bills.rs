@@ -34,7 +34,7 @@ pub(super) struct Line {
 }
 
 /// `2026-11`.
-fn month_name(month: i64) -> String {
+pub(super) fn month_name(month: i64) -> String {
     let day = Instant(month).date(ZONE);
     format!("{}-{:02}", day.year(), day.month())
 }

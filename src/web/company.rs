@@ -190,6 +190,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             Link::new(format!("/companies/{of}/entries"), s.entries()),
             Link::new(format!("/companies/{of}/statements"), w.books.statements()),
             Link::new(format!("/companies/{of}/allowances"), w.books.allowances()),
+            Link::new(format!("/companies/{of}/vouchers"), w.support.vouchers()),
         ],
         f,
         shell: v.shell(&name),
