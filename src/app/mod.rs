@@ -69,7 +69,7 @@ mod told;
 pub mod trial;
 pub mod usage;
 pub mod voucher;
-mod voucher_money;
+pub(crate) mod voucher_money;
 pub mod voucher_view;
 pub mod wait;
 

@@ -39,7 +39,7 @@ struct FormPage {
 fn read(w: &Words, f: &Fields) -> Result<Draft, FormErrors> {
     let mut errors = FormErrors::default();
     let get = |name: &str| f.get(name).trim().to_owned();
-    let mut money = |field: &str, errors: &mut FormErrors| {
+    let money = |field: &str, errors: &mut FormErrors| {
         let raw = get(field).replace(',', "");
         if raw.is_empty() {
             return 0;

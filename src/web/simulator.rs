@@ -61,7 +61,7 @@ pub struct Asked {
 pub(super) struct ConditionLine {
     pub what: &'static str,
     pub met: &'static str,
-    tone: &'static str,
+    pub tone: &'static str,
 }
 
 pub(super) struct LimitLine {
