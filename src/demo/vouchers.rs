@@ -7,6 +7,7 @@ use crate::app::voucher_money::{fen, home, money, was_used};
 use crate::domain::access::Door;
 use crate::domain::account::AccountKind;
 use crate::domain::award::claimable;
+use crate::domain::company::CompanyKind;
 use crate::domain::id::{CompanyId, PersonId, VoucherId};
 use crate::domain::ledger::Movement;
 use crate::domain::programme::{Source, known};
@@ -15,6 +16,7 @@ use crate::domain::uscc::Uscc;
 use crate::domain::voucher::{ClaimState, Level, ProgrammeState, VoucherState, usual_evidence};
 use crate::store::audit::{self, NewEvent};
 use crate::store::claim::{self, ClaimMove};
+use crate::store::company;
 use crate::store::contract::{self, ContractRow};
 use crate::store::engine::Tx;
 use crate::store::fault::Fault;
@@ -27,8 +29,8 @@ use serde_json::json;
 const OFFICER: PersonId = PersonId(10);
 /// What the invented programme may give, in fen: three million yuan.
 const BUDGET: i64 = 300_000_000;
-/// Companies, by place in the list, with the amounts of their contracts in fen.
-const CONTRACTS: [(usize, i64); 2] = [(1, 120_000_000), (2, 80_000_000)];
+/// The amounts of the contracts of two companies, in fen.
+const CONTRACTS: [i64; 2] = [120_000_000, 80_000_000];
 /// What the first of them has paid so far, in fen.
 const PAID: i64 = 60_000_000;
 
@@ -37,8 +39,15 @@ pub async fn write(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
     let now = world.midnight;
     let Some(of) = opened(tx, world, now).await? else { return Ok(()) };
     let uscc = supplier()?;
-    for (at, (firm, amount)) in CONTRACTS.into_iter().enumerate() {
-        let Some(firm) = world.firms.get(firm) else { continue };
+    // Registered companies only: the rule is for them. The first of all is a person alone.
+    let mut firms = Vec::new();
+    for firm in world.firms.iter().skip(1) {
+        let is = company::firm(tx, firm.id).await?;
+        if firms.len() < CONTRACTS.len() && is.is_some_and(|is| is.kind == CompanyKind::Company) {
+            firms.push(firm);
+        }
+    }
+    for (at, (firm, amount)) in firms.into_iter().zip(CONTRACTS).enumerate() {
         let Some(founder) = firm.people.first().copied() else { continue };
         let row = ContractRow {
             id: 0,
