@@ -165,6 +165,13 @@ pub(crate) async fn seen(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<co
     Ok(found)
 }
 
+/// `Ok` when the actor applies in a company's name: a form is for nobody else.
+pub async fn applies(house: &House, actor: &Actor, of: CompanyId) -> Result<(), Fault> {
+    let found = company::get(&mut house.store.read().await?, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::ApplyVoucher, Action::SeeCompany, &company_object(&found))?;
+    Ok(())
+}
+
 /// A company's, latest first.
 pub async fn of_company(house: &House, actor: &Actor, of: CompanyId) -> Result<Vec<ContractRow>, Fault> {
     let mut tx = house.store.read().await?;

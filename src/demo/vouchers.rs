@@ -98,7 +98,7 @@ pub async fn write(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
 }
 
 fn supplier() -> Result<String, Fault> {
-    let made = Uscc::generate("440300", "MA5DEMO1").map_err(|_| Fault::corrupt("demo.uscc", "MA5DEMO1"))?;
+    let made = Uscc::generate("440300", "MA5DEMX1").map_err(|_| Fault::corrupt("demo.uscc", "MA5DEMX1"))?;
     Ok(made.to_string())
 }
 

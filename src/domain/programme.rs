@@ -3,7 +3,6 @@
 use super::company::{CompanyKind, named};
 use super::field::{FieldRule, Gather};
 use super::price::WHOLE;
-use super::voucher::{Evidence, usual_evidence};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +65,38 @@ pub struct Stacking {
     pub counts: Vec<Supporter>,
     /// Whether the programme's own ratio may exceed the limit, where nobody else supports the contract.
     pub own_may_exceed: bool,
+}
+
+/// A kind of file that proves a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// 服务合同.
+    Contract,
+    /// 发票.
+    Invoice,
+    /// 付款凭证.
+    Payment,
+    /// 用量日志.
+    UsageLog,
+    /// 训练或推理说明.
+    Description,
+    /// Anything else.
+    Other,
+}
+named!(Evidence {
+    Contract = "contract",
+    Invoice = "invoice",
+    Payment = "payment",
+    UsageLog = "usage_log",
+    Description = "description",
+    Other = "other",
+});
+
+/// What every programme asks for that does not say otherwise.
+pub fn usual_evidence() -> Vec<Evidence> {
+    use Evidence::*;
+    vec![Contract, Invoice, Payment, UsageLog, Description]
 }
 
 /// Where a figure comes from.

@@ -2,6 +2,7 @@
 
 use super::award::Condition;
 use super::company::named;
+pub use super::programme::{Evidence, usual_evidence};
 use serde::{Deserialize, Serialize};
 
 /// How a programme stands.
@@ -191,38 +192,6 @@ impl ClaimState {
     pub const fn is_open(self) -> bool {
         matches!(self, ClaimState::Submitted | ClaimState::Verified | ClaimState::Assessed)
     }
-}
-
-/// A kind of file that proves a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Evidence {
-    /// 服务合同.
-    Contract,
-    /// 发票.
-    Invoice,
-    /// 付款凭证.
-    Payment,
-    /// 用量日志.
-    UsageLog,
-    /// 训练或推理说明.
-    Description,
-    /// Anything else.
-    Other,
-}
-named!(Evidence {
-    Contract = "contract",
-    Invoice = "invoice",
-    Payment = "payment",
-    UsageLog = "usage_log",
-    Description = "description",
-    Other = "other",
-});
-
-/// What every programme asks for that does not say otherwise.
-pub fn usual_evidence() -> Vec<Evidence> {
-    use Evidence::*;
-    vec![Contract, Invoice, Payment, UsageLog, Description]
 }
 
 /// Why a step about a programme, a voucher or a claim is not taken.

@@ -124,13 +124,16 @@ async fn page(
 /// The empty form.
 #[get("/companies/<raw>/contracts/new")]
 pub async fn new(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    page(&v, address::id(raw)?, None, Fields::default(), FormErrors::default()).await
+    let of = address::id::<CompanyId>(raw)?;
+    contract::applies(v.house, v.actor(), of).await?;
+    page(&v, of, None, Fields::default(), FormErrors::default()).await
 }
 
 /// Writes one down.
 #[post("/companies/<raw>/contracts", data = "<posted>")]
 pub async fn add(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let of = address::id::<CompanyId>(raw)?;
+    contract::applies(v.house, v.actor(), of).await?;
     let done = match read(&v.w, &posted.0) {
         Ok(draft) => {
             let key = posted.key(v.house, v.actor());
@@ -184,6 +187,7 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let id = address::id::<ContractId>(raw)?;
     let opened = contract::one(v.house, v.actor(), id).await?;
     let of = CompanyId(opened.contract.company_id);
+    contract::applies(v.house, v.actor(), of).await?;
     let done = match read(&v.w, &posted.0) {
         Ok(draft) => {
             let (key, over) = (posted.key(v.house, v.actor()), Some((id, posted.0.id("version"))));

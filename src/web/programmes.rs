@@ -77,7 +77,7 @@ pub async fn list(v: Visit<'_>) -> Result<Page, PageFault> {
     let w = &v.w;
     let all = programme::list(v.house, v.actor()).await?;
     let line = |(one, sums): &(ProgrammeRow, Sums)| {
-        let sees = programme::keeps(v.actor(), one) || programme::awards(v.actor(), one);
+        let sees = programme::awards(v.actor(), one);
         Line {
             href: format!("/programmes/{}", one.id),
             name: w.programme(&one.listed).to_owned(),
@@ -203,7 +203,7 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
     let (one, sums) = (&found.programme, &found.sums);
     let name = w.programme(&one.listed).to_owned();
     let to = |kind: &str| {
-        if found.keeps || found.awards { format!("/programmes/{id}/movements?kind={kind}") } else { String::new() }
+        if found.awards { format!("/programmes/{id}/movements?kind={kind}") } else { String::new() }
     };
     let date = |at: i64| Instant(at).date(ZONE).to_string();
     let stats = vec![

@@ -211,8 +211,8 @@ pub async fn company(v: Visit<'_>, raw: &str, before: Option<i64>) -> Result<Pag
 #[post("/companies/<raw>/vouchers", data = "<posted>")]
 pub async fn apply(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let of = address::id::<CompanyId>(raw)?;
-    // Whose page it is comes before what was filled in.
-    voucher_view::of_company(v.house, v.actor(), of, 0, 1).await?;
+    // Who may comes before what was filled in.
+    contract::applies(v.house, v.actor(), of).await?;
     let fields = &posted.0;
     let get = |name: &str| fields.get(name).trim().to_owned();
     let mut wish = Wish {

@@ -38,7 +38,7 @@ async fn a_programme_is_written_down_with_its_sources_and_opened() {
     let (status, html) = city.post("/programmes", &good).await;
     assert!(status == Status::SeeOther && html.contains("second-hand"), "{html}");
     assert!(html.contains("Guide of 2026") && html.contains("1,000,000.00"), "{html}");
-    let path = format!("/programmes/{}", between(&html, "/programmes/", '/'));
+    let path = format!("/programmes/{}", between(&html, "href=\"/programmes/", '/'));
     assert!(city.page(&format!("{path}/edit")).await.contains("value=\"1000000\""));
     let founder = Browser::of(&cast, "ann").await;
     assert_eq!(founder.get(&path).await.0, Status::NotFound, "a draft is seen by who keeps it");
