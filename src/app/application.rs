@@ -224,9 +224,14 @@ pub async fn detach(
 /// A file that hangs on something the actor may see.
 pub async fn paper(house: &House, actor: &Actor, id: FileId, now: Instant) -> Result<FileRow, Fault> {
     let mut tx = house.store.read().await?;
-    let found = files::get(&mut tx, id).await?.filter(|one| one.owner_kind == OWNER);
-    let found = found.ok_or(Refusal::NotFound)?;
-    seen(&mut tx, actor, ApplicationId(found.owner_id), now).await?;
+    let found = files::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    match found.owner_kind.as_str() {
+        OWNER => {
+            seen(&mut tx, actor, ApplicationId(found.owner_id), now).await?;
+        }
+        super::claim::OWNER => super::claim::paper(&mut tx, actor, found.owner_id).await?,
+        _ => return Err(Refusal::NotFound.into()),
+    }
     Ok(found)
 }
 

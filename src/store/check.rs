@@ -98,6 +98,14 @@ const LAWS: &[Law] = &[
     ),
     law(
         3,
+        "voucher_money",
+        "voucher",
+        "select v.id, v.state || ' holds ' || cast(a.balance as text) || ' of ' || cast(v.awarded - v.returned as text)
+           from voucher v join account a on a.id = v.account_id
+          where (v.state in ('used_up', 'expired', 'revoked') and a.balance <> 0) or a.balance > v.awarded - v.returned",
+    ),
+    law(
+        3,
         "hold_spent",
         "entry",
         "select e.id, 'held ' || cast(e.amount as text) || ', spent ' || cast(s.spent as text)

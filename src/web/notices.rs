@@ -67,6 +67,8 @@ impl Line {
                 "review" => format!("/reviews/{}", one.subject_id),
                 "closure" => format!("/closures/{}", one.subject_id),
                 "case" => format!("/cases/{}", one.subject_id),
+                "voucher" => format!("/vouchers/{}", one.subject_id),
+                "claim" => format!("/claims/{}", one.subject_id),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

@@ -35,6 +35,8 @@ mod rule_title;
 mod say;
 pub mod series;
 pub mod staff;
+pub mod support;
+mod support_say;
 pub mod ui;
 pub mod voucher;
 mod voucher_say;
@@ -97,6 +99,8 @@ pub struct Words {
     pub quarterly: quarterly::QuarterlyWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
+    /// Vouchers: programmes, contracts, applications, claims.
+    pub support: support::SupportWords,
 }
 
 impl Words {
@@ -129,6 +133,7 @@ impl Words {
             compute: compute::ComputeWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),
+            support: support::SupportWords(lang),
         }
     }
 }
