@@ -29,11 +29,15 @@ pub fn routes() -> Vec<Route> {
 
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
-    Endpoint::new(Post, "/v1/vouchers/{id}/claims", "Begin a claim on a voucher, for its evidence to hang on")
-        .headers(&[KEY])
-        .body(S::subschema_for::<NewClaim>)
-        .gives(201, S::subschema_for::<ClaimView>)
-        .fails(&[403, 404, 409, 413, 422]),
+    Endpoint::new(
+        Post,
+        "/v1/vouchers/{id}/claims",
+        "Begin a claim on a voucher, for its evidence to hang on",
+    )
+    .headers(&[KEY])
+    .body(S::subschema_for::<NewClaim>)
+    .gives(201, S::subschema_for::<ClaimView>)
+    .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Get, "/v1/claims/{id}", "A claim with its evidence")
         .gives(200, S::subschema_for::<ClaimView>)
         .fails(&[404]),
@@ -137,7 +141,13 @@ pub struct Move {
 
 /// Take a step.
 #[post("/v1/claims/<qid>/moves", data = "<body>")]
-pub async fn step(ask: Ask<'_>, qid: &str, conditions: Conditions, key: ClientKey, body: Body<Move>) -> Answer {
+pub async fn step(
+    ask: Ask<'_>,
+    qid: &str,
+    conditions: Conditions,
+    key: ClientKey,
+    body: Body<Move>,
+) -> Answer {
     let (of, seen, key) = (id(qid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let Move { verb, reason } = body.read()?;
     let (house, actor, key) = (ask.house, &ask.actor, key.as_ref());

@@ -169,7 +169,13 @@ pub struct Move {
 
 /// Take a step.
 #[post("/v1/vouchers/<vid>/moves", data = "<body>")]
-pub async fn step(ask: Ask<'_>, vid: &str, conditions: Conditions, key: ClientKey, body: Body<Move>) -> Answer {
+pub async fn step(
+    ask: Ask<'_>,
+    vid: &str,
+    conditions: Conditions,
+    key: ClientKey,
+    body: Body<Move>,
+) -> Answer {
     let (of, seen, key) = (id(vid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let Move { verb, opinion } = body.read()?;
     let (house, actor, key, now) = (ask.house, &ask.actor, key.as_ref(), ask.now);

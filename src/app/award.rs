@@ -81,7 +81,8 @@ pub async fn settle(
 
 /// Until when a voucher is good that is awarded at `now`.
 fn end_of(of: &ProgrammeRow, row: &ContractRow, now: Instant) -> Instant {
-    let months = of.rule().valid_months.and_then(|months| now.date(ZONE).checked_add_months(Months::new(months)));
+    let months =
+        of.rule().valid_months.and_then(|months| now.date(ZONE).checked_add_months(Months::new(months)));
     match months {
         Some(day) => day_start(day, ZONE),
         None => Instant(row.last_at).plus(DAY).max(now.plus(CLAIM_DAYS * DAY)),

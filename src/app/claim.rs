@@ -206,7 +206,8 @@ pub async fn submit(
         claim.version += 1;
         advance(&mut tx, &claim, ClaimVerb::Submit, Step::default(), now).await?;
         let after = json!({ "amount": asked, "unit": "fen" });
-        held.tell(&mut tx, Some(actor), ("claim", id.0, "claim_submitted"), (after, None, false), now).await?;
+        held.tell(&mut tx, Some(actor), ("claim", id.0, "claim_submitted"), (after, None, false), now)
+            .await?;
         Ok((tx, id))
     })
     .await
@@ -265,13 +266,7 @@ pub async fn decide(
 }
 
 /// Voucher to paid: the money itself goes another way.
-async fn pay(
-    tx: &mut Tx,
-    claim: &ClaimRow,
-    held: &Held,
-    by: PersonId,
-    now: Instant,
-) -> Result<(), Fault> {
+async fn pay(tx: &mut Tx, claim: &ClaimRow, held: &Held, by: PersonId, now: Instant) -> Result<(), Fault> {
     let from = held.one.account_id.map(AccountId).ok_or(Fault::Lost)?;
     let to = fen(tx, AccountKind::Paid, &held.of, None, now).await?;
     let what = (Movement::Claim, ("claim", claim.id));
@@ -299,7 +294,13 @@ pub(crate) async fn paper(tx: &mut Tx, actor: &Actor, of: i64) -> Result<(), Fau
 }
 
 /// Takes a file away again that came after the claim was last handed in.
-pub async fn detach(house: &House, actor: &Actor, id: ClaimId, paper: FileId, now: Instant) -> Result<(), Fault> {
+pub async fn detach(
+    house: &House,
+    actor: &Actor,
+    id: ClaimId,
+    paper: FileId,
+    now: Instant,
+) -> Result<(), Fault> {
     let mut tx = house.store.write().await?;
     let (claim, held) = editable(&mut tx, actor, id).await?;
     let there = files::get(&mut tx, paper).await?.ok_or(Refusal::NotFound)?;

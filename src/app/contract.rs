@@ -69,7 +69,8 @@ impl Draft {
             }
             let _ = wrong.take(text("support_source", source, 0, 200));
         }
-        let (Some(supplier), Some(uscc), Some(note), true) = (supplier, uscc, note, wrong.0.is_empty()) else {
+        let (Some(supplier), Some(uscc), Some(note), true) = (supplier, uscc, note, wrong.0.is_empty())
+        else {
             return Err(Refusal::Fields(wrong.0));
         };
         Ok(ContractRow {
@@ -126,7 +127,9 @@ pub async fn put(
         let event = NewEvent {
             incubator: firm.incubator_id.map(IncubatorId),
             company: Some(of),
-            after: Some(json!({ "name": row.supplier, "uscc": row.uscc, "amount": row.amount, "unit": "fen" })),
+            after: Some(
+                json!({ "name": row.supplier, "uscc": row.uscc, "amount": row.amount, "unit": "fen" }),
+            ),
             ..NewEvent::by(actor, now, "contract", id.0, "contract_written")
         };
         audit::record(&mut tx, &event).await?;

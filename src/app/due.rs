@@ -14,8 +14,8 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{
-    AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId,
-    VoucherId, WaitId,
+    AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId, VoucherId,
+    WaitId,
 };
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};

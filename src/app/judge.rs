@@ -2,14 +2,14 @@
 
 use super::hold::{costs, prices};
 use super::{Fault, House};
-use crate::domain::decision::{Decision, Item, decide};
 use crate::domain::amount::Unit;
+use crate::domain::decision::{Decision, Item, decide};
 use crate::domain::facts::{Applicant, Facts, Share};
 use crate::domain::id::{BookingId, TermsId};
 use crate::domain::policy::Rule;
 use crate::domain::purse::Costs;
-use crate::domain::resource::charge;
 use crate::domain::refusal::Refusal;
+use crate::domain::resource::charge;
 use crate::domain::time::{DAY, Interval};
 use crate::store::company::Firm;
 use crate::store::engine::Tx;
@@ -149,9 +149,16 @@ pub(crate) fn decide_on(
                 }),
                 accepted: &around.accepted,
                 strikes: fact.strikes,
-                quota: around.quotas.iter().find(|(pool, _)| *pool == fact.resource).map(|(_, share)| Share {
-                    taken: share.taken.saturating_add(charge(Unit::CardSecond, units(fact), fact.span, fact.zone)),
-                    ..*share
+                quota: around.quotas.iter().find(|(pool, _)| *pool == fact.resource).map(|(_, share)| {
+                    Share {
+                        taken: share.taken.saturating_add(charge(
+                            Unit::CardSecond,
+                            units(fact),
+                            fact.span,
+                            fact.zone,
+                        )),
+                        ..*share
+                    }
                 }),
                 cost: fact
                     .unit

@@ -15,9 +15,9 @@ use crate::domain::time::Instant;
 use crate::domain::voucher::{Bar, Level, ProgrammeState};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-pub use crate::store::programme::{MovedRow, ProgrammeRow, Sums, SupplierRow};
-use crate::store::programme::{self as rows, NewProgramme};
 use crate::store::place;
+use crate::store::programme::{self as rows, NewProgramme};
+pub use crate::store::programme::{MovedRow, ProgrammeRow, Sums, SupplierRow};
 use serde_json::{Value, json};
 
 /// A programme as somebody writes it down.
@@ -47,7 +47,8 @@ impl Draft {
         wrong.0.extend(self.listed.rule.mistakes().0);
         for source in &self.listed.rule.sources {
             let _ = wrong.take(text("source_title", &source.title, 1, 200));
-            let sound = |link: &str| ["https:", "http:"].iter().any(|way| link.starts_with(way)) && link.len() <= 400;
+            let sound =
+                |link: &str| ["https:", "http:"].iter().any(|way| link.starts_with(way)) && link.len() <= 400;
             if !source.link.as_deref().is_none_or(sound) {
                 wrong.wrong("source_link", FieldRule::Choice);
             }
@@ -87,7 +88,12 @@ pub(crate) async fn seen(tx: &mut Tx, actor: &Actor, id: ProgrammeId) -> Result<
     Ok(one)
 }
 
-async fn kept(tx: &mut Tx, actor: &Actor, id: ProgrammeId, version: Option<i64>) -> Result<ProgrammeRow, Fault> {
+async fn kept(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ProgrammeId,
+    version: Option<i64>,
+) -> Result<ProgrammeRow, Fault> {
     let one = seen(tx, actor, id).await?;
     if !keeps(actor, &one) {
         return Err(Refusal::Forbidden { action: Action::KeepProgrammes }.into());

@@ -15,7 +15,9 @@ const ROWS_MAX: usize = 5_000;
 
 fn date(column: &str, raw: &str) -> Result<NaiveDate, FieldError> {
     let read = raw.parse().ok().filter(|_| raw.len() == 10);
-    read.ok_or_else(|| FieldError::new(column, if raw.is_empty() { FieldRule::Missing } else { FieldRule::Date }))
+    read.ok_or_else(|| {
+        FieldError::new(column, if raw.is_empty() { FieldRule::Missing } else { FieldRule::Date })
+    })
 }
 
 /// Reads all rows, or names every bad one.
@@ -23,7 +25,8 @@ pub(crate) fn read(csv: &[u8]) -> Result<Vec<SupplierRow>, Vec<RowError>> {
     let whole = |rule: FieldRule| vec![RowError { line: 1, error: FieldError::new("file", rule) }];
     let bare = std::str::from_utf8(csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv));
     let bare = bare.map_err(|_| whole(FieldRule::NotUtf8))?;
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(bare.as_bytes());
+    let mut reader =
+        ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(bare.as_bytes());
     let heading = reader.headers().map_err(|error| whole(FieldRule::Unreadable(error.to_string())))?.clone();
     let at = |column: &str| heading.iter().position(|name| name == column);
     let missing: Vec<RowError> = COLUMNS[..3]

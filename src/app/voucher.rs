@@ -218,11 +218,13 @@ impl Held {
             after.insert("name".to_owned(), json!(self.one.supplier));
             if told {
                 let until = self.one.expires_at.map_or(now.plus(DAY), Instant).max(now.plus(DAY));
-                let span = Interval::new(now, until).map_err(|_| Fault::corrupt("voucher.expires_at", until.0))?;
+                let span =
+                    Interval::new(now, until).map_err(|_| Fault::corrupt("voucher.expires_at", until.0))?;
                 let title = format!("{} · {}", self.one.name_zh, self.one.name_en);
                 let line = Line { whole_days: true, ..Line::plain(&title, &self.one.supplier, span) };
                 let admins = company::admins(tx, of, now).await?;
-                let told = admins.into_iter().map(|one| ToldPerson { person: one.0, lines: vec![line.clone()] });
+                let told =
+                    admins.into_iter().map(|one| ToldPerson { person: one.0, lines: vec![line.clone()] });
                 after.insert("told".to_owned(), json!(told.collect::<Vec<_>>()));
             }
         }
@@ -266,7 +268,8 @@ pub async fn submit(
         }
         held.advance(&mut tx, VoucherVerb::Submit, Some(&assessed), None, now).await?;
         let after = json!({ "amount": assessed.amount, "unit": "fen" });
-        held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_submitted"), (after, None, false), now).await?;
+        held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_submitted"), (after, None, false), now)
+            .await?;
         Ok((tx, id))
     })
     .await

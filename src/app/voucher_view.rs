@@ -117,7 +117,12 @@ pub async fn one_claim(house: &House, actor: &Actor, id: ClaimId) -> Result<Open
 }
 
 /// The vouchers that match and that the actor may see, latest first.
-pub async fn list(house: &House, actor: &Actor, filter: &Filter, limit: i64) -> Result<Vec<VoucherRow>, Fault> {
+pub async fn list(
+    house: &House,
+    actor: &Actor,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Vec<VoucherRow>, Fault> {
     actor.require_somewhere(Action::SeeCompany)?;
     let seen = if actor.may(Action::SeeCompany, &Object::city()) {
         None
@@ -169,7 +174,8 @@ pub async fn reckoned(house: &House, actor: &Actor, of: Option<CompanyId>) -> Re
         all.push(Reckoned { listed: one.listed, budget_left, awarded });
     }
     if all.is_empty() {
-        let public = |one: &Listed| Reckoned { listed: one.clone(), budget_left: one.rule.budget, awarded: 0 };
+        let public =
+            |one: &Listed| Reckoned { listed: one.clone(), budget_left: one.rule.budget, awarded: 0 };
         all.extend(known().iter().map(public));
     }
     Ok(all)

@@ -109,22 +109,20 @@ pub async fn is_used(tx: &mut Tx, id: ContractId) -> Result<bool, Fault> {
 
 /// What others give for it: who, how much in fen, and where that is to be found.
 pub async fn support(tx: &mut Tx, id: ContractId) -> Result<Vec<(Supporter, i64, String)>, Fault> {
-    const SQL: &str = "select supporter, amount, source from contract_support where contract_id = $1 order by id";
+    const SQL: &str =
+        "select supporter, amount, source from contract_support where contract_id = $1 order by id";
     let rows: Vec<(String, i64, String)> = tx.all(SQL, args![id]).await?;
     rows.into_iter()
         .map(|(by, amount, source)| {
-            let by = Supporter::of_name(&by).ok_or_else(|| Fault::corrupt("contract_support.supporter", by))?;
+            let by =
+                Supporter::of_name(&by).ok_or_else(|| Fault::corrupt("contract_support.supporter", by))?;
             Ok((by, amount, source))
         })
         .collect()
 }
 
 /// Puts what others give in the place of what was said before.
-pub async fn put_support(
-    tx: &mut Tx,
-    id: ContractId,
-    all: &[(Supporter, i64, String)],
-) -> Result<(), Fault> {
+pub async fn put_support(tx: &mut Tx, id: ContractId, all: &[(Supporter, i64, String)]) -> Result<(), Fault> {
     tx.run("delete from contract_support where contract_id = $1", args![id]).await?;
     if all.is_empty() {
         return Ok(());

@@ -65,7 +65,8 @@ struct Row {
 impl TryFrom<Row> for ProgrammeRow {
     type Error = Fault;
     fn try_from(row: Row) -> Result<ProgrammeRow, Fault> {
-        let rule = serde_json::from_str(&row.rule).map_err(|error| Fault::corrupt("programme.rule", error))?;
+        let rule =
+            serde_json::from_str(&row.rule).map_err(|error| Fault::corrupt("programme.rule", error))?;
         Ok(ProgrammeRow {
             id: ProgrammeId(row.id),
             listed: Listed { key: row.key, name_zh: row.name_zh, name_en: row.name_en, rule },
@@ -347,7 +348,14 @@ pub async fn put_suppliers(tx: &mut Tx, id: ProgrammeId, rows: &[SupplierRow]) -
         );
         let mut args = Vec::with_capacity(some.len() * 6);
         for one in some {
-            args.extend_from_slice(args![id, &one.uscc, &one.name, &one.batch, one.listed_from, one.listed_to]);
+            args.extend_from_slice(args![
+                id,
+                &one.uscc,
+                &one.name,
+                &one.batch,
+                one.listed_from,
+                one.listed_to
+            ]);
         }
         tx.run(AssertSqlSafe(sql), &args).await?;
     }

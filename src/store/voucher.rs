@@ -3,7 +3,9 @@
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
 use crate::domain::award::Assessment;
-use crate::domain::id::{AccountId, BillLineId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
+use crate::domain::id::{
+    AccountId, BillLineId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId,
+};
 use crate::domain::time::Instant;
 use crate::domain::voucher::VoucherState;
 use sqlx::AssertSqlSafe;
@@ -172,7 +174,12 @@ fn text_of(assessed: &Assessment) -> Result<String, Fault> {
 }
 
 /// Begins one as a draft; `voucher.contract_id, voucher.programme_id` where there is one for that contract.
-pub async fn insert(tx: &mut Tx, new: &NewVoucher<'_>, by: PersonId, now: Instant) -> Result<VoucherId, Fault> {
+pub async fn insert(
+    tx: &mut Tx,
+    new: &NewVoucher<'_>,
+    by: PersonId,
+    now: Instant,
+) -> Result<VoucherId, Fault> {
     const SQL: &str = "
         insert into voucher (programme_id, company_id, contract_id, state, ratio, asked, assessment, registered_at, made_by,
           created_at)

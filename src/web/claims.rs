@@ -87,31 +87,37 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
     };
     let title = format!("{} {id}", s.claim());
     let slot = opened.missing.first().copied().unwrap_or(Evidence::Other).name();
-    Page::with(status(&errors), &ClaimPage {
-        id,
-        version: one.version,
-        state: w.claim_state(state),
-        tone: claim_tone(state),
-        facts,
-        voucher: Link::new(format!("/vouchers/{}", voucher.id), named(w, voucher)),
-        entries: Link::new(format!("/companies/{}/entries?unit=fen&kind=claim", voucher.company_id), s.movements()),
-        files: opened.files.iter().map(file).collect(),
-        slots: Choice::list(Evidence::ALL.iter().map(|one| (one.name(), w.evidence(*one))), slot),
-        missing: w.all_evidence(&opened.missing),
-        may_edit,
-        next: next.filter(|_| opened.decides),
-        may_return: opened.decides && state.is_open(),
-        paid: percent(one.paid),
-        note: one.note.clone(),
-        history: happened(w, &opened.history),
-        errors,
-        crumbs: vec![
-            Link::new(format!("/companies/{}/vouchers", voucher.company_id), s.vouchers()),
-            Link::new(format!("/vouchers/{}", voucher.id), named(w, voucher)),
-            Link::new("", title.clone()),
-        ],
-        shell: v.shell(&title),
-    })
+    Page::with(
+        status(&errors),
+        &ClaimPage {
+            id,
+            version: one.version,
+            state: w.claim_state(state),
+            tone: claim_tone(state),
+            facts,
+            voucher: Link::new(format!("/vouchers/{}", voucher.id), named(w, voucher)),
+            entries: Link::new(
+                format!("/companies/{}/entries?unit=fen&kind=claim", voucher.company_id),
+                s.movements(),
+            ),
+            files: opened.files.iter().map(file).collect(),
+            slots: Choice::list(Evidence::ALL.iter().map(|one| (one.name(), w.evidence(*one))), slot),
+            missing: w.all_evidence(&opened.missing),
+            may_edit,
+            next: next.filter(|_| opened.decides),
+            may_return: opened.decides && state.is_open(),
+            paid: percent(one.paid),
+            note: one.note.clone(),
+            history: happened(w, &opened.history),
+            errors,
+            crumbs: vec![
+                Link::new(format!("/companies/{}/vouchers", voucher.company_id), s.vouchers()),
+                Link::new(format!("/vouchers/{}", voucher.id), named(w, voucher)),
+                Link::new("", title.clone()),
+            ],
+            shell: v.shell(&title),
+        },
+    )
 }
 
 /// One.
@@ -157,7 +163,8 @@ pub async fn step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
     };
     match v.told(done)? {
         Ok(id) => {
-            let told = if verb == ClaimVerb::Submit { v.w.support.submitted() } else { v.w.support.decided() };
+            let told =
+                if verb == ClaimVerb::Submit { v.w.support.submitted() } else { v.w.support.decided() };
             Ok(v.done(told, format!("/claims/{id}")))
         }
         Err(errors) => page(&v, id, errors).await.map(Answer::Page),

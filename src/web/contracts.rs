@@ -102,23 +102,26 @@ async fn page(
     let (company, _) = crate::app::members::one(v.house, v.actor(), of, v.now).await?;
     let three = [("", w.voucher.unknown()), ("no", w.voucher.no()), ("yes", w.voucher.yes())];
     let title = if over.is_some() { s.edit_contract() } else { s.add_contract() };
-    Page::with(status(&errors), &FormPage {
-        action: match over {
-            Some(opened) => format!("/contracts/{}", opened.contract.id),
-            None => format!("/companies/{of}/contracts"),
+    Page::with(
+        status(&errors),
+        &FormPage {
+            action: match over {
+                Some(opened) => format!("/contracts/{}", opened.contract.id),
+                None => format!("/companies/{of}/contracts"),
+            },
+            version: over.map_or(0, |opened| opened.contract.version),
+            open: over.is_none_or(|opened| opened.open),
+            affiliated: Choice::list(three, f.get("affiliated")),
+            f,
+            errors,
+            crumbs: vec![
+                Link::new(format!("/companies/{of}"), company.name),
+                Link::new(format!("/companies/{of}/vouchers"), s.vouchers()),
+                Link::new("", title),
+            ],
+            shell: v.shell(title),
         },
-        version: over.map_or(0, |opened| opened.contract.version),
-        open: over.is_none_or(|opened| opened.open),
-        affiliated: Choice::list(three, f.get("affiliated")),
-        f,
-        errors,
-        crumbs: vec![
-            Link::new(format!("/companies/{of}"), company.name),
-            Link::new(format!("/companies/{of}/vouchers"), s.vouchers()),
-            Link::new("", title),
-        ],
-        shell: v.shell(title),
-    })
+    )
 }
 
 /// The empty form.

@@ -6,13 +6,15 @@ use super::page::{Answer, Page, PageFault};
 use super::pool_edit::hundredths;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
-use crate::app::programme::{self, Draft, ProgrammeRow};
 use crate::app::find;
+use crate::app::programme::{self, Draft, ProgrammeRow};
 use crate::domain::access::Action;
 use crate::domain::company::CompanyKind;
 use crate::domain::field::{FieldRule, number};
 use crate::domain::id::{IncubatorId, ProgrammeId};
-use crate::domain::programme::{Listed, Mechanism, Programme, Source, Stacking, StartUp, Supporter, VoucherKind};
+use crate::domain::programme::{
+    Listed, Mechanism, Programme, Source, Stacking, StartUp, Supporter, VoucherKind,
+};
 use crate::domain::refusal::Refusal;
 use crate::domain::voucher::{Evidence, Level, usual_evidence};
 use crate::http::form::{Fields, Posted};
@@ -301,25 +303,31 @@ async fn page(
             second: !get("source_second").is_empty(),
         }
     };
-    Page::with(status(&errors), &FormPage {
-        action: over.map_or("/programmes".to_owned(), |(id, _)| format!("/programmes/{id}")),
-        version: over.map_or(0, |(_, version)| version),
-        levels: Choice::list(Level::ALL.iter().map(|one| (one.name(), w.level(*one))), f.get("level")),
-        incubators: places(w, &all, Some("—"), f.get("incubator_id")),
-        kinds: Choice::list(VoucherKind::ALL.iter().map(|one| (one.name(), w.voucher_kind(*one))), f.get("kind")),
-        mechanisms: Choice::list(
-            Mechanism::ALL.iter().map(|one| (one.name(), w.mechanism(*one))),
-            f.get("mechanism"),
-        ),
-        supporters: boxes(&supporters, &f, "stacking_counts"),
-        applicants: boxes(&applicants, &f, "applicants"),
-        evidence: boxes(&evidence, &f, "evidence"),
-        sources: (1..=SOURCES).map(source).collect(),
-        f,
-        errors,
-        crumbs: vec![Link::new("/programmes", s.programmes()), Link::new("", title)],
-        shell: v.shell(title),
-    })
+    Page::with(
+        status(&errors),
+        &FormPage {
+            action: over.map_or("/programmes".to_owned(), |(id, _)| format!("/programmes/{id}")),
+            version: over.map_or(0, |(_, version)| version),
+            levels: Choice::list(Level::ALL.iter().map(|one| (one.name(), w.level(*one))), f.get("level")),
+            incubators: places(w, &all, Some("—"), f.get("incubator_id")),
+            kinds: Choice::list(
+                VoucherKind::ALL.iter().map(|one| (one.name(), w.voucher_kind(*one))),
+                f.get("kind"),
+            ),
+            mechanisms: Choice::list(
+                Mechanism::ALL.iter().map(|one| (one.name(), w.mechanism(*one))),
+                f.get("mechanism"),
+            ),
+            supporters: boxes(&supporters, &f, "stacking_counts"),
+            applicants: boxes(&applicants, &f, "applicants"),
+            evidence: boxes(&evidence, &f, "evidence"),
+            sources: (1..=SOURCES).map(source).collect(),
+            f,
+            errors,
+            crumbs: vec![Link::new("/programmes", s.programmes()), Link::new("", title)],
+            shell: v.shell(title),
+        },
+    )
 }
 
 /// The empty form.

@@ -120,7 +120,9 @@ struct Figure {
 /// Every figure of a rule with where it comes from.
 fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
     let (s, v) = (w.support, w.voucher);
-    let span = |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>| span.map(|(from, to)| format!("{from} – {to}"));
+    let span = |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>| {
+        span.map(|(from, to)| format!("{from} – {to}"))
+    };
     let said = |is: bool| if is { s.yes() } else { s.no() }.to_owned();
     let share = |bp: i64| format!("{}%", percent(bp));
     let young = rule.start_up.map(|one| (share(one.ratio), one.under_months.to_string()));
@@ -138,12 +140,18 @@ fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
         ("award_least", s.award_least(), rule.award_least.map(yuan)),
         ("listed_supplier", s.listed_supplier(), Some(said(rule.listed_supplier))),
         ("no_affiliate", s.no_affiliate(), Some(said(rule.no_affiliate))),
-        ("stacking", s.stacking_limit(), stacking.map(|one| {
-            format!("{} ({})", share(one.limit), w.all_supporters(&one.counts))
-        })),
-        ("valid_months", s.valid_months(), Some(rule.valid_months.map_or_else(
-            || s.valid_contract().to_owned(), |months| months.to_string(),
-        ))),
+        (
+            "stacking",
+            s.stacking_limit(),
+            stacking.map(|one| format!("{} ({})", share(one.limit), w.all_supporters(&one.counts))),
+        ),
+        (
+            "valid_months",
+            s.valid_months(),
+            Some(
+                rule.valid_months.map_or_else(|| s.valid_contract().to_owned(), |months| months.to_string()),
+            ),
+        ),
         ("window", v.c_window(), span(rule.window)),
         ("measure", v.c_measure(), span(rule.measure)),
         ("applicants", s.applicants(), Some(w.all_applicants(&rule.applicants))),
@@ -226,24 +234,27 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
     };
     let status = if wrong.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
     let place = one.district.as_deref().map(|code| format!(" · {code}")).unwrap_or_default();
-    Page::with(status, &OnePage {
-        id,
-        version: one.version,
-        state: w.programme_state(one.state),
-        tone: tone(one.state),
-        is_draft: one.state == ProgrammeState::Draft,
-        is_open: one.state == ProgrammeState::Open,
-        place: format!("{}{place} · {}", w.level(one.level), one.rule().year),
-        figures: figures(w, one.rule()),
-        second_hand: one.rule().second_hand().next().is_some(),
-        excluded: one.rule().excluded.join(w.compute.comma()),
-        stats,
-        suppliers: found.suppliers.iter().map(supplier).collect(),
-        keeps: found.keeps,
-        bad: wrong.iter().map(bad).collect(),
-        crumbs: vec![Link::new("/programmes", s.programmes()), Link::new("", name.clone())],
-        shell: v.shell(&name),
-    })
+    Page::with(
+        status,
+        &OnePage {
+            id,
+            version: one.version,
+            state: w.programme_state(one.state),
+            tone: tone(one.state),
+            is_draft: one.state == ProgrammeState::Draft,
+            is_open: one.state == ProgrammeState::Open,
+            place: format!("{}{place} · {}", w.level(one.level), one.rule().year),
+            figures: figures(w, one.rule()),
+            second_hand: one.rule().second_hand().next().is_some(),
+            excluded: one.rule().excluded.join(w.compute.comma()),
+            stats,
+            suppliers: found.suppliers.iter().map(supplier).collect(),
+            keeps: found.keeps,
+            bad: wrong.iter().map(bad).collect(),
+            crumbs: vec![Link::new("/programmes", s.programmes()), Link::new("", name.clone())],
+            shell: v.shell(&name),
+        },
+    )
 }
 
 /// One.

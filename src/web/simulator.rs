@@ -251,17 +251,23 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         second_hand: source.second_hand,
     });
     let programmes = all.iter().map(|one| (one.listed.key.clone(), w.programme(&one.listed)));
-    Page::with(status(&errors), &SimulatorPage {
-        programmes: Choice::list(programmes, one.map_or("", |one| one.listed.key.as_str())),
-        kinds: Choice::list(CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))), &d.kind),
-        listed: three(&d.listed),
-        affiliated: three(&d.affiliated),
-        mechanism: one.map_or("", |one| w.mechanism(one.listed.rule.mechanism)),
-        told: found.as_ref().map(|found| told(w, found)),
-        stands,
-        sources: sources.collect(),
-        d,
-        errors,
-        shell: v.shell(w.voucher.simulator()),
-    })
+    Page::with(
+        status(&errors),
+        &SimulatorPage {
+            programmes: Choice::list(programmes, one.map_or("", |one| one.listed.key.as_str())),
+            kinds: Choice::list(
+                CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))),
+                &d.kind,
+            ),
+            listed: three(&d.listed),
+            affiliated: three(&d.affiliated),
+            mechanism: one.map_or("", |one| w.mechanism(one.listed.rule.mechanism)),
+            told: found.as_ref().map(|found| told(w, found)),
+            stands,
+            sources: sources.collect(),
+            d,
+            errors,
+            shell: v.shell(w.voucher.simulator()),
+        },
+    )
 }

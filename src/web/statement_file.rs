@@ -200,7 +200,11 @@ fn shown(decimals: usize) -> Format {
 }
 
 /// A row below the headings.
-pub(super) fn write(sheet: &mut Worksheet, row: usize, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    row: usize,
+    cells: impl IntoIterator<Item = Cell>,
+) -> Result<(), XlsxError> {
     let row = u32::try_from(row + 1).unwrap_or(u32::MAX);
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {

@@ -10,9 +10,9 @@ use super::visit::{Visit, status};
 use super::vouchers::{last_day, named, tone};
 use crate::app::voucher_view::{self, Opened};
 use crate::app::{Event, award, claim, voucher};
-use crate::domain::month::Month;
 use crate::domain::field::FieldRule;
 use crate::domain::id::VoucherId;
+use crate::domain::month::Month;
 use crate::domain::programme::Mechanism;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -152,43 +152,49 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
     let title = named(w, one).to_owned();
     let three = [("", s.unchanged()), ("yes", w.voucher.yes()), ("no", w.voucher.no())];
     let of = one.company_id;
-    Page::with(status(&errors), &OnePage {
-        id,
-        version: one.version,
-        state: w.voucher_state(state),
-        tone: tone(state),
-        links: vec![
-            (s.company(), Link::new(format!("/companies/{of}"), one.company.clone())),
-            (s.programme(), Link::new(format!("/programmes/{}", one.programme_id), title.clone())),
-            (s.contract(), Link::new(
-                format!("/contracts/{}", one.contract_id),
-                format!("{} · {}", one.supplier, yuan(one.amount)),
-            )),
-            (s.movements(), Link::new(format!("/companies/{of}/entries?unit=fen"), w.staff.entries())),
-        ],
-        facts,
-        found: found(w, &opened),
-        told_title: if open { s.assessed_now() } else { s.assessed_then() },
-        told: told(w, &opened.assessed),
-        history: happened(w, &opened.history),
-        claims: claims.collect(),
-        bills: bills.collect(),
-        reimburses,
-        may_submit: opened.applies && state == VoucherState::Draft,
-        may_withdraw: opened.applies && open,
-        may_decide: opened.decides && state == VoucherState::Submitted,
-        may_revoke: opened.decides && state.is_good(),
-        may_claim: opened.applies && state.is_good() && reimburses,
-        three: Choice::list(three, ""),
-        f,
-        errors,
-        crumbs: vec![
-            Link::new(format!("/companies/{of}"), one.company.clone()),
-            Link::new(format!("/companies/{of}/vouchers"), s.vouchers()),
-            Link::new("", title.clone()),
-        ],
-        shell: v.shell(&title),
-    })
+    Page::with(
+        status(&errors),
+        &OnePage {
+            id,
+            version: one.version,
+            state: w.voucher_state(state),
+            tone: tone(state),
+            links: vec![
+                (s.company(), Link::new(format!("/companies/{of}"), one.company.clone())),
+                (s.programme(), Link::new(format!("/programmes/{}", one.programme_id), title.clone())),
+                (
+                    s.contract(),
+                    Link::new(
+                        format!("/contracts/{}", one.contract_id),
+                        format!("{} · {}", one.supplier, yuan(one.amount)),
+                    ),
+                ),
+                (s.movements(), Link::new(format!("/companies/{of}/entries?unit=fen"), w.staff.entries())),
+            ],
+            facts,
+            found: found(w, &opened),
+            told_title: if open { s.assessed_now() } else { s.assessed_then() },
+            told: told(w, &opened.assessed),
+            history: happened(w, &opened.history),
+            claims: claims.collect(),
+            bills: bills.collect(),
+            reimburses,
+            may_submit: opened.applies && state == VoucherState::Draft,
+            may_withdraw: opened.applies && open,
+            may_decide: opened.decides && state == VoucherState::Submitted,
+            may_revoke: opened.decides && state.is_good(),
+            may_claim: opened.applies && state.is_good() && reimburses,
+            three: Choice::list(three, ""),
+            f,
+            errors,
+            crumbs: vec![
+                Link::new(format!("/companies/{of}"), one.company.clone()),
+                Link::new(format!("/companies/{of}/vouchers"), s.vouchers()),
+                Link::new("", title.clone()),
+            ],
+            shell: v.shell(&title),
+        },
+    )
 }
 
 /// One.

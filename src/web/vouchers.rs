@@ -163,7 +163,12 @@ struct Wish {
     errors: FormErrors,
 }
 
-async fn company_page(v: &Visit<'_>, of: CompanyId, before: Option<i64>, wish: Wish) -> Result<Page, PageFault> {
+async fn company_page(
+    v: &Visit<'_>,
+    of: CompanyId,
+    before: Option<i64>,
+    wish: Wish,
+) -> Result<Page, PageFault> {
     let (w, s) = (&v.w, v.w.support);
     let (firm, mut rows) =
         voucher_view::of_company(v.house, v.actor(), of, before.unwrap_or(0), PAGE + 1).await?;
@@ -175,30 +180,34 @@ async fn company_page(v: &Visit<'_>, of: CompanyId, before: Option<i64>, wish: W
     let all = programme::list(v.house, v.actor()).await?;
     let open = all.iter().filter(|(one, _)| one.state == ProgrammeState::Open);
     let open = open.map(|(one, _)| (one.id.to_string(), w.programme(&one.listed).to_owned()));
-    let on = contracts.iter().map(|one| (one.id.to_string(), format!("{} · {}", one.supplier, yuan(one.amount))));
+    let on =
+        contracts.iter().map(|one| (one.id.to_string(), format!("{} · {}", one.supplier, yuan(one.amount))));
     let applies = v.actor().may(Action::ApplyVoucher, &crate::app::see::company_object(&firm));
-    Page::with(status(&wish.errors), &CompanyPage {
-        company: of,
-        programmes: Choice::list(open, &wish.programme),
-        on: Choice::list(on, &wish.contract),
-        contracts: contracts
-            .iter()
-            .map(|one| ContractLine {
-                href: format!("/contracts/{}", one.id),
-                supplier: one.supplier.clone(),
-                amount: yuan(one.amount),
-                term: format!("{} – {}", date(one.first_at), date(one.last_at)),
-                signed: date(one.signed_at),
-            })
-            .collect(),
-        lines: rows.iter().map(|one| line(w, one)).collect(),
-        turn,
-        applies,
-        registered: wish.registered,
-        errors: wish.errors,
-        crumbs: vec![Link::new(format!("/companies/{of}"), firm.name), Link::new("", s.vouchers())],
-        shell: v.shell(s.vouchers()),
-    })
+    Page::with(
+        status(&wish.errors),
+        &CompanyPage {
+            company: of,
+            programmes: Choice::list(open, &wish.programme),
+            on: Choice::list(on, &wish.contract),
+            contracts: contracts
+                .iter()
+                .map(|one| ContractLine {
+                    href: format!("/contracts/{}", one.id),
+                    supplier: one.supplier.clone(),
+                    amount: yuan(one.amount),
+                    term: format!("{} – {}", date(one.first_at), date(one.last_at)),
+                    signed: date(one.signed_at),
+                })
+                .collect(),
+            lines: rows.iter().map(|one| line(w, one)).collect(),
+            turn,
+            applies,
+            registered: wish.registered,
+            errors: wish.errors,
+            crumbs: vec![Link::new(format!("/companies/{of}"), firm.name), Link::new("", s.vouchers())],
+            shell: v.shell(s.vouchers()),
+        },
+    )
 }
 
 /// A company's vouchers and contracts.

@@ -64,7 +64,10 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
                and valid_to > 1795363200",
             6,
         ),
-        ("select count(*) from voucher v join claim c on c.voucher_id = v.id where v.state = 'part_used' and c.state = 'paid'", 1),
+        (
+            "select count(*) from voucher v join claim c on c.voucher_id = v.id where v.state = 'part_used' and c.state = 'paid'",
+            1,
+        ),
         ("select count(*) from voucher where state = 'submitted'", 1),
     ] {
         assert_eq!(raw.count(sql).await, wanted, "{sql}");

@@ -7,8 +7,8 @@ use crate::kit::{at, compute, monday, vouchers};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{
-    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series, tenancy,
-    terms, voucher_view, wait,
+    allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series,
+    tenancy, terms, voucher_view, wait,
 };
 use hatchery::domain::access::Actor;
 use hatchery::domain::allowance::Carry;

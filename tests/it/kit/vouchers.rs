@@ -105,7 +105,13 @@ pub async fn awarded(
 }
 
 /// A claim with all its evidence, handed in.
-pub async fn claimed(cast: &Cast, who: &str, on: VoucherId, paid: i64, now: Instant) -> Result<ClaimId, Fault> {
+pub async fn claimed(
+    cast: &Cast,
+    who: &str,
+    on: VoucherId,
+    paid: i64,
+    now: Instant,
+) -> Result<ClaimId, Fault> {
     let actor = cast.actor(who).await;
     let draft = claim::Draft { paid, note: String::new() };
     let id = claim::begin(cast.house(), &actor, on, &draft, None, now).await?;

@@ -23,17 +23,35 @@ async fn a_programme_is_written_down_with_its_sources_and_opened() {
     let cast = Cast::new().await;
     let city = Browser::of(&cast, "city").await;
     assert!(city.page("/programmes").await.contains("/programmes/new"));
-    let wrong = [("key", "No!"), ("name_zh", "券"), ("name_en", "V"), ("ratio", "x"), ("year", ""), ("start_up_ratio", "60")];
+    let wrong = [
+        ("key", "No!"),
+        ("name_zh", "券"),
+        ("name_en", "V"),
+        ("ratio", "x"),
+        ("year", ""),
+        ("start_up_ratio", "60"),
+    ];
     let (status, html) = city.post("/programmes", &wrong).await;
     assert_eq!(status, Status::UnprocessableEntity);
     for id in ["f-ratio", "f-year", "f-start_up_months"] {
         assert!(html.contains(&format!("href=\"#{id}\"")), "{id}: {html}");
     }
     let mut good = vec![
-        ("key", "sz-2026"), ("name_zh", "训力券"), ("name_en", "Training vouchers"), ("year", "2026"),
-        ("kind", "training"), ("mechanism", "reimburse"), ("level", "city"), ("ratio", "50"), ("budget", "1,000,000"),
-        ("listed_supplier", "1"), ("window_from", "2026-11-01"), ("window_to", "2026-12-31"),
-        ("source_title1", "Guide of 2026"), ("source_link1", "https://example.com/guide"), ("source_second1", "1"),
+        ("key", "sz-2026"),
+        ("name_zh", "训力券"),
+        ("name_en", "Training vouchers"),
+        ("year", "2026"),
+        ("kind", "training"),
+        ("mechanism", "reimburse"),
+        ("level", "city"),
+        ("ratio", "50"),
+        ("budget", "1,000,000"),
+        ("listed_supplier", "1"),
+        ("window_from", "2026-11-01"),
+        ("window_to", "2026-12-31"),
+        ("source_title1", "Guide of 2026"),
+        ("source_link1", "https://example.com/guide"),
+        ("source_second1", "1"),
     ];
     let (status, html) = city.post("/programmes", &good).await;
     assert!(status == Status::SeeOther && html.contains("second-hand"), "{html}");
@@ -64,13 +82,22 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
     let (status, html) = bob.post(&format!("{beta}/contracts"), &[("amount", "x"), ("uscc", "1")]).await;
     assert!(status == Status::UnprocessableEntity && html.contains("#f-amount"), "{html}");
     let contract = [
-        ("supplier", "City cloud"), ("uscc", SUPPLIER), ("amount", "1,000,000"), ("signed", "2026-11-02"),
-        ("first_day", "2026-11-02"), ("last_day", "2027-11-01"), ("affiliated", "no"),
+        ("supplier", "City cloud"),
+        ("uscc", SUPPLIER),
+        ("amount", "1,000,000"),
+        ("signed", "2026-11-02"),
+        ("first_day", "2026-11-02"),
+        ("last_day", "2027-11-01"),
+        ("affiliated", "no"),
     ];
     let (status, html) = bob.post(&format!("{beta}/contracts"), &contract).await;
     assert!(status == Status::SeeOther && html.contains("City cloud"), "{html}");
     let contract = between(&html, "/contracts/", '"').to_owned();
-    let contract = if contract == "new" { between(html.split_once("<tbody>").unwrap().1, "/contracts/", '"').to_owned() } else { contract };
+    let contract = if contract == "new" {
+        between(html.split_once("<tbody>").unwrap().1, "/contracts/", '"').to_owned()
+    } else {
+        contract
+    };
     let programme = of.to_string();
     let wish = [("programme_id", programme.as_str()), ("contract_id", contract.as_str()), ("registered", "")];
     let (status, html) = bob.post(&format!("{beta}/vouchers"), &wish).await;
@@ -81,7 +108,8 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
     assert_eq!(status, Status::SeeOther);
     assert_eq!(bob.post(&moves, &[("verb", "award"), ("version", "2")]).await.0, Status::Forbidden);
     let html = city.page(&path).await;
-    let (status, refused) = city.post(&moves, &[("verb", "refuse"), ("version", &version(&html)), ("opinion", "")]).await;
+    let (status, refused) =
+        city.post(&moves, &[("verb", "refuse"), ("version", &version(&html)), ("opinion", "")]).await;
     assert!(status == Status::UnprocessableEntity && refused.contains("#f-opinion"), "{refused}");
     let found = [("listed", "yes"), ("why", "On paper"), ("version", &version(&html))];
     let (status, html) = city.post(&format!("{path}/findings"), &found).await;
@@ -115,7 +143,10 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
 async fn the_calculator_knows_the_budget_and_what_was_awarded() {
     let cast = Cast::new().await;
     let bob = Browser::of(&cast, "bob").await;
-    assert!(bob.page("/vouchers/simulator").await.contains("Shenzhen"), "public examples where there are none");
+    assert!(
+        bob.page("/vouchers/simulator").await.contains("Shenzhen"),
+        "public examples where there are none"
+    );
     let rule = hatchery::domain::programme::Programme { budget: Some(90 * WAN), ..vouchers::rule() };
     let of = vouchers::opened(&cast, "sz", rule, vouchers::today()).await;
     let on = contracted(&cast, "bob", "beta", &paper(100 * WAN), vouchers::today()).await;

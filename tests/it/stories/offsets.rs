@@ -29,7 +29,8 @@ fn late() -> Instant {
 async fn priced(cast: &Cast, list: i64, tiers: &[(i64, i64)], discount: i64) {
     let (manager, id) = (cast.actor("manager").await, cast.resources["pool1"]);
     let card = "昇腾 910B 64G".to_owned();
-    let is = Pool { funding: Funding::Government, card, purpose: Purpose::Training, tier: Tier::City, cards: 0 };
+    let is =
+        Pool { funding: Funding::Government, card, purpose: Purpose::Training, tier: Tier::City, cards: 0 };
     let draft = Draft { provider: "city cloud".into(), pool: is, wait_days: 0, thresholds: None };
     pool::put(cast.house(), &manager, id, &draft, Some(0), None, first()).await.unwrap();
     let tiers = tiers.iter().map(|(hours, off)| Step { from: hours * HOUR, off: *off }).collect();
@@ -130,7 +131,9 @@ async fn a_refund_gives_its_part_back_to_the_voucher_while_it_is_good_and_to_the
     assert_eq!(stands(&cast, id).await, (VoucherState::UsedUp, 0));
     let (house, manager) = (cast.house(), cast.actor("manager").await);
     let (bill, line) = (BillId(opened.bill.id), BillLineId(opened.lines[0].id));
-    let back = async |hours: i64, now| bill::refund(house, &manager, (bill, line), hours * HOUR, "Down", None, now).await;
+    let back = async |hours: i64, now| {
+        bill::refund(house, &manager, (bill, line), hours * HOUR, "Down", None, now).await
+    };
     back(25, late()).await.unwrap();
     let refunded = bill::one(house, &manager, bill).await.unwrap();
     let one = &refunded.refunds[0];

@@ -3,7 +3,10 @@
 use crate::kit::at;
 use crate::kit::cast::Cast;
 use crate::kit::story::refused;
-use crate::kit::vouchers::{SUPPLIER, WAN, applied, awarded, claimed, contracted, day, opened, paper, proved, rule, today};
+use crate::kit::vouchers::{
+    SUPPLIER, WAN, applied, awarded, claimed, contracted, day, opened, paper, proved, rule, today,
+};
+use hatchery::app::Fault;
 use hatchery::app::check::check;
 use hatchery::app::{award, claim, due, notify, programme, voucher, voucher_view};
 use hatchery::domain::award::{Condition, Limit};
@@ -12,7 +15,6 @@ use hatchery::domain::programme::{Programme, Supporter};
 use hatchery::domain::refusal::Refusal;
 use hatchery::domain::time::{DAY, Instant};
 use hatchery::domain::voucher::{Bar, ClaimVerb, Evidence, VoucherState};
-use hatchery::app::Fault;
 
 fn bar(fault: Fault) -> Bar {
     match fault {
@@ -60,7 +62,8 @@ async fn a_contract_becomes_money_by_the_formula_and_claims_pay_it_out() {
         proved(&cast, "bob", one, kind, today()).await.unwrap();
     }
     claim::submit(house, &bob, (one, None), None, None, today()).await.unwrap();
-    let step = async |verb, reason| claim::decide(house, &city, (one, None), verb, reason, None, today()).await;
+    let step =
+        async |verb, reason| claim::decide(house, &city, (one, None), verb, reason, None, today()).await;
     let early = step(ClaimVerb::Pay, "").await.unwrap_err();
     assert!(matches!(bar(early), Bar::WrongState { .. }), "nothing is paid before it is worked out");
     assert_eq!(refused(&step(ClaimVerb::Return, " ").await.unwrap_err()), "fields");
@@ -78,7 +81,10 @@ async fn a_contract_becomes_money_by_the_formula_and_claims_pay_it_out() {
         claim::decide(house, &city, (last, None), verb, "", None, today()).await.unwrap();
     }
     assert_eq!(state(&cast, id).await, (VoucherState::UsedUp, 100 * WAN, 0));
-    assert!(matches!(bar(claimed(&cast, "bob", id, WAN, today()).await.unwrap_err()), Bar::WrongState { .. }));
+    assert!(matches!(
+        bar(claimed(&cast, "bob", id, WAN, today()).await.unwrap_err()),
+        Bar::WrongState { .. }
+    ));
     sound(&cast).await;
 }
 
@@ -124,7 +130,11 @@ async fn a_start_up_has_its_own_ratio_once_its_age_is_known() {
     let (house, city) = (cast.house(), cast.actor("city").await);
     let ratio = async || voucher_view::one(house, &city, id, today()).await.unwrap().assessed.ratio;
     assert_eq!(ratio().await, 6_000, "eleven months");
-    let older = award::Finding { registered: Some(day("2025-11-24")), why: "The register".into(), ..Default::default() };
+    let older = award::Finding {
+        registered: Some(day("2025-11-24")),
+        why: "The register".into(),
+        ..Default::default()
+    };
     award::settle(house, &city, id, None, &older, None, today()).await.unwrap();
     assert_eq!(ratio().await, 5_000, "twelve months to the day");
 }
@@ -146,7 +156,10 @@ async fn what_is_certain_stops_an_application_and_what_is_not_is_settled_by_a_pe
     assert_eq!(told, unmet(&[Condition::Measure, Condition::Affiliate]));
     let good = contracted(&cast, "bob", "beta", &paper(100 * WAN), today()).await;
     let late = at("2027-01-01T08:00:00+08:00");
-    assert_eq!(bar(applied(&cast, "bob", (of, good), None, late).await.unwrap_err()), unmet(&[Condition::Window]));
+    assert_eq!(
+        bar(applied(&cast, "bob", (of, good), None, late).await.unwrap_err()),
+        unmet(&[Condition::Window])
+    );
     // Not on the list that day, and nothing declared: a person finds out.
     let mut open = paper(100 * WAN);
     (open.signed, open.affiliated) = (day("2024-12-20"), None);
@@ -154,12 +167,17 @@ async fn what_is_certain_stops_an_application_and_what_is_not_is_settled_by_a_pe
     let id = applied(&cast, "ann", (of, open), None, today()).await.unwrap();
     let award = async || award::award(house, &city, id, None, "", None, today()).await;
     assert_eq!(bar(award().await.unwrap_err()), unmet(&[Condition::Supplier]));
-    let listed = award::Finding { listed: Some(true), why: "First batch, on paper".into(), ..Default::default() };
+    let listed =
+        award::Finding { listed: Some(true), why: "First batch, on paper".into(), ..Default::default() };
     let bare = award::Finding { why: " ".into(), ..listed.clone() };
-    assert_eq!(refused(&award::settle(house, &city, id, None, &bare, None, today()).await.unwrap_err()), "fields");
+    assert_eq!(
+        refused(&award::settle(house, &city, id, None, &bare, None, today()).await.unwrap_err()),
+        "fields"
+    );
     award::settle(house, &city, id, None, &listed, None, today()).await.unwrap();
     assert_eq!(bar(award().await.unwrap_err()), Bar::Unknown { conditions: vec![Condition::Affiliate] });
-    let apart = award::Finding { affiliated: Some(false), why: "Shareholders compared".into(), ..Default::default() };
+    let apart =
+        award::Finding { affiliated: Some(false), why: "Shareholders compared".into(), ..Default::default() };
     award::settle(house, &city, id, None, &apart, None, today()).await.unwrap();
     award().await.unwrap();
     assert_eq!(state(&cast, id).await.1, 50 * WAN);
@@ -173,14 +191,20 @@ async fn who_decides_is_told_by_the_programme_and_nobody_decides_about_their_own
     let on = contracted(&cast, "bob", "beta", &paper(100 * WAN), today()).await;
     let id = applied(&cast, "bob", (of, on), None, today()).await.unwrap();
     let house = cast.house();
-    for (who, told) in [("manager", "forbidden"), ("district", "forbidden"), ("bob", "forbidden"), ("elsewhere", "not-found")] {
+    for (who, told) in [
+        ("manager", "forbidden"),
+        ("district", "forbidden"),
+        ("bob", "forbidden"),
+        ("elsewhere", "not-found"),
+    ] {
         let actor = cast.actor(who).await;
         let done = award::award(house, &actor, id, None, "", None, today()).await;
         assert_eq!(refused(&done.unwrap_err()), told, "{who}");
     }
     let ben = cast.actor("ben").await;
     let draft = paper(10 * WAN);
-    let own = hatchery::app::contract::put(house, &ben, cast.companies["beta"], None, &draft, None, today()).await;
+    let own =
+        hatchery::app::contract::put(house, &ben, cast.companies["beta"], None, &draft, None, today()).await;
     assert_eq!(refused(&own.unwrap_err()), "forbidden", "only who minds the company applies");
     let city = cast.actor("city").await;
     let stale = award::award(house, &city, id, Some(7), "", None, today()).await;
@@ -188,16 +212,28 @@ async fn who_decides_is_told_by_the_programme_and_nobody_decides_about_their_own
     // A programme that is open stays as it is.
     let again = programme::one(house, &city, of).await.unwrap().programme;
     let draft = programme::Draft {
-        listed: again.listed.clone(), level: again.level, district: None, incubator: None,
+        listed: again.listed.clone(),
+        level: again.level,
+        district: None,
+        incubator: None,
     };
     let done = programme::put(house, &city, Some((of, None)), &draft, None, today()).await;
     assert_eq!(bar(done.unwrap_err()), Bar::InForce);
     let twice = programme::put(house, &city, None, &draft, None, today()).await;
     assert_eq!(refused(&twice.unwrap_err()), "fields", "the short name is taken");
     let manager = cast.actor("manager").await;
-    let done = programme::put(house, &manager, None, &programme::Draft {
-        listed: hatchery::domain::programme::Listed { key: "other".into(), ..again.listed }, ..draft
-    }, None, today()).await;
+    let done = programme::put(
+        house,
+        &manager,
+        None,
+        &programme::Draft {
+            listed: hatchery::domain::programme::Listed { key: "other".into(), ..again.listed },
+            ..draft
+        },
+        None,
+        today(),
+    )
+    .await;
     assert_eq!(refused(&done.unwrap_err()), "forbidden", "a manager keeps the incubator's own only");
 }
 
@@ -209,7 +245,10 @@ async fn what_is_left_goes_back_by_time_or_by_decision_and_the_company_is_told_o
     let (house, city) = (cast.house(), cast.actor("city").await);
     let first = awarded(&cast, ("bob", "beta"), of, &paper(100 * WAN), today()).await.unwrap();
     let second = awarded(&cast, ("bob", "beta"), of, &paper(60 * WAN), today()).await.unwrap();
-    assert_eq!(refused(&award::revoke(house, &city, second, None, "", None, today()).await.unwrap_err()), "fields");
+    assert_eq!(
+        refused(&award::revoke(house, &city, second, None, "", None, today()).await.unwrap_err()),
+        "fields"
+    );
     award::revoke(house, &city, second, None, "The contract was called off", None, today()).await.unwrap();
     assert_eq!(state(&cast, second).await, (VoucherState::Revoked, 30 * WAN, 0));
     assert_eq!(sums(&cast, of).await.0, 950 * WAN);
@@ -264,11 +303,14 @@ async fn the_last_fen_of_a_budget_is_spent_once_however_many_want_it() {
     tx.commit().await.unwrap();
     let mut tx = house.store.read().await.unwrap();
     let door = hatchery::domain::access::Door::Api;
-    let nobody = hatchery::store::person::actor(&mut tx, cast.id("nobody"), door, today()).await.unwrap().unwrap();
+    let nobody =
+        hatchery::store::person::actor(&mut tx, cast.id("nobody"), door, today()).await.unwrap().unwrap();
     drop(tx);
     let mut all = Vec::new();
     for firm in firms {
-        let on = hatchery::app::contract::put(&house, &nobody, firm, None, &paper(WAN), None, today()).await.unwrap();
+        let on = hatchery::app::contract::put(&house, &nobody, firm, None, &paper(WAN), None, today())
+            .await
+            .unwrap();
         let id = voucher::begin(&house, &nobody, (of, on), None, None, today()).await.unwrap();
         all.push(voucher::submit(&house, &nobody, id, None, None, today()).await.unwrap());
     }
