@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::voucher::{ClaimState, ClaimVerb, Evidence};
 use crate::http::form::Posted;
 use crate::http::paper::SentPaper;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::{Route, get, post, routes};

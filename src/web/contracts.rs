@@ -13,7 +13,7 @@ use crate::domain::programme::Supporter;
 use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use askama::Template;
 use chrono::NaiveDate;
 use rocket::{Route, get, post, routes};

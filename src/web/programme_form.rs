@@ -19,7 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::voucher::{Evidence, Level, usual_evidence};
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use askama::Template;
 use chrono::NaiveDate;
 use rocket::{Route, get, post, routes};

@@ -18,7 +18,7 @@ use crate::domain::voucher::ProgrammeState;
 use crate::http::form::Posted;
 use crate::http::upload::Uploaded;
 use crate::words::Words;
-use crate::words::compute::percent;
+use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::http::Status;
