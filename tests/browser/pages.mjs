@@ -197,7 +197,7 @@ export const PAGES = {
   ],
   "officer@nanshan.example": [
     { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission" },
-    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission-wrong", act: press("form[action$='/decide'] button[value='return']"), posted: 422 },
+    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission-wrong", act: press("form[action$='/decide']"), posted: 422 },
   ],
   "reviewer1@city.example": [
     { path: "/reviews" },
