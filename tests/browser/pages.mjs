@@ -195,6 +195,10 @@ export const PAGES = {
     { path: link("/applications/mine", "main tbody th a"), name: "application-submit", then: "/edit/consent" },
     { path: link("/applications/mine", "main tbody th a"), name: "application-submit-wrong", then: "/edit/consent", act: press("form[action$='/submit']"), posted: 422 },
   ],
+  "officer@nanshan.example": [
+    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission" },
+    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission-wrong", act: press("form[action$='/decide']"), posted: 422 },
+  ],
   "reviewer1@city.example": [
     { path: "/reviews" },
     { path: link("/reviews", "main tbody th a"), name: "review" },
