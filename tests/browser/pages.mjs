@@ -249,7 +249,7 @@ export const PAGES = {
     { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
     { path: "/usage/import", name: "usage-import" },
-    { path: "/usage/import", name: "usage-import-wrong", act: badFile, posted: 422 },
+    { path: "/usage/import", name: "usage-import-wrong", act: (v) => badFile(v, "form[action='/usage/import']"), posted: 422 },
     { path: giveDesk, name: "tenancy-new" },
     { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
     { path: tenancy, name: "tenancy" },
@@ -343,8 +343,8 @@ async function noticeFile(visit, text = "off,2026-11-27,校庆\nwork,2026-11-28,
   return submit(visit, "form[action='/calendar/preview']");
 }
 
-async function badFile(visit) {
+async function badFile(visit, form = "form[action='/inventory/import']") {
   const file = { name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("code,name,kind,capacity\nA1,,nothing,x\nA2,b,meeting_room,-1\n") };
   await visit.page.setInputFiles("input[type=file]", file);
-  return submit(visit, "form[action='/inventory/import']");
+  return submit(visit, form);
 }
