@@ -48,6 +48,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .fails(&[403, 404, 409, 412, 413, 422]),
     Endpoint::new(Post, "/v1/claims/{id}/files", "Hang evidence on it: the bytes are the body")
         .query(&["slot", "name"])
+        .bytes()
         .gives(201, S::subschema_for::<FileView>)
         .fails(&[403, 404, 409, 413, 422]),
     Endpoint::new(Delete, "/v1/claims/{id}/files/{file}", "Take evidence away before it is handed in")

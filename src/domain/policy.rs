@@ -2,7 +2,7 @@
 
 use super::company::{CompanyKind, Standing};
 pub use super::facts::{Applicant, STRIKE_DAYS};
-use super::facts::{Facts, most_in_window};
+use super::facts::{Facts, Share, most_in_window};
 use super::resource::{LONGEST, Mode};
 pub use super::rule::{Check, Outcome, Rule, When};
 use super::time::{DAY, Instant, MINUTE, day_start, minute_of_day};
@@ -86,7 +86,7 @@ impl Rule {
                 (left, kept(need <= left))
             }
             Rule::Quota { percent } => {
-                let reached = facts.quota.map_or(0, |share| share.percent());
+                let reached = facts.quota.map_or(0, Share::percent);
                 (reached, if reached >= *percent { Outcome::Asks } else { Outcome::Kept })
             }
             Rule::OpeningHours => yes(facts.opening.admits(facts.span, facts.zone)),

@@ -158,7 +158,7 @@ mod tests {
         {
             let tied = Turn { tied: vec![(PersonId(2), tie)], ..turn() };
             assert_eq!((tied.seat(&manager, &[]), tied.seat(&other, &[])), (Err(why), Ok(None)));
-            let deputy = tied.seat(&actor(9, Role::FrontDesk, Scope::City), &[manager.clone()]);
+            let deputy = tied.seat(&actor(9, Role::FrontDesk, Scope::City), std::slice::from_ref(&manager));
             assert_eq!(deputy, Err(Bar::OthersTurn), "nor does anybody in their name");
         }
         let again = Turn { four_eyes: true, decided: vec![PersonId(2)], ..turn() };

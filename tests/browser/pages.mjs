@@ -203,7 +203,7 @@ export const PAGES = {
     { path: "/login", name: "csrf", act: (v) => submit(v, "main form", { csrf: "old" }), posted: 403 },
   ],
   "founder@acme.example": [
-    { path: link("/inbox/mine", "main tbody th a[href^='/cases/']"), name: "supplement", then: "/supplement" },
+    { path: link("/inbox/mine?state=returned", "main tbody th a[href^='/cases/']"), name: "supplement", then: "/supplement" },
     { path: "/", name: "today" },
     { path: "/find" },
     { path: "/find?kind=meeting_room&all=1&feature=%E6%8A%95%E5%BD%B1", name: "find-all" },

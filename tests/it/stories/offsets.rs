@@ -10,8 +10,8 @@ use hatchery::app::pool::{self, Draft};
 use hatchery::app::{due, programme, usage, voucher_view};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{BillId, BillLineId, ProgrammeId, VoucherId};
-use hatchery::domain::pool::{Funding, Pool, Purpose, Tier};
 use hatchery::domain::month::Month;
+use hatchery::domain::pool::{Funding, Pool, Purpose, Tier};
 use hatchery::domain::price::{HOUR, Tier as Step};
 use hatchery::domain::programme::Programme;
 use hatchery::domain::tariff::Tariff;
@@ -48,7 +48,8 @@ async fn billed(cast: &Cast, rows: &[(&str, &str, &str, i64)]) -> Opened {
     }
     let done = usage::import(cast.house(), &manager, csv.as_bytes(), late()).await.unwrap();
     assert_eq!(done.taken, rows.len(), "{:?}", done.wrong);
-    let id = bill::issue(cast.house(), &manager, acme, Month::of(first()), None, late()).await.unwrap().unwrap();
+    let id =
+        bill::issue(cast.house(), &manager, acme, Month::of(first()), None, late()).await.unwrap().unwrap();
     bill::one(cast.house(), &manager, id).await.unwrap()
 }
 
