@@ -19,7 +19,7 @@ pub(super) async fn of_vouchers(s: &Server, bob: &str) -> [&'static str; 9] {
     assert_eq!(twice(s, &city, &format!("{path}/closing"), None).await.body["state"], "closed");
     let programme = opened(cast, "listed", rule(), today()).await;
     let contract = json!({
-        "supplier": "City cloud", "uscc": SUPPLIER, "amount": 40 * WAN, "signed": "2026-11-02",
+        "supplier": "City cloud", "uscc": SUPPLIER, "amount": 200 * WAN, "signed": "2026-11-02",
         "first_day": "2026-11-02", "last_day": "2027-11-01", "affiliated": false,
     });
     let path = format!("/api/v1/companies/{}/contracts", cast.companies["beta"]);
@@ -33,7 +33,7 @@ pub(super) async fn of_vouchers(s: &Server, bob: &str) -> [&'static str; 9] {
     twice(s, &city, &format!("{path}/findings"), Some(finding)).await;
     let awarded = s.post(&city, &moves, json!({ "verb": "award" })).await.must(200);
     assert!(awarded.body["awarded"].as_i64().unwrap() > 0);
-    let claim = json!({ "paid": 10 * WAN });
+    let claim = json!({ "paid": 60 * WAN });
     let claim = twice(s, bob, &format!("{path}/claims"), Some(claim)).await;
     let id = ClaimId(claim.id().parse().unwrap());
     for one in usual_evidence() {
