@@ -93,9 +93,12 @@ async fn read(rows: usize) -> f64 {
     rate
 }
 
-#[rocket::main]
-async fn main() {
-    let tenth = read(YEAR / 10).await;
-    let year = read(YEAR).await;
-    println!("a year at {:.2} of the rate of a tenth of it", year / tenth);
+fn main() {
+    let runtime =
+        rocket::tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let tenth = read(YEAR / 10).await;
+        let year = read(YEAR).await;
+        println!("a year at {:.2} of the rate of a tenth of it", year / tenth);
+    });
 }

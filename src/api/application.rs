@@ -153,6 +153,7 @@ pub async fn submit(ask: Ask<'_>, aid: &str, key: ClientKey) -> Answer {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMove {
+    /// What who runs the place does with it; a decision is made in its case.
     verb: Verb,
     /// Needed to return, reject, wait-list and to answer an objection.
     #[serde(default)]
@@ -224,6 +225,6 @@ pub async fn detach(ask: Ask<'_>, aid: &str, fid: &str) -> Answer {
 /// A paper.
 #[get("/v1/files/<fid>")]
 pub async fn give(ask: Ask<'_>, house: &Managed<Arc<House>>, fid: &str) -> Result<Given, ApiFault> {
-    let file = application::paper(ask.house, &ask.actor, id(fid)?).await?;
+    let file = application::paper(ask.house, &ask.actor, id(fid)?, ask.now).await?;
     Ok(Given::new(house, file))
 }

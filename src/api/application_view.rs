@@ -5,7 +5,7 @@ use crate::app::application_view::{Application, FileRow, Part, Review, Whole};
 use crate::domain::application::form::Typed;
 use crate::domain::application::{Hand, State, Verb};
 use crate::domain::eligibility::{Outcome, Test};
-use crate::domain::id::{ApplicationId, CompanyId, FileId, IncubatorId, PersonId, ReviewId};
+use crate::domain::id::{ApplicationId, CaseId, CompanyId, FileId, IncubatorId, PersonId, ReviewId};
 use crate::domain::review::{ReviewState, Score, Together};
 use crate::domain::rulebook::Mark;
 use crate::domain::time::Instant;
@@ -182,6 +182,8 @@ pub struct WholeView {
     score: Option<Together>,
     objections: Vec<ObjectionView>,
     versions: Vec<VersionView>,
+    /// The case in which it is or was decided last, where one may see it.
+    case_id: Option<CaseId>,
 }
 
 impl WholeView {
@@ -228,6 +230,7 @@ impl WholeView {
             score: score(&whole.reviews).filter(|_| whole.part == Part::Staff),
             objections: whole.objections.iter().map(objection).collect(),
             versions: whole.versions.iter().map(version).collect(),
+            case_id: whole.case.as_ref().map(|one| one.id),
         }
     }
 }

@@ -97,7 +97,7 @@ pub struct LineView {
     refunded_seconds: i64,
 }
 
-fn view(one: BillRow, lines: Vec<LineRow>) -> BillView {
+fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
     let line = |line: LineRow| LineView {
         id: BillLineId(line.id),
         pool_id: ResourceId(line.pool_id),
@@ -135,7 +135,7 @@ fn view(one: BillRow, lines: Vec<LineRow>) -> BillView {
 
 async fn opened(ask: &Ask<'_>, bill: BillId) -> Result<BillView, ApiFault> {
     let opened = bill::one(ask.house, &ask.actor, bill).await?;
-    Ok(view(opened.bill, opened.lines))
+    Ok(view(&opened.bill, opened.lines))
 }
 
 /// A list.
@@ -150,7 +150,7 @@ pub async fn list(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     query.done()?;
     let rows = bill::of_company(ask.house, &ask.actor, of, before, limit + 1).await?;
     let cursor = |one: &BillRow| format!("{}-{}", one.month, one.number);
-    Reply::ok(&List::page(rows, limit, cursor, |one| view(one, Vec::new())))
+    Reply::ok(&List::page(rows, limit, cursor, |one| view(&one, Vec::new())))
 }
 
 /// The month to be billed.

@@ -4,8 +4,8 @@ use super::request_view::RequestView;
 use crate::app::case::{Case, Opened, Step};
 use crate::app::entitlement_request::Request;
 use crate::domain::amount::Unit;
-use crate::domain::case::{CaseKind, CaseState};
-use crate::domain::id::{CaseId, CompanyId, IncubatorId, PersonId};
+use crate::domain::case::{CaseKind, CaseState, Tie};
+use crate::domain::id::{ApplicationId, CaseId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
 use chrono_tz::Tz;
@@ -22,9 +22,11 @@ pub struct CaseView {
     company: Option<String>,
     applicant_id: PersonId,
     applicant: String,
+    /// The application that is decided, of an admission.
+    application_id: Option<ApplicationId>,
     title: String,
     unit: Option<Unit>,
-    /// What is asked for, in the ledger's unit.
+    /// What is asked for, in the ledger's unit; of an admission desks.
     amount: i64,
     /// What the steps so far left of it; `null`: all.
     granted: Option<i64>,
@@ -64,6 +66,10 @@ impl CaseView {
             company: one.company_name,
             applicant_id: one.applicant,
             applicant: one.applicant_name,
+            application_id: match one.kind {
+                CaseKind::Admission => Some(ApplicationId(one.subject)),
+                CaseKind::Entitlement => None,
+            },
             title: one.title,
             unit: one.unit,
             amount: one.amount,
@@ -143,6 +149,18 @@ pub struct OpenedView {
     requests: Vec<RequestView>,
     /// Whether I decide the step it is at.
     may_decide: bool,
+    /// Who decides none of it, for those who decide there.
+    out: Vec<OutView>,
+}
+
+/// Somebody who decides no step of a case.
+#[derive(Serialize, JsonSchema)]
+pub struct OutView {
+    name: String,
+    /// How they are tied to what it is about; `null`: they said that they will not decide it.
+    tie: Option<Tie>,
+    /// What they said.
+    reason: String,
 }
 
 impl OpenedView {
@@ -152,6 +170,11 @@ impl OpenedView {
         let for_whom = opened.seat.as_ref().ok().cloned().flatten();
         OpenedView {
             may_decide: opened.seat.is_ok(),
+            out: opened
+                .out
+                .into_iter()
+                .map(|one| OutView { name: one.name, tie: one.tie, reason: one.reason })
+                .collect(),
             case: CaseView::of(opened.case, for_whom),
             steps: opened.steps.into_iter().map(|one| StepView::of(one, zone)).collect(),
             requests: asked.into_iter().map(RequestView::of).collect(),

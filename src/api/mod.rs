@@ -13,8 +13,10 @@ pub mod calendar;
 pub mod case;
 pub mod case_view;
 pub mod chain;
+pub mod claim;
 pub mod closure;
 pub mod company;
+pub mod contract;
 pub mod decision;
 pub mod document;
 pub mod entitlement;
@@ -23,6 +25,7 @@ pub mod notice;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod programme;
 pub mod quarterly;
 pub mod request;
 pub mod request_view;
@@ -39,6 +42,7 @@ pub mod terms;
 pub mod token;
 pub mod usage;
 pub mod view;
+pub mod voucher;
 pub mod wait;
 
 use document::{Endpoint, document};
@@ -81,6 +85,10 @@ pub fn routes() -> Vec<Route> {
         usage::routes(),
         bill::routes(),
         quarterly::routes(),
+        programme::routes(),
+        contract::routes(),
+        voucher::routes(),
+        claim::routes(),
         routes![openapi],
     ]
     .concat()
@@ -119,6 +127,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         usage::ENDPOINTS,
         bill::ENDPOINTS,
         quarterly::ENDPOINTS,
+        programme::ENDPOINTS,
+        contract::ENDPOINTS,
+        voucher::ENDPOINTS,
+        claim::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

@@ -94,7 +94,7 @@ pub struct WrongView {
     why: String,
 }
 
-fn row(at: usize, one: JobRow) -> Result<Row, Vec<RowError>> {
+fn row(at: usize, one: &JobRow) -> Result<Row, Vec<RowError>> {
     let line = u64::try_from(at).unwrap_or(u64::MAX).saturating_add(1);
     let mut wrong = crate::domain::field::Gather::default();
     let key = wrong.take(text("job_id", &one.job_id, 1, 100));
@@ -116,7 +116,7 @@ fn row(at: usize, one: JobRow) -> Result<Row, Vec<RowError>> {
 #[post("/v1/usage", data = "<body>")]
 pub async fn report(ask: Ask<'_>, body: Body<Report>) -> Answer {
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
-    for (at, one) in body.read()?.jobs.into_iter().enumerate() {
+    for (at, one) in body.read()?.jobs.iter().enumerate() {
         match row(at, one) {
             Ok(row) => rows.push(row),
             Err(errors) => wrong.extend(errors),

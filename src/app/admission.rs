@@ -1,16 +1,19 @@
-//! Applications by who runs the place and who decides: checked, proposed, decided, on public notice,
-//! objected to, admitted.
+//! Applications by who runs the place: checked, proposed; what comes of the decision; on public notice, objected
+//! to, admitted.
 
 use super::admission_step::{Step, is_own_case, object, take};
 use super::application::{Application, seen};
+use super::case::ending::Ended;
+use super::case::opening::{self, NewCase};
 use super::once::{Key, once};
 use super::sign_in::From;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::application::{Bar, Hand, State, Verb, after};
+use crate::domain::case::{Bar as NotYours, CaseKind, Tie};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
-use crate::domain::id::{ApplicationId, CompanyId, IncubatorId};
+use crate::domain::id::{ApplicationId, CompanyId, IncubatorId, PersonId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{ReviewState, Together, form, together};
@@ -23,7 +26,7 @@ use crate::store::company::{self, NewCompany};
 use crate::store::engine::Tx;
 use crate::store::objection::{self, NewObjection};
 use crate::store::review::{self, Review};
-use crate::store::{person, session};
+use crate::store::{application_move, person, session};
 use serde_json::json;
 
 /// Longest opinion, in characters.
@@ -42,7 +45,8 @@ pub struct Move {
     pub version: Option<i64>,
 }
 
-/// Moves an application on: whoever's turn it is by the table of moves, never in their own case.
+/// Moves an application on, by who runs the place, never in their own case. A proposal opens the case in which
+/// it is decided.
 pub async fn step(
     house: &House,
     actor: &Actor,
@@ -51,15 +55,15 @@ pub async fn step(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<Application, Fault> {
-    let action = match wish.verb.hand() {
-        Hand::Manager => Action::KeepApplications,
-        Hand::Decider => Action::DecideAdmission,
-        _ => return Err(Refusal::field("verb", FieldRule::Choice).into()),
-    };
+    let action = Action::KeepApplications;
     once(house, key, now, |mut tx| async move {
-        let one = seen(&mut tx, actor, id).await?;
+        let one = seen(&mut tx, actor, id, now).await?;
         if !actor.may(action, &object(&one)) {
             return Err(Refusal::Forbidden { action }.into());
+        }
+        // What others do comes in where they do it: the applicant's own steps, a decision in its case.
+        if wish.verb.hand() != Hand::Manager {
+            return Err(Refusal::field("verb", FieldRule::Choice).into());
         }
         if wish.version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
@@ -71,27 +75,28 @@ pub async fn step(
         let least = usize::from(wish.verb.needs_opinion());
         let opinion = text("opinion", &wish.opinion, least, OPINION_MAX)
             .map_err(|error| Refusal::Fields(vec![error]))?;
-        let moved = match wish.verb {
-            Verb::Agree | Verb::Decline => {
-                decided(&mut tx, house, &one, wish.verb == Verb::Agree, &opinion, Some(actor), now).await?
-            }
-            verb => {
-                let mut step = Step::of(&one, verb, Some(actor), &opinion);
-                match verb {
-                    Verb::TakeUp => step.handler = Some(actor.person),
-                    Verb::Propose => {
-                        ready(&review::of(&mut tx, id).await?, one.zone, now)?;
-                        step.proposed_by = Some(actor.person);
-                    }
-                    Verb::Dismiss | Verb::Uphold => {
-                        let upheld = verb == Verb::Uphold;
-                        objection::find(&mut tx, id, upheld, &opinion, actor.person, now).await?;
-                    }
-                    _ => {}
+        let mut step = Step::of(&one, wish.verb, Some(actor), &opinion);
+        let mut reviews = Vec::new();
+        match wish.verb {
+            Verb::TakeUp => step.handler = Some(actor.person),
+            Verb::Propose => {
+                if let Some(company) = one.company {
+                    company::lock(&mut tx, company).await?;
                 }
-                take(&mut tx, house, &one, &step, now).await?
+                reviews = review::of(&mut tx, id).await?;
+                ready(&reviews, one.zone, now)?;
+                step.proposed_by = Some(actor.person);
             }
-        };
+            Verb::Dismiss | Verb::Uphold => {
+                let upheld = wish.verb == Verb::Uphold;
+                objection::find(&mut tx, id, upheld, &opinion, actor.person, now).await?;
+            }
+            _ => {}
+        }
+        let moved = take(&mut tx, house, &one, &step, now).await?;
+        if wish.verb == Verb::Propose {
+            bring_up(&mut tx, house, actor, &moved, &reviews, now).await?;
+        }
         Ok((tx, moved))
     })
     .await
@@ -122,26 +127,53 @@ fn ready(reviews: &[Review], zone: chrono_tz::Tz, now: Instant) -> Result<(), Ba
     }
 }
 
-/// It was decided: on to the public notice, or rejected. Who reviewed or proposed it does not decide it.
-pub(crate) async fn decided(
+/// Brings a proposal to those who decide, as a case of the chain for so many desks. Who proposed or reviewed it,
+/// whenever, has no say in it, nor has a colleague of who applies.
+async fn bring_up(
     tx: &mut Tx,
     house: &House,
+    actor: &Actor,
     one: &Application,
-    agreed: bool,
-    opinion: &str,
-    by: Option<&Actor>,
+    reviews: &[Review],
     now: Instant,
-) -> Result<Application, Fault> {
-    if let Some(actor) = by {
-        let reviews = review::of(tx, one.id).await?;
-        let reviewed =
-            reviews.iter().any(|one| one.person == actor.person && one.state != ReviewState::Recused);
-        if reviewed || one.proposed_by == Some(actor.person) {
-            return Err(Bar::TookPart.into());
+) -> Result<(), Fault> {
+    let proposers = application_move::proposers(tx, one.id).await?;
+    let mut tied: Vec<(PersonId, Tie)> = proposers.into_iter().map(|id| (id, Tie::Proposed)).collect();
+    let reviewed = reviews.iter().filter(|one| one.state != ReviewState::Recused);
+    tied.extend(reviewed.map(|one| (one.person, Tie::Reviewed)));
+    let colleagues = review::colleagues(tx, one.person, one.company, now).await?;
+    tied.extend(colleagues.into_iter().map(|id| (id, Tie::Colleague)));
+    let new = NewCase {
+        kind: CaseKind::Admission,
+        subject: one.id.0,
+        incubator: one.incubator.ok_or(Fault::Lost)?,
+        company: one.company,
+        applicant: one.person,
+        title: &one.project,
+        unit: None,
+        amount: one.form.get("desks").trim().parse().unwrap_or(0),
+    };
+    opening::open(tx, house, actor, &new, &tied, now).await?;
+    Ok(())
+}
+
+/// The case in which a proposal was decided has ended: the application goes where that leads.
+pub(crate) async fn settled(
+    tx: &mut Tx,
+    house: &House,
+    verb: Verb,
+    end: &Ended<'_>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let one = rows::get(tx, ApplicationId(end.case.subject)).await?.ok_or(Fault::Lost)?;
+    if let (Hand::Decider, Some(actor)) = (verb.hand(), end.by) {
+        // Who has become a colleague of who applies since the case was opened is found out here.
+        if is_own_case(tx, actor.person, &one, now).await? {
+            return Err(Refusal::Barred { why: NotYours::Colleague }.into());
         }
     }
-    let verb = if agreed { Verb::Agree } else { Verb::Decline };
-    take(tx, house, one, &Step::of(one, verb, by, opinion), now).await
+    take(tx, house, &one, &Step { of: end.of, ..Step::of(&one, verb, end.by, end.opinion) }, now).await?;
+    Ok(())
 }
 
 /// Those on public notice: nothing of them is personal but the applicant's name.

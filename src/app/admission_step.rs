@@ -51,6 +51,8 @@ pub(crate) struct Step<'a> {
     pub verb: Verb,
     /// Who does it; `None`: time, or somebody without an account.
     pub by: Option<&'a Actor>,
+    /// In whose name, where it is not their own.
+    pub of: Option<PersonId>,
     /// The opinion given.
     pub opinion: &'a str,
     /// The incubator from then on.
@@ -65,7 +67,7 @@ impl<'a> Step<'a> {
     /// `verb` by somebody; what it belongs to stays as it is.
     pub(crate) fn of(one: &Application, verb: Verb, by: Option<&'a Actor>, opinion: &'a str) -> Step<'a> {
         let (incubator, handler) = (one.incubator, one.handler);
-        Step { verb, by, opinion, incubator, handler, proposed_by: one.proposed_by }
+        Step { verb, by, of: None, opinion, incubator, handler, proposed_by: one.proposed_by }
     }
 }
 
@@ -110,6 +112,7 @@ pub(crate) async fn take(
     let event = NewEvent {
         incubator: step.incubator,
         company: one.company,
+        for_person: step.of,
         before: Some(json!({ "state": one.state.name() })),
         after: Some(json!({
             "state": next.name(), "name": one.project, "due_at": due_at.map(|at| at.0),
@@ -124,7 +127,8 @@ pub(crate) async fn take(
 }
 
 /// Who is told: the applicant of all that others do and of what arrived, those who run the incubator of
-/// what waits for them.
+/// what waits for them, who minds and who proposed it of what comes back to them. Of a proposal those who decide
+/// are told by its case.
 async fn readers(
     tx: &mut Tx,
     one: &Application,
@@ -133,14 +137,17 @@ async fn readers(
 ) -> Result<Vec<ToldPerson>, Fault> {
     let verb = step.verb;
     let mut people = Vec::new();
-    if !matches!(verb, Verb::TakeUp | Verb::Pass | Verb::Propose | Verb::Withdraw) {
+    if !matches!(verb, Verb::TakeUp | Verb::Pass | Verb::Propose | Verb::Recall | Verb::Withdraw) {
         people.push(one.person);
     }
-    let waits = matches!(verb, Verb::Submit | Verb::Resubmit | Verb::Object | Verb::Propose | Verb::Withdraw);
+    let waits = matches!(verb, Verb::Submit | Verb::Resubmit | Verb::Object | Verb::Withdraw);
     if let (true, Some(incubator)) = (waits, step.incubator) {
         let all = outbox::deciders(tx, incubator, now).await?;
         let by = step.by.map(|actor| actor.person);
         people.extend(all.into_iter().map(|reader| reader.person).filter(|id| Some(*id) != by));
+    }
+    if verb == Verb::Recall {
+        people.extend([one.handler, one.proposed_by].into_iter().flatten());
     }
     people.dedup();
     Ok(people.into_iter().map(|person| ToldPerson { person: person.0, lines: Vec::new() }).collect())

@@ -1,6 +1,8 @@
 //! Applications by who applies: drafts kept as typed, papers, handing in, taking back.
 
 use super::admission_step::{Step, object, take};
+use super::case::desk::principals;
+use super::case::ending::take_back;
 use super::file::{self, Owner, Sent};
 use super::once::{Key, once};
 use super::{Fault, House, members};
@@ -8,6 +10,7 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::application::field::SLOTS;
 use crate::domain::application::form::{Known, Typed};
 use crate::domain::application::{Bar, State, Verb};
+use crate::domain::case::CaseKind;
 use crate::domain::field::{FieldError, FieldRule};
 use crate::domain::id::{ApplicationId, CompanyId, FileId, IncubatorId};
 use crate::domain::refusal::Refusal;
@@ -18,7 +21,7 @@ pub use crate::store::application::Application;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::file::FileRow;
-use crate::store::{application_move, company, consent, file as files, person, place, review};
+use crate::store::{application_move, case_list, company, consent, file as files, person, place, review};
 use serde_json::json;
 
 /// What files of an application hang on.
@@ -31,8 +34,9 @@ pub(crate) fn is_own(actor: &Actor, one: &Application) -> bool {
     actor.person == one.person
 }
 
-/// Whether the actor may see it: the applicant; once handed in, those of the place and the reviewers asked.
-pub(crate) async fn may_see(tx: &mut Tx, actor: &Actor, one: &Application) -> Result<bool, Fault> {
+/// Whether the actor may see it: the applicant; once handed in, those of the place and the reviewers asked; while
+/// it is decided, who stands in for one of those who decide.
+async fn may_see(tx: &mut Tx, actor: &Actor, one: &Application, now: Instant) -> Result<bool, Fault> {
     if is_own(actor, one) {
         return Ok(true);
     }
@@ -42,6 +46,9 @@ pub(crate) async fn may_see(tx: &mut Tx, actor: &Actor, one: &Application) -> Re
     if actor.may(Action::SeeApplication, &object(one)) {
         return Ok(true);
     }
+    if stands_in(tx, actor, one, now).await? {
+        return Ok(true);
+    }
     if !actor.may_somewhere(Action::ReviewApplications) {
         return Ok(false);
     }
@@ -49,10 +56,29 @@ pub(crate) async fn may_see(tx: &mut Tx, actor: &Actor, one: &Application) -> Re
     Ok(all.iter().any(|one| one.person == actor.person && one.state != ReviewState::Recused))
 }
 
+/// Whether it is being decided, and the actor stands in for somebody who may see it.
+pub(crate) async fn stands_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    one: &Application,
+    now: Instant,
+) -> Result<bool, Fault> {
+    if one.state != State::Proposed {
+        return Ok(false);
+    }
+    let all = principals(tx, actor, now).await?;
+    Ok(all.iter().any(|other| other.may(Action::SeeApplication, &object(one))))
+}
+
 /// One that the actor may see.
-pub(crate) async fn seen(tx: &mut Tx, actor: &Actor, id: ApplicationId) -> Result<Application, Fault> {
+pub(crate) async fn seen(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ApplicationId,
+    now: Instant,
+) -> Result<Application, Fault> {
     let one = rows::get(tx, id).await?.ok_or(Refusal::NotFound)?;
-    if may_see(tx, actor, &one).await? { Ok(one) } else { Err(Refusal::NotFound.into()) }
+    if may_see(tx, actor, &one, now).await? { Ok(one) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// What a form may name.
@@ -102,8 +128,8 @@ pub async fn begin(
 }
 
 /// An application that the actor may still change.
-async fn editable(tx: &mut Tx, actor: &Actor, id: ApplicationId) -> Result<Application, Fault> {
-    let one = seen(tx, actor, id).await?;
+async fn editable(tx: &mut Tx, actor: &Actor, id: ApplicationId, now: Instant) -> Result<Application, Fault> {
+    let one = seen(tx, actor, id, now).await?;
     if !is_own(actor, &one) {
         return Err(Refusal::Forbidden { action: Action::SeeApplication }.into());
     }
@@ -124,7 +150,7 @@ pub async fn save(
     now: Instant,
 ) -> Result<Application, Fault> {
     once(house, key, now, |mut tx| async move {
-        let one = editable(&mut tx, actor, id).await?;
+        let one = editable(&mut tx, actor, id, now).await?;
         if version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
         }
@@ -150,13 +176,13 @@ pub async fn attach(
     sent: Sent<'_>,
     now: Instant,
 ) -> Result<FileRow, Fault> {
-    editable(&mut house.store.read().await?, actor, id).await?;
+    editable(&mut house.store.read().await?, actor, id, now).await?;
     if !SLOTS.contains(&sent.slot) {
         return Err(Refusal::field("slot", FieldRule::Choice).into());
     }
     let (written, there) = file::write(house, actor, Owner { kind: OWNER, id: id.0 }, sent, now).await?;
     let mut tx = house.store.write().await?;
-    editable(&mut tx, actor, id).await?;
+    editable(&mut tx, actor, id, now).await?;
     let kept = if there {
         files::get(&mut tx, written).await?.ok_or(Fault::Lost)?
     } else {
@@ -179,7 +205,7 @@ pub async fn detach(
     now: Instant,
 ) -> Result<(), Fault> {
     let mut tx = house.store.write().await?;
-    editable(&mut tx, actor, id).await?;
+    editable(&mut tx, actor, id, now).await?;
     let there = files::get(&mut tx, paper).await?.ok_or(Refusal::NotFound)?;
     if there.owner_kind != OWNER || there.owner_id != id.0 {
         return Err(Refusal::NotFound.into());
@@ -196,11 +222,16 @@ pub async fn detach(
 }
 
 /// A file that hangs on something the actor may see.
-pub async fn paper(house: &House, actor: &Actor, id: FileId) -> Result<FileRow, Fault> {
+pub async fn paper(house: &House, actor: &Actor, id: FileId, now: Instant) -> Result<FileRow, Fault> {
     let mut tx = house.store.read().await?;
-    let found = files::get(&mut tx, id).await?.filter(|one| one.owner_kind == OWNER);
-    let found = found.ok_or(Refusal::NotFound)?;
-    seen(&mut tx, actor, ApplicationId(found.owner_id)).await?;
+    let found = files::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    match found.owner_kind.as_str() {
+        OWNER => {
+            seen(&mut tx, actor, ApplicationId(found.owner_id), now).await?;
+        }
+        super::claim::OWNER => super::claim::paper(&mut tx, actor, found.owner_id).await?,
+        _ => return Err(Refusal::NotFound.into()),
+    }
     Ok(found)
 }
 
@@ -214,7 +245,7 @@ pub async fn submit(
     now: Instant,
 ) -> Result<Application, Fault> {
     once(house, key, now, |mut tx| async move {
-        let one = editable(&mut tx, actor, id).await?;
+        let one = editable(&mut tx, actor, id, now).await?;
         if version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
         }
@@ -248,7 +279,7 @@ async fn is_of_others(tx: &mut Tx, one: &Application, now: Instant) -> Result<bo
     Ok(!people.is_empty() && !people.iter().any(|member| member.id == one.person.0))
 }
 
-/// Takes it back, whatever was said so far.
+/// Takes it back, whatever was said so far, and the case in which it is being decided with it.
 pub async fn withdraw(
     house: &House,
     actor: &Actor,
@@ -257,9 +288,16 @@ pub async fn withdraw(
     now: Instant,
 ) -> Result<Application, Fault> {
     once(house, key, now, |mut tx| async move {
-        let one = seen(&mut tx, actor, id).await?;
+        let one = seen(&mut tx, actor, id, now).await?;
         if !is_own(actor, &one) {
             return Err(Refusal::Forbidden { action: Action::SeeApplication }.into());
+        }
+        if one.state == State::Proposed {
+            if let Some(company) = one.company {
+                company::lock(&mut tx, company).await?;
+            }
+            let case = case_list::latest(&mut tx, CaseKind::Admission, id.0).await?.ok_or(Fault::Lost)?;
+            take_back(&mut tx, actor, &case, "", now).await?;
         }
         let after = take(&mut tx, house, &one, &Step::of(&one, Verb::Withdraw, Some(actor), ""), now).await?;
         Ok((tx, after))

@@ -1,11 +1,13 @@
 //! What is seen of applications: one's own, lists, and one with all that the reader may know of it.
 
 use super::admission_step::object;
-use super::application::{OWNER, is_own, known, seen};
+use super::application::{OWNER, is_own, known, seen, stands_in};
+use super::case::desk::{principals, sees};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::State;
 use crate::domain::application::form::{Known, Typed};
+use crate::domain::case::CaseKind;
 use crate::domain::eligibility::{Finding, findings};
 use crate::domain::id::{ApplicationId, IncubatorId};
 use crate::domain::review::ReviewState;
@@ -14,11 +16,12 @@ use crate::domain::time::Instant;
 use crate::store::application as rows;
 pub use crate::store::application::{Application, Filter};
 pub use crate::store::application_move::Moved;
+use crate::store::case::Case;
 use crate::store::engine::Tx;
 pub use crate::store::file::FileRow;
 pub use crate::store::objection::Objection;
 pub use crate::store::review::Review;
-use crate::store::{application_move, company, file as files, objection, place, review};
+use crate::store::{application_move, case_list, company, file as files, objection, place, review};
 
 /// What a form may name.
 pub async fn choices(house: &House) -> Result<Known, Fault> {
@@ -99,13 +102,16 @@ pub struct Whole {
     pub findings: Vec<Finding<'static>>,
     /// The company it became or is for.
     pub company_name: Option<String>,
+    /// The case in which it is or was decided last, where the actor may see it.
+    pub case: Option<Case>,
 }
 
 /// One, with all that the actor may know of it.
 pub async fn open(house: &House, actor: &Actor, id: ApplicationId, now: Instant) -> Result<Whole, Fault> {
     let mut tx = house.store.read().await?;
-    let mut one = seen(&mut tx, actor, id).await?;
-    let part = match (is_own(actor, &one), actor.may(Action::SeeApplication, &object(&one))) {
+    let mut one = seen(&mut tx, actor, id, now).await?;
+    let stands_in = stands_in(&mut tx, actor, &one, now).await?;
+    let part = match (is_own(actor, &one), stands_in || actor.may(Action::SeeApplication, &object(&one))) {
         (true, _) => Part::Applicant,
         (_, true) => Part::Staff,
         _ => Part::Reviewer,
@@ -138,8 +144,12 @@ pub async fn open(house: &House, actor: &Actor, id: ApplicationId, now: Instant)
         Some(of) => company::get(&mut tx, of).await?.map(|firm| firm.name),
         None => None,
     };
+    let others = principals(&mut tx, actor, now).await?;
+    let case = case_list::latest(&mut tx, CaseKind::Admission, id.0).await?;
+    let case = case.filter(|found| sees(actor, &others, found));
     Ok(Whole {
         part,
+        case,
         moves: application_move::moves(&mut tx, id).await?,
         files: files::of(&mut tx, OWNER, id.0).await?,
         findings: findings(&one.form, Rulebook::embedded(), now.date(one.zone)),

@@ -1,15 +1,16 @@
 //! Bills for compute: a month is billed once it is over and its reports are in, what is reported late by a
 //! further bill of the same month; parts come back with a reason; payments are recorded, not made.
 
+use super::bill_books::{Books, Taken, cover, fen, given_back};
 use super::once::{Key, once};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
+use super::voucher_money::was_used;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::account::AccountKind;
-use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
-use crate::domain::id::{AccountId, BillId, BillLineId, CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{BillId, BillLineId, CompanyId, IncubatorId, ResourceId, VoucherId};
 use crate::domain::ledger::Movement;
 use crate::domain::month::Month;
 use crate::domain::price::{Price, Terms, at_list, line, refund as part_of};
@@ -19,8 +20,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::bill::{self, NewBill, NewLine, Open};
 pub use crate::store::bill::{BillRow, LineRow, RefundRow};
 use crate::store::engine::Tx;
-use crate::store::ledger::{self, NewAccount, NewEntry};
-use crate::store::{company, pool};
+use crate::store::{company, pool, voucher};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -42,10 +42,13 @@ pub struct Preview {
     pub sum: Price,
     /// What the free quota was worth, in fen.
     pub free_value: i64,
+    /// What vouchers take over of each line, in fen.
+    taken: Vec<Vec<Taken>>,
 }
 
 /// Prices what is open of a month, by what was billed of it before.
-async fn price(tx: &mut Tx, of: CompanyId, month: Month) -> Result<Preview, Fault> {
+async fn price(tx: &mut Tx, of: CompanyId, month: Month, now: Instant) -> Result<Preview, Fault> {
+    let mut purse = voucher::offsets(tx, of, now).await?;
     let open = bill::open(tx, of, month).await?;
     let mut before: HashMap<ResourceId, i64> = bill::billed(tx, of, month).await?.into_iter().collect();
     let mut pools: Vec<ResourceId> = open.iter().map(|one| ResourceId(one.pool_id)).collect();
@@ -59,7 +62,8 @@ async fn price(tx: &mut Tx, of: CompanyId, month: Month) -> Result<Preview, Faul
         let before = before.entry(ResourceId(open.pool_id)).or_default();
         let terms =
             Terms { list: tariff.list, tiers: &tariff.tiers, before: *before, discount: off, voucher: None };
-        let billed = line(seconds - free, &terms);
+        let mut billed = line(seconds - free, &terms);
+        preview.taken.push(cover(&mut billed, &mut purse));
         preview.lines.push(NewLine { open, list: tariff.list, before: *before, price: billed });
         preview.sum += billed;
         preview.free_value += at_list(free, tariff.list);
@@ -69,10 +73,16 @@ async fn price(tx: &mut Tx, of: CompanyId, month: Month) -> Result<Preview, Faul
 }
 
 /// What a month has open, as it would be billed now.
-pub async fn preview(house: &House, actor: &Actor, of: CompanyId, month: Month) -> Result<Preview, Fault> {
+pub async fn preview(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    month: Month,
+    now: Instant,
+) -> Result<Preview, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
-    price(&mut tx, of, month).await
+    price(&mut tx, of, month, now).await
 }
 
 async fn seen(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<company::Company, Fault> {
@@ -119,7 +129,7 @@ async fn issue_in(
     now: Instant,
 ) -> Result<Option<BillId>, Fault> {
     company::lock(tx, of).await?;
-    let Preview { lines, sum, free_value } = price(tx, of, month).await?;
+    let Preview { lines, sum, free_value, taken } = price(tx, of, month, now).await?;
     bill::unmark(tx, of, month).await?;
     if lines.is_empty() {
         return Ok(None);
@@ -128,9 +138,12 @@ async fn issue_in(
     let id =
         bill::insert(tx, &NewBill { company: of, month, lines: &lines, sum, free_value, by, now }).await?;
     let mut books = Books::default();
-    for one in &lines {
+    for (at, (one, parts)) in lines.iter().zip(&taken).enumerate() {
         let pool = ResourceId(one.open.pool_id);
         books.price(tx, of, pool, &one.price, now).await?;
+        let revenue = fen(tx, AccountKind::Revenue, Some(pool), None, now).await?;
+        books.0.extend(parts.iter().map(|(_, account, took)| (*account, revenue, *took)));
+        voucher::take(tx, id.0, at, parts).await?;
         let free = at_list(one.open.free, one.list);
         if free > 0 {
             let from = fen(tx, AccountKind::Value, Some(pool), None, now).await?;
@@ -139,6 +152,12 @@ async fn issue_in(
         }
     }
     books.record(tx, Movement::Bill, ("bill", id.0), by, None, now).await?;
+    let mut used: Vec<VoucherId> = taken.iter().flatten().map(|(voucher, ..)| *voucher).collect();
+    used.sort_unstable();
+    used.dedup();
+    for one in used {
+        was_used(tx, one, now).await?;
+    }
     let firm = company::get(tx, of).await?.ok_or(Fault::Lost)?;
     let told: Vec<ToldPerson> = company::admins(tx, of, now)
         .await?
@@ -159,74 +178,6 @@ async fn issue_in(
     };
     audit::record(tx, &event).await?;
     Ok(Some(id))
-}
-
-/// An account in fen.
-async fn fen(
-    tx: &mut Tx,
-    kind: AccountKind,
-    pool: Option<ResourceId>,
-    company: Option<CompanyId>,
-    now: Instant,
-) -> Result<AccountId, Fault> {
-    let whose = match (pool, company) {
-        (Some(pool), _) => pool.to_string(),
-        (None, Some(company)) => company.to_string(),
-        (None, None) => "city".to_owned(),
-    };
-    let key = format!("{}:{whose}:{}", kind.name(), Unit::Fen);
-    let account = NewAccount { resource: pool, company, ..NewAccount::plain(&key, kind, Unit::Fen, now) };
-    ledger::account(tx, &account).await
-}
-
-/// Movements between accounts in fen that belong together.
-#[derive(Default)]
-struct Books(Vec<(AccountId, AccountId, i64)>);
-
-impl Books {
-    /// A price: the pool takes in all of it; its discount and the company bear it.
-    async fn price(
-        &mut self,
-        tx: &mut Tx,
-        of: CompanyId,
-        pool: ResourceId,
-        price: &Price,
-        now: Instant,
-    ) -> Result<(), Fault> {
-        let revenue = fen(tx, AccountKind::Revenue, Some(pool), None, now).await?;
-        let discount = fen(tx, AccountKind::Discount, Some(pool), None, now).await?;
-        let payable = fen(tx, AccountKind::Payable, None, Some(of), now).await?;
-        let borne = [(discount, price.tier + price.pool), (payable, price.payable)];
-        self.0.extend(borne.into_iter().filter(|(_, fen)| *fen > 0).map(|(from, fen)| (from, revenue, fen)));
-        Ok(())
-    }
-
-    /// The opposite of all of it.
-    fn back(self) -> Books {
-        Books(self.0.into_iter().map(|(from, to, fen)| (to, from, fen)).collect())
-    }
-
-    async fn record(
-        self,
-        tx: &mut Tx,
-        kind: Movement,
-        subject: (&str, i64),
-        by: Option<PersonId>,
-        reason: Option<&str>,
-        now: Instant,
-    ) -> Result<(), Fault> {
-        let entry = |(from, to, fen)| NewEntry {
-            by,
-            reason,
-            subject: Some(subject),
-            ..NewEntry::plain(kind, from, to, fen)
-        };
-        let entries: Vec<NewEntry<'_>> = self.0.into_iter().map(entry).collect();
-        for some in entries.chunks(200) {
-            ledger::record(tx, now, some).await?;
-        }
-        Ok(())
-    }
 }
 
 /// A bill with all that belongs to it.
@@ -321,6 +272,7 @@ pub async fn refund(
         let mut books = Books::default();
         books.price(&mut tx, of, ResourceId(line.pool_id), &back, now).await?;
         let (by, why) = (Some(actor.person), Some(reason.as_str()));
+        given_back(&mut tx, &mut books, (of_line, ResourceId(line.pool_id)), back.voucher, now).await?;
         books.back().record(&mut tx, Movement::Reverse, ("bill", id.0), by, why, now).await?;
         let event = NewEvent {
             incubator: firm.incubator_id.map(IncubatorId),

@@ -1,11 +1,12 @@
 //! Cases: what is asked for goes through a chain of approval, step by step.
 //!
 //! A kind of case is opened by a use case of its own (`opening::open`, in that use case's transaction) and has its
-//! effect in `effect`, in the transaction of the last approval.
+//! effect in `effect`, in the transaction in which it ends.
 
 mod decide;
 pub(crate) mod desk;
 mod effect;
+pub(crate) mod ending;
 pub(crate) mod letter;
 pub(crate) mod opening;
 mod prompt;
@@ -23,4 +24,4 @@ pub(crate) use shift::shift;
 pub use steer::{add_step, hand_over, recuse, urge, withdraw};
 
 pub use crate::store::case::Case;
-pub use crate::store::case_step::Step;
+pub use crate::store::case_step::{Out, Step};

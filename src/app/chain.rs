@@ -5,6 +5,7 @@ use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::amount::Unit;
 use crate::domain::chain::Chain;
+use crate::domain::field::{FieldError, FieldRule};
 use crate::domain::id::IncubatorId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -65,7 +66,10 @@ pub async fn put(
         if !actor.may(Action::EditChains, &object) {
             return Err(Refusal::Forbidden { action: Action::EditChains }.into());
         }
-        let wrong = chain.mistakes();
+        let mut wrong = chain.mistakes();
+        if lane.unit.is_some() && !lane.kind.has_unit() {
+            wrong.push(FieldError::new("unit", FieldRule::Surplus));
+        }
         if !wrong.is_empty() {
             return Err(Refusal::Fields(wrong).into());
         }

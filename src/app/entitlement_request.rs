@@ -46,7 +46,7 @@ pub async fn ask(
             unit: Some(wish.unit),
             amount: wish.amount,
         };
-        let case = opening::open(&mut tx, house, actor, &new, now).await?;
+        let case = opening::open(&mut tx, house, actor, &new, &[], now).await?;
         rows::set_case(&mut tx, id, case.id).await?;
         Ok((tx, case))
     })

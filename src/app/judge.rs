@@ -2,17 +2,20 @@
 
 use super::hold::{costs, prices};
 use super::{Fault, House};
+use crate::domain::amount::Unit;
 use crate::domain::decision::{Decision, Item, decide};
-use crate::domain::facts::{Applicant, Facts};
+use crate::domain::facts::{Applicant, Facts, Share};
 use crate::domain::id::{BookingId, TermsId};
 use crate::domain::policy::Rule;
 use crate::domain::purse::Costs;
 use crate::domain::refusal::Refusal;
+use crate::domain::resource::charge;
 use crate::domain::time::{DAY, Interval};
 use crate::store::company::Firm;
 use crate::store::engine::Tx;
 use crate::store::facts::{self, Around, Gathered, Wish};
 use crate::store::occupancy::{Slot, Taking};
+use crate::store::quota;
 
 /// What is asked for, besides resources and times.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,10 +51,18 @@ pub(crate) async fn around(tx: &mut Tx, gathered: &[Gathered], wish: &Wish) -> R
         Rule::Terms { .. } => Some(0),
         _ => None,
     });
-    let (Some(days), Some(first), Some(hull)) = (window.max(), gathered.first(), hull(gathered)) else {
-        return Ok(Around::default());
+    let mut found = match (window.max(), gathered.first(), hull(gathered)) {
+        (Some(days), Some(first), Some(hull)) => {
+            facts::around(tx, first.incubator, hull.widened(days * DAY, days * DAY), wish).await?
+        }
+        _ => Around::default(),
     };
-    facts::around(tx, first.incubator, hull.widened(days * DAY, days * DAY), wish).await
+    // A change was given its share when it was booked.
+    let pools = gathered.iter().any(|fact| fact.unit == Some(Unit::CardSecond));
+    if let (true, None, Some(company)) = (pools, wish.but, wish.company) {
+        found.quotas = quota::shares(tx, company, wish.span.start()).await?;
+    }
+    Ok(found)
 }
 
 /// Decides on what was gathered. Writes nothing.
@@ -138,6 +149,17 @@ pub(crate) fn decide_on(
                 }),
                 accepted: &around.accepted,
                 strikes: fact.strikes,
+                quota: around.quotas.iter().find(|(pool, _)| *pool == fact.resource).map(|(_, share)| {
+                    Share {
+                        taken: share.taken.saturating_add(charge(
+                            Unit::CardSecond,
+                            units(fact),
+                            fact.span,
+                            fact.zone,
+                        )),
+                        ..*share
+                    }
+                }),
                 cost: fact
                     .unit
                     .and_then(|unit| {

@@ -42,7 +42,7 @@ pub async fn ask(
     now: Instant,
 ) -> Result<(), Fault> {
     once(house, key, now, |mut tx| async move {
-        let one = seen(&mut tx, actor, id).await?;
+        let one = seen(&mut tx, actor, id, now).await?;
         let action = Action::KeepApplications;
         if !actor.may(action, &object(&one)) {
             return Err(Refusal::Forbidden { action }.into());

@@ -253,6 +253,7 @@ impl Bench<'_> {
                     applicant,
                     accepted: &seen.accepted,
                     strikes: seen.strikes,
+                    quota: None,
                     cost: None,
                 },
             })

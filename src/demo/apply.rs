@@ -1,20 +1,24 @@
 //! Who would like to come: applications of the first site, each further on its way than the one before.
 
+use super::filed::{Office, approve, file};
 use crate::app::Fault;
 use crate::domain::access::Door;
 use crate::domain::application::form::Typed;
 use crate::domain::application::{State, Verb, after};
-use crate::domain::id::{ApplicationId, IncubatorId, PersonId};
+use crate::domain::case::{CaseKind, Tie};
+use crate::domain::id::{ApplicationId, IncubatorId, PersonId, StepId};
 use crate::domain::person::{Email, Language};
 use crate::domain::review::{Score, form};
+use crate::domain::right::Role;
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{DAY, HOUR, Instant, day_span};
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::application::{self as rows, Advance};
 use crate::store::audit::{self, NewEvent};
+use crate::store::case::{Case, NewCase};
 use crate::store::engine::Tx;
 use crate::store::person::{self, NewPerson};
-use crate::store::{application_move, review};
+use crate::store::{application_move, case_step, review};
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 
@@ -26,7 +30,7 @@ const DECIDER: PersonId = PersonId(9);
 /// Name and kind of who applies, the project, its track and its line, and how far it has come.
 type Wish = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static [Verb]);
 
-const WISHES: [Wish; 6] = [
+const WISHES: [Wish; 7] = [
     ("折叠星团队", "team", "家用折衣机器人", "embodied", "会叠衣服的双臂机器人", &[Verb::Submit]),
     ("青萍一人公司", "opc", "合同审阅智能体", "agent", "三分钟读完一份租赁合同", &[Verb::Submit]),
     (
@@ -54,6 +58,14 @@ const WISHES: [Wish; 6] = [
         &[Verb::Submit, Verb::TakeUp, Verb::Return],
     ),
     ("", "team", "夜航", "other_track", "", &[]),
+    (
+        "海棠团队",
+        "team",
+        "康复外骨骼",
+        "embodied",
+        "让膝关节康复在家里完成",
+        &[Verb::Submit, Verb::TakeUp, Verb::Pass, Verb::Propose],
+    ),
 ];
 
 fn filled(incubator: IncubatorId, wish: &Wish, today: NaiveDate) -> Typed {
@@ -113,6 +125,7 @@ pub async fn write(
         let typed = filled(incubator, wish, today);
         let id = rows::insert(tx, person, None, &typed, begun).await?;
         let mut state = State::Draft;
+        let mut case = None;
         for (at, verb) in verbs.iter().enumerate() {
             let now = begun.plus((1 + i64::try_from(at).unwrap_or(0)) * DAY);
             let who = match verb {
@@ -126,13 +139,47 @@ pub async fn write(
             if *verb == Verb::Propose {
                 reviews(tx, id, true, now).await?;
             }
+            if let (Verb::Agree, Some(case)) = (verb, &case) {
+                approve(tx, case, who, now).await?;
+            }
             state = step(tx, (id, incubator), state, *verb, who, now).await?;
+            if *verb == Verb::Propose {
+                case = Some(proposed(tx, (id, incubator), person, &typed, midnight, now).await?);
+            }
         }
         if state == State::Reviewing {
             reviews(tx, id, false, midnight.plus(-HOUR)).await?;
         }
     }
     Ok(())
+}
+
+/// The case in which a proposal is decided: the house has no approver of its own, and its manager proposed it, so
+/// it is open to the district's officer.
+async fn proposed(
+    tx: &mut Tx,
+    (id, incubator): (ApplicationId, IncubatorId),
+    applicant: PersonId,
+    typed: &Typed,
+    midnight: Instant,
+    now: Instant,
+) -> Result<(Case, StepId), Fault> {
+    let new = NewCase {
+        kind: CaseKind::Admission,
+        subject: id.0,
+        incubator,
+        company: None,
+        applicant,
+        title: typed.get("project"),
+        unit: None,
+        amount: typed.get("desks").parse().unwrap_or(0),
+    };
+    let office = Office { calendar: &WorkCalendar::embedded(), zone: Shanghai, midnight };
+    let made = file(tx, &office, &new, Some(Role::DistrictOfficer), MANAGER, now).await?;
+    let reviewed = REVIEWERS.map(|person| (person, Tie::Reviewed));
+    let tied: Vec<(PersonId, Tie)> = reviewed.into_iter().chain([(MANAGER, Tie::Proposed)]).collect();
+    case_step::tie(tx, made.0.id, &tied, now).await?;
+    Ok(made)
 }
 
 async fn step(

@@ -1,16 +1,14 @@
 //! What companies have asked for and nobody has decided yet.
 
+use super::filed::{Office, event, file};
 use super::wish::World;
-use crate::domain::access::Door;
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Prompt, Verdict, timetable};
-use crate::domain::chain::Chain;
 use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
-use crate::domain::id::PersonId;
-use crate::domain::time::{DAY, HOUR, Instant, Interval, day_start};
+use crate::domain::time::{DAY, HOUR, Interval, day_start};
 use crate::store::audit::{self, NewEvent};
-use crate::store::case::{self, NewCase, Round, Stand};
-use crate::store::case_step::{self, NewStep, Said};
+use crate::store::case::{self, NewCase, Stand};
+use crate::store::case_step::{self, Said};
 use crate::store::engine::Tx;
 use crate::store::entitlement_request;
 use crate::store::fault::Fault;
@@ -35,6 +33,7 @@ fn before(world: &World<'_>, date: NaiveDate, days: usize) -> NaiveDate {
 
 /// Writes them down, each at the step it would be at.
 pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
+    let office = Office { calendar: world.calendar, zone: world.zone, midnight: world.midnight };
     for (firm, unit, amount, purpose, days, missing) in ASKED {
         let (Some(firm), Some(site)) = (world.firms.get(firm), world.sites.first()) else { continue };
         let Some(founder) = firm.people.first().copied() else { continue };
@@ -62,41 +61,8 @@ pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
             unit: Some(unit),
             amount,
         };
-        let id = case::insert(tx, &new, at).await?;
-        entitlement_request::set_case(tx, request, id).await?;
-        let chain = Chain::usual();
-        let round = Round {
-            number: 1,
-            subject: request.0,
-            title: purpose,
-            unit: Some(unit),
-            amount,
-            chain: None,
-            four_eyes: false,
-        };
-        case::set_round(tx, id, &round).await?;
-        let Some(step) = chain.steps(amount).first() else { continue };
-        let plan = NewStep { no: 1, role: Some(step.role), person: None, working_days: step.working_days };
-        case_step::insert_steps(tx, id, 1, &[plan]).await?;
-        let step_id = case_step::step_at(tx, id, 1, 1).await?.ok_or(Fault::Lost)?;
-        let times = timetable(world.calendar, at, step.working_days, world.zone);
-        case_step::begin(tx, step_id, at, times.due.at).await?;
-        let opened = case::get(tx, id).await?.ok_or(Fault::Lost)?;
-        let remind = times.remind_at.filter(|at| *at > world.midnight);
-        let open = Stand {
-            role: Some(step.role),
-            due_at: Some(times.due.at),
-            provisional: times.due.provisional,
-            next: Some(remind.map_or((Prompt::Escalate, times.due.at), |at| (Prompt::Remind, at))),
-            ..Stand::of(&opened)
-        };
-        case::advance(tx, id, opened.version, &open).await?;
-        let event = |by: PersonId, at: Instant, verb: &'static str| NewEvent {
-            incubator: Some(site.incubator),
-            company: Some(firm.id),
-            ..NewEvent::plain(at, Door::Web, Some(by), "case", id.0, verb)
-        };
-        audit::record(tx, &event(founder, at, "submitted")).await?;
+        let (case, step) = file(tx, &office, &new, None, founder, at).await?;
+        entitlement_request::set_case(tx, request, case.id).await?;
         if let Some(missing) = missing {
             let said = Said {
                 by: site.manager,
@@ -106,7 +72,7 @@ pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
                 amount: None,
             };
             let then = at.plus(DAY);
-            case_step::say(tx, step_id, &said, then).await?;
+            case_step::say(tx, step, &said, then).await?;
             let times = timetable(world.calendar, then, crate::domain::case::SUPPLEMENT_DAYS, world.zone);
             let back = Stand {
                 state: CaseState::Returned,
@@ -114,11 +80,11 @@ pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
                 due_at: Some(times.due.at),
                 provisional: times.due.provisional,
                 next: Some((Prompt::Expire, times.due.at)),
-                ..open
+                ..Stand::of(&case)
             };
-            case::advance(tx, id, opened.version + 1, &back).await?;
-            let event = NewEvent { reason: Some(missing), ..event(site.manager, then, "sent_back") };
-            audit::record(tx, &event).await?;
+            case::advance(tx, case.id, case.version, &back).await?;
+            let told = NewEvent { reason: Some(missing), ..event(&case, site.manager, then, "sent_back") };
+            audit::record(tx, &told).await?;
         }
     }
     Ok(())

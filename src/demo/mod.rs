@@ -4,6 +4,7 @@ mod apply;
 mod asked;
 mod compute;
 mod dice;
+mod filed;
 mod keep;
 mod names;
 mod people;
@@ -11,6 +12,7 @@ mod place;
 mod purse;
 mod record;
 mod site;
+mod vouchers;
 mod wish;
 
 pub use people::KNOWN;
@@ -136,6 +138,7 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
     if world.small {
         asked::cases(&mut tx, &world).await?;
+        vouchers::write(&mut tx, &world).await?;
     }
     if let Some(first) = incubators.first() {
         apply::write(&mut tx, *first, &hash, demo.today, midnight).await?;

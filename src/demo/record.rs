@@ -88,6 +88,7 @@ impl Record {
             booked_of_company: &[],
             accepted: &[],
             strikes: 0,
+            quota: None,
             opening: &thing.opening,
             calendar: world.calendar,
             open_of_person: ends.len() as i64,

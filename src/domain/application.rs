@@ -75,6 +75,8 @@ pub enum Verb {
     Agree,
     /// Who decides is against it.
     Decline,
+    /// Nobody decided it in time, or who decides wants it looked at again.
+    Recall,
     /// Somebody objects to the notice.
     Object,
     /// The objection is without ground: the notice begins anew.
@@ -97,6 +99,7 @@ named!(Verb {
     Propose = "propose",
     Agree = "agree",
     Decline = "decline",
+    Recall = "recall",
     Object = "object",
     Dismiss = "dismiss",
     Uphold = "uphold",
@@ -141,6 +144,7 @@ pub const fn after(state: State, verb: Verb) -> Option<State> {
         (S::Checking | S::Returned | S::Reviewing | S::Waitlisted, V::Reject) => S::Rejected,
         (S::Proposed, V::Agree) | (S::Objection, V::Dismiss) => S::Notice,
         (S::Proposed, V::Decline) | (S::Objection, V::Uphold) => S::Rejected,
+        (S::Proposed, V::Recall) => S::Reviewing,
         (S::Notice, V::Object) => S::Objection,
         (S::Notice, V::Admit) => S::Approved,
         (S::Approved | S::Rejected | S::Withdrawn, _) => return None,
@@ -169,14 +173,14 @@ impl State {
             State::Approved | State::Rejected | State::Withdrawn => None,
         }
     }
-    /// The rule that says within how many working days the turn is to be taken; `None`: no deadline.
+    /// The rule that says within how many working days the turn is to be taken; `None`: no deadline, or that of
+    /// the case in which it is decided.
     pub const fn deadline(self) -> Option<Key> {
         match self {
             State::Submitted => Some(Key::TakeUpDays),
             State::Checking => Some(Key::CheckDays),
             State::Returned => Some(Key::SupplementDays),
             State::Reviewing => Some(Key::ReviewDays),
-            State::Proposed => Some(Key::DecideDays),
             State::Notice => Some(Key::NoticeDays),
             State::Objection => Some(Key::ObjectionDays),
             _ => None,
@@ -191,7 +195,7 @@ impl Verb {
             Verb::Submit | Verb::Resubmit | Verb::Withdraw => Hand::Applicant,
             Verb::TakeUp | Verb::Return | Verb::Pass | Verb::Reject => Hand::Manager,
             Verb::Waitlist | Verb::Propose | Verb::Dismiss | Verb::Uphold => Hand::Manager,
-            Verb::Agree | Verb::Decline => Hand::Decider,
+            Verb::Agree | Verb::Decline | Verb::Recall => Hand::Decider,
             Verb::Object => Hand::Public,
             Verb::Admit => Hand::Clock,
         }
@@ -215,6 +219,7 @@ impl Verb {
             Verb::Waitlist => "admission_waitlisted",
             Verb::Propose => "admission_proposed",
             Verb::Agree => "admission_published",
+            Verb::Recall => "admission_recalled",
             Verb::Object => "admission_objected",
             Verb::Dismiss => "admission_dismissed",
             Verb::Uphold => "admission_upheld",
@@ -256,8 +261,6 @@ pub enum Bar {
     },
     /// One's own case, or one of one's own company.
     OwnCase,
-    /// Who reviewed or proposed it does not decide it.
-    TookPart,
     /// A reviewer first says that there is no conflict of interest.
     NotDeclared,
     /// The review is over.

@@ -4,7 +4,7 @@ use super::company::{CompanyKind, named};
 use super::price::{WHOLE, share_down};
 use super::programme::{Programme, Supporter};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Fen of a yuan: awards and claims are rounded down to it.
 pub const YUAN: i64 = 100;
@@ -59,7 +59,7 @@ pub struct Applicant {
 }
 
 /// Something a contract or an applicant must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// Applicants of this kind may apply.
@@ -88,7 +88,7 @@ named!(Condition {
 });
 
 /// How a condition stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Met {
     /// It is met.
@@ -101,7 +101,7 @@ pub enum Met {
 named!(Met { Yes = "yes", No = "no", Unknown = "unknown" });
 
 /// A limit on what is awarded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// The programme's share of what it supports of the contract.
@@ -116,7 +116,7 @@ pub enum Limit {
 named!(Limit { Ratio = "ratio", Year = "year", Budget = "budget", Stacking = "stacking" });
 
 /// A limit with its amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Bound {
     /// Which.
     pub limit: Limit,
@@ -127,7 +127,7 @@ pub struct Bound {
 }
 
 /// What comes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Assessment {
     /// Each condition that the programme sets.
     pub conditions: Vec<(Condition, Met)>,
@@ -147,6 +147,10 @@ impl Assessment {
         }
         let known = self.conditions.iter().all(|(_, met)| *met == Met::Yes);
         known.then_some(self.amount)
+    }
+    /// The conditions that stand so.
+    pub fn that_are(&self, met: Met) -> Vec<Condition> {
+        self.conditions.iter().filter(|(_, how)| *how == met).map(|(what, _)| *what).collect()
     }
 }
 

@@ -12,8 +12,54 @@ use serde::{Deserialize, Serialize};
 pub enum CaseKind {
     /// A company asks for an entitlement (额度申请), or for more of one.
     Entitlement,
+    /// Who applied for a place is proposed for it (入驻审批); the amount is the desks that are asked for.
+    Admission,
 }
-named!(CaseKind { Entitlement = "entitlement" });
+named!(CaseKind { Entitlement = "entitlement", Admission = "admission" });
+
+impl CaseKind {
+    /// What "not yet" does to a case of this kind: the applicant supplements it, or it ends and goes back to
+    /// those who proposed it.
+    pub const fn not_yet(self) -> CaseVerb {
+        match self {
+            CaseKind::Entitlement => CaseVerb::Return,
+            CaseKind::Admission => CaseVerb::Remand,
+        }
+    }
+
+    /// Whether its amounts are of a unit of the ledger, so that a chain can be for one unit alone.
+    pub const fn has_unit(self) -> bool {
+        matches!(self, CaseKind::Entitlement)
+    }
+
+    /// Whether somebody else than who asked may act for them: the company in whose name it was asked.
+    pub const fn is_companys(self) -> bool {
+        matches!(self, CaseKind::Entitlement)
+    }
+}
+
+/// How somebody is tied to what a case is about: they decide none of its steps, from its beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    /// They proposed it.
+    Proposed,
+    /// They reviewed it.
+    Reviewed,
+    /// They act for a company together with who asks.
+    Colleague,
+}
+named!(Tie { Proposed = "proposed", Reviewed = "reviewed", Colleague = "colleague" });
+
+impl Tie {
+    /// Why that keeps them from deciding.
+    pub const fn bar(self) -> Bar {
+        match self {
+            Tie::Proposed | Tie::Reviewed => Bar::TookPart,
+            Tie::Colleague => Bar::Colleague,
+        }
+    }
+}
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -31,6 +77,8 @@ pub enum CaseState {
     Withdrawn,
     /// Nobody did in time what was theirs to do.
     Expired,
+    /// Sent back to those who proposed it (退回评审): they may propose it anew, as another case.
+    Remanded,
 }
 named!(CaseState {
     Open = "open",
@@ -39,6 +87,7 @@ named!(CaseState {
     Declined = "declined",
     Withdrawn = "withdrawn",
     Expired = "expired",
+    Remanded = "remanded",
 });
 
 /// What can happen to a case.
@@ -51,6 +100,8 @@ pub enum CaseVerb {
     Decline,
     /// A step sends it back for supplement.
     Return,
+    /// A step sends it back to those who proposed it.
+    Remand,
     /// The applicant hands it in again.
     Resubmit,
     /// The applicant takes it back.
@@ -72,6 +123,7 @@ named!(CaseVerb {
     Approve = "approve",
     Decline = "decline",
     Return = "return",
+    Remand = "remand",
     Resubmit = "resubmit",
     Withdraw = "withdraw",
     HandOver = "hand_over",
@@ -90,13 +142,14 @@ impl CaseState {
 
     /// The whole life of a case, an arm an arrow; `None` for what is not drawn here.
     pub const fn after(self, verb: CaseVerb) -> Option<CaseState> {
-        use CaseState::{Approved, Declined, Expired, Open, Returned, Withdrawn};
+        use CaseState::{Approved, Declined, Expired, Open, Remanded, Returned, Withdrawn};
         use CaseVerb as V;
         match (self, verb) {
             (Open, V::HandOver | V::AddStep | V::Urge | V::Recuse) => Some(Open),
             (Open, V::Approve) => Some(Approved),
             (Open, V::Decline) => Some(Declined),
             (Open, V::Return) => Some(Returned),
+            (Open, V::Remand) => Some(Remanded),
             (Returned, V::Resubmit) => Some(Open),
             (Open | Returned, V::Prompt) => Some(self),
             (Open | Returned, V::Withdraw) => Some(Withdrawn),
@@ -140,6 +193,10 @@ pub enum Bar {
     Applicant,
     /// It is of a company they act for.
     OwnCompany,
+    /// They act for a company together with who asks.
+    Colleague,
+    /// They proposed it, or reviewed it.
+    TookPart,
     /// They said that they will not.
     Recused,
     /// They decided another step, and four eyes are asked for.

@@ -1,7 +1,10 @@
 //! Chains of approval: through which hands a case goes, by its amount.
 
+use super::case::CaseKind;
 use super::field::{FieldError, FieldRule, Gather};
 use super::right::Role;
+use super::rulebook::{Key, Rulebook};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Most steps of a chain.
@@ -51,9 +54,16 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// What holds where nobody has set anything: the incubator's manager, within five working days.
-    pub fn usual() -> Chain {
-        let step = ChainStep { role: Role::Manager, working_days: 5 };
+    /// What holds where nobody has set anything: the incubator's manager within five working days, and of an
+    /// admission its approver within those that the rules of the day leave ([`Key::DecideDays`]).
+    pub fn usual(kind: CaseKind, date: NaiveDate) -> Chain {
+        let step = match kind {
+            CaseKind::Entitlement => ChainStep { role: Role::Manager, working_days: 5 },
+            CaseKind::Admission => {
+                let days = Rulebook::embedded().days(Key::DecideDays, date);
+                ChainStep { role: Role::Approver, working_days: days.clamp(1, DAYS_MAX) }
+            }
+        };
         Chain { tiers: vec![Tier { from_amount: 0, steps: vec![step] }], four_eyes_from: None }
     }
 
@@ -144,8 +154,16 @@ mod tests {
         let steps: Vec<usize> = [0, 99, 100, 999, 1_000].map(|amount| chain.steps(amount).len()).to_vec();
         assert_eq!(steps, [1, 1, 2, 2, 3]);
         assert!(!chain.four_eyes(99) && chain.four_eyes(100));
-        assert_eq!(Chain::usual().mistakes(), []);
-        assert!(!Chain::usual().four_eyes(i64::MAX));
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let usual = CaseKind::ALL.iter().map(|kind| Chain::usual(*kind, day));
+        for usual in usual {
+            assert_eq!(usual.mistakes(), []);
+            assert!(!usual.four_eyes(i64::MAX));
+        }
+        assert_eq!(
+            Chain::usual(CaseKind::Admission, day).steps(1),
+            [ChainStep { role: Role::Approver, working_days: 5 }]
+        );
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::work_calendar::OfficeHours;
 /// Office hours in which an approver's time to answer runs, in minutes since midnight.
 pub const OFFICE: (u32, u32) = (9 * 60, 18 * 60);
 
+/// An approver's time to answer about a quota that runs out, in working minutes: a day.
+const QUOTA_MINUTES: i64 = 540;
+
 /// One resource of a request, and what was gathered about it under the locks.
 #[derive(Clone, Debug)]
 pub struct Item<'a> {
@@ -109,15 +112,16 @@ fn verdict(items: &[Item<'_>], trace: &[Check]) -> Verdict {
 
 /// When the approver's time ends, if one of the item's rules asks for approval.
 fn respond_by(item: &Item<'_>) -> Option<Instant> {
-    let (_, rules) = item.policy?;
+    let rules = item.policy.map_or(&[][..], |(_, rules)| rules);
     let facts = &item.facts;
+    let quota = facts.quota.filter(|share| share.percent() >= share.asks).map(|_| QUOTA_MINUTES);
     let minutes = rules.iter().filter_map(|rule| match rule {
         Rule::Approval { answer_minutes, .. } if rule.check(facts).outcome == Outcome::Asks => {
             Some(*answer_minutes)
         }
         _ => None,
     });
-    let minutes = u32::try_from(minutes.min()?).unwrap_or(0);
+    let minutes = u32::try_from(minutes.chain(quota).min()?).unwrap_or(0);
     let office = OfficeHours::new(facts.zone, OFFICE.0, OFFICE.1)?;
     let answer = facts.calendar.add_working_minutes(facts.now, minutes, office).at;
     // Somebody may ask for the slot that is running: then there are still some minutes to answer.

@@ -47,6 +47,8 @@ pub enum Duty {
     Bill,
     /// Tenants are asked for their quarterly returns.
     Call,
+    /// A voucher ends soon, or has ended.
+    Voucher,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -72,6 +74,7 @@ named!(Duty {
     Meter = "meter",
     Bill = "bill",
     Call = "call",
+    Voucher = "voucher",
     Tell = "tell",
     Post = "post",
 });

@@ -127,4 +127,12 @@ ids! {
     BillId,
     /// A line of a bill.
     BillLineId,
+    /// A voucher programme of one year.
+    ProgrammeId,
+    /// A service contract of a company.
+    ContractId,
+    /// A voucher, from its application on.
+    VoucherId,
+    /// A claim on a voucher.
+    ClaimId,
 }

@@ -49,5 +49,6 @@ pub mod treatment;
 pub mod turn;
 pub mod usage;
 pub mod uscc;
+pub mod voucher;
 pub mod waitlist;
 pub mod work_calendar;

@@ -2,7 +2,7 @@
 
 use super::company::{CompanyKind, Standing};
 pub use super::facts::{Applicant, STRIKE_DAYS};
-use super::facts::{Facts, most_in_window};
+use super::facts::{Facts, Share, most_in_window};
 use super::resource::{LONGEST, Mode};
 pub use super::rule::{Check, Outcome, Rule, When};
 use super::time::{DAY, Instant, MINUTE, day_start, minute_of_day};
@@ -23,6 +23,9 @@ pub fn house_rules(facts: &Facts<'_>) -> Vec<Rule> {
     }
     if let Some((unit, ..)) = facts.cost {
         rules.push(Rule::Balance { unit });
+    }
+    if let Some(share) = facts.quota {
+        rules.push(Rule::Quota { percent: share.asks });
     }
     rules
 }
@@ -81,6 +84,10 @@ impl Rule {
             Rule::Balance { .. } => {
                 let (need, left) = facts.cost.map_or((0, 0), |(_, need, left)| (need, left));
                 (left, kept(need <= left))
+            }
+            Rule::Quota { percent } => {
+                let reached = facts.quota.map_or(0, Share::percent);
+                (reached, if reached >= *percent { Outcome::Asks } else { Outcome::Kept })
             }
             Rule::OpeningHours => yes(facts.opening.admits(facts.span, facts.zone)),
             Rule::WorkingDays => {

@@ -100,6 +100,27 @@ pub fn line(seconds: i64, terms: &Terms<'_>) -> Price {
     Price { gross, tier, pool, voucher, payable: due - voucher }
 }
 
+/// What several vouchers take over of what is `due`, in their order. Each takes its share; where it has less
+/// left than that, the part of `due` that it could not cover goes on to the next.
+pub fn offsets(due: i64, vouchers: &[Offset]) -> Vec<i64> {
+    let mut open = due.max(0);
+    let mut taken = Vec::with_capacity(vouchers.len());
+    for one in vouchers {
+        let share = one.share.clamp(0, WHOLE);
+        let wanted = share_down(open, share);
+        let took = wanted.min(one.left.max(0));
+        taken.push(took);
+        // A part that was covered is covered once: rounded up, so that no two vouchers pay for the same fen.
+        let covered = if took == wanted || share == 0 {
+            if share == 0 { 0 } else { i128::from(open) }
+        } else {
+            (i128::from(took) * i128::from(WHOLE) + i128::from(share) - 1) / i128::from(share)
+        };
+        open -= i64::try_from(covered).unwrap_or(open).min(open);
+    }
+    taken
+}
+
 /// What the tiers take off: each second at the rate of the tier it lies in, rounded once.
 fn off_by_tiers(seconds: i64, terms: &Terms<'_>) -> i64 {
     let (first, last) = (terms.before.max(0), terms.before.max(0).saturating_add(seconds.max(0)));

@@ -1,6 +1,8 @@
 //! Voucher programmes as dated data: what a city pays for, to whom, how much and on which conditions.
 
 use super::company::{CompanyKind, named};
+use super::field::{FieldRule, Gather};
+use super::price::WHOLE;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,38 @@ pub struct Stacking {
     pub own_may_exceed: bool,
 }
 
+/// A kind of file that proves a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// 服务合同.
+    Contract,
+    /// 发票.
+    Invoice,
+    /// 付款凭证.
+    Payment,
+    /// 用量日志.
+    UsageLog,
+    /// 训练或推理说明.
+    Description,
+    /// Anything else.
+    Other,
+}
+named!(Evidence {
+    Contract = "contract",
+    Invoice = "invoice",
+    Payment = "payment",
+    UsageLog = "usage_log",
+    Description = "description",
+    Other = "other",
+});
+
+/// What every programme asks for that does not say otherwise.
+pub fn usual_evidence() -> Vec<Evidence> {
+    use Evidence::*;
+    vec![Contract, Invoice, Payment, UsageLog, Description]
+}
+
 /// Where a figure comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +114,9 @@ pub struct Source {
     #[serde(default)]
     pub second_hand: bool,
 }
+
+/// The largest amount of a rule or a contract, in fen: a trillion yuan.
+pub const FEN_MAX: i64 = 100_000_000_000_000;
 
 /// The rule of one programme in one year. Amounts in fen, ratios in basis points; `None`: no such limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -135,6 +172,9 @@ pub struct Programme {
     /// What a contract may hold that is not supported: storage, network, security.
     #[serde(default)]
     pub excluded: Vec<String>,
+    /// The kinds of files that a claim needs.
+    #[serde(default = "usual_evidence")]
+    pub evidence: Vec<Evidence>,
     /// Where the figures come from.
     pub sources: Vec<Source>,
 }
@@ -148,6 +188,40 @@ impl Programme {
     pub fn ratio_for(&self, age_months: Option<i64>) -> i64 {
         let young = self.start_up.filter(|rule| age_months.is_some_and(|age| age < rule.under_months));
         young.map_or(self.ratio, |rule| rule.ratio)
+    }
+    /// What makes no sense, each by its field.
+    pub fn mistakes(&self) -> Gather {
+        let mut wrong = Gather::default();
+        let mut within = |field: &str, value: Option<i64>, min: i64, max: i64| {
+            if value.is_some_and(|value| !(min..=max).contains(&value)) {
+                wrong.wrong(field, FieldRule::Number { min, max });
+            }
+        };
+        within("year", Some(i64::from(self.year)), 2020, 2100);
+        within("ratio", Some(self.ratio), 1, WHOLE);
+        within("start_up_ratio", self.start_up.map(|one| one.ratio), 1, WHOLE);
+        within("start_up_months", self.start_up.map(|one| one.under_months), 1, 1_200);
+        within("stacking_limit", self.stacking.as_ref().map(|one| one.limit), 1, WHOLE);
+        within("valid_months", self.valid_months.map(i64::from), 1, 120);
+        let amounts = [
+            ("budget", self.budget),
+            ("contract_least", self.contract_least),
+            ("cap_per_year", self.cap_per_year),
+            ("cap_per_claim", self.cap_per_claim),
+            ("award_least", self.award_least),
+        ];
+        for (field, fen) in amounts {
+            within(field, fen, 100, FEN_MAX);
+        }
+        for (field, span) in [("window_to", self.window), ("measure_to", self.measure)] {
+            if span.is_some_and(|(first, last)| last < first) {
+                wrong.wrong(field, FieldRule::EndAfterStart);
+            }
+        }
+        if self.sources.is_empty() {
+            wrong.wrong("source_title", FieldRule::Missing);
+        }
+        wrong
     }
 }
 

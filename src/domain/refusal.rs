@@ -128,6 +128,8 @@ pub enum Refusal {
     },
     /// An application cannot take that step now.
     Admission(super::application::Bar),
+    /// A step about a voucher programme, a voucher or a claim cannot be taken.
+    Voucher(super::voucher::Bar),
     /// Others have the desk on every day of the leave.
     LeaveBooked {
         /// Who, in whose name, and when.
@@ -166,6 +168,12 @@ impl Refusal {
 impl From<EmptyInterval> for Refusal {
     fn from(_: EmptyInterval) -> Refusal {
         Refusal::field("ends_at", FieldRule::EndAfterStart)
+    }
+}
+
+impl From<super::voucher::Bar> for Refusal {
+    fn from(bar: super::voucher::Bar) -> Refusal {
+        Refusal::Voucher(bar)
     }
 }
 

@@ -102,8 +102,6 @@ pub enum Action {
     KeepApplications,
     /// Review the applications one is asked to.
     ReviewApplications,
-    /// Decide who is admitted.
-    DecideAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Say what a compute pool is and what it costs, and who pays less.
@@ -134,6 +132,12 @@ pub enum Action {
     DecideCase,
     /// Put chains of approval in force.
     EditChains,
+    /// Write voucher programmes down, open and close them, and keep their lists of suppliers.
+    KeepProgrammes,
+    /// Apply for vouchers and claim on them in a company's name.
+    ApplyVoucher,
+    /// Decide about vouchers and claims of a programme.
+    AwardVoucher,
 }
 named!(Action {
     SeeResources = "see_resources",
@@ -159,7 +163,6 @@ named!(Action {
     SeeApplication = "see_application",
     KeepApplications = "keep_applications",
     ReviewApplications = "review_applications",
-    DecideAdmission = "decide_admission",
     EditCalendar = "edit_calendar",
     KeepPools = "keep_pools",
     ImportUsage = "import_usage",
@@ -175,6 +178,9 @@ named!(Action {
     SeeCase = "see_case",
     DecideCase = "decide_case",
     EditChains = "edit_chains",
+    KeepProgrammes = "keep_programmes",
+    ApplyVoucher = "apply_voucher",
+    AwardVoucher = "award_voucher",
 });
 
 /// The table. Every right there is stands here; a new role or action does not compile without it.
@@ -212,6 +218,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::AskEntitlement
                 | A::FileReturn
                 | A::SeeCase
+                | A::ApplyVoucher
         ),
         Role::Mentor => matches!(action, A::SeeResources),
         Role::Reviewer => matches!(action, A::SeeResources | A::ReviewApplications),
@@ -250,6 +257,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::SeeCase
                 | A::DecideCase
                 | A::EditChains
+                | A::KeepProgrammes
+                | A::AwardVoucher
         ),
         Role::Approver => {
             matches!(
@@ -261,7 +270,6 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
             )
         }
         Role::DistrictOfficer => {
@@ -274,7 +282,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::SeeApplication
-                    | A::DecideAdmission
+                    | A::AwardVoucher
             )
         }
         Role::CityOfficer => {
@@ -288,6 +296,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::DecideCase
                     | A::EditChains
                     | A::SeeApplication
+                    | A::KeepProgrammes
+                    | A::AwardVoucher
             )
         }
         Role::SystemAdmin => {
@@ -302,6 +312,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeMail
                     | A::SeeJobs
                     | A::EditChains
+                    | A::KeepProgrammes
             )
         }
         Role::SecurityAdmin => matches!(action, A::SeeResources | A::SeePeople | A::EditPeople),

@@ -29,6 +29,12 @@ pub enum Rule {
         /// Of what.
         unit: Unit,
     },
+    /// A company that has taken so much of its quota on a pool needs a person's approval for more. Holds
+    /// wherever the pool says so.
+    Quota {
+        /// From so many percent on, this request included.
+        percent: i64,
+    },
     /// Inside the opening hours of the resource, or of its incubator.
     OpeningHours,
     /// Only on working days of the Chinese calendar: make-up Saturdays are open, holidays are not.
@@ -221,6 +227,7 @@ impl Rule {
             Rule::Bookable => "bookable",
             Rule::Standing => "standing",
             Rule::Balance { .. } => "balance",
+            Rule::Quota { .. } => "quota",
             Rule::OpeningHours => "opening_hours",
             Rule::WorkingDays => "working_days",
             Rule::Closed { .. } => "closed",
@@ -269,6 +276,7 @@ impl Rule {
                 | Rule::Bookable
                 | Rule::Standing
                 | Rule::Balance { .. }
+                | Rule::Quota { .. }
         )
     }
 
@@ -323,7 +331,8 @@ impl Rule {
             | Rule::Bounded
             | Rule::Bookable
             | Rule::Standing
-            | Rule::Balance { .. } => true,
+            | Rule::Balance { .. }
+            | Rule::Quota { .. } => true,
         }
     }
 }

@@ -129,6 +129,7 @@ fn is_satisfiable(rules: &[Rule], ground: &Ground, calendar: &WorkCalendar, zone
                 applicant: None,
                 accepted: &accepted,
                 strikes: 0,
+                quota: None,
                 cost: None,
             };
             // Of a year without a notice nobody knows yet which Saturday makes up for which Monday.

@@ -1,7 +1,7 @@
 //! Whose turn it is: who may decide a case at the step it is at, and in whose name.
 
 use super::access::{Action, Actor, Object, allows};
-use super::case::Bar;
+use super::case::{Bar, Tie};
 use super::chain::serves;
 use super::id::{CompanyId, PersonId};
 use super::right::Role;
@@ -32,11 +32,18 @@ pub struct Turn {
     pub four_eyes: bool,
     /// Who decided steps of this round, and in whose name.
     pub decided: Vec<PersonId>,
-    /// Who will not decide it.
+    /// Who said that they will not decide it.
     pub recused: Vec<PersonId>,
+    /// Who is tied to what it is about.
+    pub tied: Vec<(PersonId, Tie)>,
 }
 
 impl Turn {
+    /// Whether somebody has no part in it, because they said so or because they are tied to what it is about.
+    pub fn is_out(&self, person: PersonId) -> bool {
+        self.recused.contains(&person) || self.tied.iter().any(|(id, _)| *id == person)
+    }
+
     /// Why `actor` may not decide this case at any step, if so.
     pub fn bar(&self, actor: &Actor) -> Option<Bar> {
         let own = |company| actor.companies().any(|one| one == company);
@@ -44,6 +51,8 @@ impl Turn {
             Some(Bar::Applicant)
         } else if self.company.is_some_and(own) {
             Some(Bar::OwnCompany)
+        } else if let Some((_, tie)) = self.tied.iter().find(|(id, _)| *id == actor.person) {
+            Some(tie.bar())
         } else if self.recused.contains(&actor.person) {
             Some(Bar::Recused)
         } else if self.four_eyes && self.decided.contains(&actor.person) {
@@ -107,6 +116,7 @@ mod tests {
             four_eyes: false,
             decided: vec![],
             recused: vec![],
+            tied: vec![],
         }
     }
 
@@ -143,6 +153,14 @@ mod tests {
         assert_eq!(turn().seat(&member, &[]), Err(Bar::OwnCompany));
         let recused = Turn { recused: vec![PersonId(2)], ..turn() };
         assert_eq!((recused.seat(&manager, &[]), recused.seat(&other, &[])), (Err(Bar::Recused), Ok(None)));
+        for (tie, why) in
+            [(Tie::Proposed, Bar::TookPart), (Tie::Reviewed, Bar::TookPart), (Tie::Colleague, Bar::Colleague)]
+        {
+            let tied = Turn { tied: vec![(PersonId(2), tie)], ..turn() };
+            assert_eq!((tied.seat(&manager, &[]), tied.seat(&other, &[])), (Err(why), Ok(None)));
+            let deputy = tied.seat(&actor(9, Role::FrontDesk, Scope::City), std::slice::from_ref(&manager));
+            assert_eq!(deputy, Err(Bar::OthersTurn), "nor does anybody in their name");
+        }
         let again = Turn { four_eyes: true, decided: vec![PersonId(2)], ..turn() };
         assert_eq!((again.seat(&manager, &[]), again.seat(&other, &[])), (Err(Bar::FourEyes), Ok(None)));
         assert_eq!(Turn { four_eyes: false, ..again }.seat(&manager, &[]), Ok(None));

@@ -25,6 +25,10 @@ const LIMIT_KIB: u64 = 512;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields by name and value, in order.
+    pub fn of(all: Vec<(String, String)>) -> Fields {
+        Fields(all)
+    }
     /// The first value of a field, empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)

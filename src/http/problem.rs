@@ -4,6 +4,7 @@ use crate::app::Fault;
 use crate::domain::application::Bar;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::Instant;
+use crate::domain::voucher;
 use crate::words::Words;
 use rocket::http::Method;
 use serde::Serialize;
@@ -105,12 +106,17 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::LeaveBooked { .. } => (409, "leave-booked"),
         Refusal::Admission(bar) => match bar {
             Bar::WrongState { .. } => (409, "wrong-state"),
-            Bar::OwnCase | Bar::TookPart => (403, "own-case"),
+            Bar::OwnCase => (403, "own-case"),
             Bar::AlreadyAsked | Bar::ReviewOver => (409, "review"),
             Bar::FewReviews { .. } | Bar::ReviewsOpen { .. } | Bar::NotDeclared => (409, "reviews"),
             Bar::BelowPass { .. } => (409, "below-pass"),
         },
         Refusal::Overtaken { .. } => (409, "overtaken"),
+        Refusal::Voucher(bar) => match bar {
+            voucher::Bar::WrongState { .. } => (409, "wrong-state"),
+            voucher::Bar::OwnCompany => (403, "own-case"),
+            _ => (409, "voucher"),
+        },
     }
 }
 
@@ -174,6 +180,7 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
         }
         Refusal::Admission(bar) => problem.facts = json!(bar),
+        Refusal::Voucher(bar) => problem.facts = json!(bar),
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {
             let told = |error: &crate::domain::field::FieldError| json!({ "field": error.field, "rule": error.rule, "detail": w.field(&error.rule) });

@@ -249,7 +249,7 @@ pub async fn set_company(tx: &mut Tx, id: ApplicationId, company: CompanyId) -> 
     Ok(())
 }
 
-/// Drops what tells of people: in the form, in what was handed in, in what reviewers and others wrote.
+/// Drops what tells of people: in the form, in what was handed in, in what reviewers, deciders and others wrote.
 pub async fn anonymise(tx: &mut Tx, id: ApplicationId, form: &Typed) -> Result<(), Fault> {
     const ROW: &str = "
         update application set form = $2, name = '', project = '', purge_at = null, version = version + 1
@@ -258,6 +258,9 @@ pub async fn anonymise(tx: &mut Tx, id: ApplicationId, form: &Typed) -> Result<(
     for sql in [
         "delete from application_version where application_id = $1",
         "update application_move set opinion = '' where application_id = $1",
+        "update case_file set title = '' where kind = 'admission' and subject_id = $1",
+        "update case_step set opinion = '' where opinion is not null
+            and case_id in (select id from case_file where kind = 'admission' and subject_id = $1)",
         "update review set scores = null, opinion = '', reason = '' where application_id = $1",
         "update notice_objection set name = '', email = '', words = '', finding = '' where application_id = $1",
     ] {

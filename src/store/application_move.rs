@@ -59,6 +59,14 @@ pub async fn record_move(
     Ok(())
 }
 
+/// Who has proposed it so far, each once.
+pub async fn proposers(tx: &mut Tx, id: ApplicationId) -> Result<Vec<PersonId>, Fault> {
+    const SQL: &str = "
+        select distinct person_id from application_move
+         where application_id = $1 and verb = 'propose' and person_id is not null order by person_id";
+    Ok(tx.all::<(i64,)>(SQL, args![id]).await?.into_iter().map(|(id,)| PersonId(id)).collect())
+}
+
 type MoveRow = (i64, Option<String>, String, String, String, Option<i64>);
 
 /// All that happened to an application, in order.

@@ -5,7 +5,7 @@ use super::facts::zone;
 use super::fault::Fault;
 use crate::domain::access::Object;
 use crate::domain::amount::Unit;
-use crate::domain::case::{CaseKind, CaseState, Prompt};
+use crate::domain::case::{CaseKind, CaseState, Prompt, Tie};
 use crate::domain::id::{CaseId, ChainId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
@@ -209,6 +209,11 @@ pub async fn get(tx: &mut Tx, id: CaseId) -> Result<Option<Case>, Fault> {
     row.map(Case::try_from).transpose()
 }
 
+/// How somebody is tied to a case, by name.
+pub(super) fn tie(name: &str) -> Result<Tie, Fault> {
+    Tie::of_name(name).ok_or_else(|| Fault::corrupt("recusal.tie", name))
+}
+
 /// A case about to be opened.
 #[derive(Clone, Copy, Debug)]
 pub struct NewCase<'a> {
@@ -370,9 +375,16 @@ pub async fn turn(tx: &mut Tx, case: &Case) -> Result<Turn, Fault> {
     const DECIDED: &str = "
         select decided_by, for_id from case_step
          where case_id = $1 and round = $2 and verdict in ('approve', 'decline', 'return')";
-    const RECUSED: &str = "select person_id from recusal where case_id = $1";
+    const RECUSED: &str = "select person_id, tie from recusal where case_id = $1";
     let decided: Vec<(Option<i64>, Option<i64>)> = tx.all(DECIDED, args![case.id, case.round]).await?;
-    let recused: Vec<(i64,)> = tx.all(RECUSED, args![case.id]).await?;
+    let rows: Vec<(i64, Option<String>)> = tx.all(RECUSED, args![case.id]).await?;
+    let (mut recused, mut tied) = (Vec::new(), Vec::new());
+    for (id, of) in rows {
+        match of {
+            Some(of) => tied.push((PersonId(id), tie(&of)?)),
+            None => recused.push(PersonId(id)),
+        }
+    }
     Ok(Turn {
         place: Object::incubator(case.incubator, &case.district),
         role: case.role,
@@ -382,6 +394,7 @@ pub async fn turn(tx: &mut Tx, case: &Case) -> Result<Turn, Fault> {
         company: case.company,
         four_eyes: case.four_eyes,
         decided: decided.into_iter().flat_map(|(by, of)| [by, of]).flatten().map(PersonId).collect(),
-        recused: recused.into_iter().map(|(id,)| PersonId(id)).collect(),
+        recused,
+        tied,
     })
 }

@@ -190,6 +190,13 @@ pub async fn returned_count(tx: &mut Tx, person: PersonId) -> Result<i64, Fault>
     Ok(tx.one::<(i64,)>(SQL, args![person]).await?.0)
 }
 
+/// The latest case about a row of its kind.
+pub async fn latest(tx: &mut Tx, kind: CaseKind, subject: i64) -> Result<Option<Case>, Fault> {
+    const SQL: &str = select!("where c.kind = $1 and c.subject_id = $2 order by c.id desc limit 1");
+    let row: Option<Row> = tx.opt(SQL, args![kind.name(), subject]).await?;
+    row.map(Case::try_from).transpose()
+}
+
 /// Some by id, in any order.
 pub async fn some(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Case>, Fault> {
     if ids.is_empty() {

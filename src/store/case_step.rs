@@ -2,6 +2,7 @@
 
 use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
+use crate::domain::case::Tie;
 use crate::domain::id::{CaseId, PersonId, StepId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
@@ -172,6 +173,44 @@ pub async fn recuse(
     const SQL: &str = "insert into recusal (case_id, person_id, reason, at) values ($1, $2, $3, $4)";
     tx.run(SQL, args![id, person, reason, now]).await?;
     Ok(())
+}
+
+/// Notes who is tied to what a case is about, each once.
+pub async fn tie(tx: &mut Tx, id: CaseId, tied: &[(PersonId, Tie)], now: Instant) -> Result<(), Fault> {
+    if tied.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "insert into recusal (case_id, person_id, reason, tie, at) values {} on conflict do nothing",
+        tuples(1, tied.len(), 5)
+    );
+    let row = |(person, tie): &(PersonId, Tie)| args![id, *person, "", tie.name(), now].to_vec();
+    tx.run(AssertSqlSafe(sql), &tied.iter().flat_map(row).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+/// Somebody who decides no step of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Out {
+    /// Their name.
+    pub name: String,
+    /// How they are tied to what it is about; `None`: they said that they will not decide it.
+    pub tie: Option<Tie>,
+    /// What they said.
+    pub reason: String,
+}
+
+/// Who decides no step of a case, by name; at most 100.
+pub async fn out(tx: &mut Tx, id: CaseId) -> Result<Vec<Out>, Fault> {
+    const SQL: &str = "
+        select p.name, r.tie, r.reason from recusal r join person p on p.id = r.person_id
+         where r.case_id = $1 order by p.name, p.id limit 100";
+    let rows: Vec<(String, Option<String>, String)> = tx.all(SQL, args![id]).await?;
+    let read = |(name, of, reason): (String, Option<String>, String)| {
+        let tie = of.map(|of| super::case::tie(&of)).transpose()?;
+        Ok(Out { name, tie, reason })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The people a step is with: whoever holds one of `roles` at the incubator, its district or the city, those

@@ -98,6 +98,14 @@ const LAWS: &[Law] = &[
     ),
     law(
         3,
+        "voucher_money",
+        "voucher",
+        "select v.id, v.state || ' holds ' || cast(a.balance as text) || ' of ' || cast(v.awarded - v.returned as text)
+           from voucher v join account a on a.id = v.account_id
+          where (v.state in ('used_up', 'expired', 'revoked') and a.balance <> 0) or a.balance > v.awarded - v.returned",
+    ),
+    law(
+        3,
         "hold_spent",
         "entry",
         "select e.id, 'held ' || cast(e.amount as text) || ', spent ' || cast(s.spent as text)
@@ -251,6 +259,26 @@ const LAWS: &[Law] = &[
         "case",
         "select c.id, c.state from case_file c where c.kind = 'entitlement' and c.state = 'approved' and not exists (
            select 1 from entitlement_request q where q.id = c.subject_id and q.grant_id is not null)",
+    ),
+    law(
+        4,
+        "undecided",
+        "application",
+        // What is proposed is being decided in exactly one case; the schema keeps it from being two.
+        "select a.id, a.state from application a where a.state = 'proposed' and not exists (
+           select 1 from case_file c where c.kind = 'admission' and c.subject_id = a.id and c.state = 'open')",
+    ),
+    law(
+        4,
+        "case_without_subject",
+        "case",
+        // And the other way round; one that was approved or declined has left that state for good.
+        "select c.id, c.state || ', application ' || coalesce(a.state, 'none') from case_file c
+           left join application a on a.id = c.subject_id
+          where c.kind = 'admission' and (c.state = 'open' and coalesce(a.state, '') <> 'proposed'
+             or c.state = 'returned'
+             or c.state = 'approved' and coalesce(a.state, '') not in ('notice', 'objection', 'approved', 'rejected', 'withdrawn')
+             or c.state = 'declined' and coalesce(a.state, '') <> 'rejected')",
     ),
     law(
         4,

@@ -49,6 +49,7 @@ const fn rows(duty: Duty) -> Rows {
         Duty::Meter => ("booking", "id", "meter_at", "x.meter_at is not null"),
         Duty::Bill => ("bill_due", "id", "due", "1 = 1"),
         Duty::Call => ("incubator", "id", "call_at", "1 = 1"),
+        Duty::Voucher => ("voucher", "id", "next_at", "x.next_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),
     };

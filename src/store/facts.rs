@@ -4,7 +4,7 @@ use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
 use super::occupancy::{free_units, policy_in_force};
 use crate::domain::amount::Unit;
-use crate::domain::facts::STRIKE_DAYS;
+use crate::domain::facts::{STRIKE_DAYS, Share};
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, PolicyId, ResourceId, TermsId};
 use crate::domain::opening::Weekly;
 use crate::domain::policy::Rule;
@@ -164,6 +164,8 @@ pub struct Around {
     pub of_company: Vec<(String, Interval)>,
     /// Terms of use that the person has accepted.
     pub accepted: Vec<TermsId>,
+    /// The company's quotas on pools that ask for approval near their end.
+    pub quotas: Vec<(ResourceId, Share)>,
 }
 
 /// Time booked in an incubator within `reach`, of the person and of the company, by kind; and the terms

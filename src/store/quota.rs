@@ -2,7 +2,9 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::CompanyId;
+use crate::domain::facts::Share;
+use crate::domain::id::{CompanyId, ResourceId};
+use crate::domain::pool::{Alarm, Threshold};
 use crate::domain::time::Instant;
 
 /// What a company was given of a pool and has taken, over all grants that are good now.
@@ -30,4 +32,23 @@ pub async fn taken(tx: &mut Tx, company: CompanyId, now: Instant) -> Result<Vec<
            and resource_id is not null
          group by resource_id order by resource_id";
     tx.all(SQL, args![company, now]).await
+}
+
+/// A company's quotas at `at` on pools that ask for approval near their end.
+pub async fn shares(tx: &mut Tx, company: CompanyId, at: Instant) -> Result<Vec<(ResourceId, Share)>, Fault> {
+    const SQL: &str = "
+        select a.resource_id, cast(sum(a.granted) as bigint), cast(sum(a.granted - a.balance) as bigint), p.thresholds
+          from account a join pool p on p.resource_id = a.resource_id
+         where a.company_id = $1 and a.unit = 'card_second' and a.kind = 'grant' and a.valid_to > $2 and a.valid_from <= $2
+         group by a.resource_id, p.thresholds order by a.resource_id";
+    let rows: Vec<(i64, i64, i64, String)> = tx.all(SQL, args![company, at]).await?;
+    let mut shares = Vec::new();
+    for (pool, granted, taken, thresholds) in rows {
+        let thresholds: Vec<Threshold> =
+            serde_json::from_str(&thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
+        let asks = thresholds.iter().filter(|one| one.alarm == Alarm::Ask).map(|one| one.percent).min();
+        let share = asks.filter(|_| granted > 0).map(|asks| Share { granted, taken, asks });
+        shares.extend(share.map(|share| (ResourceId(pool), share)));
+    }
+    Ok(shares)
 }

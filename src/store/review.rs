@@ -173,6 +173,25 @@ pub async fn reviewers(tx: &mut Tx, now: Instant) -> Result<Vec<(i64, String)>, 
     tx.all(SQL, args![now]).await
 }
 
+/// Those who hold a role of their own somewhere (decide, review …) and act at `now` for a company together with
+/// `person`, or for `company`. By id, at most 200.
+pub async fn colleagues(
+    tx: &mut Tx,
+    person: PersonId,
+    company: Option<CompanyId>,
+    now: Instant,
+) -> Result<Vec<PersonId>, Fault> {
+    const SQL: &str = "
+        select distinct m.person_id from membership m
+         where m.valid_from <= $3 and m.valid_to > $3 and m.person_id <> $1
+           and exists (select 1 from role_grant g where g.person_id = m.person_id)
+           and (m.company_id = $2 or m.company_id in (
+             select n.company_id from membership n where n.person_id = $1 and n.valid_from <= $3 and n.valid_to > $3))
+         order by m.person_id limit 200";
+    let args = args![person, company.map_or(0, |id| id.0), now];
+    Ok(tx.all::<(i64,)>(SQL, args).await?.into_iter().map(|(id,)| PersonId(id)).collect())
+}
+
 /// Whether two people act for one company at `now`, or the first acts for `company`.
 pub async fn are_colleagues(
     tx: &mut Tx,

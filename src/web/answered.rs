@@ -85,7 +85,7 @@ fn line(w: &Words, one: &Answered) -> Line {
         (None, Some(case)) => Line {
             at: w.moment(event.at, case.zone),
             href: format!("/cases/{}", case.id),
-            what: case.title.clone(),
+            what: w.case_title(&case.title, case.id),
             who: who(&case.applicant_name, &case.company_name),
             when: amount(w, case),
             case_state: w.case_state(case.state),

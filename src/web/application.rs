@@ -1,20 +1,21 @@
 //! One application: its form, papers and course, its conditions and reviews, and what may be done with it.
 
 use super::address;
-use super::application_facts::{Names, Paper, SectionView, sections};
+use super::application_facts::{Condition, Names, Paper, SectionView, conditions, score_note, sections};
 use super::applications::Line;
+use super::case_way::{tone, with};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::visit::{Visit, status};
 use crate::app::admission::{self, Move};
 use crate::app::application;
 use crate::app::application_view::{self as view, Part, Whole};
+use crate::app::case::Case;
 use crate::app::review;
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::{Hand, State, Verb, after};
-use crate::domain::id::{ApplicationId, PersonId};
-use crate::domain::person::Language;
-use crate::domain::review::{ReviewState, form};
+use crate::domain::id::{ApplicationId, CaseId, PersonId};
+use crate::domain::review::ReviewState;
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::Instant;
 use crate::http::form::Posted;
@@ -25,16 +26,6 @@ use rocket::{Route, get, post, routes};
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
     routes![one, advance, withdraw, ask]
-}
-
-/// A condition of admission, in words.
-struct Condition {
-    rule: String,
-    found: String,
-    outcome: &'static str,
-    tone: &'static str,
-    source: String,
-    mark: &'static str,
 }
 
 /// A review, as far as the reader may see it.
@@ -87,40 +78,40 @@ struct OnePage {
     objections: Vec<ObjectionLine>,
     changed: String,
     differences: Vec<(&'static str, String, String)>,
+    case: Option<CaseBox>,
+}
+
+/// The case in which it is or was decided.
+struct CaseBox {
+    id: CaseId,
+    state: &'static str,
+    tone: &'static str,
+    with: String,
+    due: String,
+    late: bool,
+}
+
+impl CaseBox {
+    fn new(w: &Words, one: &Case, now: Instant) -> CaseBox {
+        let due = one.due_at.filter(|_| one.state.is_open());
+        CaseBox {
+            id: one.id,
+            state: w.case_state(one.state),
+            tone: tone(one.state),
+            with: with(w, one),
+            due: due.map(|at| w.case_due(at, one.zone, one.provisional)).unwrap_or_default(),
+            late: due.is_some_and(|at| at <= now),
+        }
+    }
 }
 
 /// What somebody may do with it now, besides the applicant.
 fn verbs(actor: &Actor, object: &Object, state: State) -> Vec<Verb> {
-    let may = |hand| match hand {
-        Hand::Manager => actor.may(Action::KeepApplications, object),
-        Hand::Decider => actor.may(Action::DecideAdmission, object),
-        _ => false,
-    };
-    Verb::ALL.iter().copied().filter(|verb| after(state, *verb).is_some() && may(verb.hand())).collect()
-}
-
-fn conditions(w: &Words, whole: &Whole) -> Vec<Condition> {
-    use crate::domain::eligibility::{Outcome, Test};
-    let a = w.admission;
-    let condition = |one: &crate::domain::eligibility::Finding<'_>| Condition {
-        rule: w.condition(one.test, one.figure.value),
-        found: match (one.test, one.found, one.outcome) {
-            (_, Some(months), _) => a.months(months),
-            (Test::Age | Test::Startup, None, Outcome::Met) => a.unregistered().to_owned(),
-            (Test::Kind, _, Outcome::Met) => w.form_choice(whole.one.form.get("kind")).to_owned(),
-            (_, _, Outcome::Unknown) => String::new(),
-            _ => a.as_stated().to_owned(),
-        },
-        outcome: w.condition_outcome(one.outcome),
-        tone: match one.outcome {
-            Outcome::Met => "pine",
-            Outcome::NotMet => "bad",
-            Outcome::Unknown => "yolk",
-        },
-        source: if w.lang == Language::Zh { &one.figure.source.0 } else { &one.figure.source.1 }.clone(),
-        mark: w.mark(one.figure.mark),
-    };
-    whole.findings.iter().map(condition).collect()
+    if !actor.may(Action::KeepApplications, object) {
+        return Vec::new();
+    }
+    let all = Verb::ALL.iter().copied().filter(|verb| verb.hand() == Hand::Manager);
+    all.filter(|verb| after(state, *verb).is_some()).collect()
 }
 
 fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
@@ -148,11 +139,14 @@ fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
             ahead: false,
         })
         .collect();
-    if let (Some(hand), Some(due)) = (whole.one.state.turn(), whole.one.due_at) {
+    // What is proposed is due when its case is.
+    let case = whole.case.as_ref().filter(|_| whole.one.state == State::Proposed);
+    let due = whole.one.due_at.or(case.and_then(|one| one.due_at));
+    if let (Some(hand), Some(due)) = (whole.one.state.turn(), due) {
         let late = if due <= now { format!(" · {}", w.admission.overdue()) } else { String::new() };
         steps.push(Step {
             at: format!("{}{late}", w.admission.due_by(w.until_day(due, zone))),
-            who: whole.one.handler_name.clone().unwrap_or_default(),
+            who: whole.one.handler_name.clone().filter(|_| case.is_none()).unwrap_or_default(),
             what: w.hand(hand).to_owned(),
             note: String::new(),
             state: "",
@@ -212,8 +206,6 @@ async fn page(
         if asks_reviews { review::reviewers(v.house, v.actor(), v.now).await? } else { Vec::new() };
     let asked = |id: &PersonId| whole.reviews.iter().any(|one| one.person == *id);
     let together = admission::score(&whole.reviews).filter(|_| staff);
-    let used = whole.reviews.first().and_then(|one| form(one.form_version));
-    let pass = used.map_or(0, |form| form.pass);
     let last = whole.versions.len().checked_sub(2).and_then(|at| whole.versions.get(at));
     let differences = match (last, whole.versions.last()) {
         (Some((_, before, _)), Some((_, after, _))) if whole.part != Part::Reviewer => {
@@ -248,10 +240,7 @@ async fn page(
         course: course(w, &whole, v.now),
         reviews: whole.reviews.iter().map(|one| review_line(w, &whole, one)).collect(),
         score: together.map(|one| w.points(one.score)).unwrap_or_default(),
-        score_note: together.map_or_else(String::new, |one| {
-            let of = if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) };
-            format!("{of} · {}", a.pass_mark(pass.to_string()))
-        }),
+        score_note: score_note(w, &whole.reviews, together),
         least: Rulebook::embedded().value(Key::Reviewers, v.now.date(one.zone)),
         reviewers: reviewers.into_iter().filter(|(id, _)| !asked(id)).collect(),
         asks_reviews,
@@ -261,6 +250,7 @@ async fn page(
             .into_iter()
             .map(|one| (w.form_field(one.field), one.before, one.after))
             .collect(),
+        case: whole.case.as_ref().map(|one| CaseBox::new(w, one, v.now)),
         shell: v.shell(&line.project),
         line,
         errors,

@@ -2,16 +2,61 @@
 
 use super::page::PageFault;
 use super::visit::Visit;
-use crate::app::application_view as view;
+use crate::app::application_view::{self as view, Review, Whole};
 use crate::domain::application::field::{FIELDS, Field, Section, Shape};
 use crate::domain::application::form::Typed;
+use crate::domain::eligibility::{Finding, Outcome, Test};
 use crate::domain::person::Language;
+use crate::domain::review::{Together, form};
 use crate::words::Words;
 
 /// A part of the form with what was filled in.
 pub(super) struct SectionView {
     pub(super) title: &'static str,
     pub(super) facts: Vec<(&'static str, String)>,
+}
+
+/// A condition of admission, in words.
+pub(super) struct Condition {
+    pub(super) rule: String,
+    pub(super) found: String,
+    pub(super) outcome: &'static str,
+    pub(super) tone: &'static str,
+    pub(super) source: String,
+    pub(super) mark: &'static str,
+}
+
+/// Every condition of admission with what was found.
+pub(super) fn conditions(w: &Words, whole: &Whole) -> Vec<Condition> {
+    let a = w.admission;
+    let condition = |one: &Finding<'_>| Condition {
+        rule: w.condition(one.test, one.figure.value),
+        found: match (one.test, one.found, one.outcome) {
+            (_, Some(months), _) => a.months(months),
+            (Test::Age | Test::Startup, None, Outcome::Met) => a.unregistered().to_owned(),
+            (Test::Kind, _, Outcome::Met) => w.form_choice(whole.one.form.get("kind")).to_owned(),
+            (_, _, Outcome::Unknown) => String::new(),
+            _ => a.as_stated().to_owned(),
+        },
+        outcome: w.condition_outcome(one.outcome),
+        tone: match one.outcome {
+            Outcome::Met => "pine",
+            Outcome::NotMet => "bad",
+            Outcome::Unknown => "yolk",
+        },
+        source: if w.lang == Language::Zh { &one.figure.source.0 } else { &one.figure.source.1 }.clone(),
+        mark: w.mark(one.figure.mark),
+    };
+    whole.findings.iter().map(condition).collect()
+}
+
+/// Of which reviews a score is the mean, and what it takes to pass.
+pub(super) fn score_note(w: &Words, reviews: &[Review], together: Option<Together>) -> String {
+    let a = w.admission;
+    let Some(one) = together else { return String::new() };
+    let of = if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) };
+    let pass = reviews.first().and_then(|one| form(one.form_version)).map_or(0, |form| form.pass);
+    format!("{of} · {}", a.pass_mark(pass.to_string()))
 }
 
 /// A paper.

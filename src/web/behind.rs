@@ -24,6 +24,7 @@ impl Behind<'_> {
             Some(title) if !title.is_empty() => title.to_owned(),
             // Its code is the movement's too: there it is a verb.
             _ if noun == "bill" => format!("{} {id}", w.compute.bill()),
+            _ if noun == "claim" => format!("{} {id}", w.support.claim()),
             _ => format!("{} {id}", w.code(noun)),
         };
         if let Some(id) = self.booking {
@@ -39,6 +40,9 @@ impl Behind<'_> {
             "tenancy" => format!("/tenancies/{id}"),
             "usage" => format!("/usage/{id}"),
             "bill" => format!("/bills/{id}"),
+            "voucher" => format!("/vouchers/{id}"),
+            "claim" => format!("/claims/{id}"),
+            "programme" => format!("/programmes/{id}"),
             "allowance" => format!("/companies/{}/allowances", self.company),
             // A noun without a page of its own is named, so that no line is without its reason.
             _ => String::new(),

@@ -2,7 +2,7 @@
 
 use super::shell::Step;
 use crate::app::case::{self, Case, Opened};
-use crate::domain::case::CaseState;
+use crate::domain::case::{CaseKind, CaseState, CaseVerb};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
 use crate::words::Words;
@@ -32,13 +32,41 @@ pub(super) fn with(w: &Words, one: &Case) -> String {
     }
 }
 
+/// What is called otherwise for another kind of case.
+pub(super) struct KindWords {
+    pub send_back: &'static str,
+    pub withdraw: &'static str,
+    pub withdraw_why: &'static str,
+    pub approved_done: &'static str,
+}
+
+impl KindWords {
+    pub(super) const fn of(w: &Words, kind: CaseKind) -> KindWords {
+        let (c, p) = (&w.case, &w.proposal);
+        match kind {
+            CaseKind::Entitlement => KindWords {
+                send_back: c.send_back(),
+                withdraw: c.withdraw(),
+                withdraw_why: c.withdraw_why(),
+                approved_done: c.approved_done(),
+            },
+            CaseKind::Admission => KindWords {
+                send_back: p.remand(),
+                withdraw: p.withdraw(),
+                withdraw_why: p.withdraw_why(),
+                approved_done: p.approved_done(),
+            },
+        }
+    }
+}
+
 /// How a state is shown.
 pub(super) const fn tone(state: CaseState) -> &'static str {
     match state {
         CaseState::Approved => "pine",
         CaseState::Open | CaseState::Returned => "yolk",
         CaseState::Declined | CaseState::Expired => "red",
-        CaseState::Withdrawn => "",
+        CaseState::Withdrawn | CaseState::Remanded => "",
     }
 }
 
@@ -52,6 +80,7 @@ pub(super) fn way(w: &Words, opened: &Opened) -> Vec<Step> {
         let told = match verdict {
             Some("approve") => c.approved(),
             Some("decline") => c.declined(),
+            Some("return") if case.kind.not_yet() == CaseVerb::Remand => w.proposal.remanded(),
             Some("return") => c.returned(),
             Some(_) => c.step_recused(),
             None if here => c.step_now(),

@@ -1,10 +1,11 @@
 //! A case: what is asked for, the way it has gone and goes, and what one can do with it.
 
 use super::address;
-use super::case_way::{tone, trail, way, with};
+use super::case_way::{KindWords, tone, trail, way, with};
 use super::inbox::MINE;
 use super::inbox_line::amount;
 use super::page::{Answer, Page, PageFault};
+use super::proposal::{Proposal, proposal};
 use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
@@ -48,6 +49,9 @@ struct CasePage {
     subject: Lines,
     earlier: Vec<Lines>,
     supplement: String,
+    proposal: Option<Proposal>,
+    out: Vec<(String, String)>,
+    words: KindWords,
     steps: Vec<Step>,
     trail: Vec<Step>,
     seat: Option<String>,
@@ -91,14 +95,29 @@ impl Form {
     }
 }
 
-/// What is asked for, what was before it was handed in again, and where that is done: by kind.
-async fn subject(v: &Visit<'_>, one: &Case) -> Result<(Lines, Vec<Lines>, String), PageFault> {
+/// What a case is about.
+#[derive(Default)]
+struct Subject {
+    asked: Lines,
+    /// What was before it was handed in again.
+    earlier: Vec<Lines>,
+    /// Where that is done.
+    supplement: String,
+    proposal: Option<Proposal>,
+}
+
+async fn subject(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
     match one.kind {
+        CaseKind::Admission => {
+            let (asked, proposal) = proposal(v, one).await?;
+            Ok(Subject { asked, proposal, ..Subject::default() })
+        }
         CaseKind::Entitlement => {
             let mut asked = entitlement_request::versions(v.house, one).await?;
             let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();
             let earlier = asked.iter().map(|one| Lines::of(&v.w, one)).collect();
-            Ok((last, earlier, format!("/cases/{}/supplement", one.id)))
+            let supplement = format!("/cases/{}/supplement", one.id);
+            Ok(Subject { asked: last, earlier, supplement, proposal: None })
         }
     }
 }
@@ -125,7 +144,11 @@ async fn page(
 ) -> Result<Page, PageFault> {
     let opened = case::one(v.house, v.actor(), id, v.now).await?;
     let (w, c, case) = (&v.w, v.w.case, &opened.case);
-    let (subject, earlier, supplement) = subject(v, case).await?;
+    let about = subject(v, case).await?;
+    let out = |one: &case::Out| match one.reason.as_str() {
+        "" => (one.name.clone(), w.tie(one.tie).to_owned()),
+        why => (one.name.clone(), format!("{} · {why}", w.tie(one.tie))),
+    };
     let zh = w.lang == crate::domain::person::Language::Zh;
     let open = case.state == CaseState::Open;
     let most = case.granted.unwrap_or(case.amount);
@@ -152,9 +175,12 @@ async fn page(
         chain: case.chain_version.map_or_else(|| c.chain_usual().to_owned(), |n| c.chain_version(n)),
         four_eyes: case.four_eyes,
         opened: w.moment(case.opened_at, case.zone),
-        subject,
-        earlier,
-        supplement,
+        subject: about.asked,
+        earlier: about.earlier,
+        supplement: about.supplement,
+        proposal: about.proposal,
+        out: opened.out.iter().map(out).collect(),
+        words: KindWords::of(w, case.kind),
         steps: way(w, &opened),
         trail: trail(w, &opened),
         bar: match (&opened.seat, open) {
@@ -185,7 +211,7 @@ async fn page(
             if opened.owns { Link::new(MINE, c.mine()) } else { Link::new("/inbox", v.w.page.inbox()) },
             Link::new("", c.case_no(id.0)),
         ],
-        shell: v.shell(&case.title),
+        shell: v.shell(&w.case_title(&case.title, id)),
         errors,
     };
     Page::with(status(&page.errors), &page)
@@ -245,7 +271,8 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let came = case::decide(v.house, v.actor(), id, &said, Some(&key), v.now).await;
     let c = v.w.case;
     let told = came.map(|after| match after.state {
-        CaseState::Approved => c.approved_done().to_owned(),
+        CaseState::Approved => KindWords::of(&v.w, after.kind).approved_done.to_owned(),
+        CaseState::Remanded => v.w.proposal.remanded_done().to_owned(),
         CaseState::Declined => c.declined_done().to_owned(),
         CaseState::Returned => c.returned_done().to_owned(),
         _ => c.passed_done().to_owned(),

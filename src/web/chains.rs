@@ -51,23 +51,40 @@ fn edit_href(lane: Lane) -> String {
 }
 
 fn lane_words(w: &Words, lane: Lane) -> String {
-    let unit = lane.unit.map_or_else(|| w.case.any_unit(), |unit| w.unit(unit));
-    format!("{} · {unit}", w.case_kind(lane.kind))
+    let counted = match lane.unit {
+        Some(unit) => w.unit(unit),
+        None if lane.kind.has_unit() => w.case.any_unit(),
+        None => w.proposal.by_desks(),
+    };
+    format!("{} · {counted}", w.case_kind(lane.kind))
 }
 
-fn amount(w: &Words, unit: Option<Unit>, amount: i64) -> String {
-    unit.map_or_else(|| crate::words::money::grouped(amount), |unit| w.amount(unit, amount))
+fn amount(w: &Words, lane: Lane, amount: i64) -> String {
+    match lane.unit {
+        Some(unit) => w.amount(unit, amount),
+        None if lane.kind.has_unit() => crate::words::money::grouped(amount),
+        None => w.case_amount(None, amount),
+    }
+}
+
+/// The steps of a tier, one after the other.
+fn steps(w: &Words, all: &[ChainStep]) -> String {
+    let step = |step: &ChainStep| w.case.step_days(w.role(step.role), i64::from(step.working_days));
+    all.iter().map(step).collect::<Vec<_>>().join(" → ")
+}
+
+/// What holds for each kind where nobody has set anything.
+fn built_in(v: &Visit<'_>) -> String {
+    let (w, today) = (&v.w, v.now.date(ZONE));
+    let usual =
+        |kind: &CaseKind| format!("{} {}", w.case_kind(*kind), steps(w, Chain::usual(*kind, today).steps(0)));
+    w.proposal.built_in(CaseKind::ALL.iter().map(usual).collect::<Vec<_>>().join(w.proposal.semicolon()))
 }
 
 fn line(w: &Words, places: &[Incubator], one: &ChainVersion, href: String) -> Line {
-    let unit = one.lane.unit;
-    let tier = |tier: &Tier| {
-        let step = |step: &ChainStep| w.case.step_days(w.role(step.role), i64::from(step.working_days));
-        let steps = tier.steps.iter().map(step).collect::<Vec<_>>().join(" → ");
-        match tier.from_amount {
-            0 => steps,
-            from => format!("{}: {steps}", w.case.tier_from(amount(w, unit, from))),
-        }
+    let tier = |tier: &Tier| match tier.from_amount {
+        0 => steps(w, &tier.steps),
+        from => format!("{}: {}", w.case.tier_from(amount(w, one.lane, from)), steps(w, &tier.steps)),
     };
     Line {
         lane: lane_words(w, one.lane),
@@ -79,7 +96,7 @@ fn line(w: &Words, places: &[Incubator], one: &ChainVersion, href: String) -> Li
         four_eyes: one
             .chain
             .four_eyes_from
-            .map(|from| format!("{} {}", w.case.four_eyes(), w.case.tier_from(amount(w, unit, from))))
+            .map(|from| format!("{} {}", w.case.four_eyes(), w.case.tier_from(amount(w, one.lane, from))))
             .unwrap_or_default(),
         version: one.version,
         by: one.by.clone(),
@@ -95,6 +112,7 @@ struct ListPage {
     shell: Shell,
     lines: Vec<Line>,
     may: bool,
+    built_in: String,
     kinds: Vec<Choice>,
     units: Vec<Choice>,
     scopes: Vec<Choice>,
@@ -134,6 +152,7 @@ pub async fn list(v: Visit<'_>) -> Result<Page, PageFault> {
     Page::new(&ListPage {
         lines: found.iter().map(|one| line(&v.w, &all, one, href(one))).collect(),
         may: v.actor().may_somewhere(Action::EditChains),
+        built_in: built_in(&v),
         kinds: Choice::list(CaseKind::ALL.iter().map(|kind| (kind.name(), v.w.case_kind(*kind))), ""),
         units: unit_choices(&v.w, ""),
         scopes: scopes(&v, &all, ""),
@@ -181,6 +200,8 @@ fn lane(fields: &Fields) -> Result<Lane, Refusal> {
     let kind = CaseKind::of_name(fields.get("kind")).ok_or(Refusal::NotFound)?;
     let unit = match fields.get("unit") {
         "" => None,
+        // Where amounts are of no unit, whatever was chosen says nothing.
+        _ if !kind.has_unit() => None,
         name => Some(name.parse().ok().filter(|unit| UNITS.contains(unit)).ok_or(Refusal::NotFound)?),
     };
     let incubator = match fields.get("incubator") {
@@ -247,7 +268,8 @@ async fn page(
         return Err(Refusal::Forbidden { action: Action::EditChains }.into());
     }
     let found = chain::versions(v.house, v.actor(), lane).await?;
-    let latest = found.first().map_or_else(Chain::usual, |one| one.chain.clone());
+    let latest =
+        found.first().map_or_else(|| Chain::usual(lane.kind, v.now.date(ZONE)), |one| one.chain.clone());
     let eyes = latest.four_eyes_from.map(|from| match lane.unit {
         Some(unit) => ledger_text(unit, from),
         None => from.to_string(),
@@ -259,10 +281,11 @@ async fn page(
         unit: lane.unit.map_or("", Unit::name),
         incubator: lane.incubator.map(|id| id.to_string()).unwrap_or_default(),
         version: found.first().map_or(0, |one| one.version),
-        counted: lane.unit.map_or_else(
-            || c.from_hint().to_owned(),
-            |unit| format!("{} · {}", w.unit_counted(unit), c.from_hint()),
-        ),
+        counted: match lane.unit {
+            Some(unit) => format!("{} · {}", w.unit_counted(unit), c.from_hint()),
+            None if lane.kind.has_unit() => c.from_hint().to_owned(),
+            None => format!("{} · {}", w.proposal.by_desks(), c.from_hint()),
+        },
         tiers: tier_forms(w, lane, &latest, sent, &errors),
         four_eyes: sent.map(|fields| fields.get("four_eyes").to_owned()).or(eyes).unwrap_or_default(),
         history: found.iter().map(|one| line(w, &all, one, String::new())).collect(),

@@ -16,6 +16,6 @@ pub fn routes() -> Vec<Route> {
 /// One, as a file.
 #[get("/files/<raw>")]
 pub async fn give(v: Visit<'_>, house: &State<Arc<House>>, raw: &str) -> Result<Given, PageFault> {
-    let file = application::paper(v.house, v.actor(), address::id(raw)?).await?;
+    let file = application::paper(v.house, v.actor(), address::id(raw)?, v.now).await?;
     Ok(Given::new(house, file))
 }

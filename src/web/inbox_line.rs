@@ -81,10 +81,9 @@ fn place<'a>(w: &Words, names: &'a (String, String)) -> &'a str {
 
 /// A case's amount in words: what is asked for, or what the steps left of it.
 pub(super) fn amount(w: &Words, case: &Case) -> String {
-    let Some(unit) = case.unit else { return String::new() };
-    let asked = w.of_unit(unit, case.amount);
-    match case.granted {
-        Some(granted) => format!("{asked} · {}", w.case.amount_less(w.amount(unit, granted))),
+    let asked = w.case_amount(case.unit, case.amount);
+    match case.unit.zip(case.granted) {
+        Some((unit, granted)) => format!("{asked} · {}", w.case.amount_less(w.amount(unit, granted))),
         None => asked,
     }
 }

@@ -5,7 +5,7 @@ use super::shell::Shell;
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::notify;
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Scope};
 use crate::domain::id::NoticeId;
 use crate::domain::time::{Instant, Interval};
 use crate::http::form::Posted;
@@ -47,9 +47,10 @@ impl Line {
         let zone = chrono_tz::Asia::Shanghai;
         let own = one.actor.as_deref() == Some(actor.name.as_str());
         let may = |action| actor.may_somewhere(action);
-        // A case is told to who asked for it, and to those it is with: deputies among them.
+        // A case is told to who asked for it, and to those it is with: deputies among them, who hold some office.
+        let office = || actor.held.iter().any(|held| !matches!(held.scope, Scope::Company(_)));
         let decides = match one.subject.as_str() {
-            "case" => may(Action::DecideCase) || !may(Action::AskEntitlement),
+            "case" => may(Action::DecideCase) || office(),
             _ => may(Action::DecideBooking),
         };
         let asked = !own && decides;
@@ -66,6 +67,8 @@ impl Line {
                 "review" => format!("/reviews/{}", one.subject_id),
                 "closure" => format!("/closures/{}", one.subject_id),
                 "case" => format!("/cases/{}", one.subject_id),
+                "voucher" => format!("/vouchers/{}", one.subject_id),
+                "claim" => format!("/claims/{}", one.subject_id),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

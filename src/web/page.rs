@@ -189,6 +189,9 @@ impl Frame {
         add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
         add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
         add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
+        let decides = may(Action::AwardVoucher);
+        add(decides, "/vouchers", self.w.support.vouchers(), "coin", 0);
+        add(!decides && may(Action::KeepProgrammes), "/programmes", self.w.support.programmes(), "coin", 0);
         add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
         add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
         let adds = actor.may(Action::EditInventory, &Object::city());

@@ -42,7 +42,7 @@ struct Form {
 }
 
 /// 万元 without a unit, as the form reads it.
-fn wan(fen: i64) -> String {
+pub(super) fn wan(fen: i64) -> String {
     let (whole, part) = (fen / 1_000_000, fen % 1_000_000 / 100);
     if part == 0 { whole.to_string() } else { format!("{whole}.{part:04}").trim_end_matches('0').to_owned() }
 }
@@ -75,8 +75,8 @@ impl Form {
         }
     }
 
-    /// An empty number is none; what is no number is named.
-    fn read(&self, w: &Words) -> Result<Figures, FormErrors> {
+    /// An empty number is none in a draft and missing where it is signed; what is no number is named.
+    fn read(&self, w: &Words, wish: Wish) -> Result<Figures, FormErrors> {
         let mut figures = Figures {
             high_tech: self.high_tech,
             merged_or_listed: self.merged_or_listed,
@@ -88,6 +88,10 @@ impl Form {
         for (at, name) in NUMBERS.iter().enumerate() {
             let raw = self.numbers.get(at).map_or("", String::as_str);
             let value = match raw {
+                "" if wish == Wish::Sign => {
+                    wrong.add(*name, w.field(&FieldRule::Missing));
+                    continue;
+                }
                 "" => Some(0),
                 raw if at < MONEY => money(raw),
                 raw => raw.parse().ok(),
@@ -185,7 +189,7 @@ pub async fn file(v: Visit<'_>, raw: &str, quarter: &str, posted: Posted) -> Res
     quarterly::open(v.house, v.actor(), of, quarter, v.now).await?;
     let form = Form::sent(&posted.0);
     let wish = if posted.0.is_set("sign") { Wish::Sign } else { Wish::Keep };
-    let errors = match form.read(&v.w) {
+    let errors = match form.read(&v.w, wish) {
         Err(wrong) => wrong,
         Ok(figures) => {
             let (version, key) = (posted.0.id("version").or(Some(0)), posted.key(v.house, v.actor()));

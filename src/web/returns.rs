@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::{ZONE, places};
 use super::page::{Page, PageFault};
+use super::return_form::wan;
 use super::shell::{Choice, Link, Shell};
 use super::visit::Visit;
 use crate::app::find;
@@ -41,7 +42,7 @@ fn line(w: &Words, one: &Return, called: String) -> Line {
         called,
         state: if one.signed.is_some() { q.signed() } else { q.draft() },
         tone: if one.signed.is_some() { "pine" } else { "yolk" },
-        revenue: w.wan_yuan(one.figures.revenue),
+        revenue: wan(one.figures.revenue),
         people: one.figures.people.to_string(),
         signed: one
             .signed
@@ -143,7 +144,7 @@ pub async fn of_place(
     let last = Quarter::of(v.now).previous();
     let quarters = std::iter::successors(Some(last), |one| Some(one.previous())).take(8);
     let number = |at: usize, name: &str| match at < MONEY {
-        true => w.wan_yuan(sums.number(name)),
+        true => wan(sums.number(name)),
         false => grouped(sums.number(name)),
     };
     Page::new(&PlacePage {

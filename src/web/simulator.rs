@@ -5,10 +5,11 @@ use super::page::{Page, PageFault};
 use super::pool_edit::hundredths;
 use super::shell::{Choice, FormErrors, Shell};
 use super::visit::{Visit, status};
+use crate::app::voucher_view;
 use crate::domain::award::{Applicant, Assessment, Contract, Met, age_months, assess};
 use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
-use crate::domain::programme::{Listed, Supporter, known};
+use crate::domain::programme::{Listed, Supporter};
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
@@ -57,16 +58,16 @@ pub struct Asked {
 }
 
 /// A condition as it stands.
-struct ConditionLine {
-    what: &'static str,
-    met: &'static str,
-    tone: &'static str,
+pub(super) struct ConditionLine {
+    pub what: &'static str,
+    pub met: &'static str,
+    pub tone: &'static str,
 }
 
-struct LimitLine {
-    what: &'static str,
-    yuan: String,
-    binds: bool,
+pub(super) struct LimitLine {
+    pub what: &'static str,
+    pub yuan: String,
+    pub binds: bool,
 }
 
 struct SourceLine {
@@ -77,12 +78,11 @@ struct SourceLine {
 }
 
 /// What came out, in words.
-struct Told {
-    said: String,
-    good: bool,
-    ratio: String,
-    conditions: Vec<ConditionLine>,
-    limits: Vec<LimitLine>,
+pub(super) struct Told {
+    pub said: String,
+    pub ratio: String,
+    pub conditions: Vec<ConditionLine>,
+    pub limits: Vec<LimitLine>,
 }
 
 #[derive(Template)]
@@ -97,6 +97,7 @@ struct SimulatorPage {
     affiliated: Vec<Choice>,
     mechanism: &'static str,
     told: Option<Told>,
+    stands: String,
     sources: Vec<SourceLine>,
 }
 
@@ -137,7 +138,7 @@ fn told_so(raw: &str) -> Option<bool> {
     }
 }
 
-fn reckon(w: &Words, one: &Listed, d: &Asked) -> (Option<Assessment>, FormErrors) {
+fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Option<Assessment>, FormErrors) {
     let mut read = Reader { w, errors: FormErrors::default() };
     let amount = read.money("amount", &d.amount);
     if amount == 0 && read.errors.of("amount").is_empty() {
@@ -174,11 +175,11 @@ fn reckon(w: &Words, one: &Listed, d: &Asked) -> (Option<Assessment>, FormErrors
         support,
     };
     let age_months = registered.and_then(|registered| age_months(registered, day));
-    let who = Applicant { kind, age_months, awarded, budget_left: one.rule.budget, today: day };
+    let who = Applicant { kind, age_months, awarded, budget_left, today: day };
     (Some(assess(&one.rule, &contract, &who)), read.errors)
 }
 
-fn told(w: &Words, one: &Assessment) -> Told {
+pub(super) fn told(w: &Words, one: &Assessment) -> Told {
     let v = w.voucher;
     let said = match one.award() {
         Some(0) => v.gives_nothing().to_owned(),
@@ -192,7 +193,6 @@ fn told(w: &Words, one: &Assessment) -> Told {
     };
     Told {
         said,
-        good: one.award().is_some_and(|fen| fen > 0),
         ratio: v.at_ratio(&percent(one.ratio)),
         conditions: one
             .conditions
@@ -218,38 +218,52 @@ fn told(w: &Words, one: &Assessment) -> Told {
 /// The form, and what comes out of it once it is filled in.
 #[get("/vouchers/simulator?<asked..>")]
 pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
-    let (w, all) = (&v.w, known());
+    let w = &v.w;
+    let own = v.actor().companies().next();
+    let all = voucher_view::reckoned(v.house, v.actor(), own).await?;
     let given = !asked.programme.is_empty();
-    let one = all.iter().find(|one| one.key == asked.programme).or_else(|| all.first());
+    let one = all.iter().find(|one| one.listed.key == asked.programme).or_else(|| all.first());
     let today = v.now.date(ZONE).to_string();
-    let d = if given { asked } else { Asked { day: today.clone(), signed: today, ..asked } };
+    let d = if given {
+        asked
+    } else {
+        // What is known of the reader's own company is filled in.
+        let awarded = one.map_or(0, |one| one.awarded);
+        let awarded = if awarded > 0 { percent(awarded) } else { String::new() };
+        Asked { day: today.clone(), signed: today, awarded, ..asked }
+    };
     let (found, errors) = match one.filter(|_| given) {
-        Some(one) => reckon(w, one, &d),
+        Some(one) => reckon(w, &one.listed, one.budget_left, &d),
         None => (None, FormErrors::default()),
     };
+    let stands = one.map_or(String::new(), |one| {
+        let left = one.budget_left.map_or_else(|| w.support.no_budget().to_owned(), yuan);
+        w.support.filled(&left, &yuan(one.awarded))
+    });
     let three = |current: &str| {
         let all = [("", w.voucher.unknown()), ("yes", w.voucher.yes()), ("no", w.voucher.no())];
         Choice::list(all, current)
     };
-    let sources = one.map_or(&[][..], |one| &one.rule.sources).iter().map(|source| SourceLine {
+    let sources = one.map_or(&[][..], |one| &one.listed.rule.sources).iter().map(|source| SourceLine {
         of: source.of.clone(),
         title: source.title.clone(),
         link: source.link.clone().unwrap_or_default(),
         second_hand: source.second_hand,
     });
-    let programmes = all.iter().map(|one| (one.key.clone(), w.programme(one)));
+    let programmes = all.iter().map(|one| (one.listed.key.clone(), w.programme(&one.listed)));
     Page::with(
         status(&errors),
         &SimulatorPage {
-            programmes: Choice::list(programmes, one.map_or("", |one| one.key.as_str())),
+            programmes: Choice::list(programmes, one.map_or("", |one| one.listed.key.as_str())),
             kinds: Choice::list(
                 CompanyKind::ALL.iter().map(|kind| (kind.name(), w.code(kind.name()))),
                 &d.kind,
             ),
             listed: three(&d.listed),
             affiliated: three(&d.affiliated),
-            mechanism: one.map_or("", |one| w.mechanism(one.rule.mechanism)),
+            mechanism: one.map_or("", |one| w.mechanism(one.listed.rule.mechanism)),
             told: found.as_ref().map(|found| told(w, found)),
+            stands,
             sources: sources.collect(),
             d,
             errors,

@@ -40,7 +40,7 @@ impl Line {
         let due = one.due_at.filter(|_| one.state.is_open());
         Line {
             href: format!("/cases/{}", one.id),
-            what: one.title.clone(),
+            what: w.case_title(&one.title, one.id),
             kind: w.case_kind(one.kind),
             amount: amount(w, one),
             state: w.case_state(one.state),

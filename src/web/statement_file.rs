@@ -29,9 +29,16 @@ pub struct Kept {
     disposition: Header<'static>,
 }
 
+impl Kept {
+    /// `bytes` under that name.
+    pub(super) fn new(bytes: Vec<u8>, kind: ContentType, name: &str) -> Kept {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        Kept { bytes, kind, disposition: Header::new("Content-Disposition", disposition) }
+    }
+}
+
 fn kept(bytes: Vec<u8>, kind: ContentType, of: CompanyId, month: Month, ending: &str) -> Kept {
-    let name = format!("attachment; filename=\"statement-{of}-{month}.{ending}\"");
-    Kept { bytes, kind, disposition: Header::new("Content-Disposition", name) }
+    Kept::new(bytes, kind, &format!("statement-{of}-{month}.{ending}"))
 }
 
 async fn read(v: &Visit<'_>, raw: &str, month: &str) -> Result<(CompanyId, Month, Statement), PageFault> {
@@ -44,7 +51,7 @@ async fn read(v: &Visit<'_>, raw: &str, month: &str) -> Result<(CompanyId, Month
 }
 
 /// A cell of a line.
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     /// A number, and its decimals.
     Number(f64, usize),
@@ -52,7 +59,7 @@ enum Cell {
 
 impl Cell {
     /// As CSV has it: no thousands, no unit, so that programs can add it up.
-    fn plain(&self) -> String {
+    pub(super) fn plain(&self) -> String {
         match self {
             // What a spreadsheet would take for a formula is told to be text.
             Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
@@ -151,7 +158,7 @@ pub async fn xlsx(v: Visit<'_>, raw: &str, month: &str) -> Result<Kept, PageFaul
 }
 
 /// What a workbook is called in a header.
-const MIME: &str = "vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const MIME: &str = "vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 fn workbook(w: &Words, all: &Statement) -> Result<Vec<u8>, XlsxError> {
     let b = w.books;
@@ -178,7 +185,7 @@ fn workbook(w: &Words, all: &Statement) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// One row of headings, which stays in sight.
-fn heading(sheet: &mut Worksheet, heads: &[&str], bold: &Format) -> Result<(), XlsxError> {
+pub(super) fn heading(sheet: &mut Worksheet, heads: &[&str], bold: &Format) -> Result<(), XlsxError> {
     for (column, head) in (0_u16..).zip(heads) {
         sheet.write_string_with_format(0, column, *head, bold)?;
         sheet.set_column_width(column, 16)?;
@@ -193,7 +200,11 @@ fn shown(decimals: usize) -> Format {
 }
 
 /// A row below the headings.
-fn write(sheet: &mut Worksheet, row: usize, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    row: usize,
+    cells: impl IntoIterator<Item = Cell>,
+) -> Result<(), XlsxError> {
     let row = u32::try_from(row + 1).unwrap_or(u32::MAX);
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {

@@ -225,7 +225,6 @@ catalogue! {
         bar_open(n: usize): "还有 {n} 位专家未完成评审；可以更换。", "{n} reviewers have not answered; they can be released.";
         bar_pass(score: String, pass: String): "综合得分 {score}，低于 {pass} 分。", "The score is {score}, below {pass}.";
         bar_own: "不能办理本人或本企业的申请。", "Nobody handles their own case or their own company's.";
-        bar_took_part: "评审或提出拟入驻的人不能作决定。", "Who reviewed or proposed it does not decide it.";
         bar_declare: "请先声明没有利益冲突。", "First declare that there is no conflict of interest.";
         bar_over: "评审已结束。", "The review is over.";
         bar_asked: "已邀请过该专家。", "They were asked already.";
@@ -235,7 +234,6 @@ catalogue! {
         s_returned(title: &str): "请补正入驻申请：{title}", "Your application needs a supplement: {title}";
         s_rejected(title: &str): "入驻申请未通过：{title}", "Application not admitted: {title}";
         s_waitlisted(title: &str): "入驻申请列为候补：{title}", "Application wait-listed: {title}";
-        s_proposed(title: &str): "拟入驻待决定：{title}", "A proposal waits for your decision: {title}";
         s_published(title: &str): "入驻申请进入公示：{title}", "Application on public notice: {title}";
         s_objected(title: &str): "公示收到异议：{title}", "An objection came: {title}";
         s_dismissed(title: &str): "异议不成立，重新公示：{title}", "Objection without ground, notice again: {title}";
@@ -258,6 +256,5 @@ catalogue! {
         a_see: "查看入驻申请", "See applications";
         a_keep: "办理入驻申请", "Handle applications";
         a_review: "评审入驻申请", "Review applications";
-        a_decide: "决定是否入驻", "Decide who is admitted";
     }
 }

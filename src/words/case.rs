@@ -40,7 +40,7 @@ catalogue! {
         v_submitted: "提交了申请", "handed it in";
         v_resubmitted: "补正后重新提交", "handed it in again";
         v_step_approved: "通过了本环节", "passed the step";
-        v_sent_back: "退回补正", "sent it back for supplement";
+        v_sent_back: "退回", "sent it back";
         v_case_withdrawn: "撤回了申请", "withdrew it";
         v_handed_over: "转办", "handed it over";
         v_step_added: "加签", "asked somebody first";
@@ -145,7 +145,7 @@ catalogue! {
         earlier: "历次提交", "What was handed in before";
 
         request: "申请额度", "Ask for an entitlement";
-        requests: "额度申请", "Requests";
+        requests: "申请", "Requests";
         requests_empty: "没有申请。", "None yet.";
         requested: "申请已提交", "Your request is handed in";
         extends: "追加到已有额度", "Adds to a grant there is";
@@ -171,7 +171,6 @@ catalogue! {
         any_unit: "全部额度类型", "Whatever the unit";
         edit_chain: "修改", "Change";
         new_chain: "设置流程", "Set a chain";
-        built_in: "系统默认：孵化器经理，5 个工作日", "Built in: the manager, within 5 working days";
         tier_from(amount: String): "{amount} 起", "from {amount}";
         tier_n(n: usize): "第 {n} 档", "Tier {n}";
         from_amount: "起始数量", "From this amount";

@@ -1,9 +1,11 @@
 //! Cases, said in one language.
 
 use super::Words;
+use super::money::grouped;
 use crate::domain::amount::Unit;
-use crate::domain::case::{Bar, CaseKind, CaseState, CaseVerb};
+use crate::domain::case::{Bar, CaseKind, CaseState, CaseVerb, Tie};
 use crate::domain::entitlement::{NetworkTier, Workload};
+use crate::domain::id::CaseId;
 use crate::domain::time::Instant;
 use chrono::Datelike;
 use chrono_tz::Tz;
@@ -13,6 +15,7 @@ impl Words {
     pub fn case_kind(&self, kind: CaseKind) -> &'static str {
         match kind {
             CaseKind::Entitlement => self.case.entitlement(),
+            CaseKind::Admission => self.proposal.kind(),
         }
     }
 
@@ -26,6 +29,7 @@ impl Words {
             CaseState::Declined => c.declined(),
             CaseState::Withdrawn => c.withdrawn(),
             CaseState::Expired => c.expired(),
+            CaseState::Remanded => self.proposal.remanded(),
         }
     }
 
@@ -36,6 +40,7 @@ impl Words {
             CaseVerb::Approve => c.approve(),
             CaseVerb::Decline => c.decline(),
             CaseVerb::Return => c.send_back(),
+            CaseVerb::Remand => self.proposal.remand(),
             CaseVerb::Resubmit => c.resubmit(),
             CaseVerb::Withdraw => c.withdraw(),
             CaseVerb::HandOver => c.hand_over(),
@@ -55,12 +60,39 @@ impl Words {
         }
     }
 
+    /// What a case asks for: an amount of a unit, or desks.
+    pub fn case_amount(&self, unit: Option<Unit>, amount: i64) -> String {
+        match (unit, amount) {
+            (Some(unit), _) => self.of_unit(unit, amount),
+            (None, 1) => self.proposal.one_desk().to_owned(),
+            (None, _) => self.proposal.desks(grouped(amount)),
+        }
+    }
+
+    /// What a case is called; its number, where what it was about has been dropped.
+    pub fn case_title(&self, title: &str, id: CaseId) -> String {
+        if title.is_empty() { self.case.case_no(id.0) } else { title.to_owned() }
+    }
+
+    /// Why somebody decides no step of a case; `None`: they said so themselves.
+    pub fn tie(&self, tie: Option<Tie>) -> &'static str {
+        let p = &self.proposal;
+        match tie {
+            Some(Tie::Proposed) => p.t_proposed(),
+            Some(Tie::Reviewed) => p.t_reviewed(),
+            Some(Tie::Colleague) => p.t_colleague(),
+            None => p.t_recused(),
+        }
+    }
+
     /// Why somebody may not decide a case.
     pub fn bar(&self, why: Bar) -> &'static str {
         let c = &self.case;
         match why {
             Bar::Applicant => c.b_applicant(),
             Bar::OwnCompany => c.b_own_company(),
+            Bar::Colleague => self.proposal.colleague(),
+            Bar::TookPart => self.proposal.took_part(),
             Bar::Recused => c.b_recused(),
             Bar::FourEyes => c.b_four_eyes(),
             Bar::OthersTurn => c.b_others_turn(),

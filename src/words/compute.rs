@@ -115,6 +115,8 @@ catalogue! {
         free: "免费", "Free";
         billed: "计费", "Billed";
         quota: "算力额度", "Quota";
+        quota_rule(value: i64, percent: i64): "算力额度将用到 {value}%，达到 {percent}% 须审批", "{value}% of the quota would be taken; from {percent}% on somebody must agree";
+        quota_asks(percent: i64): "额度用到 {percent}% 后须审批", "Needs approval once {percent}% of the quota are taken";
         quota_none: "没有有效的算力额度", "No quota is in force";
         quota_of(taken: &str, granted: &str): "已用和已约 {taken}，共 {granted}", "{taken} of {granted} used or reserved";
         hours(n: &str): "{n} 卡时", "{n} card-hours";

@@ -28,6 +28,7 @@ impl Words {
             Duty::Meter => self.compute.d_meter(),
             Duty::Bill => self.compute.d_bill(),
             Duty::Call => self.quarterly.d_call(),
+            Duty::Voucher => self.support.d_voucher(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
         }
@@ -57,6 +58,7 @@ impl Words {
             Duty::Ask | Duty::Release => self.job.series(id),
             Duty::Bill => self.compute.d_mark(id),
             Duty::Call => self.quarterly.d_place(id),
+            Duty::Voucher => self.support.d_row(id),
             _ => self.job.booking(id),
         }
     }

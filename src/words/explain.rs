@@ -22,6 +22,7 @@ impl Words {
             Rule::Bookable => r.bookable().to_owned(),
             Rule::Standing => r.standing().to_owned(),
             Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
+            Rule::Quota { percent } => self.compute.quota_rule(value, *percent),
             Rule::OpeningHours => r.opening_hours().to_owned(),
             Rule::WorkingDays => r.working_days(value),
             Rule::Closed { from, until } => r.closed(from.to_string(), until.to_string()),
@@ -218,6 +219,7 @@ impl Words {
                 (r.overdrawn().to_owned(), why)
             }
             Refusal::Admission(bar) => self.admission_bar(bar),
+            Refusal::Voucher(bar) => self.voucher_bar(bar),
             Refusal::WrongState { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))
             }

@@ -26,6 +26,7 @@ pub mod money;
 mod naming;
 pub mod page;
 pub mod policy;
+pub mod proposal;
 pub mod quarterly;
 mod quarterly_say;
 mod repeats;
@@ -34,6 +35,8 @@ mod rule_title;
 mod say;
 pub mod series;
 pub mod staff;
+pub mod support;
+mod support_say;
 pub mod ui;
 pub mod voucher;
 mod voucher_say;
@@ -88,12 +91,16 @@ pub struct Words {
     pub job: job::JobWords,
     /// Cases of approval.
     pub case: case::CaseWords,
+    /// Admissions that are decided.
+    pub proposal: proposal::ProposalWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
     /// Quarterly returns.
     pub quarterly: quarterly::QuarterlyWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
+    /// Vouchers: programmes, contracts, applications, claims.
+    pub support: support::SupportWords,
 }
 
 impl Words {
@@ -122,9 +129,11 @@ impl Words {
             form: admission_form::FormWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
+            proposal: proposal::ProposalWords(lang),
             compute: compute::ComputeWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),
+            support: support::SupportWords(lang),
         }
     }
 }

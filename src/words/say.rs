@@ -73,6 +73,7 @@ impl Words {
                 .or_else(|| self.admission_happened(other))
                 .or_else(|| self.compute_happened(other))
                 .or_else(|| self.quarterly_happened(other))
+                .or_else(|| self.support_happened(other))
                 .unwrap_or_else(|| e.edited()),
         }
     }
@@ -129,6 +130,7 @@ impl Words {
                 .admission_subject(other, title)
                 .or_else(|| self.compute_subject(other, title))
                 .or_else(|| self.quarterly_subject(other, title))
+                .or_else(|| self.support_subject(other, title))
                 .unwrap_or_else(|| e.s_changed(title)),
         }
     }

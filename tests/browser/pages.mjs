@@ -114,6 +114,75 @@ async function usage(visit) {
   return visit.page.locator("main tbody th a[href^='/usage/']").first().getAttribute("href", { timeout: 5_000 });
 }
 
+/** The first link of a kind on a page, after `make` where there is none yet. */
+const made = (at, query, make) => async (visit) => {
+  await visit.goto(at);
+  if ((await visit.page.locator(query).count()) === 0) {
+    await make(visit);
+    visit.errors = [];
+    await visit.goto(at);
+  }
+  return visit.page.locator(query).first().getAttribute("href", { timeout: 5_000 });
+};
+
+/** A bill of October of the founder's company: what ran then is read in and billed here first. */
+const bill = made("/companies/2/compute", "main a[href^='/bills/']", async (visit) => {
+  const rows = "job_id,company,pool,start,end,cards\noctober-1,2,PRI-4,2026-10-12T08:00:00+08:00,2026-10-12T18:00:00+08:00,4\n";
+  const file = { name: "october.csv", mimeType: "text/csv", buffer: Buffer.from(rows) };
+  await visit.goto("/usage/import");
+  await visit.page.setInputFiles("input[type=file]", file);
+  await submit(visit, "form[action='/usage/import']");
+  await visit.goto("/companies/2/compute");
+  // Others bill it at the same moment: then there is nothing left to press.
+  if ((await visit.page.locator("form[action='/companies/2/bills']").count()) > 0) await submit(visit, "form[action='/companies/2/bills']");
+});
+
+/** A monthly allowance of the founder's company. */
+const allowance = made("/companies/2/allowances", "main a[href*='/allowances/']", (visit) =>
+  submit(visit, "form[action='/companies/2/allowances']", { amount: "10", first_month: "2026-12" }),
+);
+
+/** A draft of a programme: the examples are loaded here first. */
+async function programmeDraft(visit) {
+  const first = "main tbody th a[href^='/programmes/']";
+  await visit.goto("/programmes");
+  if ((await visit.page.locator(first).count()) < 3) await submit(visit, "form[action='/programmes/load']");
+  visit.errors = [];
+  await visit.goto("/programmes");
+  for (const href of await visit.page.locator(first).evaluateAll((all) => all.map((one) => one.getAttribute("href")))) {
+    await visit.goto(href);
+    const edit = visit.page.locator("main a[href$='/edit'], .head a[href$='/edit'], a[href$='/edit']");
+    if ((await edit.count()) > 0) return edit.first().getAttribute("href");
+  }
+  throw new Error("no programme is a draft");
+}
+
+/** A claim on a voucher. */
+async function claim(visit) {
+  await visit.goto("/vouchers");
+  for (const href of await visit.page.locator("main tbody th a[href^='/vouchers/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")))) {
+    await visit.goto(href);
+    const one = visit.page.locator("main a[href^='/claims/']");
+    if ((await one.count()) > 0) return one.first().getAttribute("href");
+  }
+  throw new Error("no voucher has a claim");
+}
+
+/** The letter of an application that was turned down here. */
+async function letter(visit) {
+  const mine = "main tbody th a[href^='/applications/']";
+  await visit.goto("/applications?state=rejected");
+  if ((await visit.page.locator(mine).count()) === 0) {
+    await visit.goto("/applications?state=returned");
+    await visit.goto(await visit.page.locator(mine).first().getAttribute("href"));
+    await visit.page.locator("form[action$='/move'] [value=reject]").first().check().catch(() => {});
+    await submit(visit, "form[action$='/move']", { opinion: "不符合本孵化器的方向。" });
+    visit.errors = [];
+    await visit.goto("/applications?state=rejected");
+  }
+  return `${await visit.page.locator(mine).first().getAttribute("href", { timeout: 5_000 })}/letter`;
+}
+
 /** A contract that the training vouchers are reckoned for. */
 const CONTRACT =
   "programme=shenzhen-training-2026&signed=2026-03-01&first_day=2026-03-01&last_day=2027-02-28&day=2026-05-20&listed=yes&affiliated=no&kind=company";
@@ -134,6 +203,7 @@ export const PAGES = {
     { path: "/login", name: "csrf", act: (v) => submit(v, "main form", { csrf: "old" }), posted: 403 },
   ],
   "founder@acme.example": [
+    { path: link("/inbox/mine?state=returned", "main tbody th a[href^='/cases/']"), name: "supplement", then: "/supplement" },
     { path: "/", name: "today" },
     { path: "/find" },
     { path: "/find?kind=meeting_room&all=1&feature=%E6%8A%95%E5%BD%B1", name: "find-all" },
@@ -185,6 +255,19 @@ export const PAGES = {
     { path: "/no-such-page", name: "404", status: 404 },
     { path: "/design", heavy: true },
   ],
+  "founder@beta.example": [
+    { path: "/companies/2/requests/new", name: "request-new" },
+    { path: "/companies/2/requests/new", name: "request-wrong", act: (v) => submit(v, "form[action='/companies/2/requests/new']", { amount: "", purpose: "" }), posted: 422 },
+    { path: "/companies/2/returns", name: "returns" },
+    { path: "/companies/2/returns/2026-Q3", name: "return" },
+    { path: "/companies/2/returns/2026-Q3", name: "return-wrong", act: (v) => submit(v, "form[action$='/2026-Q3']", { revenue: "lots", people: "-1" }), posted: 422 },
+    { path: "/companies/2/vouchers", name: "vouchers-mine" },
+    { path: "/companies/2/contracts/new", name: "contract-new" },
+    { path: "/companies/2/contracts/new", name: "contract-wrong", act: (v) => submit(v, "main form", { amount: "lots" }), posted: 422 },
+    { path: link("/companies/2/vouchers", "main a[href^='/contracts/']"), name: "contract" },
+    { path: "/companies/2/statements", name: "statements" },
+    { path: "/companies/2/statements/2026-11", name: "statement" },
+  ],
   "applicant6@demo.example": [
     { path: "/", name: "today-applicant" },
     { path: "/applications/mine", name: "applications-mine" },
@@ -194,6 +277,10 @@ export const PAGES = {
     { path: link("/applications/mine", "main tbody th a"), name: "application-papers", then: "/edit/papers" },
     { path: link("/applications/mine", "main tbody th a"), name: "application-submit", then: "/edit/consent" },
     { path: link("/applications/mine", "main tbody th a"), name: "application-submit-wrong", then: "/edit/consent", act: press("form[action$='/submit']"), posted: 422 },
+  ],
+  "officer@nanshan.example": [
+    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission" },
+    { path: link("/inbox?kind=admission", "main tbody th a[href^='/cases/']"), name: "case-admission-wrong", act: press("form[action$='/decide']"), posted: 422 },
   ],
   "reviewer1@city.example": [
     { path: "/reviews" },
@@ -206,6 +293,16 @@ export const PAGES = {
     { path: "/notices", name: "notices-empty" },
   ],
   "manager@nanshan.example": [
+    { path: "/companies/2/allowances", name: "allowances" },
+    { path: "/companies/2/allowances", name: "allowance-wrong", act: (v) => submit(v, "form[action='/companies/2/allowances']", { amount: "0", first_month: "2020-01" }), posted: 422 },
+    { path: allowance, name: "allowance" },
+    { path: bill, name: "bill" },
+    { path: bill, name: "refund-wrong", act: (v) => submit(v, "form[action$='/refunds']", { seconds: "x", reason: "" }), posted: 422 },
+    { path: link("/companies/2/entries", "main tbody a[href*='/entries/']"), name: "entry" },
+    { path: link("/companies/2", "main tbody a[href*='/grants/']"), name: "grant" },
+    { path: letter, name: "letter" },
+    { path: "/returns", name: "returns-place" },
+    { path: "/seals" },
     { path: "/", name: "today-manager" },
     { path: "/inbox" },
     { path: "/inbox", name: "inbox-wrong", act: press("#many"), posted: 422 },
@@ -245,7 +342,7 @@ export const PAGES = {
     { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
     { path: "/usage/import", name: "usage-import" },
-    { path: "/usage/import", name: "usage-import-wrong", act: badFile, posted: 422 },
+    { path: "/usage/import", name: "usage-import-wrong", act: (v) => badFile(v, "form[action='/usage/import']"), posted: 422 },
     { path: giveDesk, name: "tenancy-new" },
     { path: giveDesk, name: "tenancy-new-wrong", act: (v) => submit(v, "form[action='/tenancies/new']", { last_day: "", person_id: "x" }), posted: 422 },
     { path: tenancy, name: "tenancy" },
@@ -272,6 +369,17 @@ export const PAGES = {
     { path: bookRoom, name: "book-override", act: (v) => submit(v, "form[action='/bookings']", { title: "市领导参观", from: "02:00", to: "03:00" }), posted: 422 },
     { path: "/trail" },
     { path: "/day?kind=meeting_room", name: "day-manager" },
+  ],
+  "officer@city.example": [
+    { path: "/programmes" },
+    { path: "/programmes/new", name: "programme-new" },
+    { path: "/programmes/new", name: "programme-wrong", act: (v) => submit(v, "main form", { name_zh: "", ratio: "x" }), posted: 422 },
+    { path: link("/programmes", "main tbody th a[href^='/programmes/']"), name: "programme" },
+    { path: link("/programmes", "main tbody th a[href^='/programmes/']"), name: "programme-movements", then: "/movements" },
+    { path: programmeDraft, name: "programme-edit" },
+    { path: "/vouchers" },
+    { path: link("/vouchers", "main tbody th a[href^='/vouchers/']"), name: "voucher" },
+    { path: claim, name: "claim" },
   ],
   "security@city.example": [
     { path: "/people" },
@@ -339,8 +447,8 @@ async function noticeFile(visit, text = "off,2026-11-27,校庆\nwork,2026-11-28,
   return submit(visit, "form[action='/calendar/preview']");
 }
 
-async function badFile(visit) {
+async function badFile(visit, form = "form[action='/inventory/import']") {
   const file = { name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("code,name,kind,capacity\nA1,,nothing,x\nA2,b,meeting_room,-1\n") };
   await visit.page.setInputFiles("input[type=file]", file);
-  return submit(visit, "form[action='/inventory/import']");
+  return submit(visit, form);
 }

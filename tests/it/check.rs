@@ -69,6 +69,10 @@ async fn every_kind_of_damage_is_found() {
     let damage: Vec<(&str, Vec<String>)> = vec![
         ("case_without_effect", vec![case("approved")]),
         ("case_nowhere", vec![case("open")]),
+        ("undecided", vec![
+            "insert into application (person_id, state, form, created_at) values (1, 'proposed', '{}', 0)".to_owned(),
+        ]),
+        ("case_without_subject", vec![case("declined").replace("entitlement", "admission")]),
         ("over_capacity", vec![format!("update occupancy set units = 9 where booking_id = {a}")]),
         ("balance", vec![format!("update account set balance = balance + 1 where id = ({})", first("grant", "room_minute"))]),
         ("overdrawn", vec![format!("update account set balance = -5 where id = ({})", first("grant", "desk_day"))]),
@@ -77,6 +81,9 @@ async fn every_kind_of_damage_is_found() {
         ("grant_size", vec![format!("update account set granted = granted + 1 where id = ({})", first("grant", "room_minute"))]),
         ("closed_grant", vec![format!("update account set sweep_at = null where id = ({})", first("grant", "room_minute"))]),
         ("seal", vec!["insert into seal (day, due_at, since_at, until_at, hash, sealed_at) values (1, 1, 0, 10, 'x', 1)".to_owned()]),
+        ("voucher_money", vec![format!(
+            "insert into voucher (programme_id, company_id, contract_id, state, ratio, asked, awarded, assessment, account_id, created_at)
+             values (1, 1, 1, 'expired', 1, 1, 1, '{{}}', ({}), 1)", first("grant", "room_minute"))]),
         ("hold_spent", vec![entry("release", &first("held", "room_minute"), &first("grant", "room_minute"), &hold)]),
         ("unit_mixed", vec![entry("return", &first("grant", "room_minute"), &first("grant", "desk_day"), "null")]),
         ("closed_holds", vec![format!("update booking set state = 'done' where id = {b}")]),

@@ -56,6 +56,7 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         ("select count(*) from outbox where done_at is null", 0),
         ("select count(*) from case_file where state = 'open' and role = 'manager'", 3),
         ("select count(*) from case_file where applicant_id = 2", 2),
+        ("select count(*) from case_file where kind = 'admission' and state = 'open'", 1),
         ("select count(distinct kind) from resource", 9),
         // What the known founders were given for this year is theirs to book with.
         (
@@ -63,6 +64,11 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
                and valid_to > 1795363200",
             6,
         ),
+        (
+            "select count(*) from voucher v join claim c on c.voucher_id = v.id where v.state = 'part_used' and c.state = 'paid'",
+            1,
+        ),
+        ("select count(*) from voucher where state = 'submitted'", 1),
     ] {
         assert_eq!(raw.count(sql).await, wanted, "{sql}");
     }

@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, event, locked};
 use super::effect::effect;
+use super::ending::{Ended, over};
 use super::opening::{begin, moved};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House};
@@ -29,7 +30,7 @@ pub struct Decision<'a> {
     pub version: i64,
 }
 
-/// Decides the step a case is at. When the last step says yes, what was asked for happens in the same
+/// Decides the step a case is at. When that ends it, what it means for what was asked for happens in the same
 /// transaction.
 pub async fn decide(
     house: &House,
@@ -96,7 +97,7 @@ async fn decide_in(
     let verb = match said.verdict {
         Verdict::Approve => CaseVerb::Approve,
         Verdict::Decline => CaseVerb::Decline,
-        Verdict::Return => CaseVerb::Return,
+        Verdict::Return => case.kind.not_yet(),
     };
     // That it has ended says more than that it has changed.
     if case.state.after(verb).is_none() {
@@ -111,7 +112,7 @@ async fn decide_in(
     let amount = case.unit.map(|_| granted.unwrap_or(case.amount)).filter(|_| verb == CaseVerb::Approve);
     let words = Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
     case_step::say(&mut tx, step, &words, now).await?;
-    let (after, told) = next(&mut tx, house, &desk, said.verdict, granted, now).await?;
+    let (after, told) = next(&mut tx, house, &desk, verb, granted, now).await?;
     let event = NewEvent {
         for_person: seat,
         before: Some(super::desk::facts(case)),
@@ -119,9 +120,8 @@ async fn decide_in(
         ..event(actor, &after, told, now)
     };
     audit::record(&mut tx, &event).await?;
-    if after.state == CaseState::Approved {
-        effect(&mut tx, actor, &after, now).await?;
-    }
+    let end = Ended { case: &after, by: Some(actor), of: seat, opinion: &opinion };
+    effect(&mut tx, house, &end, now).await?;
     Ok((tx, after))
 }
 
@@ -130,32 +130,23 @@ async fn next(
     tx: &mut Tx,
     house: &House,
     desk: &Desk,
-    verdict: Verdict,
+    verb: CaseVerb,
     granted: Option<i64>,
     now: Instant,
 ) -> Result<(Case, &'static str), Fault> {
     let case = &desk.case;
-    let over = |state| Stand {
-        state,
-        granted,
-        open_to: None,
-        handed_to: None,
-        due_at: None,
-        provisional: false,
-        next: None,
-        closed_at: Some(now),
-        ..Stand::of(case)
-    };
-    match verdict {
-        Verdict::Approve => {
+    let over = |state| Stand { granted, ..over(case, state, now) };
+    match verb {
+        CaseVerb::Approve => {
             if case_step::step_at(tx, case.id, case.round, case.no + 1).await?.is_some() {
                 let case = Case { granted, ..case.clone() };
                 return Ok((begin(tx, house, &case, case.no + 1, now).await?, "step_approved"));
             }
             Ok((moved(tx, case, &over(CaseState::Approved)).await?, "approved"))
         }
-        Verdict::Decline => Ok((moved(tx, case, &over(CaseState::Declined)).await?, "declined")),
-        Verdict::Return => {
+        CaseVerb::Decline => Ok((moved(tx, case, &over(CaseState::Declined)).await?, "declined")),
+        CaseVerb::Remand => Ok((moved(tx, case, &over(CaseState::Remanded)).await?, "sent_back")),
+        _ => {
             let times = timetable(&house.calendar, now, SUPPLEMENT_DAYS, case.zone);
             let to = Stand {
                 since: now,

@@ -85,9 +85,10 @@ pub(crate) fn facts(case: &Case) -> Value {
     })
 }
 
-/// The applicant alone, or who minds the company in whose name it was asked.
+/// The applicant alone, or who minds the company in whose name it was asked, where the kind is a company's.
 pub(crate) fn owns(actor: &Actor, case: &Case) -> Result<(), Refusal> {
-    let minds = case.company.is_some_and(|id| actor.may(Action::AskEntitlement, &Object::company(id)));
+    let minds = case.company.filter(|_| case.kind.is_companys());
+    let minds = minds.is_some_and(|id| actor.may(Action::AskEntitlement, &Object::company(id)));
     if actor.person == case.applicant || minds {
         Ok(())
     } else {

@@ -1,15 +1,26 @@
-//! What happens when the last step says yes, in the same transaction: one arm a kind.
+//! What the end of a case means for what it was about, in the same transaction: an arm for each kind and outcome.
 
-use crate::app::{Fault, entitlement_request};
-use crate::domain::access::Actor;
-use crate::domain::case::CaseKind;
+use super::ending::Ended;
+use crate::app::{Fault, House, admission, entitlement_request};
+use crate::domain::application::Verb;
+use crate::domain::case::{CaseKind, CaseState};
 use crate::domain::time::Instant;
-use crate::store::case::Case;
 use crate::store::engine::Tx;
 
-/// Does what was asked for, as far as the steps granted it.
-pub(super) async fn effect(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) -> Result<(), Fault> {
-    match case.kind {
-        CaseKind::Entitlement => entitlement_request::give(tx, actor, case, now).await,
-    }
+/// Does it. A case that is not over has none.
+pub(super) async fn effect(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
+    use CaseState as S;
+    let verb = match (end.case.kind, end.case.state) {
+        (_, S::Open | S::Returned) => return Ok(()),
+        (CaseKind::Entitlement, S::Approved) => {
+            let actor = end.by.ok_or(Fault::Lost)?;
+            return entitlement_request::give(tx, actor, end.case, now).await;
+        }
+        (CaseKind::Entitlement, S::Declined | S::Withdrawn | S::Expired | S::Remanded) => return Ok(()),
+        (CaseKind::Admission, S::Approved) => Verb::Agree,
+        (CaseKind::Admission, S::Declined) => Verb::Decline,
+        (CaseKind::Admission, S::Remanded | S::Expired) => Verb::Recall,
+        (CaseKind::Admission, S::Withdrawn) => Verb::Withdraw,
+    };
+    admission::settled(tx, house, verb, end, now).await
 }

@@ -2,6 +2,7 @@
 
 use super::opening::roles;
 use crate::app::{Fault, House};
+use crate::domain::case::CaseKind;
 use crate::domain::id::{CaseId, PersonId};
 use crate::domain::person::Language;
 use crate::domain::time::Instant;
@@ -27,9 +28,13 @@ fn asks(verb: &str) -> bool {
     )
 }
 
-/// Whether the applicant is told too.
-fn tells(verb: &str) -> bool {
-    matches!(verb, "step_approved" | "approved" | "declined" | "sent_back" | "escalated" | "case_expired")
+/// Whether the applicant is told too. What came of an admission is told by the application itself.
+fn tells(kind: CaseKind, verb: &str) -> bool {
+    match verb {
+        "step_approved" | "escalated" => true,
+        "approved" | "declined" | "sent_back" | "case_expired" => kind != CaseKind::Admission,
+        _ => false,
+    }
 }
 
 /// Whom a case is with now: those who hold its step's role there, or the one it was given to; and who stands
@@ -69,7 +74,7 @@ pub(crate) async fn letters(
             mails.extend(mail(house, event, &case, &reader, true));
         }
     }
-    if tells(verb) || back && verb == "prompted" {
+    if tells(case.kind, verb) || back && verb == "prompted" {
         for reader in outbox::readers(tx, &[case.applicant]).await? {
             if !people.contains(&reader.person) && Some(reader.person) != actor {
                 people.push(reader.person);
@@ -92,11 +97,9 @@ fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) 
     let mut fact = |label: &str, value: String| text.push(format!("{label}: {value}"));
     fact(c.kind(), w.case_kind(case.kind).to_owned());
     fact(e.what(), case.title.clone());
-    if let Some(unit) = case.unit {
-        fact(c.asked(), w.of_unit(unit, case.amount));
-        if let Some(granted) = case.granted {
-            fact(c.granted(), w.amount(unit, granted));
-        }
+    fact(c.asked(), w.case_amount(case.unit, case.amount));
+    if let (Some(unit), Some(granted)) = (case.unit, case.granted) {
+        fact(c.granted(), w.amount(unit, granted));
     }
     fact(
         c.applicant(),

@@ -4,9 +4,9 @@ use super::desk::event;
 use crate::app::{Fault, House};
 use crate::domain::access::Actor;
 use crate::domain::amount::Unit;
-use crate::domain::case::{CaseState, CaseVerb, Prompt, timetable};
+use crate::domain::case::{CaseState, CaseVerb, Prompt, Tie, timetable};
 use crate::domain::chain::{Chain, higher};
-use crate::domain::id::CaseId;
+use crate::domain::id::{CaseId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
@@ -18,15 +18,17 @@ use crate::store::chain::{self, Lane};
 use crate::store::engine::Tx;
 
 /// Opens a case in the transaction of what is asked for. Its steps are those of the chain in force now; a
-/// later version of it changes nothing here.
+/// later version of it changes nothing here. Who is `tied` to what it is about is out of it from the start.
 pub(crate) async fn open(
     tx: &mut Tx,
     house: &House,
     actor: &Actor,
     new: &NewCase<'_>,
+    tied: &[(PersonId, Tie)],
     now: Instant,
 ) -> Result<Case, Fault> {
     let id = rows::insert(tx, new, now).await?;
+    case_step::tie(tx, id, tied, now).await?;
     let about = About { subject: new.subject, title: new.title, unit: new.unit, amount: new.amount };
     let case = start(tx, house, id, 1, &about, now).await?;
     audit::record(tx, &event(actor, &case, "submitted", now)).await?;
@@ -75,7 +77,7 @@ async fn start(
     let case = rows::get(tx, id).await?.ok_or(Fault::Lost)?;
     let lane = Lane { kind: case.kind, unit: about.unit, incubator: Some(case.incubator) };
     let version = chain::in_force(tx, lane).await?;
-    let usual = Chain::usual();
+    let usual = Chain::usual(case.kind, now.date(case.zone));
     let rules = version.as_ref().map_or(&usual, |version| &version.chain);
     let round = Round {
         number,
@@ -118,7 +120,7 @@ pub(crate) async fn begin(
         no,
         role,
         open_to: None,
-        handed_to: step.person_id.map(crate::domain::id::PersonId),
+        handed_to: step.person_id.map(PersonId),
         since: now,
         due_at: Some(times.due.at),
         provisional: times.due.provisional,

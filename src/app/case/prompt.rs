@@ -1,6 +1,8 @@
 //! What time does to a case: who has it is reminded, it is opened to the next higher role, it ends.
 
 use super::desk::facts;
+use super::effect::effect;
+use super::ending::{Ended, over};
 use super::opening::moved;
 use crate::app::{Fault, House};
 use crate::domain::access::Door;
@@ -58,11 +60,7 @@ pub(crate) async fn prompt(house: &House, id: CaseId, now: Instant) -> Result<bo
             };
             (to, "escalated")
         }
-        Prompt::Expire => {
-            let to =
-                Stand { state: CaseState::Expired, next: None, closed_at: Some(now), ..Stand::of(&case) };
-            (to, "case_expired")
-        }
+        Prompt::Expire => (over(&case, CaseState::Expired, now), "case_expired"),
     };
     let after = moved(&mut tx, &case, &to).await?;
     let event = NewEvent {
@@ -74,6 +72,7 @@ pub(crate) async fn prompt(house: &House, id: CaseId, now: Instant) -> Result<bo
         ..NewEvent::plain(now, Door::Job, None, "case", id.0, told)
     };
     audit::record(&mut tx, &event).await?;
+    effect(&mut tx, house, &Ended { case: &after, by: None, of: None, opinion: "" }, now).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -13,7 +13,7 @@ use crate::domain::turn::holds;
 use crate::store::case::{self as rows, Case};
 pub use crate::store::case_list::Filter;
 use crate::store::case_list::{self as lists, Reach, Whose};
-use crate::store::case_step::{self, Step};
+use crate::store::case_step::{self, Out, Step};
 use crate::store::engine::Tx;
 use crate::store::{audit, company, outbox, place};
 
@@ -34,6 +34,8 @@ pub struct Opened {
     pub owns: bool,
     /// Colleagues it could be handed to, by name.
     pub colleagues: Vec<(PersonId, String)>,
+    /// Who decides no step of it, for those who decide cases there.
+    pub out: Vec<Out>,
 }
 
 /// Opens a case. One that may not be seen is not there.
@@ -64,7 +66,14 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
         let found = outbox::readers(&mut tx, &ids).await?;
         colleagues.extend(found.into_iter().map(|one| (one.person, one.name)));
     }
+    let decides = |one: &Actor| one.may(Action::DecideCase, &place);
+    let out = if seat.is_ok() || decides(actor) || principals.iter().any(decides) {
+        case_step::out(&mut tx, id).await?
+    } else {
+        Vec::new()
+    };
     Ok(Opened {
+        out,
         steps: case_step::all(&mut tx, id).await?,
         history: audit::history(&mut tx, "case", id.0).await?,
         seat: seat.map(|of| of.map(name)),

@@ -1,11 +1,13 @@
 //! What moves a case without deciding it: handed over, a further approver asked, recused, urged, withdrawn.
 
 use super::desk::{event, locked, owns};
+use super::effect::effect;
+use super::ending::{Ended, take_back};
 use super::opening::{begin, lift, moved};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::case::{CaseState, CaseVerb, OPINION_MAX, ROUND_STEPS_MAX};
+use crate::domain::case::{CaseVerb, OPINION_MAX, ROUND_STEPS_MAX};
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{CaseId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -158,7 +160,7 @@ pub async fn recuse(
         if !actor.may(Action::DecideCase, &place) && desk.seat(actor).is_err() {
             return Err(Refusal::Forbidden { action: Action::DecideCase }.into());
         }
-        if desk.turn.recused.contains(&actor.person) {
+        if desk.turn.is_out(actor.person) {
             return Ok((tx, desk.case));
         }
         let why = words("opinion", why, 1)?;
@@ -209,7 +211,7 @@ pub async fn urge(
     .await
 }
 
-/// The applicant takes it back.
+/// The applicant takes it back, and with it what it is about.
 pub async fn withdraw(
     house: &House,
     actor: &Actor,
@@ -226,20 +228,9 @@ pub async fn withdraw(
         can(case, CaseVerb::Withdraw)?;
         fresh(case, version)?;
         let why = words("reason", why, 0)?;
-        let to = Stand {
-            state: CaseState::Withdrawn,
-            due_at: None,
-            provisional: false,
-            next: None,
-            closed_at: Some(now),
-            ..Stand::of(case)
-        };
-        let after = moved(&mut tx, case, &to).await?;
-        let event = NewEvent {
-            reason: (!why.is_empty()).then_some(why.as_str()),
-            ..event(actor, &after, "case_withdrawn", now)
-        };
-        audit::record(&mut tx, &event).await?;
+        let after = take_back(&mut tx, actor, case, &why, now).await?;
+        let end = Ended { case: &after, by: Some(actor), of: None, opinion: &why };
+        effect(&mut tx, house, &end, now).await?;
         Ok((tx, after))
     })
     .await

@@ -15,8 +15,9 @@ use crate::domain::time::{Instant, Interval};
 use crate::domain::usage::{Held, Job, Prices, Settled, settle as settle_job};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
+use crate::store::pool::{self, DiscountRow};
 use crate::store::usage::{self, HoldRow, NewPiece};
-use crate::store::{bill, company, pool};
+use crate::store::{bill, company};
 use std::collections::{BTreeSet, HashMap};
 
 /// What came of some rows.
@@ -47,7 +48,7 @@ pub(super) async fn settle(
     let there = pool::get(&mut tx, on).await?.ok_or(Refusal::NotFound)?;
     let tariffs: Vec<_> = pool::tariffs(&mut tx, &[on]).await?.into_iter().map(|(_, one)| one).collect();
     let discounts = pool::discounts(&mut tx, of, span.start()).await?;
-    let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(|one| one.discount());
+    let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::discount);
     let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
     let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
     let mut grants = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));

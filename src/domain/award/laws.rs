@@ -36,6 +36,7 @@ fn strict() -> Programme {
         measure: Some((day("2024-12-18"), day("2026-12-17"))),
         applicants: vec![CompanyKind::Company, CompanyKind::University, CompanyKind::Institute],
         excluded: Vec::new(),
+        evidence: crate::domain::voucher::usual_evidence(),
         sources: Vec::new(),
     }
 }

@@ -77,6 +77,15 @@ fn a_quarter_comes_back_to_the_voucher_and_in_cash() {
     assert_eq!((back.gross, back.voucher, back.payable), (50_000, 30_000, 20_000));
 }
 
+#[test]
+fn what_one_voucher_cannot_cover_goes_on_to_the_next() {
+    let offset = |share, left| Offset { share, left };
+    // 300.00 left at 60 % cover 500.00 of 2,000.00; of the other 1,500.00 the next takes half.
+    assert_eq!(offsets(200_000, &[offset(6_000, 30_000), offset(5_000, i64::MAX)]), [30_000, 75_000]);
+    assert_eq!(offsets(200_000, &[offset(6_000, i64::MAX), offset(5_000, i64::MAX)]), [120_000, 0]);
+    assert_eq!(offsets(999, &[offset(5_000, 0), offset(5_000, 10_000)]), [0, 499]);
+}
+
 fn tiers() -> impl Strategy<Value = Vec<Tier>> {
     proptest::collection::vec((1i64..3_000_000, 0i64..=WHOLE), 0..4).prop_map(|rows| {
         let mut from = 0;
@@ -122,5 +131,22 @@ proptest! {
         let mut parts = line(one, &terms(0));
         parts += line(two, &terms(one));
         prop_assert!((whole.payable - parts.payable).abs() <= 2, "{whole:?} {parts:?}");
+    }
+
+    #[test]
+    fn vouchers_take_no_more_than_is_due_and_than_they_have(
+        due in 0i64..1_000_000_000,
+        all in proptest::collection::vec((0i64..=10_000, 0i64..500_000_000), 0..5),
+    ) {
+        let all: Vec<Offset> = all.into_iter().map(|(share, left)| Offset { share, left }).collect();
+        let taken = offsets(due, &all);
+        prop_assert!(taken.iter().zip(&all).all(|(took, one)| (0..=one.left).contains(took)), "{taken:?}");
+        let most = all.iter().map(|one| one.share).max().unwrap_or(0);
+        prop_assert!(taken.iter().sum::<i64>() <= share_down(due, most), "no share adds to another: {taken:?}");
+        // The first alone is what a line takes off.
+        if let Some(first) = all.first() {
+            let price = line(HOUR, &Terms { voucher: Some(*first), ..plain(due) });
+            prop_assert_eq!(price.voucher, taken[0]);
+        }
     }
 }

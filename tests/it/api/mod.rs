@@ -9,6 +9,7 @@ mod once;
 mod once_cases;
 mod once_compute;
 mod once_quarterly;
+mod once_vouchers;
 mod policies;
 mod racers;
 mod rights;

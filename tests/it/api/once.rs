@@ -107,6 +107,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
                 "/v1/applications/{id}/files",
                 "/v1/admission-notices/{id}/objections",
                 "/v1/usage",
+                "/v1/claims/{id}/files",
             ];
             assert!(keyless.contains(&path.as_str()), "{path} takes no key");
             assert!(post["description"].as_str().unwrap().contains("Idempotency-Key"), "{path} says why not");
@@ -173,6 +174,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(of_admission(&s, &manager).await);
     tried.extend(super::once_compute::of_compute(&s, &manager).await);
     tried.extend(super::once_quarterly::of_quarterly(&s, &bob, &manager).await);
+    tried.extend(super::once_vouchers::of_vouchers(&s, &bob).await);
     assert_eq!(tried, kept);
 }
 

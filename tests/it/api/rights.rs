@@ -133,6 +133,26 @@ impl Tour {
                 "unit": "mentor_minute", "amount": 60, "first_month": "2026-10",
             }),
             (Method::Patch, "/allowances/<aid>") => json!({ "amount": 90 }),
+            // Of what is in force, used or decided: what comes is who may try.
+            (_, "/programmes" | "/programmes/<pid>") => json!({
+                "key": "tour", "name_zh": "训力券", "name_en": "Training", "level": "city",
+                "rule": {
+                    "year": 2026, "kind": "training", "mechanism": "reimburse", "ratio": 5000,
+                    "sources": [{ "of": "*", "title": "Guide" }],
+                },
+            }),
+            (_, "/programmes/<pid>/suppliers") => json!({ "csv": "name\n" }),
+            (_, "/companies/<cid>/contracts" | "/contracts/<kid>") => json!({
+                "supplier": "City cloud", "uscc": "1", "amount": 1, "signed": "2026-11-02",
+                "first_day": "2026-11-02", "last_day": "2027-11-01",
+            }),
+            (_, "/vouchers") => json!({
+                "programme_id": target.programme.to_string(), "contract_id": target.contract.to_string(),
+            }),
+            (_, "/vouchers/<vid>/moves") => json!({ "verb": "award" }),
+            (_, "/vouchers/<vid>/findings") => json!({ "listed": true, "why": "Seen" }),
+            (_, "/vouchers/<vid>/claims") => json!({ "paid": 1 }),
+            (_, "/claims/<qid>/moves") => json!({ "verb": "pay" }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -178,6 +198,10 @@ impl Tour {
                 (true, "grants") => target.grant.to_string(),
                 (true, "entries") => target.entry.to_string(),
                 (true, "allowances") => target.allowance.to_string(),
+                (true, "programmes") => target.programme.to_string(),
+                (true, "contracts") => target.contract.to_string(),
+                (true, "vouchers") => target.voucher.to_string(),
+                (true, "claims") => target.claim.to_string(),
                 (true, "statements") => "2026-11".to_owned(),
                 (true, "returns") => "2026-Q3".to_owned(),
                 (true, "members") => target.member.to_string(),

@@ -3,12 +3,12 @@
 use super::Server;
 use crate::kit::apply;
 use crate::kit::cast::{Cast, draft, newcomer};
-use crate::kit::{at, compute, monday};
+use crate::kit::{at, compute, monday, vouchers};
 use chrono::{NaiveDate, NaiveTime};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{
     allowance, amend, cancel, closure, entitlement_request, grant, inventory, members, offer, series,
-    tenancy, terms, wait,
+    tenancy, terms, voucher_view, wait,
 };
 use hatchery::domain::access::Actor;
 use hatchery::domain::allowance::Carry;
@@ -51,6 +51,11 @@ pub(super) struct Target {
     pub(super) grant: i64,
     pub(super) entry: i64,
     pub(super) allowance: i64,
+    /// A programme, a contract, a voucher that was awarded for it, and a claim on that.
+    pub(super) programme: i64,
+    pub(super) contract: i64,
+    pub(super) voucher: i64,
+    pub(super) claim: i64,
 }
 
 impl Target {
@@ -115,6 +120,10 @@ impl Tour {
             entry: 0,
             allowance: 0,
             review: 999_999,
+            programme: 0,
+            contract: 0,
+            voucher: 0,
+            claim: 0,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -154,6 +163,16 @@ impl Tour {
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
             target.books(cast, &keeper).await;
+        }
+        let of = vouchers::opened(cast, "tour", vouchers::rule(), vouchers::today()).await;
+        for (target, (who, company)) in targets.iter_mut().zip([("bob", "beta"), ("gus", "gamma")]) {
+            let paper = vouchers::paper(100 * vouchers::WAN);
+            let id = vouchers::awarded(cast, (who, company), of, &paper, vouchers::today()).await.unwrap();
+            let claim = vouchers::claimed(cast, who, id, vouchers::WAN, vouchers::today()).await.unwrap();
+            let city = cast.actor("city").await;
+            let one = voucher_view::one(cast.house(), &city, id, vouchers::today()).await.unwrap();
+            (target.programme, target.contract) = (of.0, one.contract.id);
+            (target.voucher, target.claim) = (id.0, claim.0);
         }
         let handed_in = apply::under_review(&s.cast, "nobody", monday()).await;
         apply::ask(&s.cast, handed_in.id, &["reviewer"], monday()).await.unwrap();

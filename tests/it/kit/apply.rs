@@ -3,15 +3,18 @@
 use super::cast::Cast;
 use super::monday;
 use hatchery::app::admission::{self, Move};
-use hatchery::app::application_view::Application;
+use hatchery::app::application_view::{self, Application};
+use hatchery::app::case::{self, Case, Decision};
 use hatchery::app::{Fault, application, people, review};
 use hatchery::domain::access::{Held, Role, Scope};
 use hatchery::domain::application::Verb;
+use hatchery::domain::case::{CaseKind, Verdict};
 use hatchery::domain::id::{ApplicationId, PersonId, ReviewId};
 use hatchery::domain::refusal::Refusal;
 use hatchery::domain::review::Score;
 use hatchery::domain::time::Instant;
 use hatchery::http::problem::status;
+use hatchery::store::case_list;
 
 /// A form in which nothing is wrong, to one incubator.
 pub fn form(incubator: i64, project: &str) -> Vec<(String, String)> {
@@ -144,7 +147,29 @@ pub async fn scored(cast: &Cast, who: &str, points: [i64; 3], now: Instant) -> A
 pub async fn noticed(cast: &Cast, who: &str, now: Instant) -> Application {
     let one = scored(cast, who, [80, 80, 80], now).await;
     step(cast, "manager", one.id, Verb::Propose, "", now).await.unwrap();
-    step(cast, "approver", one.id, Verb::Agree, "", now).await.unwrap()
+    decide(cast, "approver", one.id, Verdict::Approve, "", now).await.unwrap();
+    let applicant = cast.actor(who).await;
+    application_view::open(cast.house(), &applicant, one.id, now).await.unwrap().one
+}
+
+/// The case in which an application is or was decided last.
+pub async fn case_of(cast: &Cast, id: ApplicationId) -> Case {
+    let mut tx = cast.house().store.read().await.unwrap();
+    case_list::latest(&mut tx, CaseKind::Admission, id.0).await.unwrap().expect("a case")
+}
+
+/// What somebody says in that case, at the step it is at.
+pub async fn decide(
+    cast: &Cast,
+    who: &str,
+    id: ApplicationId,
+    verdict: Verdict,
+    opinion: &str,
+    now: Instant,
+) -> Result<Case, Fault> {
+    let found = case_of(cast, id).await;
+    let said = Decision { verdict, opinion, amount: None, version: found.version };
+    case::decide(cast.house(), &cast.actor(who).await, found.id, &said, None, now).await
 }
 
 /// The slug of a refusal, with the wrong fields behind a colon.

@@ -13,6 +13,7 @@ pub mod lines;
 pub mod raw;
 pub mod smtp;
 pub mod story;
+pub mod vouchers;
 
 use hatchery::app::secret::Secret;
 use hatchery::app::{House, Stay, Store};

@@ -1,5 +1,6 @@
 //! Admission through the pages: signed up, filled in, handed in, reviewed, on notice, with a letter.
 
+use super::founder::hidden;
 use crate::kit::apply::{form, hire, noticed, review_of, scores};
 use crate::kit::browser::Browser;
 use crate::kit::cast::{Cast, PASSWORD};
@@ -185,9 +186,28 @@ async fn the_place_checks_asks_reviewers_and_the_notice_is_open_to_everybody() {
         assert_eq!(browser.post(&format!("{mine}/scores"), &sent).await.0, Status::SeeOther);
     }
     assert_eq!(manager.post(&go, &moved("propose")).await.0, Status::SeeOther);
-    assert_eq!(manager.post(&go, &moved("agree")).await.0, Status::Forbidden);
+    assert_eq!(manager.post(&go, &moved("agree")).await.0, Status::UnprocessableEntity);
+    let html = manager.page(&at).await;
+    assert!(html.contains("href=\"/cases/1\"") && !html.contains("value=\"agree\""), "{html}");
+    assert!(manager.page("/cases/1").await.contains("You reviewed or proposed it"));
+    let nobody = Browser::of(&cast, "nobody").await;
+    let html = nobody.page("/cases/1").await;
+    assert!(html.contains("Withdraw the application") && !html.contains("proposed it"), "{html}");
     let approver = Browser::of(&cast, "approver").await;
-    assert_eq!(approver.post(&go, &moved("agree")).await.0, Status::SeeOther);
+    assert_eq!(approver.post(&go, &moved("agree")).await.0, Status::Forbidden);
+    let html = approver.page("/inbox?kind=admission").await;
+    assert!(html.contains("Folding robots") && html.contains("4 desks"), "{html}");
+    let html = approver.page("/cases/1").await;
+    for told in ["Robots that fold", "Second-hand", "to pass", "Sound", "proposed it", "Send back for review"]
+    {
+        assert!(html.contains(told), "{told}: {html}");
+    }
+    assert!(html.contains(&format!("href=\"{at}\"")) && html.len() < 30_000, "{}", html.len());
+    assert!(approver.page(&at).await.contains("Seedling"), "who decides reads all of it");
+    let yes = [("version", hidden(&html, "version")), ("what", "approve".into()), ("opinion", "Good".into())];
+    let yes: Vec<(&str, &str)> = yes.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let (status, html) = approver.post("/cases/1/decide", &yes).await;
+    assert!(status == Status::SeeOther && html.contains("it goes on public notice"), "{html}");
     let visitor = Browser::at(&cast.fresh.house, "/login", monday()).await;
     let open = visitor.page("/notices/admissions").await;
     assert!(open.contains("Folding robots") && open.contains("Robots that fold"));

@@ -94,7 +94,7 @@ async fn a_founder_asks_and_a_manager_decides() {
     assert_eq!(status, Status::Conflict, "it was decided");
     assert!(bob.page(&company).await.contains("12 h 30 min"));
     let html = manager.page("/inbox/done").await;
-    assert!(html.contains("200 visitors") && html.contains("sent it back for supplement"), "{html}");
+    assert!(html.contains("200 visitors") && html.contains("sent it back"), "{html}");
     let html = manager.page("/inbox/done?kind=booking").await;
     assert!(!html.contains("200 visitors"), "{html}");
     // A mail's link asks for the log-in and then leads there.
@@ -138,6 +138,38 @@ async fn bookings_and_cases_are_answered_together_each_with_its_outcome() {
         let rows = html.split_once("<main").unwrap().1;
         assert!(rows.contains(shown) && !rows.contains(hidden), "{address}: {html}");
     }
+}
+
+#[rocket::async_test]
+async fn the_chain_of_admissions_counts_desks() {
+    let cast = Cast::new().await;
+    let manager = Browser::of(&cast, "manager").await;
+    let html = manager.page("/chains").await;
+    assert!(html.contains("; Admission Approver · 5 working days"), "{html}");
+    let here = cast.nanshan.to_string();
+    // Amounts are of no unit: one that was chosen says nothing.
+    let edit = format!("/chains/edit?kind=admission&unit=room_minute&incubator={here}");
+    let html = manager.page(&edit).await;
+    assert!(html.contains("by the desks asked for") && hidden(&html, "unit").is_empty(), "{html}");
+    assert!(html.contains("<option value=\"approver\" selected"), "{html}");
+    let sent = [
+        ("kind", "admission"),
+        ("incubator", here.as_str()),
+        ("version", "0"),
+        ("role-0-0", "approver"),
+        ("days-0-0", "3"),
+        ("from-1", "10"),
+        ("role-1-0", "approver"),
+        ("days-1-0", "3"),
+        ("role-1-1", "district_officer"),
+        ("days-1-1", "5"),
+    ];
+    assert_eq!(manager.post("/chains/edit", &sent).await.0, Status::SeeOther);
+    let html = manager.page("/chains").await;
+    assert!(
+        html.contains("Admission · by the desks asked for") && html.contains("from 10 desks: "),
+        "{html}"
+    );
 }
 
 #[rocket::async_test]

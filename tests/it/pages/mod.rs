@@ -11,3 +11,4 @@ mod lists;
 mod policies;
 mod staff;
 mod twice;
+mod vouchers;

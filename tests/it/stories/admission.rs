@@ -129,20 +129,6 @@ async fn nobody_has_a_hand_in_their_own_case() {
     for name in ["reviewer", "audit", "frontdesk"] {
         reviewed(&cast, name, one.id, 80, now).await;
     }
-    step(&cast, "manager", one.id, Verb::Propose, "", now).await.unwrap();
-    assert_eq!(slug(step(&cast, "manager", one.id, Verb::Agree, "", now).await), "forbidden");
-    // Who has proposed it does not decide it, whatever else they are.
-    let held = hatchery::domain::access::Held {
-        role: hatchery::domain::access::Role::Approver,
-        scope: hatchery::domain::access::Scope::Incubator(cast.nanshan),
-    };
-    for name in ["manager", "audit"] {
-        let until = hatchery::domain::time::Instant::LAST;
-        hatchery::app::people::give_role(house, None, cast.id(name), &held, until, None, now).await.unwrap();
-        assert_eq!(slug(step(&cast, name, one.id, Verb::Agree, "", now).await), "own-case", "{name}");
-    }
-    assert_eq!(slug(step(&cast, "district", one.id, Verb::Decline, "", now).await), "fields: opinion");
-    assert_eq!(slug(step(&cast, "district", one.id, Verb::Agree, "", now).await), "ok");
 }
 
 #[rocket::async_test]

@@ -115,12 +115,12 @@ async fn papers_are_what_is_in_them_and_only_who_sees_the_case_gets_them() {
     }
     assert!(back == large, "every byte comes back");
     let manager = cast.actor("manager").await;
-    assert_eq!(slug(application::paper(house, &manager, FileId(kept.id)).await), "not-found");
+    assert_eq!(slug(application::paper(house, &manager, FileId(kept.id), now).await), "not-found");
     application::submit(house, &nobody, one.id, None, None, now).await.unwrap();
-    assert_eq!(slug(application::paper(house, &manager, FileId(kept.id)).await), "ok");
+    assert_eq!(slug(application::paper(house, &manager, FileId(kept.id), now).await), "ok");
     for other in ["elsewhere", "ann", "reviewer", "frontdesk"] {
         let other = cast.actor(other).await;
-        assert_eq!(slug(application::paper(house, &other, FileId(kept.id)).await), "not-found");
+        assert_eq!(slug(application::paper(house, &other, FileId(kept.id), now).await), "not-found");
     }
     assert_eq!(slug(send("late.pdf", b"%PDF-1.7 late").await), "wrong-state");
 }
@@ -136,7 +136,7 @@ async fn personal_data_of_who_was_not_admitted_are_dropped_after_a_year() {
     application::submit(house, &nobody, one.id, None, None, now).await.unwrap();
     application::withdraw(house, &nobody, one.id, None, now).await.unwrap();
     due::run(house, now.plus(364 * DAY)).await.unwrap();
-    assert_eq!(slug(application::paper(house, &nobody, FileId(kept.id)).await), "ok");
+    assert_eq!(slug(application::paper(house, &nobody, FileId(kept.id), now).await), "ok");
     due::run(house, now.plus(366 * DAY)).await.unwrap();
     due::tidy(house, now.plus(368 * DAY)).await.unwrap();
     let whole = view::open(house, &nobody, one.id, now.plus(368 * DAY)).await.unwrap();

@@ -320,3 +320,37 @@ async fn pools_are_found_by_what_is_needed() {
     let member = pool::put(house, &ann, pool1, &draft, None, None, first()).await;
     assert_eq!(refused(&member.unwrap_err()), "forbidden");
 }
+
+#[rocket::async_test]
+async fn near_the_end_of_a_quota_a_reservation_needs_approval() {
+    let cast = Cast::new().await;
+    priced(&cast, Funding::Government, 0).await;
+    quota_of(&cast, "acme", 100).await;
+    let ann = cast.actor("ann").await;
+    let now = at("2026-11-23T08:00:00+08:00");
+    let reserve = async |day: &str, cards: i64| {
+        let span = |time: &str| at(&format!("2026-11-{day}T{time}:00+08:00"));
+        let new = book::NewBooking {
+            items: vec![book::Taking { resource: cast.resources["pool1"], units: cards }],
+            span: Interval::new(span("08:00"), span("10:00")).unwrap(),
+            title: "Training".into(),
+            company: None,
+            holder: None,
+            guests: Vec::new(),
+            note: String::new(),
+            private: false,
+            seats: 0,
+            accepts: Vec::new(),
+            overriding: None,
+        };
+        match book::book(cast.house(), &ann, &new, None, now).await {
+            Ok(booked) => booked.state.name().to_owned(),
+            Err(fault) => refused(&fault),
+        }
+    };
+    assert_eq!(reserve("24", 32).await, "confirmed", "64 of 100 card-hours");
+    assert_eq!(reserve("25", 15).await, "confirmed", "94");
+    assert_eq!(reserve("26", 1).await, "requested", "96 of 100: from 95 on somebody must agree");
+    assert_eq!(reserve("27", 3).await, "overdrawn", "102");
+    sound(&cast).await;
+}

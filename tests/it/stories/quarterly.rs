@@ -63,7 +63,7 @@ async fn a_draft_is_kept_signed_and_opened_again_with_a_reason() {
     let whose = (of, quarter("2026-Q3"));
     let again = async |actor: &_, why: &str| {
         let done = quarterly::reopen(house, actor, whose, why, None, None, now()).await;
-        done.map(|_| "ok".to_owned()).unwrap_or_else(|fault| refused(&fault))
+        done.map_or_else(|fault| refused(&fault), |_| "ok".to_owned())
     };
     assert_eq!(again(&bob, "a slip").await, "forbidden");
     assert_eq!(again(&manager, " ").await, "fields");

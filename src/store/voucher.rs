@@ -1,0 +1,375 @@
+//! Vouchers: applications, what was awarded, and what bills may take off.
+
+use super::engine::{Arg, Tx, args, places};
+use super::fault::Fault;
+use crate::domain::award::Assessment;
+use crate::domain::id::{
+    AccountId, BillLineId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId,
+};
+use crate::domain::time::Instant;
+use crate::domain::voucher::VoucherState;
+use sqlx::AssertSqlSafe;
+
+/// A voucher with the names around it. Amounts in fen.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct VoucherRow {
+    /// Its id.
+    pub id: i64,
+    /// Of which programme.
+    pub programme_id: i64,
+    /// Whose.
+    pub company_id: i64,
+    /// For which contract.
+    pub contract_id: i64,
+    /// [`VoucherState`] by name.
+    pub state: String,
+    /// Basis points, as last assessed.
+    pub ratio: i64,
+    /// What the formula gave when it was handed in.
+    pub asked: i64,
+    /// What was awarded.
+    pub awarded: i64,
+    /// What of that went back to the budget.
+    pub returned: i64,
+    /// What is left of it.
+    pub left_over: i64,
+    /// JSON of the last [`Assessment`].
+    pub assessment: String,
+    /// When the company was registered, as it says or as was found.
+    pub registered_at: Option<i64>,
+    /// What somebody found of the list of suppliers.
+    pub listed: Option<i64>,
+    /// Why they say so.
+    pub listed_why: String,
+    /// What somebody found of an affiliation.
+    pub affiliated: Option<i64>,
+    /// Why they say so.
+    pub affiliated_why: String,
+    /// Where its money lies.
+    pub account_id: Option<i64>,
+    /// When it was handed in.
+    pub applied_at: Option<i64>,
+    /// Who decided.
+    pub decider: Option<String>,
+    /// When.
+    pub decided_at: Option<i64>,
+    /// In what words.
+    pub opinion: String,
+    /// First instant at which it is good no more.
+    pub expires_at: Option<i64>,
+    /// When it is told of, or expires.
+    pub next_at: Option<i64>,
+    /// Raised by every change.
+    pub version: i64,
+    /// The company's name.
+    pub company: String,
+    /// The company's code.
+    pub uscc: Option<String>,
+    /// The programme's 中文 name.
+    pub name_zh: String,
+    /// The programme's English name.
+    pub name_en: String,
+    /// How it is paid.
+    pub mechanism: String,
+    /// With whom the contract is.
+    pub supplier: String,
+    /// The contract's amount.
+    pub amount: i64,
+}
+
+impl VoucherRow {
+    /// How it stands.
+    pub fn state(&self) -> Result<VoucherState, Fault> {
+        VoucherState::of_name(&self.state).ok_or_else(|| Fault::corrupt("voucher.state", &self.state))
+    }
+    /// How it was last assessed.
+    pub fn assessed(&self) -> Result<Assessment, Fault> {
+        serde_json::from_str(&self.assessment).map_err(|error| Fault::corrupt("voucher.assessment", error))
+    }
+}
+
+macro_rules! select {
+    ($($rest:expr),*) => {
+        concat!(
+            "select v.id, v.programme_id, v.company_id, v.contract_id, v.state, v.ratio, v.asked, v.awarded, v.returned,
+                    coalesce(a.balance, 0) as left_over, v.assessment, v.registered_at, v.listed, v.listed_why, v.affiliated,
+                    v.affiliated_why, v.account_id, v.applied_at, d.name as decider, v.decided_at, v.opinion, v.expires_at,
+                    v.next_at, v.version, c.name as company, c.uscc, p.name_zh, p.name_en, p.mechanism, k.supplier, k.amount
+               from voucher v join programme p on p.id = v.programme_id join company c on c.id = v.company_id
+               join contract k on k.id = v.contract_id left join account a on a.id = v.account_id
+               left join person d on d.id = v.decided_by ",
+            $($rest),*
+        )
+    };
+}
+
+/// By id.
+pub async fn get(tx: &mut Tx, id: VoucherId) -> Result<Option<VoucherRow>, Fault> {
+    tx.opt(select!("where v.id = $1"), args![id]).await
+}
+
+/// Which vouchers a list holds. Empty fields: all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one programme.
+    pub programme: Option<ProgrammeId>,
+    /// Of one company.
+    pub company: Option<CompanyId>,
+    /// That stand so.
+    pub state: Option<VoucherState>,
+    /// Only of companies of these incubators, and of these; `None`: of everywhere.
+    pub seen: Option<(Vec<IncubatorId>, Vec<CompanyId>)>,
+    /// Before this id; 0: from the latest on.
+    pub before: i64,
+}
+
+/// The vouchers that match, latest first.
+pub async fn list(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<VoucherRow>, Fault> {
+    let before = if filter.before > 0 { filter.before } else { i64::MAX };
+    let mut args = args![before, limit].to_vec();
+    let mut sql = select!("where v.id < $1").to_owned();
+    let mut also = |column: &str, value: Option<Arg>| {
+        if let Some(value) = value {
+            args.push(value);
+            sql.push_str(&format!(" and {column} = ${}", args.len()));
+        }
+    };
+    also("v.programme_id", filter.programme.map(Arg::from));
+    also("v.company_id", filter.company.map(Arg::from));
+    also("v.state", filter.state.map(|state| Arg::from(state.name())));
+    if let Some((incubators, companies)) = &filter.seen {
+        let mut among = |column: &str, ids: Vec<Arg>| {
+            if ids.is_empty() {
+                return "1 = 0".to_owned();
+            }
+            let told = format!("{column} in ({})", places(args.len() + 1, ids.len()));
+            args.extend(ids);
+            told
+        };
+        let place = among("c.incubator_id", incubators.iter().map(|id| Arg::from(*id)).collect());
+        let own = among("v.company_id", companies.iter().map(|id| Arg::from(*id)).collect());
+        sql.push_str(&format!(" and ({place} or {own})"));
+    }
+    sql.push_str(" order by v.id desc limit $2");
+    tx.all(AssertSqlSafe(sql), &args).await
+}
+
+/// A voucher about to be applied for.
+#[derive(Clone, Debug)]
+pub struct NewVoucher<'a> {
+    /// Of which programme.
+    pub programme: ProgrammeId,
+    /// Whose.
+    pub company: CompanyId,
+    /// For which contract.
+    pub contract: ContractId,
+    /// When the company was registered.
+    pub registered_at: Option<i64>,
+    /// How it would be assessed now.
+    pub assessed: &'a Assessment,
+}
+
+fn text_of(assessed: &Assessment) -> Result<String, Fault> {
+    serde_json::to_string(assessed).map_err(|error| Fault::Outside(error.to_string()))
+}
+
+/// Begins one as a draft; `voucher.contract_id, voucher.programme_id` where there is one for that contract.
+pub async fn insert(
+    tx: &mut Tx,
+    new: &NewVoucher<'_>,
+    by: PersonId,
+    now: Instant,
+) -> Result<VoucherId, Fault> {
+    const SQL: &str = "
+        insert into voucher (programme_id, company_id, contract_id, state, ratio, asked, assessment, registered_at, made_by,
+          created_at)
+        values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9) returning id";
+    let args = args![
+        new.programme,
+        new.company,
+        new.contract,
+        new.assessed.ratio,
+        new.assessed.amount,
+        text_of(new.assessed)?,
+        new.registered_at,
+        by,
+        now,
+    ];
+    Ok(VoucherId(tx.one::<(i64,)>(SQL, args).await?.0))
+}
+
+/// A step of a voucher against the version that was looked at.
+#[derive(Clone, Debug)]
+pub struct VoucherMove<'a> {
+    /// That version.
+    pub version: i64,
+    /// Where it leads.
+    pub state: VoucherState,
+    /// How it is assessed from now on; `None`: as before.
+    pub assessed: Option<&'a Assessment>,
+    /// What somebody with an office says; `None`: nobody decides.
+    pub decided: Option<(PersonId, &'a str)>,
+    /// When.
+    pub now: Instant,
+}
+
+/// Takes it. `false`: somebody was faster.
+pub async fn advance(tx: &mut Tx, id: VoucherId, step: &VoucherMove<'_>) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update voucher set state = $3, version = version + 1,
+               ratio = coalesce($4, ratio), assessment = coalesce($5, assessment),
+               asked = case when $3 = 'submitted' then coalesce($6, asked) else asked end,
+               applied_at = case when $3 = 'submitted' and applied_at is null then $7 else applied_at end,
+               decided_by = coalesce($8, decided_by), opinion = coalesce($9, opinion),
+               decided_at = case when $8 is null then decided_at else $7 end
+         where id = $1 and version = $2";
+    let args = args![
+        id,
+        step.version,
+        step.state.name(),
+        step.assessed.map(|one| one.ratio),
+        step.assessed.map(text_of).transpose()?,
+        step.assessed.map(|one| one.amount),
+        step.now,
+        step.decided.map(|(by, _)| by),
+        step.decided.map(|(_, words)| words),
+    ];
+    Ok(tx.run(SQL, args).await? > 0)
+}
+
+/// What it was awarded, where that lies, and until when it is good.
+pub async fn awarded(
+    tx: &mut Tx,
+    id: VoucherId,
+    (account, amount): (AccountId, i64),
+    expires: Instant,
+    next: Instant,
+) -> Result<(), Fault> {
+    const SQL: &str =
+        "update voucher set account_id = $2, awarded = $3, expires_at = $4, next_at = $5 where id = $1";
+    tx.run(SQL, args![id, account, amount, expires, next]).await?;
+    Ok(())
+}
+
+/// When it is looked at next by time; `None`: never again.
+pub async fn next_at(tx: &mut Tx, id: VoucherId, next: Option<Instant>) -> Result<(), Fault> {
+    tx.run("update voucher set next_at = $2 where id = $1", args![id, next]).await?;
+    Ok(())
+}
+
+/// A part of it went back to the budget.
+pub async fn gave_back(tx: &mut Tx, id: VoucherId, amount: i64) -> Result<(), Fault> {
+    tx.run("update voucher set returned = returned + $2 where id = $1", args![id, amount]).await?;
+    Ok(())
+}
+
+/// What a person found out about a condition, with their words.
+#[derive(Clone, Debug, Default)]
+pub struct Found<'a> {
+    /// Whether the supplier was on the list.
+    pub listed: Option<(bool, &'a str)>,
+    /// Whether the company is affiliated with it.
+    pub affiliated: Option<(bool, &'a str)>,
+    /// When the company was registered.
+    pub registered_at: Option<i64>,
+}
+
+/// Writes that down. `false`: somebody was faster.
+pub async fn settle(tx: &mut Tx, id: VoucherId, version: i64, found: &Found<'_>) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update voucher set version = version + 1,
+               listed = coalesce($3, listed), listed_why = coalesce($4, listed_why),
+               affiliated = coalesce($5, affiliated), affiliated_why = coalesce($6, affiliated_why),
+               registered_at = coalesce($7, registered_at)
+         where id = $1 and version = $2";
+    let args = args![
+        id,
+        version,
+        found.listed.map(|(is, _)| i64::from(is)),
+        found.listed.map(|(_, why)| why),
+        found.affiliated.map(|(is, _)| i64::from(is)),
+        found.affiliated.map(|(_, why)| why),
+        found.registered_at,
+    ];
+    Ok(tx.run(SQL, args).await? > 0)
+}
+
+/// What a programme has awarded a company, less what went back.
+pub async fn awarded_to(tx: &mut Tx, programme: ProgrammeId, of: CompanyId) -> Result<i64, Fault> {
+    const SQL: &str = "
+        select cast(coalesce(sum(awarded - returned), 0) as bigint) from voucher where programme_id = $1 and company_id = $2";
+    Ok(tx.one::<(i64,)>(SQL, args![programme, of]).await?.0)
+}
+
+/// A voucher as a bill sees it.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct OffsetRow {
+    /// Its id.
+    pub id: i64,
+    /// The share it takes over, basis points.
+    pub ratio: i64,
+    /// Where its money lies.
+    pub account_id: i64,
+    /// What is left of it.
+    pub left_over: i64,
+}
+
+/// A company's vouchers that are taken off bills for compute and good at `now`, earliest end first.
+pub async fn offsets(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<Vec<OffsetRow>, Fault> {
+    const SQL: &str = "
+        select v.id, v.ratio, v.account_id, a.balance as left_over
+          from voucher v join programme p on p.id = v.programme_id join account a on a.id = v.account_id
+         where v.company_id = $1 and v.state in ('issued', 'part_used') and v.expires_at > $2 and p.mechanism = 'offset'
+           and a.balance > 0 order by v.expires_at, v.id";
+    tx.all(SQL, args![of, now]).await
+}
+
+/// A part of a line that a voucher took over.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct TakenRow {
+    /// Its id.
+    pub id: i64,
+    /// Which voucher.
+    pub voucher_id: i64,
+    /// How much of it has not come back, in fen.
+    pub left_over: i64,
+}
+
+/// Writes down what vouchers take over of a line of a bill.
+pub async fn take(
+    tx: &mut Tx,
+    bill: i64,
+    line: usize,
+    parts: &[(VoucherId, AccountId, i64)],
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        insert into bill_offset (line_id, voucher_id, amount)
+        select id, $3, $4 from bill_line where bill_id = $1 order by id limit 1 offset $2";
+    let line = i64::try_from(line).unwrap_or(i64::MAX);
+    for (voucher, _, amount) in parts {
+        tx.run(SQL, args![bill, line, *voucher, *amount]).await?;
+    }
+    Ok(())
+}
+
+/// What vouchers took over of a line, the last first.
+pub async fn taken(tx: &mut Tx, line: BillLineId) -> Result<Vec<TakenRow>, Fault> {
+    const SQL: &str = "
+        select id, voucher_id, amount - back as left_over from bill_offset where line_id = $1 order by id desc";
+    tx.all(SQL, args![line]).await
+}
+
+/// A part of that came back.
+pub async fn came_back(tx: &mut Tx, part: i64, amount: i64) -> Result<(), Fault> {
+    tx.run("update bill_offset set back = back + $2 where id = $1", args![part, amount]).await?;
+    Ok(())
+}
+
+/// Where a voucher was taken off: bill, its month and how much is off, in fen.
+pub async fn bills(tx: &mut Tx, of: VoucherId) -> Result<Vec<(i64, i64, i64)>, Fault> {
+    const SQL: &str = "
+        select b.id, b.month, cast(sum(o.amount - o.back) as bigint) from bill_offset o
+          join bill_line l on l.id = o.line_id join bill b on b.id = l.bill_id
+         where o.voucher_id = $1 group by b.id, b.month order by b.id";
+    tx.all(SQL, args![of]).await
+}
