@@ -68,7 +68,7 @@ impl CaseView {
             applicant: one.applicant_name,
             application_id: match one.kind {
                 CaseKind::Admission => Some(ApplicationId(one.subject)),
-                CaseKind::Entitlement => None,
+                CaseKind::Entitlement | CaseKind::Agreement => None,
             },
             title: one.title,
             unit: one.unit,

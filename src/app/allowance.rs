@@ -5,10 +5,11 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door};
+use crate::domain::agreement::Bar;
 use crate::domain::allowance::{Carry, next_grant};
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, Gather};
-use crate::domain::id::{AllowanceId, CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{AgreementId, AllowanceId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -104,9 +105,22 @@ async fn set_in(
     if !wrong.0.is_empty() {
         return Err(Refusal::Fields(wrong.0).into());
     }
+    let made = put(&mut tx, actor, &found, new, None, now).await?;
+    Ok((tx, made))
+}
+
+/// Sets an allowance of a company that is locked, everything about it checked.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    actor: &Actor,
+    to: &company::Company,
+    new: &NewAllowance,
+    agreement: Option<AgreementId>,
+    now: Instant,
+) -> Result<Allowance, Fault> {
     let row = Allowance {
         id: 0,
-        company_id: to.0,
+        company_id: to.id,
         unit: new.unit.name().to_owned(),
         resource_id: new.pool.map(|id| id.0),
         pool: None,
@@ -118,16 +132,16 @@ async fn set_in(
         note: new.terms.note.trim().to_owned(),
         grant_at: Some(new.first.start().0),
         ended_at: None,
+        agreement_id: agreement.map(|id| id.0),
         version: 1,
     };
-    let id = allowance::insert(&mut tx, &row, actor.person, now).await?;
-    tell(&mut tx, actor, &found, "allowance_set", None, Some(told(&row)), now).await?;
-    let made = allowance::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
+    let id = allowance::insert(tx, &row, actor.person, now).await?;
+    tell(tx, actor, to, "allowance_set", None, Some(told(&row)), now).await?;
+    let made = allowance::get(tx, id).await?.ok_or(Fault::Lost)?;
     if row.starts_at <= now.0 {
-        month_in(&mut tx, &made, Some(actor.person), now).await?;
+        month_in(tx, &made, Some(actor.person), now).await?;
     }
-    let made = allowance::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
-    Ok((tx, made))
+    allowance::get(tx, id).await?.ok_or(Fault::Lost)
 }
 
 /// An allowance as the trail keeps it.
@@ -214,6 +228,9 @@ async fn edit_in(
     let old = allowance::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     if version.is_some_and(|seen| seen != old.version) {
         return Err(Refusal::Stale.into());
+    }
+    if old.agreement_id.is_some() {
+        return Err(Bar::PartOfAgreement.into());
     }
     if old.grant_at.is_none() {
         return Err(Refusal::field("allowance_id", FieldRule::Over).into());

@@ -14,8 +14,8 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{
-    AccountId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId, VoucherId,
-    WaitId,
+    AccountId, AgreementId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId,
+    VoucherId, WaitId,
 };
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
@@ -157,6 +157,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Bill => super::bill::issue_due(house, id, now).await,
         Duty::Call => super::quarterly::call(house, IncubatorId(id), now).await,
         Duty::Voucher => super::award::prompt(house, VoucherId(id), now).await,
+        Duty::Agreement => super::agreement::prompt(house, AgreementId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),
     }

@@ -2,6 +2,7 @@
 
 pub mod admission;
 mod admission_step;
+pub mod agreement;
 pub mod allowance;
 pub mod amend;
 pub mod answered;
@@ -54,6 +55,7 @@ pub mod quarterly;
 pub mod quota;
 mod record;
 pub mod remind;
+pub mod rent;
 pub mod review;
 pub mod seal;
 pub mod secret;

@@ -1,33 +1,32 @@
 //! Tenancies: a fixed desk or an office given to a company for long, ended before its time, and looked at.
 
+mod desk;
 mod leave;
 mod post;
+
+pub(crate) use desk::{Give, cut, give_desk, is_metered, release, stretch, zone_of};
 
 pub use leave::{Back, Kept, mark, take_back};
 pub(crate) use post::post;
 
-use super::closure;
 use super::line;
 use super::once::{Key, once};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::amount::Unit;
+use crate::domain::agreement::Bar;
 use crate::domain::company::Standing;
 use crate::domain::field::{FieldRule, Gather, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId, TenancyId};
-use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
-use crate::domain::tenancy::next_post;
-use crate::domain::tenancy::{TENANCY_DAYS, days, parts, reserve};
+use crate::domain::tenancy::{TENANCY_DAYS, days};
 use crate::domain::time::{DAY, Instant, Interval, day_span};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::tenancy::{self as rows, NewTenancy};
+use crate::store::tenancy as rows;
 pub use crate::store::tenancy::{Filter, Leave, Tenancy};
-use crate::store::tenancy_ledger::{self, DayEntry};
-use crate::store::{company, ledger, person, place, resource};
+use crate::store::{company, person, place, resource};
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -89,7 +88,7 @@ async fn give_in(mut tx: Tx, actor: &Actor, new: &New, now: Instant) -> Result<(
         }
         Some(_) => {}
     }
-    let zone = desk.time_zone.parse().map_err(|_| Fault::corrupt("incubator.time_zone", &desk.time_zone))?;
+    let zone = zone_of(&desk)?;
     let span = days(new.first, new.last, zone);
     if new.first < now.date(zone) {
         wrong.wrong("first_day", FieldRule::Future);
@@ -112,27 +111,9 @@ async fn give_in(mut tx: Tx, actor: &Actor, new: &New, now: Instant) -> Result<(
         return Err(Refusal::Fields(wrong.0).into());
     };
     company::lock(&mut tx, new.company).await?;
-    let kinds = place::kinds(&mut tx).await?;
-    let metered = kinds.iter().any(|kind| {
-        kind.key == desk.kind && kind.metered == 1 && kind.unit.as_deref() == Some(Unit::DeskDay.name())
-    });
-    let row = NewTenancy {
-        incubator,
-        company: new.company,
-        resource: new.resource,
-        person: new.person,
-        span,
-        note: &note,
-        metered,
-        post_at: next_post(span.start(), span.end(), zone),
-        by: actor.person,
-        now,
-    };
-    let id = rows::insert(&mut tx, &row).await?;
-    rows::take(&mut tx, id, new.resource, span).await.map_err(|fault| in_the_way(fault, &desk, span))?;
-    if metered {
-        hold(&mut tx, id, new.company, span, desk.capacity, zone, actor.person, now).await?;
-    }
+    let give =
+        Give { desk: &desk, company: new.company, person: new.person, span, note: &note, agreement: None };
+    let id = give_desk(&mut tx, &give, None, actor.person, now).await?;
     let made = rows::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
     let told = tenants(&mut tx, &made, None, now).await?;
     let event = NewEvent {
@@ -144,22 +125,6 @@ async fn give_in(mut tx: Tx, actor: &Actor, new: &New, now: Instant) -> Result<(
     };
     audit::record(&mut tx, &event).await?;
     Ok((tx, made))
-}
-
-/// The schema's own refusal: somebody has the desk on some of those days.
-fn in_the_way(fault: Fault, desk: &resource::Resource, span: Interval) -> Fault {
-    match fault.broken() {
-        Some("over_capacity") => Refusal::Taken {
-            resource: ResourceId(desk.id),
-            name: desk.name.clone(),
-            asked: desk.capacity,
-            free: 0,
-            span,
-            alternatives: Vec::new(),
-        }
-        .into(),
-        _ => fault,
-    }
 }
 
 fn event<'a>(actor: &Actor, one: &Tenancy, verb: &'a str, now: Instant) -> NewEvent<'a> {
@@ -193,63 +158,6 @@ async fn tenants(
     Ok(people.into_iter().map(|person| ToldPerson { person, lines: vec![line.clone()] }).collect())
 }
 
-/// Holds the desk-days of `span`, each from a grant that covers it.
-#[allow(clippy::too_many_arguments)] // each is a different thing
-async fn hold(
-    tx: &mut Tx,
-    id: TenancyId,
-    of: CompanyId,
-    span: Interval,
-    units: i64,
-    zone: chrono_tz::Tz,
-    by: PersonId,
-    now: Instant,
-) -> Result<(), Fault> {
-    let purse = ledger::purse(tx, of, Unit::DeskDay, span.start()).await?;
-    let overdrawn = |asked, left| Refusal::Overdrawn { unit: Unit::DeskDay, asked, left };
-    let dates = span.dates(zone);
-    let runs = reserve(&purse.paying(None), &dates, units, zone)
-        .map_err(|short| overdrawn(short.asked, short.left))?;
-    let Some(held) = purse.held_for(None) else {
-        return Err(overdrawn(units * i64::try_from(dates.len()).unwrap_or(i64::MAX), 0).into());
-    };
-    let entries: Vec<DayEntry> = runs
-        .into_iter()
-        .map(|run| DayEntry {
-            kind: Movement::Hold,
-            from: run.grant,
-            to: held,
-            amount: run.amount,
-            hold: None,
-            span: run.span,
-        })
-        .collect();
-    tenancy_ledger::record(tx, id, Some(by), now, &entries).await
-}
-
-/// Gives the held desk-days of `span` back to the grants they came from.
-async fn release(
-    tx: &mut Tx,
-    one: &Tenancy,
-    span: Interval,
-    by: PersonId,
-    now: Instant,
-) -> Result<i64, Fault> {
-    let holds = tenancy_ledger::holds(tx, one.id, one.zone).await?;
-    let back = parts(&holds, span, one.zone);
-    let entry = |part: &crate::domain::tenancy::Part| DayEntry {
-        kind: Movement::Release,
-        from: part.held,
-        to: part.grant,
-        amount: part.amount,
-        hold: Some(part.entry),
-        span: part.span,
-    };
-    let entries: Vec<DayEntry> = back.iter().map(entry).collect();
-    tenancy_ledger::record(tx, one.id, Some(by), now, &entries).await?;
-    Ok(back.iter().map(|part| part.amount).sum())
-}
-
 /// The tenancy, its company locked, if the actor may do `action` with it.
 async fn locked(tx: &mut Tx, actor: &Actor, id: TenancyId, action: Action) -> Result<Tenancy, Fault> {
     let first = rows::get(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -276,6 +184,9 @@ pub async fn end(
         if version.is_some_and(|seen| seen != old.version) {
             return Err(Refusal::Stale.into());
         }
+        if old.agreement.is_some() {
+            return Err(Bar::PartOfAgreement.into());
+        }
         let mut wrong = Gather::default();
         let until = day_span(last, old.zone).end();
         if last < now.date(old.zone) || until <= old.span.start() {
@@ -288,12 +199,7 @@ pub async fn end(
             return Err(Refusal::Fields(wrong.0).into());
         };
         let rest = Interval::new(until, old.span.end()).map_err(Refusal::from)?;
-        if !rows::end(&mut tx, id, old.version, until, now).await? {
-            return Err(Refusal::Stale.into());
-        }
-        rows::set_free(&mut tx, id, rest).await?;
-        release(&mut tx, &old, rest, actor.person, now).await?;
-        closure::refill(&mut tx, old.resource, rest, now).await?;
+        cut(&mut tx, &old, until, actor.person, now).await?;
         let shorter = Interval::new(old.span.start(), until).map_err(Refusal::from)?;
         let told = tenants(&mut tx, &old, Some(shorter), now).await?;
         let event = NewEvent {

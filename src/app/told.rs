@@ -100,6 +100,8 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
         "application" => format!("applications/{}", event.subject_id),
         "review" => format!("reviews/{}", event.subject_id),
         "voucher" => format!("vouchers/{}", event.subject_id),
+        "agreement" => format!("agreements/{}", event.subject_id),
+        "rent" => format!("rents/{}", event.subject_id),
         "claim" => format!("claims/{}", event.subject_id),
         _ => "bookings".to_owned(),
     };

@@ -14,15 +14,18 @@ pub enum CaseKind {
     Entitlement,
     /// Who applied for a place is proposed for it (入驻审批); the amount is the desks that are asked for.
     Admission,
+    /// Something about an agreement of incubation (入驻协议变更): a renewal, more or less of what it gives, an end;
+    /// the amount are its desks.
+    Agreement,
 }
-named!(CaseKind { Entitlement = "entitlement", Admission = "admission" });
+named!(CaseKind { Entitlement = "entitlement", Admission = "admission", Agreement = "agreement" });
 
 impl CaseKind {
     /// What "not yet" does to a case of this kind: the applicant supplements it, or it ends and goes back to
     /// those who proposed it.
     pub const fn not_yet(self) -> CaseVerb {
         match self {
-            CaseKind::Entitlement => CaseVerb::Return,
+            CaseKind::Entitlement | CaseKind::Agreement => CaseVerb::Return,
             CaseKind::Admission => CaseVerb::Remand,
         }
     }
@@ -34,7 +37,7 @@ impl CaseKind {
 
     /// Whether somebody else than who asked may act for them: the company in whose name it was asked.
     pub const fn is_companys(self) -> bool {
-        matches!(self, CaseKind::Entitlement)
+        matches!(self, CaseKind::Entitlement | CaseKind::Agreement)
     }
 }
 

@@ -58,7 +58,7 @@ impl Chain {
     /// admission its approver within those that the rules of the day leave ([`Key::DecideDays`]).
     pub fn usual(kind: CaseKind, date: NaiveDate) -> Chain {
         let step = match kind {
-            CaseKind::Entitlement => ChainStep { role: Role::Manager, working_days: 5 },
+            CaseKind::Entitlement | CaseKind::Agreement => ChainStep { role: Role::Manager, working_days: 5 },
             CaseKind::Admission => {
                 let days = Rulebook::embedded().days(Key::DecideDays, date);
                 ChainStep { role: Role::Approver, working_days: days.clamp(1, DAYS_MAX) }

@@ -49,6 +49,8 @@ pub enum Duty {
     Call,
     /// A voucher ends soon, or has ended.
     Voucher,
+    /// An agreement's rent is stated, it is told of what comes, or its term is over.
+    Agreement,
     /// People are told of what happened.
     Tell,
     /// Mails leave.
@@ -75,6 +77,7 @@ named!(Duty {
     Bill = "bill",
     Call = "call",
     Voucher = "voucher",
+    Agreement = "agreement",
     Tell = "tell",
     Post = "post",
 });

@@ -135,4 +135,10 @@ ids! {
     VoucherId,
     /// A claim on a voucher.
     ClaimId,
+    /// An agreement of incubation.
+    AgreementId,
+    /// What was asked for about an agreement.
+    ChangeRequestId,
+    /// A statement of rent or deposit.
+    RentId,
 }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agreement;
 pub mod allowance;
 pub mod amount;
 pub mod application;
@@ -34,6 +35,7 @@ pub mod quarter;
 pub mod quarterly;
 pub mod recur;
 pub mod refusal;
+pub mod rent;
 pub mod resource;
 pub mod review;
 pub mod right;

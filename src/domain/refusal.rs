@@ -130,6 +130,8 @@ pub enum Refusal {
     Admission(super::application::Bar),
     /// A step about a voucher programme, a voucher or a claim cannot be taken.
     Voucher(super::voucher::Bar),
+    /// Something cannot be done with an agreement of incubation, or with its rent.
+    Agreement(super::agreement::Bar),
     /// Others have the desk on every day of the leave.
     LeaveBooked {
         /// Who, in whose name, and when.
@@ -168,6 +170,12 @@ impl Refusal {
 impl From<EmptyInterval> for Refusal {
     fn from(_: EmptyInterval) -> Refusal {
         Refusal::field("ends_at", FieldRule::EndAfterStart)
+    }
+}
+
+impl From<super::agreement::Bar> for Refusal {
+    fn from(bar: super::agreement::Bar) -> Refusal {
+        Refusal::Agreement(bar)
     }
 }
 

@@ -92,6 +92,8 @@ pub enum Action {
     EditPeople,
     /// Give desks to companies for long, and end that.
     KeepTenancies,
+    /// Write agreements of incubation, sign them, ask for their ends and take these back.
+    KeepAgreements,
     /// Say on which days a tenant is away.
     MarkLeave,
     /// Close a resource, a floor or an incubator for a period.
@@ -158,6 +160,7 @@ named!(Action {
     SeePeople = "see_people",
     EditPeople = "edit_people",
     KeepTenancies = "keep_tenancies",
+    KeepAgreements = "keep_agreements",
     MarkLeave = "mark_leave",
     Close = "close",
     SeeApplication = "see_application",
@@ -242,6 +245,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                 | A::EditCompany
                 | A::SeePeople
                 | A::KeepTenancies
+                | A::KeepAgreements
                 | A::MarkLeave
                 | A::Close
                 | A::SeeApplication

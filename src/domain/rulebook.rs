@@ -17,6 +17,8 @@ pub enum Key {
     StayMonths,
     /// The longest stay in fields that take longer, in months.
     StayMonthsSpecial,
+    /// The longest rent-free time, in months.
+    FreeMonths,
     /// A tenant is registered and works in the incubator.
     Place,
     /// Companies, teams, universities and institutes may apply.
@@ -37,6 +39,8 @@ pub enum Key {
     NoticeDays,
     /// Working days to look into an objection.
     ObjectionDays,
+    /// Working days to pay a statement of rent or deposit.
+    PayDays,
     /// Complete reviews that a proposal takes.
     Reviewers,
     /// Months for which the personal data of those who were not admitted are kept.
@@ -47,6 +51,7 @@ named!(Key {
     StartupMonths = "startup_months",
     StayMonths = "stay_months",
     StayMonthsSpecial = "stay_months_special",
+    FreeMonths = "free_months",
     Place = "place",
     ApplicantKind = "applicant_kind",
     ApplicantOpc = "applicant_opc",
@@ -57,6 +62,7 @@ named!(Key {
     DecideDays = "decide_days",
     NoticeDays = "notice_days",
     ObjectionDays = "objection_days",
+    PayDays = "pay_days",
     Reviewers = "reviewers",
     RetentionMonths = "retention_months",
 });

@@ -4,7 +4,7 @@ use crate::app::Fault;
 use crate::domain::application::Bar;
 use crate::domain::refusal::{Alternative, Refusal};
 use crate::domain::time::Instant;
-use crate::domain::voucher;
+use crate::domain::{agreement, voucher};
 use crate::words::Words;
 use rocket::http::Method;
 use serde::Serialize;
@@ -112,6 +112,10 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
             Bar::BelowPass { .. } => (409, "below-pass"),
         },
         Refusal::Overtaken { .. } => (409, "overtaken"),
+        Refusal::Agreement(bar) => match bar {
+            agreement::Bar::WrongState { .. } => (409, "wrong-state"),
+            _ => (409, "agreement"),
+        },
         Refusal::Voucher(bar) => match bar {
             voucher::Bar::WrongState { .. } => (409, "wrong-state"),
             voucher::Bar::OwnCompany => (403, "own-case"),
@@ -180,6 +184,7 @@ pub fn problem(fault: &Fault, w: &Words, now: Instant) -> Problem {
             problem.facts = json!({ "by": by.iter().map(told).collect::<Vec<_>>() });
         }
         Refusal::Admission(bar) => problem.facts = json!(bar),
+        Refusal::Agreement(bar) => problem.facts = json!(bar),
         Refusal::Voucher(bar) => problem.facts = json!(bar),
         Refusal::Forbidden { action } => problem.facts = json!({ "action": action }),
         Refusal::Fields(errors) => {

@@ -2,7 +2,7 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::{AllowanceId, CompanyId, PersonId};
+use crate::domain::id::{AgreementId, AllowanceId, CompanyId, PersonId};
 use crate::domain::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,8 @@ pub struct Allowance {
     pub grant_at: Option<i64>,
     /// When it was ended before its time.
     pub ended_at: Option<i64>,
+    /// The agreement it is part of.
+    pub agreement_id: Option<i64>,
     /// Raised by every change.
     pub version: i64,
 }
@@ -43,7 +45,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select w.id, w.company_id, w.unit, w.resource_id, r.name as pool, w.amount, w.starts_at, w.ends_at,
-                    w.carry_percent, w.carry_most, w.note, w.grant_at, w.ended_at, w.version
+                    w.carry_percent, w.carry_most, w.note, w.grant_at, w.ended_at, w.agreement_id, w.version
                from allowance w left join resource r on r.id = w.resource_id ",
             $rest
         )
@@ -68,8 +70,8 @@ pub async fn of_company(tx: &mut Tx, company: CompanyId, most: i64) -> Result<Ve
 pub async fn insert(tx: &mut Tx, new: &Allowance, by: PersonId, now: Instant) -> Result<AllowanceId, Fault> {
     const SQL: &str = "
         insert into allowance (company_id, unit, resource_id, amount, starts_at, ends_at, carry_percent, carry_most,
-          note, grant_at, made_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id";
+          note, grant_at, made_by, created_at, agreement_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id";
     let args = args![
         new.company_id,
         &new.unit,
@@ -83,9 +85,30 @@ pub async fn insert(tx: &mut Tx, new: &Allowance, by: PersonId, now: Instant) ->
         new.grant_at,
         by,
         now,
+        new.agreement_id,
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(AllowanceId(id))
+}
+
+/// Those of an agreement that run, and with `all` those that have ended too, by id.
+pub async fn of_agreement(tx: &mut Tx, id: AgreementId, all: bool) -> Result<Vec<Allowance>, Fault> {
+    let sql = select!("where w.agreement_id = $1 and ($2 = 1 or w.ended_at is null) order by w.id");
+    tx.all(sql, args![id, i64::from(all)]).await
+}
+
+/// Says until when an allowance of an agreement is given, and when its next grant is due.
+pub async fn bound(
+    tx: &mut Tx,
+    id: AllowanceId,
+    ends_at: Instant,
+    grant_at: Option<Instant>,
+    ended_at: Option<Instant>,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        update allowance set ends_at = $2, grant_at = $3, ended_at = $4, version = version + 1 where id = $1";
+    tx.run(SQL, args![id, ends_at, grant_at, ended_at]).await?;
+    Ok(())
 }
 
 /// Writes what of it can change, where nobody changed it since `one.version`. `false`: somebody did.

@@ -356,3 +356,15 @@ pub async fn noticed(tx: &mut Tx) -> Result<Vec<Application>, Fault> {
     let rows: Vec<Row> = tx.all(SQL, &[]).await?;
     rows.into_iter().map(Application::try_from).collect()
 }
+
+/// The application on which a company was admitted to an incubator, the latest one.
+pub async fn admitted(
+    tx: &mut Tx,
+    company: CompanyId,
+    place: IncubatorId,
+) -> Result<Option<ApplicationId>, Fault> {
+    const SQL: &str = "
+        select id from application where company_id = $1 and incubator_id = $2 and state = 'approved'
+         order by id desc limit 1";
+    Ok(tx.opt::<(i64,)>(SQL, args![company, place]).await?.map(|(id,)| ApplicationId(id)))
+}

@@ -231,3 +231,10 @@ pub async fn edit(
         update company set name = $3, uscc = $4, standing = $5, version = version + 1 where id = $1 and version = $2";
     Ok(tx.run(SQL, args![id, version, name, uscc, standing.name()]).await? == 1)
 }
+
+/// Changes how a company stands, by what became of its agreement.
+pub async fn set_standing(tx: &mut Tx, id: CompanyId, standing: Standing) -> Result<(), Fault> {
+    const SQL: &str = "update company set standing = $2, version = version + 1 where id = $1";
+    tx.run(SQL, args![id, standing.name()]).await?;
+    Ok(())
+}

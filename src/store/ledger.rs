@@ -4,7 +4,9 @@ use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{
+    AccountId, AgreementId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId,
+};
 use crate::domain::ledger::{Grant, Movement};
 use crate::domain::purse::Purse;
 use crate::domain::time::Instant;
@@ -296,7 +298,51 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
                   from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
                  where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
                cast(coalesce((select sum(e.amount) from entry e
-                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0) as bigint) as gone
+                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0)
+                 - coalesce((select sum(e.amount) from entry e join entry r on r.id = e.reverses_id and r.kind = 'return'
+                 where e.to_id = a.id and e.kind = 'reverse'), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
     tx.all(SQL, args![company]).await
+}
+
+/// What is left on the grants that an agreement gave: their accounts and balances; `monthly`: those of its
+/// allowances, else those of its desk-days.
+pub async fn of_agreement(
+    tx: &mut Tx,
+    id: AgreementId,
+    monthly: bool,
+) -> Result<Vec<(AccountId, Unit, i64)>, Fault> {
+    const MONTHLY: &str = "
+        select a.id, a.unit, a.balance from allowance w join account a on a.allowance_id = w.id
+         where w.agreement_id = $1 and a.kind = 'grant' and a.balance > 0 order by a.id";
+    const DAYS: &str = "
+        select a.id, a.unit, a.balance from entry e join account a on a.id = e.to_id
+         where e.subject = 'agreement' and e.subject_id = $1 and e.kind = 'grant' and a.balance > 0 order by a.id";
+    let rows: Vec<(i64, String, i64)> = tx.all(if monthly { MONTHLY } else { DAYS }, args![id]).await?;
+    let read = |(id, unit, left): (i64, String, i64)| {
+        let unit = unit.parse().map_err(|_| Fault::corrupt("account.unit", &unit))?;
+        Ok((AccountId(id), unit, left))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What an agreement's end took back of months that still run, and nobody has reversed: the entry, the grant it
+/// came from, where it went, how much.
+pub async fn taken_back(
+    tx: &mut Tx,
+    id: AgreementId,
+    now: Instant,
+) -> Result<Vec<(EntryId, AccountId, AccountId, i64)>, Fault> {
+    const SQL: &str = "
+        select e.id, e.from_id, e.to_id, e.amount from entry e join account a on a.id = e.from_id
+         where e.subject = 'agreement' and e.subject_id = $1 and e.kind = 'return' and a.allowance_id is not null
+           and a.valid_to > $2 and not exists (select 1 from entry r where r.reverses_id = e.id) order by e.id";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![id, now]).await?;
+    let read = |(entry, from, to, amount)| (EntryId(entry), AccountId(from), AccountId(to), amount);
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// Whether there is an account of that key.
+pub async fn is_there(tx: &mut Tx, key: &str) -> Result<bool, Fault> {
+    Ok(tx.opt::<(i64,)>("select id from account where key = $1", args![key]).await?.is_some())
 }

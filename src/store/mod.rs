@@ -1,5 +1,8 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
+pub mod agreement;
+pub mod agreement_change;
+pub mod agreement_terms;
 pub mod allowance;
 pub mod application;
 pub mod application_move;
@@ -46,6 +49,7 @@ pub mod presence;
 pub mod programme;
 pub mod quarterly;
 pub mod quota;
+pub mod rent;
 pub mod resource;
 pub mod review;
 pub mod seal;

@@ -331,3 +331,12 @@ pub async fn edit(tx: &mut Tx, id: ObjectId, edit: &Edit<'_>) -> Result<bool, Fa
     ];
     Ok(tx.run(SQL, args).await? > 0)
 }
+
+/// All series of a company end.
+pub async fn end_of_company(tx: &mut Tx, company: CompanyId, now: Instant) -> Result<(), Fault> {
+    const SQL: &str = "
+        update series set ended_at = $2, ask_at = null, confirm_by = null, updated_at = $2, version = version + 1
+         where company_id = $1 and ended_at is null";
+    tx.run(SQL, args![company, now]).await?;
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use super::engine::{Arg, Tx, args, tuples};
 use super::facts::zone;
 use super::fault::Fault;
-use crate::domain::id::{CompanyId, IncubatorId, LeaveId, PersonId, ResourceId, TenancyId};
+use crate::domain::id::{AgreementId, CompanyId, IncubatorId, LeaveId, PersonId, ResourceId, TenancyId};
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,8 @@ pub struct Tenancy {
     pub note: String,
     /// Until when its desk-days have been posted; `None`: it costs nothing.
     pub posted_to: Option<Instant>,
+    /// The agreement it is part of.
+    pub agreement: Option<AgreementId>,
     /// Raised by every change.
     pub version: i64,
     /// The days on which its tenant is away, in order.
@@ -82,6 +84,7 @@ struct Row {
     ended_at: Option<i64>,
     note: String,
     posted_to: Option<i64>,
+    agreement_id: Option<i64>,
     version: i64,
 }
 
@@ -89,7 +92,8 @@ const SELECT: &str = "
     select t.id, t.incubator_id, i.name_zh, i.name_en, i.district_code, i.time_zone, t.company_id, c.name as company_name,
            t.resource_id, r.name as resource_name, r.kind,
            trim(coalesce(d.name, '') || ' ' || coalesce(f.name, '') || ' ' || coalesce(z.name, '')) as place,
-           t.person_id, p.name as person_name, t.starts_at, t.ends_at, t.ended_at, t.note, t.posted_to, t.version
+           t.person_id, p.name as person_name, t.starts_at, t.ends_at, t.ended_at, t.note, t.posted_to, t.agreement_id,
+           t.version
       from tenancy t
       join incubator i on i.id = t.incubator_id
       join company c on c.id = t.company_id
@@ -125,6 +129,7 @@ impl Row {
             ended_at: self.ended_at.map(Instant),
             note: self.note,
             posted_to: self.posted_to.map(Instant),
+            agreement: self.agreement_id.map(AgreementId),
             version: self.version,
             leaves: own.collect::<Result<_, Fault>>()?,
         })
@@ -146,6 +151,8 @@ pub struct Filter {
     pub incubator: Option<IncubatorId>,
     /// Of one company.
     pub company: Option<CompanyId>,
+    /// Of one agreement.
+    pub agreement: Option<AgreementId>,
     /// Of one desk or office.
     pub resource: Option<ResourceId>,
     /// Of one person, or of these companies where it is nobody's in particular.
@@ -181,6 +188,9 @@ pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Tenancy>, Fault>
         let incubators: Vec<i64> = incubators.iter().map(|id| id.0).collect();
         let (there, own) = (among("t.incubator_id", &incubators), among("t.company_id", &companies(of)));
         sql.push_str(&format!(" and ({there} or {own})"));
+    }
+    if let Some(agreement) = filter.agreement {
+        sql.push_str(&format!(" and t.agreement_id = {}", agreement.0));
     }
     sql.push_str(" order by t.id limit $7");
     let args = args![
@@ -225,6 +235,8 @@ pub struct NewTenancy<'a> {
     pub metered: bool,
     /// When the first of them are posted.
     pub post_at: Option<Instant>,
+    /// The agreement it is part of.
+    pub agreement: Option<AgreementId>,
     /// Who gives it.
     pub by: PersonId,
     /// When.
@@ -235,8 +247,8 @@ pub struct NewTenancy<'a> {
 pub async fn insert(tx: &mut Tx, new: &NewTenancy<'_>) -> Result<TenancyId, Fault> {
     const SQL: &str = "
         insert into tenancy (incubator_id, company_id, resource_id, person_id, starts_at, ends_at, note, posted_to,
-          made_by, created_at, post_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id";
+          made_by, created_at, post_at, agreement_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id";
     let args = args![
         new.incubator,
         new.company,
@@ -249,6 +261,7 @@ pub async fn insert(tx: &mut Tx, new: &NewTenancy<'_>) -> Result<TenancyId, Faul
         new.by,
         new.now,
         new.post_at.filter(|_| new.metered),
+        new.agreement,
     ];
     Ok(TenancyId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
@@ -314,6 +327,20 @@ pub async fn end(
     tx.run(BEYOND, args![id, until, now]).await?;
     tx.run(ACROSS, args![id, until]).await?;
     Ok(true)
+}
+
+/// Makes a tenancy longer, up to `until`. `false`: somebody was faster.
+pub async fn stretch(
+    tx: &mut Tx,
+    id: TenancyId,
+    version: i64,
+    until: Instant,
+    post_at: Option<Instant>,
+) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update tenancy set ends_at = $3, ended_at = null, post_at = $4, version = version + 1
+         where id = $1 and version = $2";
+    Ok(tx.run(SQL, args![id, version, until, post_at]).await? == 1)
 }
 
 /// Raises a tenancy's version. `false`: somebody was faster.

@@ -307,6 +307,14 @@ pub async fn open_of_series(tx: &mut Tx, object: ObjectId, span: Interval) -> Re
     Ok(rows.into_iter().map(|(id,)| WaitId(id)).collect())
 }
 
+/// What a company still waits for.
+pub async fn open_of_company(tx: &mut Tx, company: CompanyId) -> Result<Vec<WaitId>, Fault> {
+    const SQL: &str = "
+        select id from wait where company_id = $1 and state in ('waiting', 'offered') order by id";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![company]).await?;
+    Ok(rows.into_iter().map(|(id,)| WaitId(id)).collect())
+}
+
 /// Joins the line.
 pub async fn insert(tx: &mut Tx, new: &NewWait<'_>) -> Result<WaitId, Fault> {
     const SQL: &str = "

@@ -41,6 +41,8 @@ impl Behind<'_> {
             "usage" => format!("/usage/{id}"),
             "bill" => format!("/bills/{id}"),
             "voucher" => format!("/vouchers/{id}"),
+            "agreement" => format!("/agreements/{id}"),
+            "rent" => format!("/rents/{id}"),
             "claim" => format!("/claims/{id}"),
             "programme" => format!("/programmes/{id}"),
             "allowance" => format!("/companies/{}/allowances", self.company),

@@ -44,11 +44,14 @@ impl KindWords {
     pub(super) const fn of(w: &Words, kind: CaseKind) -> KindWords {
         let (c, p) = (&w.case, &w.proposal);
         match kind {
-            CaseKind::Entitlement => KindWords {
+            CaseKind::Entitlement | CaseKind::Agreement => KindWords {
                 send_back: c.send_back(),
                 withdraw: c.withdraw(),
                 withdraw_why: c.withdraw_why(),
-                approved_done: c.approved_done(),
+                approved_done: match kind {
+                    CaseKind::Agreement => w.agreement.case_done(),
+                    _ => c.approved_done(),
+                },
             },
             CaseKind::Admission => KindWords {
                 send_back: p.remand(),

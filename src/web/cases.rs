@@ -112,6 +112,7 @@ async fn subject(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
             let (asked, proposal) = proposal(v, one).await?;
             Ok(Subject { asked, proposal, ..Subject::default() })
         }
+        CaseKind::Agreement => Ok(Subject::default()),
         CaseKind::Entitlement => {
             let mut asked = entitlement_request::versions(v.house, one).await?;
             let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();

@@ -68,6 +68,8 @@ impl Line {
                 "closure" => format!("/closures/{}", one.subject_id),
                 "case" => format!("/cases/{}", one.subject_id),
                 "voucher" => format!("/vouchers/{}", one.subject_id),
+                "agreement" => format!("/agreements/{}", one.subject_id),
+                "rent" => format!("/rents/{}", one.subject_id),
                 "claim" => format!("/claims/{}", one.subject_id),
                 _ => String::new(),
             },

@@ -16,6 +16,7 @@ impl Words {
         match kind {
             CaseKind::Entitlement => self.case.entitlement(),
             CaseKind::Admission => self.proposal.kind(),
+            CaseKind::Agreement => self.agreement.case_kind(),
         }
     }
 

@@ -219,6 +219,7 @@ impl Words {
                 (r.overdrawn().to_owned(), why)
             }
             Refusal::Admission(bar) => self.admission_bar(bar),
+            Refusal::Agreement(bar) => self.agreement_bar(bar),
             Refusal::Voucher(bar) => self.voucher_bar(bar),
             Refusal::WrongState { from, verb } => {
                 (r.wrong_state().to_owned(), r.wrong_state_why(self.state(*from), self.verb(*verb)))

@@ -106,6 +106,7 @@ impl Words {
             Action::SeeSeals => self.books.r_see_seals(),
             Action::KeepProgrammes => self.support.r_keep(),
             Action::ApplyVoucher => self.support.r_apply(),
+            Action::KeepAgreements => self.agreement.r_keep(),
             Action::AwardVoucher => self.support.r_award(),
             Action::AskEntitlement => self.case.a_ask(),
             Action::SeeCase => self.case.a_see(),

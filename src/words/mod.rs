@@ -4,6 +4,8 @@ pub mod account;
 pub mod admission;
 pub mod admission_form;
 mod admit;
+pub mod agreement;
+mod agreement_say;
 pub mod begin;
 pub mod books;
 pub mod case;
@@ -87,6 +89,8 @@ pub struct Words {
     pub admission: admission::AdmissionWords,
     /// The form of an application.
     pub form: admission_form::FormWords,
+    /// Agreements of incubation.
+    pub agreement: agreement::AgreementWords,
     /// Due work.
     pub job: job::JobWords,
     /// Cases of approval.
@@ -127,6 +131,7 @@ impl Words {
             books: books::BooksWords(lang),
             admission: admission::AdmissionWords(lang),
             form: admission_form::FormWords(lang),
+            agreement: agreement::AgreementWords(lang),
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
             proposal: proposal::ProposalWords(lang),

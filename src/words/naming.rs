@@ -75,6 +75,8 @@ impl Words {
             "programme" => self.support.programme(),
             "contract" => self.support.contract(),
             "voucher" => self.support.voucher(),
+            "agreement" => self.agreement.agreement(),
+            "rent" => self.agreement.rent(),
             "usage" => self.compute.job(),
             "usage_import" => self.compute.import(),
             "calendar_year" => self.keep.calendar(),

@@ -74,6 +74,7 @@ impl Words {
                 .or_else(|| self.compute_happened(other))
                 .or_else(|| self.quarterly_happened(other))
                 .or_else(|| self.support_happened(other))
+                .or_else(|| self.agreement_happened(other))
                 .unwrap_or_else(|| e.edited()),
         }
     }
@@ -131,6 +132,7 @@ impl Words {
                 .or_else(|| self.compute_subject(other, title))
                 .or_else(|| self.quarterly_subject(other, title))
                 .or_else(|| self.support_subject(other, title))
+                .or_else(|| self.agreement_subject(other, title))
                 .unwrap_or_else(|| e.s_changed(title)),
         }
     }

@@ -1,7 +1,7 @@
 //! What the end of a case means for what it was about, in the same transaction: an arm for each kind and outcome.
 
 use super::ending::Ended;
-use crate::app::{Fault, House, admission, entitlement_request};
+use crate::app::{Fault, House, admission, agreement, entitlement_request};
 use crate::domain::application::Verb;
 use crate::domain::case::{CaseKind, CaseState};
 use crate::domain::time::Instant;
@@ -17,6 +17,9 @@ pub(super) async fn effect(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Ins
             return entitlement_request::give(tx, actor, end.case, now).await;
         }
         (CaseKind::Entitlement, S::Declined | S::Withdrawn | S::Expired | S::Remanded) => return Ok(()),
+        (CaseKind::Agreement, S::Approved) => return agreement::settled(tx, house, end, now).await,
+        (CaseKind::Agreement, S::Expired) => return agreement::lapsed(tx, end, now).await,
+        (CaseKind::Agreement, S::Declined | S::Withdrawn | S::Remanded) => return Ok(()),
         (CaseKind::Admission, S::Approved) => Verb::Agree,
         (CaseKind::Admission, S::Declined) => Verb::Decline,
         (CaseKind::Admission, S::Remanded | S::Expired) => Verb::Recall,

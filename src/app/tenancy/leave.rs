@@ -1,6 +1,7 @@
 //! Leave: a tenant is away, and for just those days the desk is in the day pool.
 
-use super::{Tenancy, event, hold, locked, object, release, rows};
+use super::desk::{Holder, hold, release};
+use super::{Tenancy, event, locked, object, rows};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House, closure, line};
 use crate::domain::access::{Action, Actor};
@@ -159,7 +160,8 @@ async fn take_back_in(mut tx: Tx, actor: &Actor, leave: LeaveId, now: Instant) -
         rows::take(&mut tx, id, old.resource, *run).await?;
         closure::refill(&mut tx, old.resource, *run, now).await?;
         if old.posted_to.is_some() {
-            hold(&mut tx, id, old.company, *run, desk.capacity, old.zone, actor.person, now).await?;
+            let whose = Holder { tenancy: id, company: old.company, units: desk.capacity, zone: old.zone };
+            hold(&mut tx, &whose, *run, None, actor.person, now).await?;
         }
     }
     let event = NewEvent {

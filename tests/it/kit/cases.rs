@@ -32,6 +32,13 @@ pub struct Kept {
     deputy: Option<DeputyId>,
 }
 
+impl Kept {
+    /// Names a case that another deed has opened.
+    pub fn insert(&mut self, name: &str, id: CaseId) {
+        self.cases.insert(name.to_owned(), id);
+    }
+}
+
 /// A wish for the next half year.
 pub fn wish(unit: Unit, amount: i64, now: Instant) -> Wish {
     Wish {

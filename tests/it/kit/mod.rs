@@ -3,6 +3,7 @@
 //! `TEST_DATABASE_URL` unset: SQLite in a temporary folder. Set to a PostgreSQL server: a database of
 //! its own for each house.
 
+pub mod agreements;
 pub mod apply;
 pub mod browser;
 pub mod cases;

@@ -1,14 +1,15 @@
 //! Stories as tables. A line is `time  who  deed  -> outcome`; each is one use case at that time.
 //!
-//! - `time`: `08:00`, or with a day `tue 08:00` (the week of Monday 2026-11-23; `sat+1` is the next).
+//! - `time`: `08:00`, or with a day `tue 08:00` (the week of Monday 2026-11-23; `sat+1` is the next), or with a date.
 //! - deeds: `books ROOM DAY FROM-TO [as NAME] [units N] [for COMPANY] [holder WHO] [private]`,
 //!   `approves NAME`, `declines NAME because WORDS`, `cancels NAME`, `undoes NAME`,
 //!   `moves NAME DAY FROM-TO`, `opens NAME`, `has UNIT`, `everything due`; `overrides ROOM DAY FROM-TO
 //!   because WORDS`; those of series and waiting lines are told in `lines`, of tenancies and
-//!   closures in `keep`, of cases in `cases`.
+//!   closures in `keep`, of cases in `cases`, of agreements in `agreements`.
 //! - `outcome`: the booking's state, a refusal's slug (with the broken rules behind a colon), what a
 //!   balance says (`available 90 held 30 used 0`), or `ok`.
 
+use super::agreements;
 use super::cases;
 use super::cast::Cast;
 use super::keep;
@@ -39,7 +40,7 @@ pub async fn play(cast: &Cast, text: &str) {
         let words: Vec<&str> = deed.split_whitespace().collect();
         let (day, rest) =
             if words[0].contains(':') { (None, &words[..]) } else { (Some(words[0]), &words[1..]) };
-        let date = day.map_or(now.0 - (now.0 - monday().0).rem_euclid(DAY), |day| midnight(day) + 8 * HOUR);
+        let date = day.map_or(now.0 - (now.0 - monday().0).rem_euclid(DAY), |day| morning(day));
         now = Instant(date - 8 * HOUR + clock(rest[0]));
         let came = deed_of(cast, &mut names, &rest[1..], now).await;
         assert_eq!(came, outcome.trim(), "at: {line}");
@@ -55,6 +56,15 @@ pub(super) struct Names {
     pub(super) series: HashMap<String, ObjectId>,
     pub(super) keep: keep::Kept,
     pub(super) cases: cases::Kept,
+    pub(super) agreements: agreements::Kept,
+}
+
+/// 08:00 of a day, `tue+2` or `2027-01-01`.
+fn morning(day: &str) -> i64 {
+    match day.parse::<chrono::NaiveDate>() {
+        Ok(date) => hatchery::domain::time::day_start(date, chrono_tz::Asia::Shanghai).0 + 8 * HOUR,
+        Err(_) => midnight(day) + 8 * HOUR,
+    }
 }
 
 /// Seconds of `09:30` since midnight.
@@ -88,6 +98,9 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
         return said.unwrap_or_else(|fault| refused(&fault));
     }
     if let Some(said) = keep::deed(cast, names, &actor, &words[1..], now).await {
+        return said.unwrap_or_else(|fault| refused(&fault));
+    }
+    if let Some(said) = agreements::deed(cast, names, &actor, &words[1..], now).await {
         return said.unwrap_or_else(|fault| refused(&fault));
     }
     if let Some(said) = cases::deed(cast, names, &actor, &words[1..], now).await {

@@ -1,0 +1,86 @@
+//! What an agreement gives and asks, from a day on.
+
+use super::engine::{Arg, Tx, args, places};
+use super::fault::Fault;
+use crate::domain::agreement::Terms;
+use crate::domain::id::{AgreementId, CaseId, PersonId, ResourceId};
+use crate::domain::time::Instant;
+use serde::{Deserialize, Serialize};
+use sqlx::AssertSqlSafe;
+
+/// Terms as they hold from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// 1, 2, ….
+    pub number: i64,
+    /// From when.
+    pub from: Instant,
+    /// What holds.
+    pub terms: Terms,
+    /// In which case it was decided; `None`: it was signed so.
+    pub case: Option<CaseId>,
+}
+
+fn written(terms: &Terms) -> Result<String, Fault> {
+    serde_json::to_string(terms).map_err(|error| Fault::corrupt("agreement_terms.terms", error))
+}
+
+/// All terms of an agreement, oldest first.
+pub async fn of(tx: &mut Tx, id: AgreementId) -> Result<Vec<Version>, Fault> {
+    const SQL: &str = "
+        select number, from_at, terms, case_id from agreement_terms where agreement_id = $1 order by number";
+    let rows: Vec<(i64, i64, String, Option<i64>)> = tx.all(SQL, args![id]).await?;
+    let read = |(number, from, terms, case): (i64, i64, String, Option<i64>)| {
+        Ok(Version {
+            number,
+            from: Instant(from),
+            terms: serde_json::from_str(&terms)
+                .map_err(|error| Fault::corrupt("agreement_terms.terms", error))?,
+            case: case.map(CaseId),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Adds terms.
+pub async fn add(
+    tx: &mut Tx,
+    id: AgreementId,
+    new: &Version,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        insert into agreement_terms (agreement_id, number, from_at, terms, case_id, made_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    tx.run(SQL, args![id, new.number, new.from, written(&new.terms)?, new.case, by, now]).await?;
+    Ok(())
+}
+
+/// Writes the terms of a draft anew.
+pub async fn rewrite(
+    tx: &mut Tx,
+    id: AgreementId,
+    from: Instant,
+    terms: &Terms,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        update agreement_terms set from_at = $2, terms = $3, made_by = $4, created_at = $5
+         where agreement_id = $1 and number = 1";
+    tx.run(SQL, args![id, from, written(terms)?, by, now]).await?;
+    Ok(())
+}
+
+/// The names of desks, in their order.
+pub async fn names(tx: &mut Tx, desks: &[ResourceId]) -> Result<Vec<(ResourceId, String)>, Fault> {
+    if desks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("select id, name from resource where id in ({})", places(1, desks.len()));
+    let args: Vec<Arg> = desks.iter().map(|id| (*id).into()).collect();
+    let rows: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    let name = |id: &ResourceId| rows.iter().find(|row| row.0 == id.0).map(|row| (*id, row.1.clone()));
+    Ok(desks.iter().filter_map(name).collect())
+}
