@@ -34,6 +34,7 @@ pub mod file;
 pub mod grant;
 pub mod idempotency;
 pub mod inbox;
+pub mod leave;
 pub mod ledger;
 pub mod movement;
 pub mod objection;

@@ -5,7 +5,7 @@ use super::end::close;
 use super::package::{Desks, found, give_back, set_monthly, tenancies};
 use super::{
     Agreement, AgreementVerb, Asked, Bar, Say, Stand, Terms, Version, after, agreement_change,
-    agreement_terms, moved, outlook, prompt, rows, sound, tell,
+    agreement_terms, moved, outlook, plan, rows, sound, tell,
 };
 use crate::app::case::desk::{locked, owns};
 use crate::app::case::ending::Ended;
@@ -225,7 +225,7 @@ pub(crate) async fn settled(tx: &mut Tx, house: &House, end: &Ended<'_>, now: In
 pub(crate) async fn lapsed(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
     let asked = agreement_change::get(tx, ChangeRequestId(end.case.subject)).await?.ok_or(Fault::Lost)?;
     let one = rows::get(tx, asked.agreement).await?.ok_or(Fault::Lost)?;
-    prompt::plan(tx, one, now).await?;
+    plan::plan(tx, one, now).await?;
     Ok(())
 }
 
@@ -264,7 +264,7 @@ async fn apply(
     set_monthly(tx, &changed, actor, terms, from, now).await?;
     let version = Version { number: old.number + 1, from, terms: terms.clone(), case };
     agreement_terms::add(tx, one.id, &version, actor.person, now).await?;
-    let done = prompt::plan(tx, changed, now).await?;
+    let done = plan::plan(tx, changed, now).await?;
     let facts = json!({
         "change": change.kind.name(), "from": from.0, "desks": terms.desks.len(), "desk_days": days,
         "case": case.map(|id| id.0),

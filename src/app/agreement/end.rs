@@ -2,7 +2,7 @@
 //! end; and all of it is given again where that is taken back.
 
 use super::package::{Desks, bound, end_monthly, found, give_back, take_back, tenancies};
-use super::{Agreement, AgreementVerb, Bar, Say, Stand, after, agreement_terms, kept, moved, prompt, tell};
+use super::{Agreement, AgreementVerb, Bar, Say, Stand, after, agreement_terms, kept, moved, plan, tell};
 use crate::app::cancel::{Off, call_off};
 use crate::app::line::{self, Ender};
 use crate::app::once::{Key, once};
@@ -52,7 +52,7 @@ pub(super) async fn close(
     let say = Say { facts, reason: Some(reason), aloud: last > today };
     tell(tx, Some(actor), &ending, "agreement_ending", say, now).await?;
     if last > today {
-        return prompt::plan(tx, ending, now).await;
+        return plan::plan(tx, ending, now).await;
     }
     finish(tx, house, Some(actor), &ending, (verb, reason), now).await
 }
@@ -218,7 +218,7 @@ async fn reinstate_in(
     if old.settled_at.is_some() {
         rent::ask_deposit(tx, house, &one, Some(actor), now).await?;
     }
-    let one = prompt::plan(tx, one, now).await?;
+    let one = plan::plan(tx, one, now).await?;
     let say = Say { reason: Some(reason), aloud: true, ..Say::default() };
     tell(tx, Some(actor), &one, "agreement_reinstated", say, now).await?;
     rows::get(tx, one.id).await?.ok_or(Fault::Lost)

@@ -83,7 +83,7 @@ async fn sign_in(
     let days = Desks { give, keep: Vec::new() }.take(tx, &one, actor, now).await?;
     set_monthly(tx, &one, actor, terms, one.span.start(), now).await?;
     rent::ask_deposit(tx, house, &one, Some(actor), now).await?;
-    let one = super::prompt::plan(tx, one, now).await?;
+    let one = super::plan::plan(tx, one, now).await?;
     let facts = json!({ "desks": terms.desks.len(), "desk_days": days });
     tell(tx, Some(actor), &one, "agreement_signed", Say { facts, aloud: true, ..Say::default() }, now)
         .await?;

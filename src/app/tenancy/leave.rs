@@ -12,7 +12,7 @@ use crate::domain::tenancy::{days, runs};
 use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::{company, resource};
+use crate::store::{company, leave as away, resource};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -57,7 +57,7 @@ async fn mark_in(
     let (Some(span), true) = (span, wrong.0.is_empty()) else {
         return Err(Refusal::Fields(wrong.0).into());
     };
-    rows::insert_leave(&mut tx, id, span, actor.person, now).await?;
+    away::insert(&mut tx, id, span, actor.person, now).await?;
     if !rows::touch(&mut tx, id, old.version).await? {
         return Err(Refusal::Stale.into());
     }
@@ -109,7 +109,7 @@ pub async fn take_back(
 }
 
 async fn take_back_in(mut tx: Tx, actor: &Actor, leave: LeaveId, now: Instant) -> Result<(Tx, Back), Fault> {
-    let id = rows::of_leave(&mut tx, leave).await?.ok_or(Refusal::NotFound)?;
+    let id = away::tenancy_of(&mut tx, leave).await?.ok_or(Refusal::NotFound)?;
     let old = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::MarkLeave, Action::SeeCompany, &object(&old))?;
     company::lock(&mut tx, old.company).await?;
@@ -118,7 +118,7 @@ async fn take_back_in(mut tx: Tx, actor: &Actor, leave: LeaveId, now: Instant) -
     let old = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let span = old.leaves.iter().find(|one| one.id == leave).ok_or(Refusal::NotFound)?.span;
     let today = now.date(old.zone);
-    let standers = rows::standers(&mut tx, old.resource, span).await?;
+    let standers = away::standers(&mut tx, old.resource, span).await?;
     let taken = |date: NaiveDate| {
         let day = day_span(date, old.zone);
         standers.iter().any(|one| one.starts_at < day.end().0 && one.ends_at > day.start().0)
@@ -145,9 +145,9 @@ async fn take_back_in(mut tx: Tx, actor: &Actor, leave: LeaveId, now: Instant) -
         let all = kept.into_iter().map(|one| (one.person, one.company, one.span)).collect();
         return Err(Refusal::LeaveBooked { by: all }.into());
     }
-    rows::withdraw_leave(&mut tx, leave, now).await?;
+    away::withdraw(&mut tx, leave, now).await?;
     for run in runs(stay, old.zone) {
-        rows::insert_leave(&mut tx, id, run, actor.person, now).await?;
+        away::insert(&mut tx, id, run, actor.person, now).await?;
     }
     if !rows::touch(&mut tx, id, old.version).await? {
         return Err(Refusal::Stale.into());

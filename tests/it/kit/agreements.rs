@@ -205,6 +205,7 @@ pub(super) async fn deed(
                 day = day.plus(DAY).min(end);
                 while due::run(house, day).await.unwrap() > 0 {}
             }
+            assert_eq!(due::setbacks(house).await.unwrap(), [], "due work failed");
             Ok("ok".to_owned())
         }
         _ => return None,

@@ -25,26 +25,26 @@ async fn an_agreement_is_signed_as_a_whole_and_ends_with_nothing_left() {
         "
         09:00  manager  drafts acme fixed1+fixed2 2026-11-24..2027-01-10 free 1 then 50 deposit 3000 room 10 as G  -> draft
         09:01  ann      reads G                  -> draft 2026-11-24..2027-01-10 0 desks owes 0.00
-        09:02  manager  tries G                  -> 3 months, 2612.91 of 14250.00
+        09:02  manager  tries G                  -> 3 months, 2,612.91 of 14,003.23
         # A look ahead keeps nothing.
         09:03  ann      reads G                  -> draft 2026-11-24..2027-01-10 0 desks owes 0.00
         09:04  manager  signs G                  -> active
-        09:05  ann      reads G                  -> active 2026-11-24..2027-01-10 2 desks owes 3000.00
+        09:05  ann      reads G                  -> active 2026-11-24..2027-01-10 2 desks owes 3,000.00
         09:06  ann      has desk_day             -> available 0 held 96 used 0
-        09:07  ann      owes                     -> -3000.00
+        09:07  ann      owes                     -> -3,000.00
         09:08  bob      finds desk thu 09:00-18:00  -> desk1
-        09:09  manager  pays G                   -> 3000.00
+        09:09  manager  pays G                   -> 3,000.00
         09:10  ann      owes                     -> 0.00
-        2027-01-04 09:00  manager  passes to 2027-01-04  -> ok
-        09:01  ann      has desk_day             -> available 0 held 20 used 76
-        09:02  ann      rents G                  -> deposit 3000.00, 2026-11 24-30 0.00 of 2100.00, 2026-12 1-31 1161.29 of 9000.00
-        2027-01-12 09:00  manager  passes to 2027-01-12  -> ok
-        09:01  ann      stands                   -> exited
-        09:02  ann      reads G                  -> exited 2026-11-24..2027-01-10 0 desks owes 2612.91
-        09:03  ann      rents G                  -> deposit 3000.00, 2026-11 24-30 0.00 of 2100.00, 2026-12 1-31 1161.29 of 9000.00, 2027-01 1-10 1451.62 of 2903.23
-        09:04  manager  pays G                   -> 1161.29
+        18:00  manager  passes to 2027-01-04 -> ok
+        2027-01-04 09:01  ann      has desk_day             -> available 0 held 20 used 76
+        09:02  ann      rents G                  -> deposit 3,000.00, 2026-11 24-30 0.00 of 2,100.00, 2026-12 1-31 1,161.29 of 9,000.00
+        18:00  manager  passes to 2027-01-12 -> ok
+        2027-01-12 09:01  ann      stands                   -> exited
+        09:02  ann      reads G                  -> exited 2026-11-24..2027-01-10 0 desks owes 2,612.91
+        09:03  ann      rents G                  -> deposit 3,000.00, 2026-11 24-30 0.00 of 2,100.00, 2026-12 1-31 1,161.29 of 9,000.00, 2027-01 1-10 1,451.62 of 2,903.23
+        09:04  manager  pays G                   -> 1,161.29
         09:05  manager  settles G keeping 3001   -> fields
-        09:06  manager  settles G keeping 200    -> withheld 200.00, set off 1451.62, back 1348.38
+        09:06  manager  settles G keeping 200    -> withheld 200.00, set off 1,451.62, back 1,348.38
         09:07  manager  settles G keeping 0      -> agreement
         09:08  ann      owes                     -> 0.00
         09:09  ann      reads G                  -> exited 2026-11-24..2027-01-10 0 desks owes 0.00
@@ -83,7 +83,7 @@ async fn a_desk_that_is_taken_leaves_nothing_of_the_rest() {
         # Only who runs the place writes and signs.
         09:07  ann      signs I                                                       -> forbidden
         09:08  bob      reads I                                                       -> not-found
-        09:09  elsewhere  drafts acme - 2026-12-01..2026-12-31                        -> forbidden
+        09:09  elsewhere  drafts acme - 2026-12-01..2026-12-31                        -> not-found
         ",
     )
     .await;
@@ -99,11 +99,14 @@ async fn what_is_approved_of_a_change_happens_as_a_whole() {
         # Less and more at once: fixed2 goes, fixed3 comes.
         09:03  ann      asks G for fixed1+fixed3 from 2026-12-01 as C  -> enlarge
         09:04  ann      asks G for fixed1 from 2026-12-01    -> agreement
-        09:05  ann      agrees C                             -> forbidden
+        09:05  ann      agrees C                             -> barred
         09:06  manager2  agrees C                            -> approved 2
         09:07  ann      has desk_day                         -> available 0 held 60 used 0
         09:08  ann      reads G                              -> active 2026-11-24..2026-12-23 3 desks owes 0.00
-        09:09  bob      finds desk_fixed fri+1 09:00-18:00   -> fixed2 fixed4
+        09:09  manager  drafts beta fixed2 2026-12-01..2026-12-31 as X  -> draft
+        09:09  manager  tries X                              -> 1 months, 0.00 of 9,000.00
+        09:09  manager  drafts beta fixed2 2026-11-30..2026-12-31 as Y  -> draft
+        09:09  manager  tries Y                              -> taken
         09:10  ann      asks G for fixed1 from 2026-12-05 as D  -> reduce
         09:11  manager  agrees D                             -> approved 1
         09:12  ann      has desk_day                         -> available 0 held 41 used 0
@@ -114,8 +117,8 @@ async fn what_is_approved_of_a_change_happens_as_a_whole() {
         09:17  manager  agrees F                             -> approved 1
         09:18  ann      reads G                              -> active 2026-11-24..2027-01-31 3 desks owes 0.00
         09:19  ann      has desk_day                         -> available 0 held 80 used 0
-        2027-02-02 09:00  manager  passes to 2027-02-02      -> ok
-        09:01  ann      rents G                              -> 2026-11 24-30 2100.00 of 2100.00, 2026-12 1-31 9000.00 of 9000.00, 2027-01 1-31 9000.00 of 9000.00
+        18:00  manager  passes to 2027-02-02 -> ok
+        2027-02-02 09:01  ann      rents G                              -> 2026-11 24-30 2,100.00 of 2,100.00, 2026-12 1-31 9,000.00 of 9,000.00, 2027-01 1-31 9,000.00 of 9,000.00
         09:02  ann      stands                               -> exited
         ",
     )
@@ -139,7 +142,8 @@ async fn an_end_releases_all_of_it_and_is_taken_back_as_a_whole() {
         09:10  ann      has room_minute                       -> available 6000 held 0 used 0
         09:11  ann      books room1 thu 09:00-10:00           -> rules: standing
         09:12  ann      has desk_day                          -> available 0 held 2 used 0
-        09:13  bob      finds desk_fixed fri 09:00-18:00      -> fixed1 fixed2 fixed3 fixed4
+        09:13  manager  drafts beta fixed1+fixed2 2026-11-24..2026-12-31 as X  -> draft
+        09:13  manager  tries X                               -> 2 months, 0.00 of 11,100.00
         # A mistake: all of it comes back, but for what was booked.
         09:14  manager  reinstates G                          -> active
         09:15  ann      stands                                -> active
@@ -156,17 +160,17 @@ async fn an_end_releases_all_of_it_and_is_taken_back_as_a_whole() {
         09:25  manager  drafts beta fixed1 2026-12-11..2026-12-31 as H  -> draft
         09:26  manager  signs H                               -> active
         09:27  manager  reinstates G                          -> taken
-        2026-12-12 09:00  manager  passes to 2026-12-12       -> ok
-        09:01  ann      stands                                -> graduated
+        18:00  manager  passes to 2026-12-12 -> ok
+        2026-12-12 09:01  ann      stands                                -> graduated
         09:02  ann      reads G                               -> graduated 2026-11-23..2026-12-10 0 desks owes 0.00
         09:03  manager  settles G keeping 0                   -> withheld 0.00, set off 0.00, back 500.00
         09:04  ann      owes                                  -> 0.00
         09:05  manager  reinstates G                          -> taken
-        2027-01-02 09:00  manager  passes to 2027-01-02       -> ok
-        09:01  manager  reinstates G                          -> active
+        18:00  manager  passes to 2027-01-02 -> ok
+        2027-01-02 09:01  manager  reinstates G                          -> active
         # The days between were nobody's: they cost nothing, and the deposit is asked for again.
         09:02  ann      reads G                               -> active 2026-11-23..2027-11-22 2 desks owes 500.00
-        09:03  ann      rents G                               -> deposit 500.00, 2026-11 23-30 0.00 of 2400.00, 2026-12 1-10 0.00 of 2903.23, deposit 500.00
+        09:03  ann      rents G                               -> 2026-11 23-23 0.00 of 300.00, deposit 500.00, 2026-11 24-30 0.00 of 2,100.00, 2026-12 1-10 0.00 of 2,903.23, deposit 500.00
         2027-11-24 09:00  manager  reinstates G               -> agreement
         ",
     )
@@ -180,15 +184,15 @@ async fn a_renewal_that_is_being_decided_keeps_an_agreement_past_its_end() {
         09:00  manager  drafts acme fixed1 2026-11-23..2026-12-01 as G   -> draft
         09:01  manager  signs G                                          -> active
         2026-11-30 17:00  ann  asks G to renew until 2027-03-31 as C     -> renew
-        2026-12-02 09:00  manager  passes to 2026-12-02                  -> ok
-        09:01  ann      stands                                           -> active
-        2026-12-04 09:00  manager  passes to 2026-12-04                  -> ok
-        09:01  manager  agrees C                                         -> approved 1
+        18:00  manager  passes to 2026-12-02 -> ok
+        2026-12-02 09:01  ann      stands                                           -> active
+        18:00  manager  passes to 2026-12-04 -> ok
+        2026-12-04 09:01  manager  agrees C                                         -> approved 1
         09:02  ann      reads G                                          -> active 2026-11-23..2027-03-31 1 desks owes 0.00
         09:03  ann      asks G to renew until 2027-06-30 as D            -> renew
         09:04  manager  refuses D because Enough                         -> declined
-        2027-04-02 09:00  manager  passes to 2027-04-02                  -> ok
-        09:01  ann      stands                                           -> exited
+        18:00  manager  passes to 2027-04-02 -> ok
+        2027-04-02 09:01  ann      stands                                           -> exited
         ",
     )
     .await;

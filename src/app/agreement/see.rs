@@ -1,0 +1,132 @@
+//! Agreements as they are read: one with all that belongs to it, and lists.
+
+use super::{Agreement, Asked, Filter, Outlook, RentRow, Terms, Version, outlook, rows};
+use crate::app::see::company_object;
+use crate::app::{Fault, House};
+use crate::domain::access::{Action, Actor, Object};
+use crate::domain::agreement::AgreementState;
+use crate::domain::id::{AgreementId, ApplicationId, CaseId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::store::engine::Tx;
+use crate::store::tally::Tally;
+use crate::store::tenancy::{self, Tenancy};
+use crate::store::{agreement_change, agreement_terms, allowance, company, place, rent};
+
+/// An agreement with all that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The agreement.
+    pub agreement: Agreement,
+    /// What it gave and asked, oldest first; never empty.
+    pub versions: Vec<Version>,
+    /// Its desks, those of the latest terms and those that were.
+    pub tenancies: Vec<Tenancy>,
+    /// The desks of the latest terms: id, name.
+    pub desks: Vec<(ResourceId, String)>,
+    /// What is given each month.
+    pub allowances: Vec<allowance::Allowance>,
+    /// Statements of rent and deposit, latest first.
+    pub rents: Vec<RentRow>,
+    /// What was asked for about it, latest first.
+    pub asked: Vec<Asked>,
+    /// The case that is under way.
+    pub under_way: Option<CaseId>,
+    /// What the rest of it looks like.
+    pub outlook: Outlook,
+    /// Whether the actor keeps it.
+    pub keeps: bool,
+    /// Whether the actor may ask for a change in the company's name.
+    pub asks: bool,
+    /// Whether the actor records payments.
+    pub bills: bool,
+}
+
+impl Opened {
+    /// The terms written last.
+    pub fn terms(&self) -> Option<&Terms> {
+        self.versions.last().map(|one| &one.terms)
+    }
+}
+
+/// Opens one.
+pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) -> Result<Opened, Fault> {
+    let mut tx = house.store.read().await?;
+    let agreement = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let object = agreement.object();
+    actor.require(Action::SeeCompany, Action::SeeCompany, &object)?;
+    let versions = agreement_terms::of(&mut tx, id).await?;
+    let filter = tenancy::Filter { agreement: Some(id), limit: 500, ..tenancy::Filter::default() };
+    let tenancies = tenancy::search(&mut tx, &filter).await?;
+    let named = versions.last().map(|one| one.terms.desks.clone()).unwrap_or_default();
+    let desks = agreement_terms::names(&mut tx, &named).await?;
+    let rents = rent::of_agreement(&mut tx, id).await?;
+    let outlook = outlook::outlook(&mut tx, &agreement, &versions, now).await?;
+    Ok(Opened {
+        allowances: allowance::of_agreement(&mut tx, id, true).await?,
+        asked: agreement_change::of_agreement(&mut tx, id).await?,
+        under_way: agreement_change::under_way(&mut tx, id).await?,
+        keeps: actor.may(Action::KeepAgreements, &object),
+        asks: actor.may(Action::AskEntitlement, &object),
+        bills: actor.may(Action::Bill, &object),
+        agreement,
+        versions,
+        tenancies,
+        desks,
+        rents,
+        outlook,
+    })
+}
+
+/// A company's agreements, latest first.
+pub async fn of_company(house: &House, actor: &Actor, of: CompanyId) -> Result<Vec<Agreement>, Fault> {
+    let mut tx = house.store.read().await?;
+    let firm = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&firm))?;
+    let mut all = rows::of_company(&mut tx, of).await?;
+    all.retain(|one| actor.may(Action::SeeCompany, &one.object()));
+    Ok(all)
+}
+
+/// The places whose companies the actor may see; `None`: all of them.
+pub(crate) async fn places(tx: &mut Tx, actor: &Actor) -> Result<Vec<IncubatorId>, Fault> {
+    let all = place::incubators(tx).await?;
+    let seen = all.iter().filter(|one| {
+        let object = Object::incubator(IncubatorId(one.id), &one.district_code);
+        actor.may(Action::SeeCompany, &object)
+    });
+    Ok(seen.map(|one| IncubatorId(one.id)).collect())
+}
+
+/// A page of the agreements of the places that the actor may see, from the latest, before `before`.
+pub async fn list(
+    house: &House,
+    actor: &Actor,
+    filter: &Filter,
+    (before, most): (i64, i64),
+) -> Result<(Vec<Agreement>, Tally), Fault> {
+    actor.require_somewhere(Action::SeeCompany)?;
+    let mut tx = house.store.read().await?;
+    let mut seen = places(&mut tx, actor).await?;
+    if let Some(wished) = &filter.seen {
+        seen.retain(|one| wished.contains(one));
+    }
+    let filter = Filter { seen: Some(seen), ..filter.clone() };
+    let found = rows::search(&mut tx, &filter, before, most).await?;
+    Ok((found, rows::tally(&mut tx, &filter, before).await?))
+}
+
+/// The agreement that follows from an application, for those who keep it.
+pub async fn of_application(house: &House, id: ApplicationId) -> Result<Option<AgreementId>, Fault> {
+    rows::of_application(&mut house.store.read().await?, id).await
+}
+
+/// Whether a place's agreements are the actor's to keep.
+pub fn may_keep(actor: &Actor, place: IncubatorId, district: &str) -> bool {
+    actor.may(Action::KeepAgreements, &Object::incubator(place, district))
+}
+
+/// Whether an agreement is in a state in which something of it can be asked for.
+pub fn is_open_to_change(one: &Agreement) -> bool {
+    one.state == AgreementState::Active && one.end.is_none()
+}
