@@ -3,7 +3,7 @@
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
 use crate::domain::agreement::Terms;
-use crate::domain::id::{AgreementId, CaseId, PersonId, ResourceId};
+use crate::domain::id::{AgreementId, CaseId, IncubatorId, PersonId, ResourceId};
 use crate::domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
@@ -73,14 +73,34 @@ pub async fn rewrite(
     Ok(())
 }
 
-/// The names of desks, in their order.
-pub async fn names(tx: &mut Tx, desks: &[ResourceId]) -> Result<Vec<(ResourceId, String)>, Fault> {
+/// The names and codes of desks, in their order.
+pub async fn named(tx: &mut Tx, desks: &[ResourceId]) -> Result<Vec<(ResourceId, String, String)>, Fault> {
     if desks.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("select id, name from resource where id in ({})", places(1, desks.len()));
+    let sql = format!("select id, name, code from resource where id in ({})", places(1, desks.len()));
     let args: Vec<Arg> = desks.iter().map(|id| (*id).into()).collect();
-    let rows: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
-    let name = |id: &ResourceId| rows.iter().find(|row| row.0 == id.0).map(|row| (*id, row.1.clone()));
-    Ok(desks.iter().filter_map(name).collect())
+    let rows: Vec<(i64, String, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    let of = |id: &ResourceId| rows.iter().find(|row| row.0 == id.0);
+    Ok(desks.iter().filter_map(|id| of(id).map(|row| (*id, row.1.clone(), row.2.clone()))).collect())
+}
+
+/// Desks and offices of a place that are given for long, by those codes.
+pub async fn by_codes(
+    tx: &mut Tx,
+    place: IncubatorId,
+    codes: &[String],
+) -> Result<Vec<(String, ResourceId)>, Fault> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select r.code, r.id from resource r join kind k on k.key = r.kind
+          where r.incubator_id = $1 and r.retired_at is null and k.mode = 'tenancy' and r.code in ({})",
+        places(2, codes.len())
+    );
+    let mut args = args![place].to_vec();
+    args.extend(codes.iter().map(Arg::from));
+    let rows: Vec<(String, i64)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    Ok(rows.into_iter().map(|(code, id)| (code, ResourceId(id))).collect())
 }

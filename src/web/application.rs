@@ -8,6 +8,7 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::visit::{Visit, status};
 use crate::app::admission::{self, Move};
+use crate::app::agreement;
 use crate::app::application;
 use crate::app::application_view::{self as view, Part, Whole};
 use crate::app::case::Case;
@@ -60,6 +61,8 @@ struct OnePage {
     returned: bool,
     asks: String,
     letter: bool,
+    /// The agreement that follows from it, or where that is drafted.
+    agreement: Option<(String, &'static str)>,
     company: Option<(String, String)>,
     moves: Vec<Choice>,
     opinion: String,
@@ -112,6 +115,22 @@ fn verbs(actor: &Actor, object: &Object, state: State) -> Vec<Verb> {
     }
     let all = Verb::ALL.iter().copied().filter(|verb| verb.hand() == Hand::Manager);
     all.filter(|verb| after(state, *verb).is_some()).collect()
+}
+
+/// Where its agreement is, or is drafted by who keeps the place's agreements.
+async fn agreement_of(
+    v: &Visit<'_>,
+    one: &crate::app::application_view::Application,
+) -> Result<Option<(String, &'static str)>, PageFault> {
+    let (State::Approved, Some(place)) = (one.state, one.incubator) else { return Ok(None) };
+    let a = v.w.agreement;
+    let keeps = agreement::may_keep(v.actor(), place, &one.district);
+    let own = one.company.is_some_and(|id| v.actor().companies().any(|of| of == id));
+    Ok(match agreement::of_application(v.house, one.id).await? {
+        Some(id) if keeps || own => Some((format!("/agreements/{id}"), a.agreement())),
+        None if keeps => Some((format!("/agreements/new?application={}", one.id), a.draft_new())),
+        _ => None,
+    })
 }
 
 fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
@@ -229,6 +248,7 @@ async fn page(
         staff,
         returned: one.state == State::Returned,
         asks: last_opinion.map(|step| step.opinion.clone()).unwrap_or_default(),
+        agreement: agreement_of(v, one).await?,
         letter: matches!(one.state, State::Approved | State::Rejected) && whole.part != Part::Reviewer,
         company: company.map(|(id, name)| (format!("/companies/{id}"), name)),
         moves: Choice::list(can.iter().map(|verb| (verb.name(), w.admission_verb(*verb))), chosen),

@@ -1,6 +1,7 @@
 //! A case: what is asked for, the way it has gone and goes, and what one can do with it.
 
 use super::address;
+use super::agreement_say::change;
 use super::case_way::{KindWords, tone, trail, way, with};
 use super::inbox::MINE;
 use super::inbox_line::amount;
@@ -11,7 +12,7 @@ use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
 use crate::app::case::{self, Case, Decision};
-use crate::app::{Fault, entitlement_request, grant};
+use crate::app::{Fault, agreement, entitlement_request, grant};
 use crate::domain::case::{CaseKind, CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId};
@@ -49,6 +50,7 @@ struct CasePage {
     subject: Lines,
     earlier: Vec<Lines>,
     supplement: String,
+    thing: Option<(String, &'static str)>,
     proposal: Option<Proposal>,
     out: Vec<(String, String)>,
     words: KindWords,
@@ -103,6 +105,8 @@ struct Subject {
     earlier: Vec<Lines>,
     /// Where that is done.
     supplement: String,
+    /// The page of what it is about.
+    thing: Option<(String, &'static str)>,
     proposal: Option<Proposal>,
 }
 
@@ -112,13 +116,27 @@ async fn subject(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
             let (asked, proposal) = proposal(v, one).await?;
             Ok(Subject { asked, proposal, ..Subject::default() })
         }
-        CaseKind::Agreement => Ok(Subject::default()),
+        CaseKind::Agreement => {
+            let (of, mut all) = agreement::change_of(v.house, one).await?;
+            let opened = agreement::one(v.house, v.actor(), of.id, v.now).await.ok();
+            let versions = opened.map(|opened| opened.versions).unwrap_or_default();
+            // What held when it was asked for: a later version is what came of it.
+            let before = versions.iter().rev().find(|version| version.case != Some(one.id));
+            let last = all.first().map(|asked| asked.change.kind.is_end()).unwrap_or_default();
+            let supplement =
+                format!("/agreements/{}/{}?case={}", of.id, if last { "end" } else { "change" }, one.id);
+            let mut said: Vec<Lines> =
+                all.drain(..).map(|asked| Lines(change(&v.w, &asked.change, before))).collect();
+            let asked = if said.is_empty() { Lines::default() } else { said.remove(0) };
+            let thing = Some((format!("/agreements/{}", of.id), v.w.agreement.agreement()));
+            Ok(Subject { asked, earlier: said, supplement, thing, proposal: None })
+        }
         CaseKind::Entitlement => {
             let mut asked = entitlement_request::versions(v.house, one).await?;
             let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();
             let earlier = asked.iter().map(|one| Lines::of(&v.w, one)).collect();
             let supplement = format!("/cases/{}/supplement", one.id);
-            Ok(Subject { asked: last, earlier, supplement, proposal: None })
+            Ok(Subject { asked: last, earlier, supplement, thing: None, proposal: None })
         }
     }
 }
@@ -179,6 +197,7 @@ async fn page(
         subject: about.asked,
         earlier: about.earlier,
         supplement: about.supplement,
+        thing: about.thing,
         proposal: about.proposal,
         out: opened.out.iter().map(out).collect(),
         words: KindWords::of(w, case.kind),

@@ -187,6 +187,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             &f.grant.pool,
         ),
         links: vec![
+            Link::new(format!("/companies/{of}/agreements"), w.agreement.agreements()),
             Link::new(format!("/companies/{of}/entries"), s.entries()),
             Link::new(format!("/companies/{of}/statements"), w.books.statements()),
             Link::new(format!("/companies/{of}/allowances"), w.books.allowances()),

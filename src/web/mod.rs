@@ -43,6 +43,10 @@ pub mod reviews;
 pub mod sign_up;
 
 // For those who run the places.
+pub mod agreement_change;
+pub mod agreement_form;
+mod agreement_say;
+pub mod agreements;
 pub mod allowances;
 pub mod answered;
 mod behind;
@@ -76,6 +80,8 @@ pub mod pool_edit;
 pub mod pools;
 pub mod programme_form;
 pub mod programmes;
+pub mod rent_file;
+pub mod rents;
 pub mod request_form;
 pub mod return_form;
 pub mod returns;
@@ -160,6 +166,11 @@ fn staff() -> Vec<Route> {
     all.extend(allowances::routes());
     all.extend(seals::routes());
     all.extend(people::routes());
+    all.extend(agreements::routes());
+    all.extend(agreement_form::routes());
+    all.extend(agreement_change::routes());
+    all.extend(rents::routes());
+    all.extend(rent_file::routes());
     all.extend(tenancies::routes());
     all.extend(closures::routes());
     all.extend(work_calendar::routes());

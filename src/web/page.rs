@@ -187,6 +187,9 @@ impl Frame {
         add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "inbox", 0);
         let founder = own.is_some();
         add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
+        let keeps = may(Action::KeepAgreements) || own.is_none() && may(Action::SeeReturns);
+        add(keeps, "/agreements", self.w.agreement.agreements(), "edit", 0);
+        add(may(Action::SeeReturns), "/rents", self.w.agreement.rents(), "coin", 0);
         add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
         add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
         let decides = may(Action::AwardVoucher);

@@ -34,7 +34,24 @@ catalogue! {
 
         package: "入驻内容", "What it gives";
         desks: "工位与办公室", "Desks and offices";
-        desks_hint: "只列出目前可长期分配的工位；按住 Ctrl 可多选", "Desks and offices that can be given for long; hold Ctrl to choose several";
+        desk_codes: "工位或办公室编号", "Codes of desks or offices";
+        desks_hint: "用空格或换行分隔，例如 A3-012 A3-013", "Separated by spaces or lines: A3-012 A3-013";
+        find_desks: "查看可长期分配的工位", "See which desks can be given";
+        unknown_desks(codes: String): "没有这些编号，或不能长期分配：{codes}", "Not known here, or not given for long: {codes}";
+        wished(what: String): "申请需求：{what}", "Asked for: {what}";
+        wished_desks(n: &str): "{n} 个工位", "{n} desks";
+        wished_months(n: &str): "{n} 个月", "{n} months";
+        wished_cards(n: &str): "每月 {n} 卡时", "{n} card-hours a month";
+        not_a_number: "请填写数字，最多两位小数", "A number, with two decimals at most";
+        alerts: "到期提醒", "What is told ahead";
+        told_on(day: String): "{day} 提醒", "told on {day}";
+        end_title: "终止入驻协议", "End the agreement";
+        change_title: "变更入驻协议", "Change the agreement";
+        history: "历次条款", "Terms so far";
+        since(day: String): "自 {day} 起", "From {day}";
+        decided_in: "依据审批", "Decided in a case";
+        print: "打印", "Print";
+        article: "双方确认以上内容。", "Both sides agree to the above.";
         desk_count(n: usize): "{n} 个工位", "{n} desks";
         no_desks: "不含工位", "No desks";
         monthly: "每月额度", "Given each month";

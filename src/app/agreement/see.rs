@@ -5,6 +5,7 @@ use crate::app::see::company_object;
 use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::agreement::AgreementState;
+use crate::domain::agreement::alert::{Alert, alerts};
 use crate::domain::id::{AgreementId, ApplicationId, CaseId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -24,6 +25,10 @@ pub struct Opened {
     pub tenancies: Vec<Tenancy>,
     /// The desks of the latest terms: id, name.
     pub desks: Vec<(ResourceId, String)>,
+    /// The codes of those desks, as door signs have them.
+    pub codes: Vec<String>,
+    /// What it is told of from now on, and when.
+    pub alerts: Vec<Alert>,
     /// What is given each month.
     pub allowances: Vec<allowance::Allowance>,
     /// Statements of rent and deposit, latest first.
@@ -59,7 +64,12 @@ pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) ->
     let filter = tenancy::Filter { agreement: Some(id), limit: 500, ..tenancy::Filter::default() };
     let tenancies = tenancy::search(&mut tx, &filter).await?;
     let named = versions.last().map(|one| one.terms.desks.clone()).unwrap_or_default();
-    let desks = agreement_terms::names(&mut tx, &named).await?;
+    let found = agreement_terms::named(&mut tx, &named).await?;
+    let codes = found.iter().map(|(_, _, code)| code.clone()).collect();
+    let desks = found.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let dates = outlook::dates(&mut tx, &agreement, &versions).await?;
+    let open = !agreement.state.is_over();
+    let ahead = alerts(&dates, agreement.zone).into_iter().filter(|one| open && one.at > now);
     let rents = rent::of_agreement(&mut tx, id).await?;
     let outlook = outlook::outlook(&mut tx, &agreement, &versions, now).await?;
     Ok(Opened {
@@ -69,10 +79,12 @@ pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) ->
         keeps: actor.may(Action::KeepAgreements, &object),
         asks: actor.may(Action::AskEntitlement, &object),
         bills: actor.may(Action::Bill, &object),
+        alerts: ahead.collect(),
         agreement,
         versions,
         tenancies,
         desks,
+        codes,
         rents,
         outlook,
     })
@@ -129,4 +141,26 @@ pub fn may_keep(actor: &Actor, place: IncubatorId, district: &str) -> bool {
 /// Whether an agreement is in a state in which something of it can be asked for.
 pub fn is_open_to_change(one: &Agreement) -> bool {
     one.state == AgreementState::Active && one.end.is_none()
+}
+
+/// The desks of a place that codes name, in their order; refused naming those that are unknown or not given for
+/// long.
+pub async fn desks_of(
+    house: &House,
+    actor: &Actor,
+    place: IncubatorId,
+    codes: &[String],
+) -> Result<Result<Vec<ResourceId>, Vec<String>>, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    let found = agreement_terms::by_codes(&mut house.store.read().await?, place, codes).await?;
+    let of = |code: &String| found.iter().find(|(known, _)| known == code).map(|(_, id)| *id);
+    let unknown: Vec<String> = codes.iter().filter(|code| of(code).is_none()).cloned().collect();
+    Ok(if unknown.is_empty() { Ok(codes.iter().filter_map(of).collect()) } else { Err(unknown) })
+}
+
+/// The codes of desks, in their order.
+pub async fn codes_of(house: &House, actor: &Actor, desks: &[ResourceId]) -> Result<Vec<String>, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    let found = agreement_terms::named(&mut house.store.read().await?, desks).await?;
+    Ok(found.into_iter().map(|(_, _, code)| code).collect())
 }

@@ -1,0 +1,321 @@
+//! What somebody asks for about an agreement: other terms, or its end. The same forms hand a case in again that was
+//! sent back.
+
+use super::address;
+use super::agreement_form::{StepLine, TermsForm, date, pools, renamed, step_lines};
+use super::agreement_say::{MonthLine, months, warning};
+use super::page::{Answer, Page, PageFault};
+use super::shell::{Choice, FormErrors, Link, Shell};
+use super::visit::{Visit, status};
+use crate::app::agreement::{self, Opened, Wish};
+use crate::app::{Fault, quarterly};
+use crate::domain::agreement::ChangeKind;
+use crate::domain::id::{AgreementId, CaseId};
+use crate::domain::quarterly::Way;
+use crate::domain::refusal::Refusal;
+use crate::http::form::{Fields, Posted};
+use crate::words::Words;
+use askama::Template;
+use rocket::{Route, get, post, routes};
+
+/// The routes of this file.
+pub fn routes() -> Vec<Route> {
+    routes![change_form, change, end_form, end]
+}
+
+/// The forms as they were filled in.
+#[derive(Clone, Default)]
+struct Form {
+    day: String,
+    reason: String,
+    kind: String,
+    terms: TermsForm,
+    /// The case that is handed in again; empty: a new one.
+    case: String,
+}
+
+impl Form {
+    fn sent(fields: &Fields) -> Form {
+        let get = |name: &str| fields.get(name).trim().to_owned();
+        Form {
+            day: get("day"),
+            reason: get("reason"),
+            kind: get("kind"),
+            terms: TermsForm::sent(fields),
+            case: get("case"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "agreements/change.html")]
+struct ChangePage {
+    shell: Shell,
+    action: String,
+    company: String,
+    keeps: bool,
+    pools: Vec<Choice>,
+    steps: Vec<StepLine>,
+    d: Form,
+    tried: bool,
+    months: Vec<MonthLine>,
+    outlook: String,
+    warnings: Vec<(String, String)>,
+    find: String,
+    errors: FormErrors,
+    crumbs: Vec<Link>,
+}
+
+/// What a try said.
+#[derive(Default)]
+struct Tried {
+    yes: bool,
+    months: Vec<MonthLine>,
+    outlook: String,
+    warnings: Vec<(String, String)>,
+}
+
+/// The agreement, for those who may ask something about it.
+async fn open(v: &Visit<'_>, id: AgreementId) -> Result<Opened, PageFault> {
+    let one = agreement::one(v.house, v.actor(), id, v.now).await?;
+    if one.keeps || one.asks {
+        Ok(one)
+    } else {
+        Err(Refusal::Forbidden { action: crate::domain::access::Action::KeepAgreements }.into())
+    }
+}
+
+fn crumbs(v: &Visit<'_>, one: &Opened, title: &str) -> Vec<Link> {
+    vec![
+        Link::new("/agreements", v.w.agreement.agreements()),
+        Link::new(format!("/agreements/{}", one.agreement.id), one.agreement.company_name.clone()),
+        Link::new("", title),
+    ]
+}
+
+async fn change_page(
+    v: &Visit<'_>,
+    one: &Opened,
+    d: Form,
+    tried: Tried,
+    errors: FormErrors,
+) -> Result<Page, PageFault> {
+    let (a, place) = (v.w.agreement, one.agreement.incubator.to_string());
+    let page = ChangePage {
+        action: format!("/agreements/{}/change", one.agreement.id),
+        company: one.agreement.company_name.clone(),
+        keeps: one.keeps,
+        pools: pools(v, &d.terms.pool).await?,
+        steps: step_lines(&v.w, &d.terms.steps, &errors),
+        tried: tried.yes,
+        months: tried.months,
+        outlook: tried.outlook,
+        warnings: tried.warnings,
+        find: address::to("/find", &[("kind", "desk_fixed"), ("all", "1"), ("incubator", &place)]),
+        crumbs: crumbs(v, one, a.change_title()),
+        d,
+        errors,
+        shell: v.shell(a.change_title()),
+    };
+    Page::with(status(&page.errors), &page)
+}
+
+/// The form, with what holds now, or what was asked for by the case that was sent back.
+#[get("/agreements/<raw>/change?<case>")]
+pub async fn change_form(v: Visit<'_>, raw: &str, case: Option<&str>) -> Result<Page, PageFault> {
+    let one = open(&v, address::id(raw)?).await?;
+    let asked = asked_before(&one, case)?;
+    let terms = asked.map(|asked| &asked.change.terms).or(one.terms()).ok_or(Refusal::NotFound)?;
+    let tomorrow = v.now.date(one.agreement.zone).succ_opt();
+    let desks = match asked {
+        // What was asked for may name other desks than those that are held.
+        Some(asked) => crate::app::agreement::codes_of(v.house, v.actor(), &asked.change.terms.desks).await?,
+        None => one.codes.clone(),
+    };
+    let d = Form {
+        day: match asked {
+            Some(asked) => asked.change.day.to_string(),
+            None => tomorrow.map(|day| day.to_string()).unwrap_or_default(),
+        },
+        reason: asked.map(|asked| asked.change.reason.clone()).unwrap_or_default(),
+        terms: TermsForm::of(terms, &desks),
+        case: case.unwrap_or("").to_owned(),
+        ..Form::default()
+    };
+    change_page(&v, &one, d, Tried::default(), FormErrors::default()).await
+}
+
+/// The request that a case was last handed in with.
+fn asked_before<'a>(one: &'a Opened, case: Option<&str>) -> Result<Option<&'a agreement::Asked>, PageFault> {
+    let Some(case) = case.filter(|case| !case.is_empty()) else { return Ok(None) };
+    let id = address::id::<CaseId>(case)?;
+    let found = one.asked.iter().find(|asked| asked.case == Some(id));
+    Ok(Some(found.ok_or(Refusal::NotFound)?))
+}
+
+/// Asks for it, or only tries it out.
+#[post("/agreements/<raw>/change", data = "<posted>")]
+pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id = address::id::<AgreementId>(raw)?;
+    let one = open(&v, id).await?;
+    let d = Form::sent(&posted.0);
+    let mut errors = FormErrors::default();
+    let from = date(&mut errors, &v.w, "day", &d.day);
+    let kept = one.terms().map(|terms| terms.rent.clone()).filter(|_| !one.keeps);
+    let terms = d.terms.read(&v, one.agreement.incubator, kept.as_ref(), &mut errors).await?;
+    let (Some(from), Some(terms), true) = (from, terms, errors.is_empty()) else {
+        return change_page(&v, &one, d, Tried::default(), errors).await.map(Answer::Page);
+    };
+    let wish = Wish::Terms { from, terms };
+    if posted.0.is_set("try") {
+        let done = agreement::preview_change(v.house, v.actor(), id, (&wish, &d.reason), v.now).await;
+        let (tried, errors) = match done {
+            Ok((_, ahead)) => {
+                let today = v.now.date(one.agreement.zone);
+                let (months, outlook) = months(&v.w, &ahead);
+                let warnings = ahead.warnings.iter().map(|one| warning(&v.w, one, today)).collect();
+                (Tried { yes: true, months, outlook, warnings }, FormErrors::default())
+            }
+            Err(fault) => (Tried::default(), told(&v, fault, "day")?),
+        };
+        return change_page(&v, &one, d, tried, errors).await.map(Answer::Page);
+    }
+    match send(&v, id, &wish, &d, &posted).await? {
+        Ok(to) => Ok(v.done(v.w.agreement.sent(), to)),
+        Err(errors) => change_page(&v, &one, d, Tried::default(), errors).await.map(Answer::Page),
+    }
+}
+
+/// Hands a wish in, for the first time or again: where it is seen then, or what was wrong.
+async fn send(
+    v: &Visit<'_>,
+    id: AgreementId,
+    wish: &Wish,
+    d: &Form,
+    posted: &Posted,
+) -> Result<Result<String, FormErrors>, PageFault> {
+    let key = posted.key(v.house, v.actor());
+    let said = (wish, d.reason.as_str());
+    let done = match d.case.as_str() {
+        "" => agreement::ask(v.house, v.actor(), id, said, Some(&key), v.now).await,
+        case => {
+            let case = address::id::<CaseId>(case)?;
+            agreement::resubmit(v.house, v.actor(), case, None, said, Some(&key), v.now).await
+        }
+    };
+    match done {
+        Ok(case) => Ok(Ok(format!("/cases/{}", case.id))),
+        Err(fault) => told(v, fault, "day").map(Err),
+    }
+}
+
+/// What is refused, beside its field; what has none of its own stands at `at`.
+fn told(v: &Visit<'_>, fault: Fault, at: &str) -> Result<FormErrors, PageFault> {
+    let Fault::Refused(refusal) = fault else { return Err(PageFault(fault)) };
+    let named = |name: &str| if matches!(name, "from_day" | "last_day_end") { at } else { name }.to_owned();
+    let mut errors = FormErrors::default();
+    match &*refusal {
+        Refusal::Fields(_) => {
+            for (name, text) in renamed(super::sign_in::errors(&v.frame, &refusal)).iter() {
+                errors.add(named(name), text.clone());
+            }
+        }
+        Refusal::Taken { .. } | Refusal::Overdrawn { .. } => {
+            let (title, why) = v.w.refusal(&refusal);
+            errors.add("desks", format!("{title} {why}"));
+        }
+        Refusal::Agreement(_) => {
+            let (_, why) = v.w.refusal(&refusal);
+            errors.add(at, why);
+        }
+        _ => return Err(PageFault(Fault::Refused(refusal))),
+    }
+    Ok(errors)
+}
+
+#[derive(Template)]
+#[template(path = "agreements/end.html")]
+struct EndPage {
+    shell: Shell,
+    action: String,
+    company: String,
+    kinds: Vec<Choice>,
+    ways: Vec<(&'static str, bool, String)>,
+    warnings: Vec<(String, String)>,
+    d: Form,
+    errors: FormErrors,
+    crumbs: Vec<Link>,
+}
+
+async fn end_page(v: &Visit<'_>, one: &Opened, d: Form, errors: FormErrors) -> Result<Page, PageFault> {
+    let (w, a) = (&v.w, v.w.agreement);
+    let kinds = ChangeKind::ALL.iter().filter(|kind| kind.is_end());
+    let kinds = kinds.filter(|kind| one.keeps || **kind != ChangeKind::Evict);
+    let kinds = kinds.map(|kind| (kind.name(), w.change_kind(*kind)));
+    let returns = quarterly::of_company(v.house, v.actor(), one.agreement.company, v.now).await?;
+    let today = v.now.date(one.agreement.zone);
+    let page = EndPage {
+        action: format!("/agreements/{}/end", one.agreement.id),
+        company: one.agreement.company_name.clone(),
+        kinds: Choice::list(kinds, &d.kind),
+        ways: returns.ways.iter().map(|(way, met, n)| (w.way(*way), *met, figure(w, *way, *n))).collect(),
+        warnings: one.outlook.warnings.iter().map(|one| warning(w, one, today)).collect(),
+        crumbs: crumbs(v, one, a.end_title()),
+        d,
+        errors,
+        shell: v.shell(a.end_title()),
+    };
+    Page::with(status(&page.errors), &page)
+}
+
+fn figure(w: &Words, way: Way, n: i64) -> String {
+    match way {
+        Way::Financing | Way::Revenue => w.wan_yuan(n),
+        _ => String::new(),
+    }
+}
+
+/// The form of an end.
+#[get("/agreements/<raw>/end?<case>")]
+pub async fn end_form(v: Visit<'_>, raw: &str, case: Option<&str>) -> Result<Page, PageFault> {
+    let one = open(&v, address::id(raw)?).await?;
+    let asked = asked_before(&one, case)?.map(|asked| asked.change.clone());
+    let d = Form {
+        day: match &asked {
+            Some(asked) => asked.day.to_string(),
+            None => v.now.date(one.agreement.zone).to_string(),
+        },
+        kind: asked.as_ref().map_or(ChangeKind::Graduate, |asked| asked.kind).name().to_owned(),
+        reason: asked.map(|asked| asked.reason).unwrap_or_default(),
+        case: case.unwrap_or("").to_owned(),
+        ..Form::default()
+    };
+    end_page(&v, &one, d, FormErrors::default()).await
+}
+
+/// Asks for an end.
+#[post("/agreements/<raw>/end", data = "<posted>")]
+pub async fn end(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let id = address::id::<AgreementId>(raw)?;
+    let one = open(&v, id).await?;
+    let d = Form::sent(&posted.0);
+    let mut errors = FormErrors::default();
+    let last = date(&mut errors, &v.w, "day", &d.day);
+    let kind = ChangeKind::of_name(&d.kind).filter(|kind| kind.is_end());
+    if kind.is_none() {
+        errors.add("kind", v.w.field(&crate::domain::field::FieldRule::Choice));
+    }
+    let (Some(last), Some(kind)) = (last, kind) else {
+        return end_page(&v, &one, d, errors).await.map(Answer::Page);
+    };
+    match send(&v, id, &Wish::End { kind, last }, &d, &posted).await? {
+        Ok(to) => Ok(v.done(v.w.agreement.sent(), to)),
+        Err(errors) => {
+            let mut here = FormErrors::default();
+            for (name, text) in errors.iter() {
+                here.add(if name == "last_day" { "day" } else { name.as_str() }, text.clone());
+            }
+            end_page(&v, &one, d, here).await.map(Answer::Page)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! An agreement's terms and dates in words, for its page, its case and its paper.
+
+use crate::app::agreement::{MonthRent, Outlook, Version};
+use crate::domain::agreement::{Change, Terms, Warning};
+use crate::domain::amount::Unit;
+use crate::domain::rent::Rent;
+use crate::domain::rulebook::Rulebook;
+use crate::words::Words;
+use crate::words::money::yuan_plain as yuan;
+use chrono::{Months, NaiveDate};
+
+/// What is given each month.
+pub(super) fn monthly(w: &Words, terms: &Terms) -> String {
+    let all = [
+        (Unit::RoomMinute, terms.room_minutes),
+        (Unit::CardSecond, terms.card_seconds),
+        (Unit::MentorMinute, terms.mentor_minutes),
+    ];
+    let told: Vec<String> =
+        all.into_iter().filter(|(_, n)| *n > 0).map(|(unit, n)| w.of_unit(unit, n)).collect();
+    if told.is_empty() { w.agreement.nothing_monthly().to_owned() } else { told.join(" · ") }
+}
+
+/// How many desks.
+pub(super) fn desks(w: &Words, terms: &Terms) -> String {
+    match terms.desks.len() {
+        0 => w.agreement.no_desks().to_owned(),
+        n => w.agreement.desk_count(n),
+    }
+}
+
+/// The steps of a schedule with their days, as far as the term goes.
+pub(super) fn schedule(w: &Words, rent: &Rent, first: NaiveDate, last: NaiveDate) -> Vec<String> {
+    let (mut from, mut months, mut lines) = (first, 0, Vec::new());
+    for (at, step) in rent.schedule.iter().enumerate() {
+        months += step.months;
+        let end = first.checked_add_months(Months::new(months)).and_then(|day| day.pred_opt());
+        let to = if at + 1 == rent.schedule.len() { last } else { end.unwrap_or(last).min(last) };
+        if from > last {
+            break;
+        }
+        let (a, days) = (w.agreement, (from.to_string(), to.to_string()));
+        lines.push(match step.percent {
+            0 => a.step_free(&days.0, &days.1),
+            percent => a.step_pays(&days.0, &days.1, percent),
+        });
+        from = to.succ_opt().unwrap_or(to);
+    }
+    lines
+}
+
+/// Area with its unit.
+pub(super) fn area(hundredths: i64) -> String {
+    format!("{} m²", yuan(hundredths))
+}
+
+/// A month of rent as a row.
+pub(super) struct MonthLine {
+    pub month: String,
+    pub days: i64,
+    pub gross: String,
+    pub payable: String,
+    pub waived: String,
+}
+
+/// The months that lie ahead, and their sum in words.
+pub(super) fn months(w: &Words, outlook: &Outlook) -> (Vec<MonthLine>, String) {
+    let line = |one: &MonthRent| MonthLine {
+        month: one.month.to_string(),
+        days: one.pieces.iter().map(|piece| piece.days).sum(),
+        gross: yuan(one.gross()),
+        payable: yuan(one.payable()),
+        waived: yuan(one.gross() - one.payable()),
+    };
+    let (gross, payable) = (outlook.gross(), outlook.payable());
+    let sum = w.agreement.outlook_sum(&yuan(gross), &yuan(payable), &yuan(gross - payable));
+    (outlook.months.iter().map(line).collect(), sum)
+}
+
+/// A warning, and the source of its rule.
+pub(super) fn warning(w: &Words, one: &Warning, today: NaiveDate) -> (String, String) {
+    let figure = Words::warning_rule(one).and_then(|key| Rulebook::embedded().figure(key, today));
+    let zh = w.lang == crate::domain::person::Language::Zh;
+    let source = figure.map(|figure| {
+        let said = if zh { &figure.source.0 } else { &figure.source.1 };
+        w.agreement.source(said, w.mark(figure.mark))
+    });
+    (w.agreement_warning(one), source.unwrap_or_default())
+}
+
+/// What a change asks for, against what holds: label, before, after.
+pub(super) fn change(w: &Words, change: &Change, before: Option<&Version>) -> Vec<(&'static str, String)> {
+    let a = w.agreement;
+    let mut lines = vec![(a.kind(), w.change_kind(change.kind).to_owned())];
+    let day = if change.kind.is_end() { a.last_day_end() } else { a.from_day() };
+    lines.push((day, change.day.to_string()));
+    if let (Some(old), false) = (before.map(|one| &one.terms), change.kind.is_end()) {
+        let new = &change.terms;
+        let both = [
+            (a.last_day(), old.last.to_string(), new.last.to_string()),
+            (a.desks(), desks(w, old), desks(w, new)),
+            (a.monthly(), monthly(w, old), monthly(w, new)),
+            (a.area(), area(old.rent.area), area(new.rent.area)),
+            (a.month_rent(), yuan(old.rent.month()), yuan(new.rent.month())),
+            (a.schedule(), steps(&old.rent), steps(&new.rent)),
+        ];
+        let changed = both.into_iter().filter(|(_, old, new)| old != new);
+        lines.extend(changed.map(|(label, old, new)| (label, format!("{old} → {new}"))));
+    }
+    lines.push((a.reason(), change.reason.clone()));
+    lines
+}
+
+/// A schedule in short: `24×0% 12×50%`.
+fn steps(rent: &Rent) -> String {
+    let all: Vec<String> =
+        rent.schedule.iter().map(|one| format!("{}×{}%", one.months, one.percent)).collect();
+    all.join(" ")
+}
