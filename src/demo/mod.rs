@@ -1,5 +1,6 @@
 //! The invented city: the same rows for the same arguments, on either engine.
 
+mod agreements;
 mod apply;
 mod asked;
 mod compute;
@@ -131,6 +132,7 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
     bulk::tenancies(&mut tx, &tenancies).await?;
     let purses = purse::Purses::new(&world, &tenancies, crowd.since);
+    agreements::write(&mut tx, &world, &tenancies).await?;
     drop(tenancies);
     for priced in compute::offer(&mut tx, &things, crowd.since).await? {
         compute::run(&mut tx, &world, &priced, &mut Dice::new(demo.seed, &priced.0.name)).await?;

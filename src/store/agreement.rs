@@ -354,3 +354,10 @@ pub async fn clock(tx: &mut Tx, id: AgreementId, to: &Stand<'_>) -> Result<(), F
     tx.run(SQL, args![id, to.rented_to, to.told_to, to.next_at]).await?;
     Ok(())
 }
+
+/// The tenancies of a company that still run are part of an agreement from now on.
+pub async fn adopt(tx: &mut Tx, id: AgreementId, company: CompanyId, now: Instant) -> Result<(), Fault> {
+    const SQL: &str = "update tenancy set agreement_id = $1 where company_id = $2 and ends_at > $3";
+    tx.run(SQL, args![id, company, now]).await?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Agreements of the companies in incubation: signed when each came, two years free, a third at half, then seven
+//! tenths. What rent they owe since is stated by due work, as it would be.
+
+use super::people::Firm;
+use super::wish::World;
+use crate::domain::access::Door;
+use crate::domain::agreement::{AgreementState, Terms};
+use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::month::Month;
+use crate::domain::rent::{Rent, RentStep};
+use crate::domain::tenancy::{TENANCY_DAYS, days};
+use crate::domain::time::{DAY, Instant};
+use crate::store::agreement::{self, NewAgreement, Stand};
+use crate::store::audit::{self, NewEvent};
+use crate::store::bulk::TenancyRow;
+use crate::store::engine::Tx;
+use crate::store::fault::Fault;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Square metres a head, in hundredths.
+const AREA: i64 = 600;
+/// Market rents in fen for a square metre and month, one after the other of the sites: invented.
+const MARKET: [i64; 4] = [9_000, 7_000, 6_000, 4_500];
+
+/// Writes one for each company in incubation on the demo's day, and says which tenancies are part of it.
+pub async fn write(tx: &mut Tx, world: &World<'_>, tenancies: &[TenancyRow]) -> Result<(), Fault> {
+    let mut held: HashMap<CompanyId, Vec<ResourceId>> = HashMap::new();
+    let now = world.midnight;
+    for one in tenancies.iter().filter(|one| one.span.start() <= now && one.span.end() > now) {
+        held.entry(one.company).or_default().push(one.resource);
+    }
+    for (at, site) in world.sites.iter().enumerate() {
+        for firm in &world.firms[site.firms.clone()] {
+            if firm.stay.0 <= now && now < firm.stay.1 {
+                let desks = held.remove(&firm.id).unwrap_or_default();
+                let place = (site.incubator, site.manager, MARKET[at % MARKET.len()]);
+                sign(tx, world, firm, place, desks).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn sign(
+    tx: &mut Tx,
+    world: &World<'_>,
+    firm: &Firm,
+    (place, manager, market): (IncubatorId, PersonId, i64),
+    desks: Vec<ResourceId>,
+) -> Result<(), Fault> {
+    let (zone, now) = (world.zone, world.midnight);
+    let first = firm.stay.0.date(zone);
+    let most = first + chrono::TimeDelta::days(TENANCY_DAYS - 1);
+    let last = firm.stay.1.plus(-1).date(zone).min(most);
+    let Some(span) = days(first, last, zone).filter(|span| span.end() > now) else { return Ok(()) };
+    let schedule = [(24, 0), (12, 50), (12, 70)];
+    let schedule = schedule.map(|(months, percent)| RentStep { months, percent }).to_vec();
+    let heads = i64::try_from(firm.people.len()).unwrap_or(1);
+    let terms = Terms {
+        last,
+        rent: Rent { area: heads * AREA, market, schedule },
+        desks,
+        room_minutes: 0,
+        card_seconds: 0,
+        pool: None,
+        mentor_minutes: 0,
+    };
+    let new = NewAgreement {
+        span,
+        deposit: 0,
+        registered: None,
+        note: "",
+        terms: &terms,
+        by: manager,
+        now: firm.stay.0,
+    };
+    let id = agreement::insert(tx, (place, firm.id, None), &new).await?;
+    // What lies before the last month is taken for paid long ago.
+    let month = Month::of(now).previous().start();
+    let stand = Stand {
+        state: AgreementState::Active,
+        ends_at: span.end(),
+        end: None,
+        rented_to: Some(month.max(span.start())),
+        told_to: now.plus(-DAY),
+        next_at: Some(now),
+        signed: Some((manager, firm.stay.0)),
+        ended_at: None,
+        settled_at: None,
+    };
+    agreement::advance(tx, id, 1, &stand).await?;
+    agreement::adopt(tx, id, firm.id, now).await?;
+    signed(tx, (place, firm.id, manager), id.0, firm.stay.0).await
+}
+
+async fn signed(
+    tx: &mut Tx,
+    (place, firm, manager): (IncubatorId, CompanyId, PersonId),
+    id: i64,
+    at: Instant,
+) -> Result<(), Fault> {
+    let event = NewEvent {
+        incubator: Some(place),
+        company: Some(firm),
+        after: Some(json!({ "state": AgreementState::Active.name() })),
+        ..NewEvent::plain(at, Door::Web, Some(manager), "agreement", id, "agreement_signed")
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
+}
