@@ -2,8 +2,8 @@
 
 use crate::app::entitlement_request::Request;
 use crate::domain::amount::Unit;
-use crate::domain::entitlement::{NetworkTier, Workload};
 use crate::domain::id::{AccountId, RequestId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use chrono_tz::Asia::Shanghai;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,8 +21,9 @@ pub struct RequestView {
     grant_id: Option<AccountId>,
     pool_id: Option<ResourceId>,
     card: String,
-    tier: Option<NetworkTier>,
-    workload: Option<Workload>,
+    tier: Option<Tier>,
+    /// What a pool must be built for.
+    workload: Option<Purpose>,
     handed_in_at: String,
     /// The grant it led to.
     given_id: Option<AccountId>,
@@ -43,7 +44,7 @@ impl RequestView {
             pool_id: wish.needs.pool,
             card: wish.needs.card,
             tier: wish.needs.tier,
-            workload: wish.needs.workload,
+            workload: wish.needs.purpose,
             handed_in_at: one.at.rfc3339(Shanghai),
             given_id: one.grant,
         }

@@ -2,8 +2,9 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
+use crate::domain::entitlement::{Needs, Wish};
 use crate::domain::id::{AccountId, CaseId, CompanyId, PersonId, RequestId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::time::{Instant, Interval};
 
 /// A request as faces show it.
@@ -51,9 +52,9 @@ impl TryFrom<Row> for Request {
         let corrupt = |what: &'static str| move |text: String| Fault::corrupt(what, text);
         let tier = row
             .tier
-            .map(|name| NetworkTier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier")));
-        let workload = row.workload.map(|name| {
-            Workload::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.workload"))
+            .map(|name| Tier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier")));
+        let purpose = row.workload.map(|name| {
+            Purpose::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.workload"))
         });
         let unit = row.unit.parse().map_err(|_| Fault::corrupt("entitlement_request.unit", &row.unit))?;
         let valid = Interval::new(Instant(row.valid_from), Instant(row.valid_to))
@@ -62,7 +63,7 @@ impl TryFrom<Row> for Request {
             pool: row.pool_id.map(ResourceId),
             card: row.card,
             tier: tier.transpose()?,
-            workload: workload.transpose()?,
+            purpose: purpose.transpose()?,
         };
         Ok(Request {
             id: RequestId(row.id),
@@ -123,8 +124,8 @@ pub async fn insert(
         &wish.purpose,
         wish.needs.pool,
         &wish.needs.card,
-        wish.needs.tier.map(NetworkTier::name),
-        wish.needs.workload.map(Workload::name),
+        wish.needs.tier.map(Tier::name),
+        wish.needs.purpose.map(Purpose::name),
         wish.extends,
         by,
         now,

@@ -12,9 +12,10 @@ use crate::app::{Fault, Filter, case, find, grant, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseVerb};
-use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
+use crate::domain::entitlement::{Needs, Wish};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Interval, day_span, day_start};
 use crate::http::form::{Fields, Posted};
@@ -41,12 +42,12 @@ impl Lines {
             (c.period(), w.days_of(wish.valid, ZONE)),
             (c.purpose(), wish.purpose.clone()),
         ];
-        all.extend(one.pool.clone().map(|pool| (c.pool(), pool)));
+        all.extend(one.pool.clone().map(|pool| (w.compute.pool(), pool)));
         if !wish.needs.card.is_empty() {
             all.push((c.card(), wish.needs.card.clone()));
         }
-        all.extend(wish.needs.tier.map(|tier| (c.tier(), w.tier(tier).to_owned())));
-        all.extend(wish.needs.workload.map(|load| (c.workload(), w.workload(load).to_owned())));
+        all.extend(wish.needs.tier.map(|tier| (w.compute.tier(), w.network(tier).to_owned())));
+        all.extend(wish.needs.purpose.map(|one| (c.workload(), w.purpose(one).to_owned())));
         all.push((c.opened(), w.moment(one.at, ZONE)));
         Lines(all)
     }
@@ -112,7 +113,7 @@ impl Form {
             pool: wish.needs.pool.map(|id| id.to_string()).unwrap_or_default(),
             card: wish.needs.card.clone(),
             tier: wish.needs.tier.map(|tier| tier.name().to_owned()).unwrap_or_default(),
-            workload: wish.needs.workload.map(|load| load.name().to_owned()).unwrap_or_default(),
+            workload: wish.needs.purpose.map(|one| one.name().to_owned()).unwrap_or_default(),
         }
     }
 
@@ -145,8 +146,8 @@ impl Form {
         let needs = Needs {
             pool: self.pool.parse::<ResourceId>().ok(),
             card: self.card.clone(),
-            tier: NetworkTier::of_name(&self.tier),
-            workload: Workload::of_name(&self.workload),
+            tier: Tier::of_name(&self.tier),
+            purpose: Purpose::of_name(&self.workload),
         };
         let extends = self.extends.parse::<AccountId>().ok();
         match (unit, amount, valid) {
@@ -209,8 +210,8 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
     };
     let pools = find::search(v.house, v.actor(), &wanted).await?;
     let pools = pools.iter().map(|one| (one.id.to_string(), one.name.clone()));
-    let tiers = NetworkTier::ALL.iter().map(|one| (one.name().to_owned(), w.tier(*one).to_owned()));
-    let loads = Workload::ALL.iter().map(|one| (one.name().to_owned(), w.workload(*one).to_owned()));
+    let tiers = Tier::ALL.iter().map(|one| (one.name().to_owned(), w.network(*one).to_owned()));
+    let loads = Purpose::ALL.iter().map(|one| (one.name().to_owned(), w.purpose(*one).to_owned()));
     let page = RequestPage {
         action: match about.case {
             Some((id, _)) => format!("/cases/{id}/supplement"),
@@ -221,9 +222,9 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
         verb: if about.case.is_some() { c.resubmit() } else { c.request() },
         unit_choices: units(w, &d.unit),
         grants: Choice::list([any(c.extends_none())].into_iter().chain(named), &d.extends),
-        pools: Choice::list([any(c.tier_any())].into_iter().chain(pools), &d.pool),
-        tiers: Choice::list([any(c.tier_any())].into_iter().chain(tiers), &d.tier),
-        loads: Choice::list([any(c.tier_any())].into_iter().chain(loads), &d.workload),
+        pools: Choice::list([any(w.compute.any())].into_iter().chain(pools), &d.pool),
+        tiers: Choice::list([any(w.compute.any())].into_iter().chain(tiers), &d.tier),
+        loads: Choice::list([any(w.compute.any())].into_iter().chain(loads), &d.workload),
         crumbs: vec![Link::new(format!("/companies/{of}"), firm.name.clone()), Link::new("", c.request())],
         shell: v.shell(if about.case.is_some() { c.supplement() } else { c.request() }),
         d,

@@ -153,15 +153,7 @@ catalogue! {
         needs: "算力要求（仅卡时）", "What the cards must do (card-hours only)";
         card: "卡型", "Card";
         card_hint: "如 昇腾 910B；不限可留空", "Such as 910B; empty: any";
-        tier: "网络时延", "Network";
-        tier_any: "不限", "Any";
-        tier_1: "1 毫秒（市内）", "1 ms (in the city)";
-        tier_3: "3 毫秒（韶关）", "3 ms (Shaoguan)";
-        tier_10: "10 毫秒（贵安）", "10 ms (Gui'an)";
         workload: "用于", "Used for";
-        training: "训练", "Training";
-        inference: "推理", "Inference";
-        pool: "算力池", "Pool";
         needs_only: "仅申请卡时可填写算力要求", "Only a request for card-hours has needs";
 
         chains: "审批流程", "Chains of approval";
