@@ -1,20 +1,22 @@
 //! A case: what is asked for, the way it has gone and goes, and what one can do with it.
 
 use super::address;
+use super::case_subject::{has_now, subject};
 use super::case_way::{KindWords, tone, trail, way, with};
 use super::inbox::MINE;
 use super::inbox_line::amount;
 use super::page::{Answer, Page, PageFault};
-use super::proposal::{Proposal, proposal};
+use super::pool_match::Matches;
+use super::proposal::Proposal;
 use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
-use crate::app::case::{self, Case, Decision};
-use crate::app::{Fault, entitlement_request, grant};
-use crate::domain::case::{CaseKind, CaseState, Verdict};
+use crate::app::Fault;
+use crate::app::case::{self, Decision};
+use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
-use crate::domain::id::{CaseId, PersonId};
+use crate::domain::id::{CaseId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
 use askama::Template;
@@ -49,6 +51,8 @@ struct CasePage {
     subject: Lines,
     earlier: Vec<Lines>,
     supplement: String,
+    pools: Matches,
+    pool_choices: Vec<Choice>,
     proposal: Option<Proposal>,
     out: Vec<(String, String)>,
     words: KindWords,
@@ -80,6 +84,7 @@ impl CasePage {
 struct Form {
     opinion: String,
     amount: String,
+    pool: String,
     person: String,
     days: String,
 }
@@ -89,49 +94,10 @@ impl Form {
         Form {
             opinion: fields.get("opinion").to_owned(),
             amount: fields.get("amount").trim().to_owned(),
+            pool: fields.get("pool_id").to_owned(),
             person: fields.get("person_id").to_owned(),
             days: fields.get("working_days").trim().to_owned(),
         }
-    }
-}
-
-/// What a case is about.
-#[derive(Default)]
-struct Subject {
-    asked: Lines,
-    /// What was before it was handed in again.
-    earlier: Vec<Lines>,
-    /// Where that is done.
-    supplement: String,
-    proposal: Option<Proposal>,
-}
-
-async fn subject(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
-    match one.kind {
-        CaseKind::Admission => {
-            let (asked, proposal) = proposal(v, one).await?;
-            Ok(Subject { asked, proposal, ..Subject::default() })
-        }
-        CaseKind::Entitlement => {
-            let mut asked = entitlement_request::versions(v.house, one).await?;
-            let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();
-            let earlier = asked.iter().map(|one| Lines::of(&v.w, one)).collect();
-            let supplement = format!("/cases/{}/supplement", one.id);
-            Ok(Subject { asked: last, earlier, supplement, proposal: None })
-        }
-    }
-}
-
-/// What the company has of the unit that is asked for, where the reader may know it.
-async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
-    let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
-    match grant::balances(v.house, v.actor(), company, v.now).await {
-        Ok((sums, _)) => {
-            let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
-            Ok(v.w.amount(unit, left))
-        }
-        Err(Fault::Refused(_)) => Ok(String::new()),
-        Err(fault) => Err(PageFault(fault)),
     }
 }
 
@@ -144,7 +110,7 @@ async fn page(
 ) -> Result<Page, PageFault> {
     let opened = case::one(v.house, v.actor(), id, v.now).await?;
     let (w, c, case) = (&v.w, v.w.case, &opened.case);
-    let about = subject(v, case).await?;
+    let about = subject(v, case, opened.seat.as_ref().ok().map(|_| f.pool.as_str())).await?;
     let out = |one: &case::Out| match one.reason.as_str() {
         "" => (one.name.clone(), w.tie(one.tie).to_owned()),
         why => (one.name.clone(), format!("{} · {why}", w.tie(one.tie))),
@@ -178,6 +144,8 @@ async fn page(
         subject: about.asked,
         earlier: about.earlier,
         supplement: about.supplement,
+        pools: about.pools,
+        pool_choices: about.pool_choices,
         proposal: about.proposal,
         out: opened.out.iter().map(out).collect(),
         words: KindWords::of(w, case.kind),
@@ -266,7 +234,8 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         return page(&v, id, Form::of(fields), errors, "d").await.map(Answer::Page);
     }
     let version = fields.id("version").unwrap_or(opened.case.version);
-    let said = Decision { verdict, opinion: fields.get("opinion"), amount, version };
+    let pool = fields.id::<ResourceId>("pool_id").filter(|_| verdict == Verdict::Approve);
+    let said = Decision { verdict, opinion: fields.get("opinion"), amount, pool, version };
     let key = posted.key(v.house, v.actor());
     let came = case::decide(v.house, v.actor(), id, &said, Some(&key), v.now).await;
     let c = v.w.case;

@@ -5,10 +5,11 @@ use super::address;
 use super::company_form::{ledger_amount, units};
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
+use super::pool_match::Matches;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::entitlement_request::{self as requests, Request};
-use crate::app::{Fault, Filter, case, find, grant, members};
+use crate::app::{Fault, Filter, case, find, grant, matching, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseVerb};
@@ -43,6 +44,7 @@ impl Lines {
             (c.purpose(), wish.purpose.clone()),
         ];
         all.extend(one.pool.clone().map(|pool| (w.compute.pool(), pool)));
+        all.extend(one.chosen.clone().map(|(_, pool)| (c.grant_pool(), pool)));
         if !wish.needs.card.is_empty() {
             all.push((c.card(), wish.needs.card.clone()));
         }
@@ -117,6 +119,16 @@ impl Form {
         }
     }
 
+    /// What the cards must do, as far as it is filled in.
+    fn needs(&self) -> Needs {
+        Needs {
+            pool: self.pool.parse::<ResourceId>().ok(),
+            card: self.card.clone(),
+            tier: Tier::of_name(&self.tier),
+            purpose: Purpose::of_name(&self.workload),
+        }
+    }
+
     /// Reads it into the ledger's units, or names every wrong field.
     fn read(&self, w: &Words) -> Result<Wish, FormErrors> {
         let mut wrong = FormErrors::default();
@@ -143,12 +155,7 @@ impl Form {
             }
             valid
         });
-        let needs = Needs {
-            pool: self.pool.parse::<ResourceId>().ok(),
-            card: self.card.clone(),
-            tier: Tier::of_name(&self.tier),
-            purpose: Purpose::of_name(&self.workload),
-        };
+        let needs = self.needs();
         let extends = self.extends.parse::<AccountId>().ok();
         match (unit, amount, valid) {
             (Some(unit), Some(amount), Some(valid)) if wrong.is_empty() => {
@@ -172,6 +179,7 @@ struct RequestPage {
     pools: Vec<Choice>,
     tiers: Vec<Choice>,
     loads: Vec<Choice>,
+    matches: Option<Matches>,
     d: Form,
     errors: FormErrors,
     crumbs: Vec<Link>,
@@ -183,7 +191,31 @@ struct About {
     case: Option<(CaseId, i64)>,
 }
 
+/// What the button says that asks for the pools alone.
+const POOLS: &str = "pools";
+
+/// The form again, with every pool beside what is needed: nothing is handed in, nothing else is judged.
+async fn compared(v: &Visit<'_>, about: &About, d: Form) -> Result<Answer, PageFault> {
+    let mut errors = FormErrors::default();
+    if d.unit != Unit::CardSecond.name() {
+        errors.add("card", v.w.case.needs_only());
+        return page(v, about, d, errors).await.map(Answer::Page);
+    }
+    let all = matching::of_needs(v.house, v.actor(), about.company, &d.needs(), v.now).await?;
+    page_with(v, about, d, errors, Some(Matches::of(&v.w, &all))).await.map(Answer::Page)
+}
+
 async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Result<Page, PageFault> {
+    page_with(v, about, d, errors, None).await
+}
+
+async fn page_with(
+    v: &Visit<'_>,
+    about: &About,
+    d: Form,
+    errors: FormErrors,
+    matches: Option<Matches>,
+) -> Result<Page, PageFault> {
     let (w, c, of) = (&v.w, v.w.case, about.company);
     let (firm, _) = members::one(v.house, v.actor(), of, v.now).await?;
     if !requests::may_ask(v.actor(), &firm) {
@@ -227,6 +259,7 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
         loads: Choice::list([any(w.compute.any())].into_iter().chain(loads), &d.workload),
         crumbs: vec![Link::new(format!("/companies/{of}"), firm.name.clone()), Link::new("", c.request())],
         shell: v.shell(if about.case.is_some() { c.supplement() } else { c.request() }),
+        matches,
         d,
         errors,
     };
@@ -247,6 +280,9 @@ pub async fn new_form(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 pub async fn ask(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let about = About { company: address::id(raw)?, case: None };
     let d = Form::of(&posted.0);
+    if posted.0.get("what") == POOLS {
+        return compared(&v, &about, d).await;
+    }
     let wish = match d.read(&v.w) {
         Ok(wish) => wish,
         Err(errors) => return page(&v, &about, d, errors).await.map(Answer::Page),
@@ -302,6 +338,10 @@ pub async fn resubmit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer,
     let (id, d) = (address::id::<CaseId>(raw)?, Form::of(&posted.0));
     if !case::one(v.house, v.actor(), id, v.now).await?.owns {
         return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
+    if posted.0.get("what") == POOLS {
+        let (about, _) = sent_back(&v, raw).await?;
+        return compared(&v, &about, d).await;
     }
     let key = posted.key(v.house, v.actor());
     let version = posted.0.id("version");

@@ -154,6 +154,8 @@ catalogue! {
         card: "卡型", "Card";
         card_hint: "如 昇腾 910B；不限可留空", "Such as 910B; empty: any";
         workload: "用于", "Used for";
+        grant_pool: "核定算力池", "Pool of the grant";
+        grant_pool_hint: "申请未指定算力池；不选则可用于任何算力池", "The request names none; without one the grant is good for any pool";
         needs_only: "仅申请卡时可填写算力要求", "Only a request for card-hours has needs";
 
         chains: "审批流程", "Chains of approval";
