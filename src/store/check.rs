@@ -53,7 +53,7 @@ const LAWS: &[Law] = &[
              select account_id, cast(sum(amount) as bigint) as sum from (
                select to_id as account_id, amount from entry union all select from_id, -amount from entry) m
              group by account_id) e on e.account_id = a.id
-          where a.guarded = 1 and a.balance <> coalesce(e.sum, 0)",
+          where a.guarded <> 0 and a.balance <> coalesce(e.sum, 0)",
     ),
     law(
         3,
