@@ -4,12 +4,14 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::case_view::{CaseView, OpenedView};
 use super::document::Endpoint;
+use super::request_view::RequestView;
 use super::view::{Answer, List, Reply};
 use crate::app::case::{self, Case, Decision, Filter, Waiting};
+use crate::app::{entitlement_request, matching};
 use crate::domain::case::{CaseKind, CaseState, OPINION_MAX, Verdict};
 use crate::domain::chain::DAYS_MAX;
 use crate::domain::field::FieldRule;
-use crate::domain::id::{CaseId, PersonId};
+use crate::domain::id::{CaseId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::etag::Conditions;
@@ -116,9 +118,13 @@ pub async fn mine(ask: Ask<'_>, mut query: Query) -> Answer {
 #[get("/v1/cases/<kid>", rank = 2)]
 pub async fn one(ask: Ask<'_>, kid: &str) -> Answer {
     let opened = case::one(ask.house, &ask.actor, id(kid)?, ask.now).await?;
-    let asked = crate::app::entitlement_request::versions(ask.house, &opened.case).await?;
+    let mut requests = Vec::new();
+    for one in entitlement_request::versions(ask.house, &opened.case).await? {
+        let pools = matching::of_request(ask.house, &ask.actor, &opened.case, &one, ask.now).await?;
+        requests.push(RequestView::of(one, pools, &ask.w));
+    }
     let version = opened.case.version;
-    Ok(Reply::ok(&OpenedView::of(opened, asked))?.version(version))
+    Ok(Reply::ok(&OpenedView::of(opened, requests))?.version(version))
 }
 
 fn told(after: Case) -> Answer {
@@ -137,6 +143,8 @@ pub struct Decide {
     opinion: String,
     /// How much is granted, where it is less than what is asked for; only with `approve`.
     amount: Option<i64>,
+    /// The pool the grant is to be for, where the request for card-hours names none; only with `approve`.
+    pool_id: Option<ResourceId>,
     /// The version that was seen, here or as If-Match: a decision is about that step, never about the next.
     version: Option<i64>,
 }
@@ -157,7 +165,8 @@ pub async fn decide(
         case::one(ask.house, &ask.actor, kid, ask.now).await?;
         return Err(Refusal::field("version", FieldRule::Missing).into());
     };
-    let decision = Decision { verdict: said.verdict, opinion: &said.opinion, amount: said.amount, version };
+    let Decide { verdict, opinion, amount, pool_id: pool, .. } = &said;
+    let decision = Decision { verdict: *verdict, opinion, amount: *amount, pool: *pool, version };
     told(case::decide(ask.house, &ask.actor, kid, &decision, key.as_ref(), ask.now).await?)
 }
 

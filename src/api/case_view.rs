@@ -2,7 +2,6 @@
 
 use super::request_view::RequestView;
 use crate::app::case::{Case, Opened, Step};
-use crate::app::entitlement_request::Request;
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Tie};
 use crate::domain::id::{ApplicationId, CaseId, CompanyId, IncubatorId, PersonId};
@@ -165,7 +164,7 @@ pub struct OutView {
 
 impl OpenedView {
     /// As it is told.
-    pub fn of(opened: Opened, asked: Vec<Request>) -> OpenedView {
+    pub fn of(opened: Opened, requests: Vec<RequestView>) -> OpenedView {
         let zone = opened.case.zone;
         let for_whom = opened.seat.as_ref().ok().cloned().flatten();
         OpenedView {
@@ -177,7 +176,7 @@ impl OpenedView {
                 .collect(),
             case: CaseView::of(opened.case, for_whom),
             steps: opened.steps.into_iter().map(|one| StepView::of(one, zone)).collect(),
-            requests: asked.into_iter().map(RequestView::of).collect(),
+            requests,
         }
     }
 }

@@ -155,7 +155,8 @@ pub struct OfferView {
     misfits: Vec<Misfit>,
 }
 
-fn offer(one: Offer, misfits: Vec<Misfit>) -> OfferView {
+/// A pool with what it costs now.
+pub(super) fn offer(one: Offer, misfits: Vec<Misfit>) -> OfferView {
     let is = one.pool.pool;
     OfferView {
         id: one.pool.id,

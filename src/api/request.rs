@@ -8,9 +8,10 @@ use super::view::{Answer, List, Reply};
 use crate::app::case;
 use crate::app::entitlement_request as requests;
 use crate::domain::amount::Unit;
-use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, NetworkTier, PURPOSE_MAX, Wish, Workload};
+use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, PURPOSE_MAX, Wish};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Interval;
 use crate::http::etag::Conditions;
@@ -63,8 +64,10 @@ pub struct NewRequest {
     #[serde(default)]
     #[schemars(length(max = CARD_MAX))]
     card: String,
-    tier: Option<NetworkTier>,
-    workload: Option<Workload>,
+    /// How far away at most.
+    tier: Option<Tier>,
+    /// What a pool must be built for.
+    workload: Option<Purpose>,
 }
 
 impl NewRequest {
@@ -75,7 +78,7 @@ impl NewRequest {
             amount: self.amount,
             valid: valid.map_err(|_| Refusal::field("valid_to", FieldRule::EndAfterStart))?,
             purpose: self.purpose,
-            needs: Needs { pool: self.pool_id, card: self.card, tier: self.tier, workload: self.workload },
+            needs: Needs { pool: self.pool_id, card: self.card, tier: self.tier, purpose: self.workload },
             extends: self.grant_id,
         })
     }

@@ -1,9 +1,12 @@
 //! What was asked for, on the wire.
 
+use super::pool::{OfferView, offer};
 use crate::app::entitlement_request::Request;
+use crate::app::matching::Match;
 use crate::domain::amount::Unit;
-use crate::domain::entitlement::{NetworkTier, Workload};
 use crate::domain::id::{AccountId, RequestId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
+use crate::words::Words;
 use chrono_tz::Asia::Shanghai;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,16 +24,43 @@ pub struct RequestView {
     grant_id: Option<AccountId>,
     pool_id: Option<ResourceId>,
     card: String,
-    tier: Option<NetworkTier>,
-    workload: Option<Workload>,
+    tier: Option<Tier>,
+    /// What a pool must be built for.
+    workload: Option<Purpose>,
+    /// The pool that those who decide chose for the grant, where none is named.
+    chosen_pool_id: Option<ResourceId>,
+    /// Of card-hours, while it is decided: every pool there is, those that fit first, those built with public
+    /// money before the others.
+    pools: Vec<MatchView>,
     handed_in_at: String,
     /// The grant it led to.
     given_id: Option<AccountId>,
 }
 
+/// A pool beside what is asked for.
+#[derive(Serialize, JsonSchema)]
+pub struct MatchView {
+    #[serde(flatten)]
+    offer: OfferView,
+    /// Why it does not fit, in words; empty: it does.
+    reasons: Vec<&'static str>,
+    /// Card-seconds the company has free there, by grants for this pool and for any; `null`: not for you to know.
+    free: Option<i64>,
+}
+
+impl MatchView {
+    fn of(one: Match, w: &Words) -> MatchView {
+        MatchView {
+            reasons: one.misfits.iter().map(|misfit| w.misfit(*misfit)).collect(),
+            free: one.free,
+            offer: offer(one.offer, one.misfits),
+        }
+    }
+}
+
 impl RequestView {
-    /// As it is told.
-    pub fn of(one: Request) -> RequestView {
+    /// As it is told, beside the pools there are.
+    pub fn of(one: Request, pools: Vec<Match>, w: &Words) -> RequestView {
         let wish = one.wish;
         RequestView {
             id: one.id,
@@ -43,7 +73,9 @@ impl RequestView {
             pool_id: wish.needs.pool,
             card: wish.needs.card,
             tier: wish.needs.tier,
-            workload: wish.needs.workload,
+            workload: wish.needs.purpose,
+            chosen_pool_id: one.chosen.map(|(id, _)| id),
+            pools: pools.into_iter().map(|one| MatchView::of(one, w)).collect(),
             handed_in_at: one.at.rfc3339(Shanghai),
             given_id: one.grant,
         }

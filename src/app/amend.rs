@@ -5,6 +5,7 @@ use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::account::AccountKind;
+use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, IncubatorId};
 use crate::domain::ledger::Movement;
@@ -71,18 +72,21 @@ async fn take_back_in(
     Ok((tx, one.left))
 }
 
-/// Whether a movement of this kind can be taken back by itself. A hold and its release are a booking's: that
-/// is called off or changed instead. What expired or went on is not brought back: a new grant is given.
-pub fn is_reversible(kind: Movement) -> bool {
+/// Whether a movement can be taken back by itself. A hold and its release are a booking's: that is called off
+/// or changed instead. What expired or went on is not brought back: a new grant is given. Money stands on bills,
+/// vouchers and claims too, which must say the same: it comes back through them.
+pub fn is_reversible(kind: Movement, unit: Unit) -> bool {
     match kind {
-        Movement::Grant
-        | Movement::Settle
-        | Movement::Return
+        Movement::Grant | Movement::Settle | Movement::Return => unit != Unit::Fen,
+        Movement::Hold
+        | Movement::Release
+        | Movement::Expire
+        | Movement::Carry
+        | Movement::Reverse
         | Movement::Bill
         | Movement::Award
         | Movement::Claim
-        | Movement::Pay => true,
-        Movement::Hold | Movement::Release | Movement::Expire | Movement::Carry | Movement::Reverse => false,
+        | Movement::Pay => false,
     }
 }
 
@@ -120,13 +124,13 @@ async fn reverse_in(
     }
     let one = movement::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let kind = Movement::of_name(&one.kind).ok_or_else(|| Fault::corrupt("entry.kind", &one.kind))?;
-    if !is_reversible(kind) {
+    let unit = one.unit.parse().map_err(|_| Fault::corrupt("account.unit", &one.unit))?;
+    if !is_reversible(kind, unit) {
         return Err(Refusal::field("entry_id", FieldRule::Irreversible).into());
     }
     if one.reversed_by.is_some() {
         return Err(Refusal::field("entry_id", FieldRule::Reversed).into());
     }
-    let unit = one.unit.parse().map_err(|_| Fault::corrupt("account.unit", &one.unit))?;
     if one.guarded == 1 && one.balance < one.amount {
         return Err(Refusal::Overdrawn { unit, asked: one.amount, left: one.balance }.into());
     }

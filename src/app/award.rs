@@ -149,18 +149,7 @@ pub async fn refuse(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<VoucherId, Fault> {
-    let opinion = &text("opinion", opinion, 1, 500).map_err(|error| Refusal::Fields(vec![error]))?;
-    once(house, key, now, |mut tx| async move {
-        let held = held(&mut tx, actor, id, version).await?;
-        held.decides(actor)?;
-        let assessed = judged_now(&mut tx, &held.one, now).await?;
-        let decided = Some((actor.person, opinion.as_str()));
-        held.advance(&mut tx, VoucherVerb::Refuse, Some(&assessed), decided, now).await?;
-        let told = (json!({}), Some(opinion.as_str()), true);
-        held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_refused"), told, now).await?;
-        Ok((tx, id))
-    })
-    .await
+    say_no(house, actor, (id, version), VoucherVerb::Refuse, opinion, key, now).await
 }
 
 /// Takes back what is left of one, and says why; what was paid stays paid.
@@ -173,20 +162,39 @@ pub async fn revoke(
     key: Option<&Key>,
     now: Instant,
 ) -> Result<VoucherId, Fault> {
+    say_no(house, actor, (id, version), VoucherVerb::Revoke, opinion, key, now).await
+}
+
+/// Refuses or revokes, with a word why.
+async fn say_no(
+    house: &House,
+    actor: &Actor,
+    (id, version): (VoucherId, Option<i64>),
+    verb: VoucherVerb,
+    opinion: &str,
+    key: Option<&Key>,
+    now: Instant,
+) -> Result<VoucherId, Fault> {
     let opinion = &text("opinion", opinion, 1, 500).map_err(|error| Refusal::Fields(vec![error]))?;
     once(house, key, now, |mut tx| async move {
         let held = held(&mut tx, actor, id, version).await?;
         held.decides(actor)?;
-        held.one.state()?.after(VoucherVerb::Revoke)?;
-        if claim::open(&mut tx, id).await?.0 > 0 {
-            return Err(Bar::ClaimsOpen.into());
-        }
-        let by = (Some(actor.person), Some(opinion.as_str()));
-        let back = send_home(&mut tx, &held.one, Movement::Return, by, now).await?;
-        held.advance(&mut tx, VoucherVerb::Revoke, None, Some((actor.person, opinion.as_str())), now).await?;
-        rows::next_at(&mut tx, id, None).await?;
-        let told = (json!({ "amount": back, "unit": "fen" }), Some(opinion.as_str()), true);
-        held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_revoked"), told, now).await?;
+        held.one.state()?.after(verb)?;
+        let (assessed, after, told) = if verb == VoucherVerb::Revoke {
+            if claim::open(&mut tx, id).await?.0 > 0 {
+                return Err(Bar::ClaimsOpen.into());
+            }
+            let by = (Some(actor.person), Some(opinion.as_str()));
+            let back = send_home(&mut tx, &held.one, Movement::Return, by, now).await?;
+            rows::next_at(&mut tx, id, None).await?;
+            (None, json!({ "amount": back, "unit": "fen" }), "voucher_revoked")
+        } else {
+            (Some(judged_now(&mut tx, &held.one, now).await?), json!({}), "voucher_refused")
+        };
+        let decided = Some((actor.person, opinion.as_str()));
+        held.advance(&mut tx, verb, assessed.as_ref(), decided, now).await?;
+        let after = (after, Some(opinion.as_str()), true);
+        held.tell(&mut tx, Some(actor), ("voucher", id.0, told), after, now).await?;
         Ok((tx, id))
     })
     .await

@@ -247,6 +247,9 @@ pub async fn decide(
                 ("claim_assessed", json!({ "amount": assessed, "unit": "fen" }), false)
             }
             ClaimVerb::Pay => {
+                if !may_pay(actor, &claim) {
+                    return Err(Bar::FourEyes.into());
+                }
                 pay(&mut tx, &claim, &held, actor.person, now).await?;
                 advance(&mut tx, &claim, verb, step, now).await?;
                 ("claim_paid", json!({ "amount": claim.assessed, "unit": "fen" }), true)
@@ -263,6 +266,11 @@ pub async fn decide(
         Ok((tx, id))
     })
     .await
+}
+
+/// Whether it was somebody else who worked the claim out.
+pub fn may_pay(actor: &Actor, claim: &ClaimRow) -> bool {
+    claim.decided_by != Some(actor.person.0)
 }
 
 /// Voucher to paid: the money itself goes another way.

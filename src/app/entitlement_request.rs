@@ -12,14 +12,15 @@ use crate::domain::case::{CaseKind, CaseVerb};
 use crate::domain::company::Standing;
 use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, PERIOD_MAX, PURPOSE_MAX, Wish};
 use crate::domain::field::{FieldRule, Gather, text};
-use crate::domain::id::{CaseId, CompanyId, IncubatorId, RequestId};
+use crate::domain::id::{CaseId, CompanyId, IncubatorId, RequestId, ResourceId};
+use crate::domain::pool::misfits;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::Case;
 use crate::store::engine::Tx;
 pub use crate::store::entitlement_request::Request;
-use crate::store::{company, entitlement_request as rows, resource};
+use crate::store::{company, entitlement_request as rows, pool, resource};
 use serde_json::json;
 
 /// Asks. The case goes through the chain of the company's incubator.
@@ -133,6 +134,33 @@ async fn sound(tx: &mut Tx, firm: &company::Company, wish: &Wish, now: Instant) 
     }
 }
 
+/// Who says yes chooses the pool that the grant is for, where the request names none; a later step may choose
+/// another. What does not fit is refused with every reason. Gives the pool and its name.
+pub(crate) async fn choose(
+    tx: &mut Tx,
+    case: &Case,
+    verb: CaseVerb,
+    id: ResourceId,
+) -> Result<(ResourceId, String), Fault> {
+    let wrong = |rule| Refusal::field("pool_id", rule);
+    if case.kind != CaseKind::Entitlement || verb != CaseVerb::Approve {
+        return Err(wrong(FieldRule::Surplus).into());
+    }
+    let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
+    let wish = &request.wish;
+    if wish.unit != Unit::CardSecond || wish.needs.pool.is_some() {
+        return Err(wrong(FieldRule::Surplus).into());
+    }
+    let found = pool::all(tx).await?.into_iter().find(|one| one.id == id);
+    let found = found.ok_or_else(|| wrong(FieldRule::Unknown))?;
+    let misfits = misfits(&found.pool, &wish.needs.of_pool());
+    if !misfits.is_empty() {
+        return Err(wrong(FieldRule::Unfit { misfits }).into());
+    }
+    rows::choose(tx, request.id, id).await?;
+    Ok((id, found.name))
+}
+
 /// Gives what was approved: the grant, in the transaction of the last approval.
 pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) -> Result<(), Fault> {
     let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
@@ -149,7 +177,7 @@ pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) 
         unit: wish.unit,
         amount,
         valid: wish.valid,
-        pool: wish.needs.pool,
+        pool: wish.needs.pool.or(request.chosen.as_ref().map(|(id, _)| *id)),
         note: wish.purpose.clone(),
     };
     let grant = grant_in(tx, request.company, Some(case.incubator), &new, Some(actor), now).await?;
@@ -159,7 +187,7 @@ pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) 
         company: Some(request.company),
         after: Some(json!({
             "unit": wish.unit.name(), "amount": amount, "valid_from": wish.valid.start().0,
-            "valid_to": wish.valid.end().0, "grant": grant.0, "case": case.id.0,
+            "valid_to": wish.valid.end().0, "pool": new.pool.map(|id| id.0), "grant": grant.0, "case": case.id.0,
         })),
         reason: Some(&wish.purpose),
         ..NewEvent::by(actor, now, "company", request.company.0, "granted")

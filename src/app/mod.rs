@@ -42,6 +42,7 @@ pub mod judge;
 mod lapse;
 mod letter;
 mod line;
+pub mod matching;
 pub mod members;
 pub mod notify;
 pub mod offer;

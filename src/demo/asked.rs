@@ -4,7 +4,8 @@ use super::filed::{Office, event, file};
 use super::wish::World;
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Prompt, Verdict, timetable};
-use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
+use crate::domain::entitlement::{Needs, Wish};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::time::{DAY, HOUR, Interval, day_start};
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::{self, NewCase, Stand};
@@ -44,8 +45,8 @@ pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
             Unit::CardSecond => Needs {
                 pool: None,
                 card: "昇腾 910B".to_owned(),
-                tier: Some(NetworkTier::Shaoguan3ms),
-                workload: Some(Workload::Training),
+                tier: Some(Tier::Shaoguan),
+                purpose: Some(Purpose::Training),
             },
             _ => Needs::default(),
         };

@@ -16,7 +16,7 @@ use crate::store::engine::Tx;
 use std::collections::HashSet;
 
 /// The accounts of every size, all with the same password: address, name, what they are.
-pub const KNOWN: [(&str, &str, &str); 13] = [
+pub const KNOWN: [(&str, &str, &str); 14] = [
     ("founder@acme.example", "陈一鸣", "founder of a one-person company"),
     ("founder@beta.example", "林若溪", "founder of a company of ten"),
     ("mentor@acme.example", "赵启明", "mentor"),
@@ -30,6 +30,7 @@ pub const KNOWN: [(&str, &str, &str); 13] = [
     ("admin@city.example", "邓凯", "system administrator"),
     ("security@city.example", "唐明宇", "security administrator"),
     ("audit@city.example", "冯静", "audit administrator"),
+    ("payments@city.example", "蒋晓雯", "officer of the city who records payments"),
 ];
 /// The manager of Nanshan.
 const MANAGER: PersonId = PersonId(8);
@@ -124,6 +125,7 @@ pub fn invent(dice: &mut Dice, sites: &[Site], register: usize, password: &str, 
         (11, Role::SystemAdmin),
         (12, Role::SecurityAdmin),
         (13, Role::AuditAdmin),
+        (14, Role::CityOfficer),
     ];
     crowd.roles.extend(known.map(|(id, role)| (PersonId(id), role, 0)));
     for n in 0..MENTORS {

@@ -27,6 +27,8 @@ use serde_json::json;
 
 /// The officer of the city among those who are known.
 const OFFICER: PersonId = PersonId(10);
+/// Who records payments: not who works amounts out.
+const PAYER: PersonId = PersonId(14);
 /// What the invented programme may give, in fen: three million yuan.
 const BUDGET: i64 = 300_000_000;
 /// The amounts of the contracts of two companies, in fen.
@@ -184,7 +186,7 @@ async fn claimed(
         (ClaimState::Submitted, 0, None),
         (ClaimState::Verified, 0, Some(OFFICER)),
         (ClaimState::Assessed, worth, Some(OFFICER)),
-        (ClaimState::Paid, worth, Some(OFFICER)),
+        (ClaimState::Paid, worth, Some(PAYER)),
     ];
     for (version, (state, assessed, decider)) in (1..).zip(steps) {
         let step = ClaimMove { version, state, assessed, reason: "", decider, now };
@@ -194,9 +196,9 @@ async fn claimed(
     let from = one.account_id.map(crate::domain::id::AccountId).ok_or(Fault::Lost)?;
     let to = fen(tx, AccountKind::Paid, of, None, now).await?;
     let what = (Movement::Claim, ("claim", claim.0));
-    money(tx, what, (from, to, worth), (Some(OFFICER), None), now).await?;
+    money(tx, what, (from, to, worth), (Some(PAYER), None), now).await?;
     was_used(tx, id, now).await?;
-    told(tx, (firm, OFFICER), (claim.0, "claim", "claim_paid"), now).await
+    told(tx, (firm, PAYER), (claim.0, "claim", "claim_paid"), now).await
 }
 
 async fn told(

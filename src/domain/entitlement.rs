@@ -1,37 +1,10 @@
 //! What a company asks for when it asks for an entitlement.
 
 use super::amount::Unit;
-use super::company::named;
 use super::id::{AccountId, ResourceId};
+use super::pool::{self, Purpose, Tier};
 use super::time::Interval;
 use serde::{Deserialize, Serialize};
-
-/// How far away compute may stand: the round trip of its network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NetworkTier {
-    /// 1 ms, in the city.
-    #[serde(rename = "city_1ms")]
-    City1ms,
-    /// 3 ms, 韶关.
-    #[serde(rename = "shaoguan_3ms")]
-    Shaoguan3ms,
-    /// 10 ms, 贵安.
-    #[serde(rename = "guian_10ms")]
-    Guian10ms,
-}
-named!(NetworkTier { City1ms = "city_1ms", Shaoguan3ms = "shaoguan_3ms", Guian10ms = "guian_10ms" });
-
-/// What cards are used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Workload {
-    /// Training.
-    Training,
-    /// Inference.
-    Inference,
-}
-named!(Workload { Training = "training", Inference = "inference" });
 
 /// The most that can be asked for at once, in the ledger's unit.
 pub const ASKED_MAX: i64 = 1_000_000_000_000;
@@ -64,10 +37,18 @@ pub struct Wish {
 pub struct Needs {
     /// The pool, where it is to be that one.
     pub pool: Option<ResourceId>,
-    /// The card, in the applicant's words; may be empty.
+    /// A part of the card's name, in the applicant's words; may be empty.
     pub card: String,
     /// How far away at most.
-    pub tier: Option<NetworkTier>,
-    /// What for.
-    pub workload: Option<Workload>,
+    pub tier: Option<Tier>,
+    /// What a pool must be built for; `workload` where it is stored and told, beside the wish's own `purpose`.
+    pub purpose: Option<Purpose>,
+}
+
+impl Needs {
+    /// As pools are judged by it. How many cards run at once is not asked for.
+    pub fn of_pool(&self) -> pool::Needs {
+        let card = Some(self.card.trim()).filter(|card| !card.is_empty());
+        pool::Needs { card: card.map(str::to_owned), purpose: self.purpose, tier: self.tier, cards: None }
+    }
 }

@@ -1,6 +1,7 @@
 //! What can be wrong with one field of a form, a JSON body or a CSV row.
 
 use super::person::WeakPassword;
+use super::pool::Misfit;
 use super::uscc::UsccError;
 use serde::Serialize;
 
@@ -153,6 +154,11 @@ pub enum FieldRule {
     StepsFull {
         /// Most steps.
         most: usize,
+    },
+    /// A pool that does not serve what is asked for: every reason.
+    Unfit {
+        /// Why not.
+        misfits: Vec<Misfit>,
     },
     /// Not UTF-8.
     NotUtf8,

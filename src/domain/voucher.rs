@@ -236,6 +236,8 @@ pub enum Bar {
     Expired,
     /// Claims are still open: they are decided first.
     ClaimsOpen,
+    /// Who worked a claim out does not record its payment (四眼原则).
+    FourEyes,
 }
 
 #[cfg(test)]

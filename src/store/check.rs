@@ -53,7 +53,7 @@ const LAWS: &[Law] = &[
              select account_id, cast(sum(amount) as bigint) as sum from (
                select to_id as account_id, amount from entry union all select from_id, -amount from entry) m
              group by account_id) e on e.account_id = a.id
-          where a.guarded = 1 and a.balance <> coalesce(e.sum, 0)",
+          where a.guarded <> 0 and a.balance <> coalesce(e.sum, 0)",
     ),
     law(
         3,
@@ -124,11 +124,12 @@ const LAWS: &[Law] = &[
         3,
         "closed_holds",
         "booking",
+        // One whose use is still to be reported keeps its hold until then.
         "select b.id, b.state || ' holds ' || cast(sum(e.amount - coalesce(s.spent, 0)) as text)
            from booking b join entry e on e.booking_id = b.id and e.kind = 'hold'
            left join (select hold_id, sum(amount) as spent from entry where hold_id is not null group by hold_id) s
              on s.hold_id = e.id
-          where b.open = 0 group by b.id, b.state having sum(e.amount - coalesce(s.spent, 0)) <> 0",
+          where b.open = 0 and b.meter_at is null group by b.id, b.state having sum(e.amount - coalesce(s.spent, 0)) <> 0",
     ),
     law(
         3,

@@ -29,7 +29,9 @@ pub struct ClaimRow {
     pub created_at: i64,
     /// When it was last handed in.
     pub submitted_at: Option<i64>,
-    /// Who decided last.
+    /// Who decided last: of one that is worked out, who did that.
+    pub decided_by: Option<i64>,
+    /// Their name.
     pub decider: Option<String>,
     /// When.
     pub decided_at: Option<i64>,
@@ -48,7 +50,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select c.id, c.voucher_id, c.state, c.paid, c.asked, c.assessed, c.note, c.reason, c.created_at, c.submitted_at,
-                    p.name as decider, c.decided_at, c.version
+                    c.decided_by, p.name as decider, c.decided_at, c.version
                from claim c left join person p on p.id = c.decided_by ",
             $rest
         )

@@ -2,8 +2,9 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
+use crate::domain::entitlement::{Needs, Wish};
 use crate::domain::id::{AccountId, CaseId, CompanyId, PersonId, RequestId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::time::{Instant, Interval};
 
 /// A request as faces show it.
@@ -19,6 +20,8 @@ pub struct Request {
     pub wish: Wish,
     /// The pool's name, where one is named.
     pub pool: Option<String>,
+    /// The pool that those who decide chose for the grant, where none is named, with its name.
+    pub chosen: Option<(ResourceId, String)>,
     /// What was given.
     pub grant: Option<AccountId>,
     /// When it was handed in.
@@ -37,6 +40,8 @@ struct Row {
     purpose: String,
     pool_id: Option<i64>,
     pool: Option<String>,
+    chosen_id: Option<i64>,
+    chosen: Option<String>,
     card: String,
     tier: Option<String>,
     workload: Option<String>,
@@ -51,10 +56,10 @@ impl TryFrom<Row> for Request {
         let corrupt = |what: &'static str| move |text: String| Fault::corrupt(what, text);
         let tier = row
             .tier
-            .map(|name| NetworkTier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier")));
-        let workload = row.workload.map(|name| {
-            Workload::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.workload"))
-        });
+            .map(|name| Tier::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.tier")));
+        let purpose = row
+            .workload
+            .map(|name| Purpose::of_name(&name).ok_or(name).map_err(corrupt("entitlement_request.workload")));
         let unit = row.unit.parse().map_err(|_| Fault::corrupt("entitlement_request.unit", &row.unit))?;
         let valid = Interval::new(Instant(row.valid_from), Instant(row.valid_to))
             .map_err(|_| Fault::corrupt("entitlement_request.valid_to", row.valid_to))?;
@@ -62,7 +67,7 @@ impl TryFrom<Row> for Request {
             pool: row.pool_id.map(ResourceId),
             card: row.card,
             tier: tier.transpose()?,
-            workload: workload.transpose()?,
+            purpose: purpose.transpose()?,
         };
         Ok(Request {
             id: RequestId(row.id),
@@ -77,6 +82,7 @@ impl TryFrom<Row> for Request {
                 extends: row.extends_id.map(AccountId),
             },
             pool: row.pool,
+            chosen: row.chosen_id.map(ResourceId).zip(row.chosen),
             grant: row.grant_id.map(AccountId),
             at: Instant(row.created_at),
         })
@@ -85,8 +91,9 @@ impl TryFrom<Row> for Request {
 
 const SELECT: &str = "
     select q.id, q.case_id, q.company_id, q.unit, q.amount, q.valid_from, q.valid_to, q.purpose, q.pool_id,
-           r.name as pool, q.card, q.tier, q.workload, q.extends_id, q.grant_id, q.created_at
-      from entitlement_request q left join resource r on r.id = q.pool_id ";
+           r.name as pool, q.chosen_id, s.name as chosen, q.card, q.tier, q.workload, q.extends_id, q.grant_id,
+           q.created_at
+      from entitlement_request q left join resource r on r.id = q.pool_id left join resource s on s.id = q.chosen_id ";
 
 /// One.
 pub async fn get(tx: &mut Tx, id: RequestId) -> Result<Option<Request>, Fault> {
@@ -123,8 +130,8 @@ pub async fn insert(
         &wish.purpose,
         wish.needs.pool,
         &wish.needs.card,
-        wish.needs.tier.map(NetworkTier::name),
-        wish.needs.workload.map(Workload::name),
+        wish.needs.tier.map(Tier::name),
+        wish.needs.purpose.map(Purpose::name),
         wish.extends,
         by,
         now,
@@ -135,6 +142,12 @@ pub async fn insert(
 /// Says which case it belongs to.
 pub async fn set_case(tx: &mut Tx, id: RequestId, case: CaseId) -> Result<(), Fault> {
     tx.run("update entitlement_request set case_id = $2 where id = $1", args![id, case]).await?;
+    Ok(())
+}
+
+/// Says which pool the grant is to be for.
+pub async fn choose(tx: &mut Tx, id: RequestId, pool: ResourceId) -> Result<(), Fault> {
+    tx.run("update entitlement_request set chosen_id = $2 where id = $1", args![id, pool]).await?;
     Ok(())
 }
 

@@ -1,21 +1,22 @@
 //! A case: what is asked for, the way it has gone and goes, and what one can do with it.
 
 use super::address;
-use super::agreement_say::change;
+use super::case_subject::{has_now, subject};
 use super::case_way::{KindWords, tone, trail, way, with};
 use super::inbox::MINE;
 use super::inbox_line::amount;
 use super::page::{Answer, Page, PageFault};
-use super::proposal::{Proposal, proposal};
+use super::pool_match::Matches;
+use super::proposal::Proposal;
 use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
-use crate::app::case::{self, Case, Decision};
-use crate::app::{Fault, agreement, entitlement_request, grant};
-use crate::domain::case::{CaseKind, CaseState, Verdict};
+use crate::app::Fault;
+use crate::app::case::{self, Decision};
+use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
-use crate::domain::id::{CaseId, PersonId};
+use crate::domain::id::{CaseId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
 use askama::Template;
@@ -51,6 +52,8 @@ struct CasePage {
     earlier: Vec<Lines>,
     supplement: String,
     thing: Option<(String, &'static str)>,
+    pools: Matches,
+    pool_choices: Vec<Choice>,
     proposal: Option<Proposal>,
     out: Vec<(String, String)>,
     words: KindWords,
@@ -82,6 +85,7 @@ impl CasePage {
 struct Form {
     opinion: String,
     amount: String,
+    pool: String,
     person: String,
     days: String,
 }
@@ -91,66 +95,10 @@ impl Form {
         Form {
             opinion: fields.get("opinion").to_owned(),
             amount: fields.get("amount").trim().to_owned(),
+            pool: fields.get("pool_id").to_owned(),
             person: fields.get("person_id").to_owned(),
             days: fields.get("working_days").trim().to_owned(),
         }
-    }
-}
-
-/// What a case is about.
-#[derive(Default)]
-struct Subject {
-    asked: Lines,
-    /// What was before it was handed in again.
-    earlier: Vec<Lines>,
-    /// Where that is done.
-    supplement: String,
-    /// The page of what it is about.
-    thing: Option<(String, &'static str)>,
-    proposal: Option<Proposal>,
-}
-
-async fn subject(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
-    match one.kind {
-        CaseKind::Admission => {
-            let (asked, proposal) = proposal(v, one).await?;
-            Ok(Subject { asked, proposal, ..Subject::default() })
-        }
-        CaseKind::Agreement => {
-            let (of, mut all) = agreement::change_of(v.house, one).await?;
-            let opened = agreement::one(v.house, v.actor(), of.id, v.now).await.ok();
-            let versions = opened.map(|opened| opened.versions).unwrap_or_default();
-            // What held when it was asked for: a later version is what came of it.
-            let before = versions.iter().rev().find(|version| version.case != Some(one.id));
-            let last = all.first().map(|asked| asked.change.kind.is_end()).unwrap_or_default();
-            let supplement =
-                format!("/agreements/{}/{}?case={}", of.id, if last { "end" } else { "change" }, one.id);
-            let mut said: Vec<Lines> =
-                all.drain(..).map(|asked| Lines(change(&v.w, &asked.change, before))).collect();
-            let asked = if said.is_empty() { Lines::default() } else { said.remove(0) };
-            let thing = Some((format!("/agreements/{}", of.id), v.w.agreement.agreement()));
-            Ok(Subject { asked, earlier: said, supplement, thing, proposal: None })
-        }
-        CaseKind::Entitlement => {
-            let mut asked = entitlement_request::versions(v.house, one).await?;
-            let last = asked.pop().map(|last| Lines::of(&v.w, &last)).unwrap_or_default();
-            let earlier = asked.iter().map(|one| Lines::of(&v.w, one)).collect();
-            let supplement = format!("/cases/{}/supplement", one.id);
-            Ok(Subject { asked: last, earlier, supplement, thing: None, proposal: None })
-        }
-    }
-}
-
-/// What the company has of the unit that is asked for, where the reader may know it.
-async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
-    let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
-    match grant::balances(v.house, v.actor(), company, v.now).await {
-        Ok((sums, _)) => {
-            let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
-            Ok(v.w.amount(unit, left))
-        }
-        Err(Fault::Refused(_)) => Ok(String::new()),
-        Err(fault) => Err(PageFault(fault)),
     }
 }
 
@@ -163,7 +111,7 @@ async fn page(
 ) -> Result<Page, PageFault> {
     let opened = case::one(v.house, v.actor(), id, v.now).await?;
     let (w, c, case) = (&v.w, v.w.case, &opened.case);
-    let about = subject(v, case).await?;
+    let about = subject(v, case, opened.seat.as_ref().ok().map(|_| f.pool.as_str())).await?;
     let out = |one: &case::Out| match one.reason.as_str() {
         "" => (one.name.clone(), w.tie(one.tie).to_owned()),
         why => (one.name.clone(), format!("{} · {why}", w.tie(one.tie))),
@@ -198,6 +146,8 @@ async fn page(
         earlier: about.earlier,
         supplement: about.supplement,
         thing: about.thing,
+        pools: about.pools,
+        pool_choices: about.pool_choices,
         proposal: about.proposal,
         out: opened.out.iter().map(out).collect(),
         words: KindWords::of(w, case.kind),
@@ -286,7 +236,8 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         return page(&v, id, Form::of(fields), errors, "d").await.map(Answer::Page);
     }
     let version = fields.id("version").unwrap_or(opened.case.version);
-    let said = Decision { verdict, opinion: fields.get("opinion"), amount, version };
+    let pool = fields.id::<ResourceId>("pool_id").filter(|_| verdict == Verdict::Approve);
+    let said = Decision { verdict, opinion: fields.get("opinion"), amount, pool, version };
     let key = posted.key(v.house, v.actor());
     let came = case::decide(v.house, v.actor(), id, &said, Some(&key), v.now).await;
     let c = v.w.case;

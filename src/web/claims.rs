@@ -48,6 +48,7 @@ struct ClaimPage {
     missing: String,
     may_edit: bool,
     next: Option<(&'static str, &'static str, String)>,
+    bar: &'static str,
     may_return: bool,
     paid: String,
     note: String,
@@ -79,6 +80,7 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
         ClaimState::Assessed => Some(("pay", s.pay(), s.pay_what().to_owned())),
         _ => None,
     };
+    let bars = opened.decides && state == ClaimState::Assessed && !claim::may_pay(v.actor(), one);
     let file = |file: &crate::app::file::FileRow| FileLine {
         id: file.id,
         kind: Evidence::of_name(&file.slot).map_or("", |kind| w.evidence(kind)).to_owned(),
@@ -104,7 +106,8 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
             slots: Choice::list(Evidence::ALL.iter().map(|one| (one.name(), w.evidence(*one))), slot),
             missing: w.all_evidence(&opened.missing),
             may_edit,
-            next: next.filter(|_| opened.decides),
+            next: next.filter(|_| opened.decides && !bars),
+            bar: if bars { s.b_four_eyes() } else { "" },
             may_return: opened.decides && state.is_open(),
             paid: percent(one.paid),
             note: one.note.clone(),

@@ -168,7 +168,7 @@ async fn page(
             line: line(w, of.0, one),
             reverses: one.reverses_id.map(|other| Link::new(to(other), w.books.reverses(other))),
             reversed_by: one.reversed_by.map(|other| Link::new(to(other), w.books.reversed_by(other))),
-            may_reverse: kind.is_some_and(amend::is_reversible)
+            may_reverse: kind.is_some_and(|kind| amend::is_reversible(kind, unit))
                 && one.reversed_by.is_none()
                 && grant::may_grant(v.actor(), &company),
             what: w.books.reverse_what(&signed(w, unit, one.amount.saturating_neg())),

@@ -49,23 +49,24 @@ impl Asked<'_> {
 }
 
 /// A pool as the list shows it.
-struct Line {
-    href: String,
-    name: String,
-    provider: String,
-    funding: &'static str,
-    is_public: bool,
-    card: String,
-    cards: i64,
-    purpose: &'static str,
-    network: &'static str,
-    price: String,
-    note: String,
-    reserve: String,
-    why_not: String,
+pub(super) struct Line {
+    pub href: String,
+    pub name: String,
+    pub provider: String,
+    pub funding: &'static str,
+    pub is_public: bool,
+    pub card: String,
+    pub cards: i64,
+    pub purpose: &'static str,
+    pub network: &'static str,
+    pub price: String,
+    pub note: String,
+    pub reserve: String,
+    pub why_not: String,
 }
 
-fn line(w: &Words, offer: &Offer) -> Line {
+/// A pool in words.
+pub(super) fn line(w: &Words, offer: &Offer) -> Line {
     let PoolRow { id, name, provider, pool, .. } = &offer.pool;
     let c = w.compute;
     let public = pool.funding == Funding::Government;
@@ -129,10 +130,7 @@ struct ListPage {
 pub async fn list(v: Visit<'_>, asked: Asked<'_>) -> Result<Page, PageFault> {
     let (fit, others) = pool::offers(v.house, v.actor(), &asked.needs(), v.now).await?;
     let w = &v.w;
-    let others = others.iter().map(|(offer, why)| Line {
-        why_not: why.iter().map(|one| w.misfit(*one)).collect::<Vec<_>>().join(w.compute.comma()),
-        ..line(w, offer)
-    });
+    let others = others.iter().map(|(offer, why)| Line { why_not: w.misfits(why), ..line(w, offer) });
     let own = v.actor().companies().next();
     Page::new(&ListPage {
         lines: fit.iter().map(|offer| line(w, offer)).collect(),

@@ -5,16 +5,18 @@ use super::address;
 use super::company_form::{ledger_amount, units};
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
+use super::pool_match::Matches;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::entitlement_request::{self as requests, Request};
-use crate::app::{Fault, Filter, case, find, grant, members};
+use crate::app::{Fault, Filter, case, find, grant, matching, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseVerb};
-use crate::domain::entitlement::{Needs, NetworkTier, Wish, Workload};
+use crate::domain::entitlement::{Needs, Wish};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::pool::{Purpose, Tier};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Interval, day_span, day_start};
 use crate::http::form::{Fields, Posted};
@@ -41,12 +43,13 @@ impl Lines {
             (c.period(), w.days_of(wish.valid, ZONE)),
             (c.purpose(), wish.purpose.clone()),
         ];
-        all.extend(one.pool.clone().map(|pool| (c.pool(), pool)));
+        all.extend(one.pool.clone().map(|pool| (w.compute.pool(), pool)));
+        all.extend(one.chosen.clone().map(|(_, pool)| (c.grant_pool(), pool)));
         if !wish.needs.card.is_empty() {
             all.push((c.card(), wish.needs.card.clone()));
         }
-        all.extend(wish.needs.tier.map(|tier| (c.tier(), w.tier(tier).to_owned())));
-        all.extend(wish.needs.workload.map(|load| (c.workload(), w.workload(load).to_owned())));
+        all.extend(wish.needs.tier.map(|tier| (w.compute.tier(), w.network(tier).to_owned())));
+        all.extend(wish.needs.purpose.map(|one| (c.workload(), w.purpose(one).to_owned())));
         all.push((c.opened(), w.moment(one.at, ZONE)));
         Lines(all)
     }
@@ -112,7 +115,17 @@ impl Form {
             pool: wish.needs.pool.map(|id| id.to_string()).unwrap_or_default(),
             card: wish.needs.card.clone(),
             tier: wish.needs.tier.map(|tier| tier.name().to_owned()).unwrap_or_default(),
-            workload: wish.needs.workload.map(|load| load.name().to_owned()).unwrap_or_default(),
+            workload: wish.needs.purpose.map(|one| one.name().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// What the cards must do, as far as it is filled in.
+    fn needs(&self) -> Needs {
+        Needs {
+            pool: self.pool.parse::<ResourceId>().ok(),
+            card: self.card.clone(),
+            tier: Tier::of_name(&self.tier),
+            purpose: Purpose::of_name(&self.workload),
         }
     }
 
@@ -142,12 +155,7 @@ impl Form {
             }
             valid
         });
-        let needs = Needs {
-            pool: self.pool.parse::<ResourceId>().ok(),
-            card: self.card.clone(),
-            tier: NetworkTier::of_name(&self.tier),
-            workload: Workload::of_name(&self.workload),
-        };
+        let needs = self.needs();
         let extends = self.extends.parse::<AccountId>().ok();
         match (unit, amount, valid) {
             (Some(unit), Some(amount), Some(valid)) if wrong.is_empty() => {
@@ -171,6 +179,7 @@ struct RequestPage {
     pools: Vec<Choice>,
     tiers: Vec<Choice>,
     loads: Vec<Choice>,
+    matches: Option<Matches>,
     d: Form,
     errors: FormErrors,
     crumbs: Vec<Link>,
@@ -182,7 +191,31 @@ struct About {
     case: Option<(CaseId, i64)>,
 }
 
+/// What the button says that asks for the pools alone.
+const POOLS: &str = "pools";
+
+/// The form again, with every pool beside what is needed: nothing is handed in, nothing else is judged.
+async fn compared(v: &Visit<'_>, about: &About, d: Form) -> Result<Answer, PageFault> {
+    let mut errors = FormErrors::default();
+    if d.unit != Unit::CardSecond.name() {
+        errors.add("card", v.w.case.needs_only());
+        return page(v, about, d, errors).await.map(Answer::Page);
+    }
+    let all = matching::of_needs(v.house, v.actor(), about.company, &d.needs(), v.now).await?;
+    page_with(v, about, d, errors, Some(Matches::of(&v.w, &all))).await.map(Answer::Page)
+}
+
 async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Result<Page, PageFault> {
+    page_with(v, about, d, errors, None).await
+}
+
+async fn page_with(
+    v: &Visit<'_>,
+    about: &About,
+    d: Form,
+    errors: FormErrors,
+    matches: Option<Matches>,
+) -> Result<Page, PageFault> {
     let (w, c, of) = (&v.w, v.w.case, about.company);
     let (firm, _) = members::one(v.house, v.actor(), of, v.now).await?;
     if !requests::may_ask(v.actor(), &firm) {
@@ -209,8 +242,8 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
     };
     let pools = find::search(v.house, v.actor(), &wanted).await?;
     let pools = pools.iter().map(|one| (one.id.to_string(), one.name.clone()));
-    let tiers = NetworkTier::ALL.iter().map(|one| (one.name().to_owned(), w.tier(*one).to_owned()));
-    let loads = Workload::ALL.iter().map(|one| (one.name().to_owned(), w.workload(*one).to_owned()));
+    let tiers = Tier::ALL.iter().map(|one| (one.name().to_owned(), w.network(*one).to_owned()));
+    let loads = Purpose::ALL.iter().map(|one| (one.name().to_owned(), w.purpose(*one).to_owned()));
     let page = RequestPage {
         action: match about.case {
             Some((id, _)) => format!("/cases/{id}/supplement"),
@@ -221,11 +254,12 @@ async fn page(v: &Visit<'_>, about: &About, d: Form, errors: FormErrors) -> Resu
         verb: if about.case.is_some() { c.resubmit() } else { c.request() },
         unit_choices: units(w, &d.unit),
         grants: Choice::list([any(c.extends_none())].into_iter().chain(named), &d.extends),
-        pools: Choice::list([any(c.tier_any())].into_iter().chain(pools), &d.pool),
-        tiers: Choice::list([any(c.tier_any())].into_iter().chain(tiers), &d.tier),
-        loads: Choice::list([any(c.tier_any())].into_iter().chain(loads), &d.workload),
+        pools: Choice::list([any(w.compute.any())].into_iter().chain(pools), &d.pool),
+        tiers: Choice::list([any(w.compute.any())].into_iter().chain(tiers), &d.tier),
+        loads: Choice::list([any(w.compute.any())].into_iter().chain(loads), &d.workload),
         crumbs: vec![Link::new(format!("/companies/{of}"), firm.name.clone()), Link::new("", c.request())],
         shell: v.shell(if about.case.is_some() { c.supplement() } else { c.request() }),
+        matches,
         d,
         errors,
     };
@@ -246,6 +280,9 @@ pub async fn new_form(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 pub async fn ask(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let about = About { company: address::id(raw)?, case: None };
     let d = Form::of(&posted.0);
+    if posted.0.get("what") == POOLS {
+        return compared(&v, &about, d).await;
+    }
     let wish = match d.read(&v.w) {
         Ok(wish) => wish,
         Err(errors) => return page(&v, &about, d, errors).await.map(Answer::Page),
@@ -301,6 +338,10 @@ pub async fn resubmit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer,
     let (id, d) = (address::id::<CaseId>(raw)?, Form::of(&posted.0));
     if !case::one(v.house, v.actor(), id, v.now).await?.owns {
         return Err(Refusal::Barred { why: Bar::OthersTurn }.into());
+    }
+    if posted.0.get("what") == POOLS {
+        let (about, _) = sent_back(&v, raw).await?;
+        return compared(&v, &about, d).await;
     }
     let key = posted.key(v.house, v.actor());
     let version = posted.0.id("version");

@@ -58,6 +58,13 @@ pub(super) enum Cell {
 }
 
 impl Cell {
+    /// So many `parts` of a unit that has `of_one` of them, with so many decimals.
+    pub(super) fn parts(parts: i64, of_one: f64, decimals: usize) -> Cell {
+        // Amounts are far below 2^53, where every whole number is exact.
+        #[allow(clippy::cast_precision_loss)]
+        Cell::Number(parts as f64 / of_one, decimals)
+    }
+
     /// As CSV has it: no thousands, no unit, so that programs can add it up.
     pub(super) fn plain(&self) -> String {
         match self {
@@ -80,14 +87,12 @@ fn counted_in(w: &Words, unit: Unit) -> Cell {
 
 /// An amount in days, minutes, card-hours or yuan.
 fn amount(unit: Unit, n: i64) -> Cell {
-    let (by, decimals) = match unit {
+    let (of_one, decimals) = match unit {
         Unit::DeskDay | Unit::RoomMinute | Unit::MentorMinute => (1.0, 0),
         Unit::CardSecond => (3_600.0, 6),
         Unit::Fen => (100.0, 2),
     };
-    // Amounts are far below 2^53, where every whole number is exact.
-    #[allow(clippy::cast_precision_loss)]
-    Cell::Number(n as f64 / by, decimals)
+    Cell::parts(n, of_one, decimals)
 }
 
 fn headings(w: &Words) -> [&'static str; 12] {

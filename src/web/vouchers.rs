@@ -6,7 +6,7 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::voucher_view::{self, Filter, VoucherRow};
-use crate::app::{contract, programme, voucher};
+use crate::app::{Fault, contract, programme, voucher};
 use crate::domain::access::Action;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ContractId, ProgrammeId};
@@ -61,9 +61,9 @@ pub(super) fn last_day(one: &VoucherRow) -> String {
     one.expires_at.map_or(String::new(), |end| Instant(end - 1).date(ZONE).to_string())
 }
 
-fn line(w: &Words, one: &VoucherRow) -> Line {
-    let state = one.state().unwrap_or(VoucherState::Draft);
-    Line {
+fn line(w: &Words, one: &VoucherRow) -> Result<Line, Fault> {
+    let state = one.state()?;
+    Ok(Line {
         href: format!("/vouchers/{}", one.id),
         programme: named(w, one).to_owned(),
         company: one.company.clone(),
@@ -76,7 +76,11 @@ fn line(w: &Words, one: &VoucherRow) -> Line {
         left: yuan(one.left_over),
         until: last_day(one),
         entries: format!("/companies/{}/entries?unit=fen", one.company_id),
-    }
+    })
+}
+
+fn lines(w: &Words, all: &[VoucherRow]) -> Result<Vec<Line>, Fault> {
+    all.iter().map(|one| line(w, one)).collect()
 }
 
 #[derive(Template)]
@@ -122,7 +126,7 @@ pub async fn list(
         states: Choice::list([("", s.all())].into_iter().chain(states), name),
         programmes: Choice::list(any.into_iter().chain(programmes), &of),
         filtered: found.is_some() || programme.is_some(),
-        lines: rows.iter().map(|one| line(w, one)).collect(),
+        lines: lines(w, &rows)?,
         csv: address::to("/vouchers/csv", &query),
         xlsx: address::to("/vouchers/xlsx", &query),
         turn,
@@ -199,7 +203,7 @@ async fn company_page(
                     signed: date(one.signed_at),
                 })
                 .collect(),
-            lines: rows.iter().map(|one| line(w, one)).collect(),
+            lines: lines(w, &rows)?,
             turn,
             applies,
             registered: wish.registered,

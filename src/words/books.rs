@@ -10,7 +10,7 @@ catalogue! {
         f_over: "已经终止", "It has ended already";
         f_nothing_left: "没有可收回的余额", "Nothing is left of it";
         f_reversed: "该笔变动已冲正", "It was reversed already";
-        f_irreversible: "冻结、释放、到期、结转和冲正不能单独冲正，请改动其背后的预订或另行发放", "A hold, a release, what expired or was carried over, and a reversal are not reversed by themselves: change the booking behind it, or give anew";
+        f_irreversible: "冻结、释放、到期、结转和冲正不能单独冲正，请改动其背后的预订或另行发放；资金请在其账单、算力券或兑付申请中办理", "A hold, a release, what expired or was carried over, and a reversal are not reversed by themselves: change the booking behind it, or give anew. Money comes back through its bill, voucher or claim";
 
         carry: "结转", "Carried over";
         bill: "账单", "Billed";

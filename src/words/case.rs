@@ -153,15 +153,9 @@ catalogue! {
         needs: "算力要求（仅卡时）", "What the cards must do (card-hours only)";
         card: "卡型", "Card";
         card_hint: "如 昇腾 910B；不限可留空", "Such as 910B; empty: any";
-        tier: "网络时延", "Network";
-        tier_any: "不限", "Any";
-        tier_1: "1 毫秒（市内）", "1 ms (in the city)";
-        tier_3: "3 毫秒（韶关）", "3 ms (Shaoguan)";
-        tier_10: "10 毫秒（贵安）", "10 ms (Gui'an)";
         workload: "用于", "Used for";
-        training: "训练", "Training";
-        inference: "推理", "Inference";
-        pool: "算力池", "Pool";
+        grant_pool: "核定算力池", "Pool of the grant";
+        grant_pool_hint: "申请未指定算力池；不选则可用于任何算力池", "The request names none; without one the grant is good for any pool";
         needs_only: "仅申请卡时可填写算力要求", "Only a request for card-hours has needs";
 
         chains: "审批流程", "Chains of approval";

@@ -4,7 +4,6 @@ use super::Words;
 use super::money::grouped;
 use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseKind, CaseState, CaseVerb, Tie};
-use crate::domain::entitlement::{NetworkTier, Workload};
 use crate::domain::id::CaseId;
 use crate::domain::time::Instant;
 use chrono::Datelike;
@@ -148,23 +147,6 @@ impl Words {
             "step_approved" if !asked => c.s_step_approved(title),
             _ if asked => c.s_asked(title),
             _ => c.s_changed(title),
-        }
-    }
-
-    /// How far away compute may stand.
-    pub fn tier(&self, tier: NetworkTier) -> &'static str {
-        match tier {
-            NetworkTier::City1ms => self.case.tier_1(),
-            NetworkTier::Shaoguan3ms => self.case.tier_3(),
-            NetworkTier::Guian10ms => self.case.tier_10(),
-        }
-    }
-
-    /// What cards are used for.
-    pub fn workload(&self, workload: Workload) -> &'static str {
-        match workload {
-            Workload::Training => self.case.training(),
-            Workload::Inference => self.case.inference(),
         }
     }
 }

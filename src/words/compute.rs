@@ -32,6 +32,12 @@ catalogue! {
         fits: "符合的算力池", "Pools that fit";
         fits_not: "不符合的算力池", "Pools that do not fit";
         why_not: "不符之处", "Why not";
+        which_fit: "哪些算力池符合？", "Which pools fit?";
+        which_lead: "政府投资的在前，其余按现价从低到高；可用额度含不限算力池的额度。", "Those built with public money first, then the cheapest; what is free includes grants for any pool.";
+        free_there: "可用额度", "Free there";
+        named_one: "申请指定", "asked for";
+        none_there: "还没有算力池", "There are no pools yet";
+        none_there_why: "登记算力池后可在这里比较。", "Once there are pools they are compared here.";
         m_card: "卡型不同", "other cards";
         m_purpose: "用途不同", "built for something else";
         m_tier: "时延过高", "too far away";
@@ -157,6 +163,7 @@ catalogue! {
         d_bill: "算力月账单", "Months of compute are billed";
         d_mark(id: i64): "待出账 {id}", "month to be billed {id}";
         f_no_price: "当时该算力池尚未定价", "The pool had no price then";
+        f_unfit(why: &str): "该算力池不符合要求：{why}", "This pool does not fit: {why}";
         f_known_otherwise: "该作业已导入，但内容不同；已结算的用量不能更改", "This job is known with other values; what was settled is not changed";
         r_keep_pools: "维护算力池和价格", "Keep pools and prices";
         r_import_usage: "导入算力用量", "Import usage";

@@ -47,6 +47,10 @@ impl Words {
             Misfit::Cards => self.compute.m_cards(),
         }
     }
+    /// All that keeps a pool from fitting.
+    pub fn misfits(&self, all: &[Misfit]) -> String {
+        all.iter().map(|one| self.misfit(*one)).collect::<Vec<_>>().join(self.compute.comma())
+    }
     /// What is done at a threshold.
     pub fn alarm(&self, alarm: Alarm) -> &'static str {
         match alarm {

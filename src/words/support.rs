@@ -274,6 +274,7 @@ catalogue! {
         b_own: "不得办理本人所在企业的事项（岗位分离）。", "Nobody decides about their own company.";
         b_offset: "该券在账单中直接抵扣，无需兑付。", "It is taken off bills: nothing is claimed.";
         b_expired: "该券已过有效期。", "The voucher's time is over.";
+        b_four_eyes: "此申请的金额由您核定，须由他人登记拨付。", "You worked this claim out: somebody else records its payment.";
         b_claims_open: "尚有兑付申请未办结。", "Claims are still open: decide them first.";
     }
 }

@@ -138,6 +138,7 @@ impl Words {
             Bar::OwnCompany => s.b_own().to_owned(),
             Bar::Offset => s.b_offset().to_owned(),
             Bar::Expired => s.b_expired().to_owned(),
+            Bar::FourEyes => s.b_four_eyes().to_owned(),
             Bar::ClaimsOpen => s.b_claims_open().to_owned(),
         };
         (s.bar().to_owned(), why)

@@ -5,11 +5,11 @@ use super::effect::effect;
 use super::ending::{Ended, over};
 use super::opening::{begin, moved};
 use crate::app::once::{Key, once};
-use crate::app::{Fault, House};
+use crate::app::{Fault, House, entitlement_request};
 use crate::domain::access::Actor;
 use crate::domain::case::{CaseState, CaseVerb, OPINION_MAX, Prompt, SUPPLEMENT_DAYS, Verdict, timetable};
 use crate::domain::field::{FieldRule, Gather, text};
-use crate::domain::id::CaseId;
+use crate::domain::id::{CaseId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
@@ -26,6 +26,8 @@ pub struct Decision<'a> {
     pub opinion: &'a str,
     /// How much is granted, where it is less than what is asked for; only with a yes.
     pub amount: Option<i64>,
+    /// The pool the grant is to be for, where the request names none; only with a yes.
+    pub pool: Option<ResourceId>,
     /// The version that was seen: a decision is about the step one looked at, never about the next.
     pub version: i64,
 }
@@ -56,7 +58,7 @@ pub async fn decide_many(
     let mut outcomes = Vec::with_capacity(picked.len());
     for (id, version) in picked {
         let key = key.map(|key| key.of_part(format!("case-{id}")));
-        let said = Decision { verdict, opinion, amount: None, version: *version };
+        let said = Decision { verdict, opinion, amount: None, pool: None, version: *version };
         outcomes.push((*id, decide(house, actor, *id, &said, key.as_ref(), now).await));
     }
     outcomes
@@ -108,14 +110,24 @@ async fn decide_in(
         return Err(Refusal::Stale.into());
     }
     let (opinion, granted) = read(case, said)?;
+    let chosen = match said.pool {
+        Some(pool) => Some(entitlement_request::choose(&mut tx, case, verb, pool).await?),
+        None => None,
+    };
     let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
     let amount = case.unit.map(|_| granted.unwrap_or(case.amount)).filter(|_| verb == CaseVerb::Approve);
     let words = Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
     case_step::say(&mut tx, step, &words, now).await?;
     let (after, told) = next(&mut tx, house, &desk, verb, granted, now).await?;
+    let mut facts = super::desk::facts(&after);
+    if let Some((pool, name)) = chosen {
+        facts["pool"] = pool.0.into();
+        facts["name"] = name.into();
+    }
     let event = NewEvent {
         for_person: seat,
         before: Some(super::desk::facts(case)),
+        after: Some(facts),
         reason: (!opinion.is_empty()).then_some(opinion.as_str()),
         ..event(actor, &after, told, now)
     };

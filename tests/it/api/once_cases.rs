@@ -2,6 +2,8 @@
 
 use super::Server;
 use super::once::twice;
+use crate::kit::{at, compute};
+use hatchery::domain::pool::Funding;
 use rocket::http::Method::{Post, Put};
 use serde_json::{Value, json};
 
@@ -110,4 +112,43 @@ async fn a_chain_is_put_against_the_version_that_was_seen() {
         let wrong = s.get(&manager, path).await.must(422);
         assert_eq!(wrong.body["errors"][0]["field"], field);
     }
+}
+
+#[rocket::async_test]
+async fn a_request_stands_beside_the_pools_and_the_grant_is_for_the_one_that_was_chosen() {
+    let s = Server::new().await;
+    let (manager, bob) = (s.token("manager", true).await, s.token("bob", true).await);
+    let (pool, beta) = (s.cast.resources["pool1"], s.cast.companies["beta"]);
+    let keeper = s.cast.actor("manager").await;
+    compute::priced(&s.cast, &keeper, pool, (Funding::Government, 0), at("2026-10-01T00:00:00+08:00")).await;
+    let asks = format!("/api/v1/companies/{beta}/requests");
+    let odd = json!({
+        "unit": "card_second", "amount": 3_600, "valid_from": "2026-11-24", "valid_to": "2027-05-31",
+        "purpose": "Edge", "card": "H20", "workload": "edge",
+    });
+    let odd = format!("/api/v1/cases/{}", s.post(&bob, &asks, odd).await.must(201).id());
+    let told = s.get(&bob, &odd).await.must(200).body["requests"][0]["pools"][0].clone();
+    assert_eq!((&told["misfits"], &told["free"]), (&json!(["card", "purpose"]), &json!(3_600_000)));
+    assert_eq!(told["reasons"], json!(["other cards", "built for something else"]));
+    let chosen = json!({ "verdict": "approve", "version": 2, "pool_id": pool.to_string() });
+    let unfit = s.post(&manager, &format!("{odd}/decision"), chosen.clone()).await.must(422).body;
+    assert_eq!(
+        (&unfit["errors"][0]["field"], &unfit["errors"][0]["rule"]),
+        (&json!("pool_id"), &json!({ "unfit": { "misfits": ["card", "purpose"] } }),)
+    );
+    let why = unfit["errors"][0]["detail"].as_str().unwrap_or_default();
+    assert_eq!(why, "This pool does not fit: other cards, built for something else", "{unfit}");
+
+    let one = format!("/api/v1/cases/{}", s.post(&bob, &asks, wish(36_000)).await.must(201).id());
+    let told = s.get(&manager, &one).await.must(200).body["requests"][0]["pools"].clone();
+    assert_eq!((&told[0]["id"], &told[0]["misfits"]), (&json!(pool.to_string()), &json!([])));
+    assert_eq!((&told[0]["tariff"]["list"], &told[0]["funding"]), (&json!(2_000), &json!("government")));
+    let after = twice(&s, &manager, &format!("{one}/decision"), Some(chosen)).await;
+    assert_eq!(after.body["state"], "approved");
+    let told = s.get(&bob, &one).await.must(200).body["requests"][0].clone();
+    assert_eq!((&told["chosen_pool_id"], &told["pool_id"]), (&json!(pool.to_string()), &Value::Null));
+    assert_eq!(told["pools"], json!([]), "it is over");
+    let given = s.get(&bob, &format!("/api/v1/companies/{beta}/grants")).await.must(200).body;
+    let given = given["items"].as_array().unwrap().iter().find(|one| one["id"] == told["given_id"]).cloned();
+    assert_eq!(given.unwrap()["pool_id"], json!(pool.to_string()));
 }

@@ -6,11 +6,13 @@ use hatchery::app::contract::{self, Draft};
 use hatchery::app::file::Sent;
 use hatchery::app::programme::{self, Draft as NewProgramme};
 use hatchery::app::{Fault, award, claim, voucher};
+use hatchery::domain::access::{Actor, Held, Role, Scope};
 use hatchery::domain::company::CompanyKind;
 use hatchery::domain::id::{ClaimId, ContractId, ProgrammeId, VoucherId};
 use hatchery::domain::programme::{Listed, Mechanism, Programme, known};
-use hatchery::domain::time::Instant;
-use hatchery::domain::voucher::{Evidence, Level, usual_evidence};
+use hatchery::domain::time::{DAY, Instant};
+use hatchery::domain::voucher::{ClaimVerb, Evidence, Level, usual_evidence};
+use hatchery::store::person;
 
 /// A code that passes every check.
 pub const SUPPLIER: &str = "91440300MAAY4CL12B";
@@ -126,6 +128,23 @@ pub async fn proved(cast: &Cast, who: &str, id: ClaimId, kind: Evidence, now: In
     let bytes = format!("%PDF-1.7 {}", kind.name());
     let sent = Sent { slot: kind.name(), name: "paper.pdf", bytes: bytes.as_bytes() };
     claim::attach(cast.house(), &cast.actor(who).await, id, sent, now).await.map(|_| ())
+}
+
+/// Another officer of the city: who works a claim out does not record its payment. A mentor becomes one.
+pub async fn payer(cast: &Cast) -> Actor {
+    let held = Held { role: Role::CityOfficer, scope: Scope::City };
+    let mut tx = cast.house().store.write().await.unwrap();
+    let (who, from) = (cast.id("mentor"), today().plus(-30 * DAY));
+    person::grant_role(&mut tx, who, &held, from, Instant::LAST, None, from).await.unwrap();
+    tx.commit().await.unwrap();
+    cast.actor("mentor").await
+}
+
+/// A claim is verified and worked out by the one, paid by the other.
+pub async fn paid(cast: &Cast, (city, payer): (&Actor, &Actor), id: ClaimId, now: Instant) {
+    for (who, verb) in [(city, ClaimVerb::Verify), (city, ClaimVerb::Assess), (payer, ClaimVerb::Pay)] {
+        claim::decide(cast.house(), who, (id, None), verb, "", None, now).await.unwrap();
+    }
 }
 
 /// The day on which these things happen.

@@ -1,5 +1,7 @@
 //! The ledger's own law: whatever is given, held, used, released, taken back, reversed, carried over and
-//! left to end, in whatever order and from however many sides at once, nothing is lost and nothing is made.
+//! left to end, billed, paid, refunded and taken off by vouchers, in whatever order and from however many sides at once, nothing is lost and nothing is made.
+
+mod money;
 
 use super::told;
 use crate::kit::cast::{Cast, draft};
@@ -15,8 +17,9 @@ use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{AccountId, AllowanceId, BookingId, CompanyId, EntryId, ResourceId};
 use hatchery::domain::month::Month;
-use hatchery::domain::statement::Position;
+use hatchery::domain::statement::{Position, Purpose};
 use hatchery::domain::time::{DAY, HOUR, Instant, Interval};
+use money::Money;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::BTreeMap;
@@ -34,6 +37,7 @@ struct Books {
     now: Instant,
     bookings: Vec<BookingId>,
     allowances: Vec<Allowance>,
+    money: Money,
     done: BTreeMap<&'static str, u64>,
 }
 
@@ -48,11 +52,13 @@ impl Books {
         for name in ["ann", "bob", "bea"] {
             founders.push(cast.actor(name).await);
         }
+        let pools = [cast.resources["pool1"], ResourceId(second.id)];
         Books {
+            money: Money::begin(&cast, &manager, pools, monday()).await,
             manager,
             founders,
             companies: [cast.companies["acme"], cast.companies["beta"]],
-            pools: [cast.resources["pool1"], ResourceId(second.id)],
+            pools,
             now: monday(),
             bookings: Vec::new(),
             allowances: Vec::new(),
@@ -117,9 +123,13 @@ impl Books {
             .collect();
         let (house, now) = (self.cast.house(), self.now);
         let all = wishes.iter().map(|(who, new)| book(house, &self.founders[*who], new, None, now));
-        for came in rocket::futures::future::join_all(all).await {
-            let booked = self.note("draw", came);
-            self.bookings.extend(booked.map(|one| one.id));
+        let came = rocket::futures::future::join_all(all).await;
+        for (came, (who, new)) in came.into_iter().zip(&wishes) {
+            let Some(booked) = self.note("draw", came) else { continue };
+            self.bookings.push(booked.id);
+            let of = self.companies[usize::from(*who > 0)];
+            let cards = new.items.iter().filter(|one| self.pools.contains(&one.resource));
+            self.money.reserved.extend(cards.map(|one| (one.resource, of, new.span, one.units)));
         }
     }
 
@@ -217,7 +227,8 @@ impl Books {
             "select count(*) from account where kind = 'grant' and valid_to <= {now} and balance <> 0"
         );
         assert_eq!(raw.count(&open).await, 0, "a grant that has ended holds something");
-        for unit in ["card_second", "room_minute"] {
+        self.audit_money(&mut raw).await;
+        for unit in ["card_second", "room_minute", "mentor_minute", "fen"] {
             // What was given is with the companies, used, gone, or was taken back: by unit, to the last one.
             let sums = format!(
                 "select coalesce(sum(case when a.kind = 'supply' then m.amount else 0 end), 0)
@@ -227,7 +238,7 @@ impl Books {
             );
             assert_eq!(raw.count(&sums).await, 0, "{unit}");
             let kept = format!(
-                "select (select coalesce(sum(balance), 0) from account where unit = '{unit}' and guarded = 1)
+                "select (select coalesce(sum(balance), 0) from account where unit = '{unit}' and guarded <> 0)
                       + coalesce(sum(m.amount), 0)
                    from account a join (select to_id as id, amount from entry
                      union all select from_id, -amount from entry) m on m.id = a.id
@@ -236,11 +247,11 @@ impl Books {
             assert_eq!(raw.count(&kept).await, 0, "{unit}: kept balances are what the others miss");
         }
         for of in self.companies {
-            self.statements(of).await;
+            self.statements(of, &mut raw).await;
         }
     }
 
-    async fn statements(&self, of: CompanyId) {
+    async fn statements(&self, of: CompanyId, raw: &mut Raw) {
         let (house, mut month) = (self.cast.house(), Month::of(monday()));
         let mut before: Option<Vec<_>> = None;
         loop {
@@ -249,7 +260,8 @@ impl Books {
                 let lines = one.lines.iter().filter(|line| line.section == account.section);
                 let sum = lines.fold(account.opening, |sum, line| sum.plus(line.moved));
                 assert_eq!(sum, account.closing, "{month} {account:?}");
-                assert!(sum.available >= 0 && sum.held >= 0, "{month} {account:?}");
+                let owed = account.section.purpose == Purpose::Payable;
+                assert!(owed || sum.available >= 0 && sum.held >= 0, "{month} {account:?}");
                 if let Some(before) = &before {
                     let closed = before.iter().find(|(section, _)| *section == account.section);
                     assert_eq!(account.opening, closed.map_or(Position::default(), |(_, at)| *at), "{month}");
@@ -258,6 +270,18 @@ impl Books {
             if month >= Month::of(self.now) {
                 let (sums, _) = balances(house, &self.manager, of, self.now).await.unwrap();
                 for account in &one.accounts {
+                    if account.section.unit == Unit::Fen {
+                        let kind = match account.section.purpose {
+                            Purpose::Payable => "payable",
+                            _ => "voucher",
+                        };
+                        let sql = format!(
+                            "select cast(coalesce(sum(balance), 0) as bigint) from account
+                              where company_id = {of} and kind = '{kind}'"
+                        );
+                        assert_eq!(account.closing.available, raw.count(&sql).await, "{account:?}");
+                        continue;
+                    }
                     let sum = sums
                         .iter()
                         .find(|sum| (sum.unit, sum.pool) == (account.section.unit, account.section.pool));
@@ -287,13 +311,15 @@ async fn nothing_is_lost_and_nothing_is_made() {
         .await
         .unwrap();
     for turn in 1..=commands {
-        match dice.random_range(0..20) {
+        match dice.random_range(0..26) {
             0..4 => books.give(&mut dice).await,
             4..10 => books.draw(&mut dice).await,
             10..13 => books.call_off(&mut dice).await,
             13..14 => books.take_back(&mut dice).await,
             14..17 => books.reverse(&mut dice).await,
             17..18 => books.allow(&mut dice).await,
+            18..20 => books.usage(&mut dice).await,
+            20..24 => books.pay(&mut dice).await,
             _ => while due::run(books.cast.house(), books.now).await.unwrap() > 0 {},
         }
         books.now = books.now.plus(dice.random_range(1..6 * HOUR));
@@ -306,6 +332,7 @@ async fn nothing_is_lost_and_nothing_is_made() {
         assert!(books.done.get(name).is_some_and(|done| *done > 0), "no {name}: this proves little");
     }
     let mut raw = Raw::open(&books.cast.fresh.url).await;
+    books.had_money(&mut raw).await;
     for kind in ["settle", "release", "expire", "carry"] {
         let count = raw.count(&format!("select count(*) from entry where kind = '{kind}'")).await;
         assert!(count > 0, "no {kind}: this proves little");

@@ -4,7 +4,9 @@ use super::founder::hidden;
 use super::staff::request;
 use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
-use crate::kit::monday;
+use crate::kit::{compute, monday};
+use hatchery::domain::pool::Funding;
+use hatchery::domain::time::DAY;
 use rocket::http::Status;
 
 /// Asks through the page; the case's address.
@@ -237,4 +239,56 @@ async fn a_chain_is_set_and_a_deputy_named_on_their_pages() {
     assert!(status == Status::SeeOther && html.contains("Ended"), "{html}");
     let (status, _) = desk.get(&at).await;
     assert_eq!(status, Status::NotFound);
+}
+
+#[rocket::async_test]
+async fn pools_are_compared_before_a_request_is_handed_in_and_chosen_by_who_decides() {
+    let cast = Cast::new().await;
+    let keeper = cast.actor("manager").await;
+    let pool = cast.resources["pool1"];
+    compute::priced(&cast, &keeper, pool, (Funding::Government, 0), monday().plus(-DAY)).await;
+    let bob = Browser::of(&cast, "bob").await;
+    let form = format!("/companies/{}/requests/new", cast.companies["beta"]);
+    assert!(!bob.page(&form).await.contains("id=\"pools\""));
+    let mut fields =
+        vec![("unit", "card_second"), ("card", "910b"), ("workload", "training"), ("what", "pools")];
+    let (status, html) = bob.post(&form, &fields).await;
+    assert_eq!(status, Status::Ok, "nothing else is judged yet");
+    let section = html.split_once("id=\"pools\"").unwrap().1;
+    for shown in ["pool1", "Public money", "CNY 20.00 a card-hour", "In the city, 1 ms", "1,000 card-hours"] {
+        assert!(section.contains(shown), "{shown}: {section}");
+    }
+    assert!(!section.contains("Pools that do not fit") && html.contains("value=\"910b\""), "{html}");
+    fields[1] = ("card", "H20");
+    let (_, html) = bob.post(&form, &fields).await;
+    assert!(html.contains("Pools that do not fit") && html.contains("other cards"), "{html}");
+    let (status, html) = bob.post(&form, &[("unit", "room_minute"), ("what", "pools")]).await;
+    assert_eq!(status, Status::UnprocessableEntity);
+    assert!(html.contains("Only a request for card-hours has needs"), "{html}");
+    assert!(bob.page("/inbox/mine").await.contains("You have started nothing yet"), "nothing was handed in");
+
+    fields.truncate(3);
+    fields[1] = ("card", "910B");
+    fields.extend([
+        ("amount", "10"),
+        ("valid_from", "2026-11-23"),
+        ("valid_to", "2027-05-31"),
+        ("purpose", "Second round"),
+    ]);
+    assert_eq!(bob.post(&form, &fields).await.0, Status::SeeOther);
+    let mine = bob.page("/inbox/mine").await;
+    let at = mine.split_once("<th scope=\"row\"><div><a href=\"").unwrap().1.split('"').next().unwrap();
+    assert!(!bob.page(at).await.contains("Pools that fit"), "who asks has seen it on the form");
+    let manager = Browser::of(&cast, "manager").await;
+    let html = manager.page(at).await;
+    assert!(html.contains("Pools that fit") && html.contains("Pool of the grant"), "{html}");
+    let (version, id) = (hidden(&html, "version"), pool.to_string());
+    let room = cast.resources["room1"].to_string();
+    let wrong = [("version", version.as_str()), ("what", "approve"), ("pool_id", room.as_str())];
+    let (status, html) = manager.post(&format!("{at}/decide"), &wrong).await;
+    assert!(status == Status::UnprocessableEntity && html.contains("#d-pool_id"), "{html}");
+    let yes = [("version", version.as_str()), ("what", "approve"), ("pool_id", id.as_str())];
+    let (status, html) = manager.post(&format!("{at}/decide"), &yes).await;
+    assert!(status == Status::SeeOther && html.contains("Pool of the grant"), "{html}");
+    assert!(html.contains("→ pool1") && !html.contains("Pools that fit"), "{html}");
 }

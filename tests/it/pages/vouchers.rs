@@ -126,11 +126,20 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
     let steps = format!("/claims/{claim}/moves");
     let (status, html) = bob.post(&steps, &[("verb", "submit"), ("paid", "200000"), ("version", "1")]).await;
     assert!(status == Status::SeeOther && html.contains("All evidence is there"), "{html}");
-    for verb in ["verify", "assess", "pay"] {
+    for verb in ["verify", "assess"] {
         let html = city.page(&format!("/claims/{claim}")).await;
         let (status, html) = city.post(&steps, &[("verb", verb), ("version", &version(&html))]).await;
         assert_eq!(status, Status::SeeOther, "{verb}: {html}");
     }
+    vouchers::payer(&cast).await;
+    let html = city.page(&format!("/claims/{claim}")).await;
+    assert!(html.contains("You worked this claim out") && !html.contains("value=\"pay\""), "{html}");
+    let pay = [("verb", "pay"), ("version", &version(&html))];
+    let (status, html) = city.post(&steps, &pay).await;
+    assert!(status == Status::Forbidden && html.contains("You worked this claim out"), "{html}");
+    let payer = Browser::of(&cast, "mentor").await;
+    let (status, html) = payer.post(&steps, &pay).await;
+    assert_eq!(status, Status::SeeOther, "{html}");
     let html = city.page("/vouchers?state=part_used").await;
     assert!(html.contains("100,000.00") && html.contains("400,000.00"), "{html}");
     assert!(bob.page(&format!("{beta}/entries?unit=fen")).await.contains(&format!("/claims/{claim}")));

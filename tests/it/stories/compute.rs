@@ -171,6 +171,7 @@ async fn what_was_reserved_is_posted_by_what_ran_and_the_rest_goes_back() {
     assert_eq!(had().await, (43_200, 0));
     due::run(cast.house(), at("2026-11-24T12:01:00+08:00")).await.unwrap();
     assert_eq!(had().await, (43_200, 0), "over, but its reports are still to come");
+    sound(&cast).await;
     let rows = [("j1", "beta", "2026-11-24T09:00:00+08:00", "2026-11-24T11:05:00+08:00", 4)];
     ran(&cast, "2026-11-25T08:00:00+08:00", &rows).await;
     assert_eq!(had().await, (13_200, 30_000));

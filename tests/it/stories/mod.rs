@@ -14,6 +14,7 @@ mod deciding;
 mod first;
 mod holidays;
 mod ledger;
+mod matching;
 mod offsets;
 mod overtaking;
 mod policies;

@@ -2,14 +2,15 @@
 
 use crate::kit::at;
 use crate::kit::cast::Cast;
+use crate::kit::story::refused;
 use crate::kit::vouchers::{WAN, awarded, offset, opened, paper, today};
 use hatchery::app::bill::{self, Opened};
 use hatchery::app::check::check;
-use hatchery::app::grant::{self, NewGrant};
+use hatchery::app::grant::{self, NewGrant, Sought};
 use hatchery::app::pool::{self, Draft};
-use hatchery::app::{due, programme, usage, voucher_view};
+use hatchery::app::{amend, award, due, programme, usage, voucher_view};
 use hatchery::domain::amount::Unit;
-use hatchery::domain::id::{BillId, BillLineId, ProgrammeId, VoucherId};
+use hatchery::domain::id::{BillId, BillLineId, EntryId, ProgrammeId, VoucherId};
 use hatchery::domain::month::Month;
 use hatchery::domain::pool::{Funding, Pool, Purpose, Tier};
 use hatchery::domain::price::{HOUR, Tier as Step};
@@ -155,6 +156,32 @@ async fn a_refund_gives_its_part_back_to_the_voucher_while_it_is_good_and_to_the
     assert!(back(51, end.plus(DAY)).await.is_err(), "never more than the bill");
     back(50, end.plus(DAY)).await.unwrap();
     assert_eq!(left().await.paid(), 0);
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn money_comes_back_through_its_bill_or_voucher_and_not_by_itself() {
+    let cast = Cast::new().await;
+    priced(&cast, 2_000, &[], 0).await;
+    let (house, manager, acme) = (cast.house(), cast.actor("manager").await, cast.companies["acme"]);
+    let (_, used) = voucher(&cast, "used", offset(6_000, None), WAN).await;
+    let (_, revoked) = voucher(&cast, "revoked", offset(6_000, None), WAN).await;
+    let city = cast.actor("city").await;
+    award::revoke(house, &city, revoked, None, "Called off", None, today()).await.unwrap();
+    let opened = billed(&cast, &[("j", "2026-11-25T00:00:00", "2026-11-26T01:00:00", 4)]).await;
+    bill::pay(house, &manager, BillId(opened.bill.id), None, None, late()).await.unwrap();
+    let sought = Sought { unit: "fen".into(), ..Sought::all(i64::MAX, 50) };
+    let rows = grant::entries(house, &manager, acme, &sought).await.unwrap();
+    let mut tried: Vec<String> = Vec::new();
+    for row in rows {
+        let back = amend::reverse(house, &manager, EntryId(row.id), "Mistake", None, late()).await;
+        assert_eq!(refused(&back.unwrap_err()), "fields", "{row:?}");
+        tried.push(row.kind);
+    }
+    tried.sort();
+    tried.dedup();
+    assert_eq!(tried, ["award", "bill", "pay", "return"]);
+    assert_eq!(stands(&cast, used).await.0, VoucherState::PartUsed);
     sound(&cast).await;
 }
 

@@ -1,0 +1,86 @@
+//! What a case is about: what is asked for and what was before, the pools that serve it, what is proposed.
+
+use super::agreement_say::change;
+use super::page::PageFault;
+use super::pool_match::{Matches, choices};
+use super::proposal::{Proposal, proposal};
+use super::request_form::Lines;
+use super::shell::Choice;
+use super::visit::Visit;
+use crate::app::case::Case;
+use crate::app::{Fault, agreement, entitlement_request, grant, matching};
+use crate::domain::case::CaseKind;
+
+/// What a case is about.
+#[derive(Default)]
+pub(super) struct Subject {
+    pub asked: Lines,
+    /// What was before it was handed in again.
+    pub earlier: Vec<Lines>,
+    /// Where that is done.
+    pub supplement: String,
+    /// Every pool beside a request for card-hours, for who decides it.
+    pub pools: Matches,
+    /// The pools the grant can be for; empty: none is to be chosen.
+    pub pool_choices: Vec<Choice>,
+    /// The page of what it is about.
+    pub thing: Option<(String, &'static str)>,
+    pub proposal: Option<Proposal>,
+}
+
+/// What a case is about; `decides`: the reader decides it now, and the form held that pool.
+pub(super) async fn subject(v: &Visit<'_>, one: &Case, decides: Option<&str>) -> Result<Subject, PageFault> {
+    match one.kind {
+        CaseKind::Admission => {
+            let (asked, proposal) = proposal(v, one).await?;
+            Ok(Subject { asked, proposal, ..Subject::default() })
+        }
+        CaseKind::Agreement => about_agreement(v, one).await,
+        CaseKind::Entitlement => {
+            let mut asked = entitlement_request::versions(v.house, one).await?;
+            let Some(last) = asked.pop() else { return Ok(Subject::default()) };
+            let mut about = Subject {
+                asked: Lines::of(&v.w, &last),
+                earlier: asked.iter().map(|one| Lines::of(&v.w, one)).collect(),
+                supplement: format!("/cases/{}/supplement", one.id),
+                ..Subject::default()
+            };
+            if let Some(now) = decides {
+                let all = matching::of_request(v.house, v.actor(), one, &last, v.now).await?;
+                about.pools = Matches::of(&v.w, &all);
+                about.pool_choices = choices(&v.w, &last, &all, now);
+            }
+            Ok(about)
+        }
+    }
+}
+
+async fn about_agreement(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
+    let (of, all) = agreement::change_of(v.house, one).await?;
+    let opened = agreement::one(v.house, v.actor(), of.id, v.now).await.ok();
+    let versions = opened.map(|opened| opened.versions).unwrap_or_default();
+    // What held when it was asked for: a later version is what came of it.
+    let before = versions.iter().rev().find(|version| version.case != Some(one.id));
+    let ends = all.first().is_some_and(|asked| asked.change.kind.is_end());
+    let mut said = all.iter().map(|asked| Lines(change(&v.w, &asked.change, before)));
+    Ok(Subject {
+        asked: said.next().unwrap_or_default(),
+        earlier: said.collect(),
+        supplement: format!("/agreements/{}/{}?case={}", of.id, if ends { "end" } else { "change" }, one.id),
+        thing: Some((format!("/agreements/{}", of.id), v.w.agreement.agreement())),
+        ..Subject::default()
+    })
+}
+
+/// What the company has of the unit that is asked for, where the reader may know it.
+pub(super) async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
+    let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
+    match grant::balances(v.house, v.actor(), company, v.now).await {
+        Ok((sums, _)) => {
+            let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
+            Ok(v.w.amount(unit, left))
+        }
+        Err(Fault::Refused(_)) => Ok(String::new()),
+        Err(fault) => Err(PageFault(fault)),
+    }
+}
