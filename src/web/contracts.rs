@@ -45,7 +45,7 @@ fn read(w: &Words, f: &Fields) -> Result<Draft, FormErrors> {
             return 0;
         }
         hundredths(&raw).unwrap_or_else(|| {
-            errors.add(field, w.field(&FieldRule::Number { min: 0, max: 999_999_999_999 }));
+            errors.add(field, w.rule.f_yuan());
             0
         })
     };
@@ -101,7 +101,11 @@ async fn page(
     let (w, s) = (&v.w, v.w.support);
     let (company, _) = crate::app::members::one(v.house, v.actor(), of, v.now).await?;
     let three = [("", w.voucher.unknown()), ("no", w.voucher.no()), ("yes", w.voucher.yes())];
-    let title = if over.is_some() { s.edit_contract() } else { s.add_contract() };
+    let title = match over {
+        Some(opened) if opened.open => s.edit_contract(),
+        Some(_) => s.contract(),
+        None => s.add_contract(),
+    };
     Page::with(
         status(&errors),
         &FormPage {

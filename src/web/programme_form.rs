@@ -51,7 +51,9 @@ impl Reader<'_> {
         let raw = self.raw(field).replace(',', "");
         let read = hundredths(&raw);
         if read.is_none() && !raw.is_empty() {
-            self.wrong(field, &FieldRule::Number { min: 0, max: 999_999_999_999 });
+            let w = self.w;
+            let share = ["ratio", "start_up_ratio", "stacking_limit"].contains(&field);
+            self.errors.add(field, if share { w.rule.f_percent() } else { w.rule.f_yuan() });
         }
         read
     }

@@ -50,7 +50,7 @@ catalogue! {
         xlsx: "下载 Excel", "Download Excel";
         print: "可直接打印本页", "This page prints as it is";
         payable: "应付款", "Payable";
-        voucher: "券", "Vouchers";
+        voucher: "算力券", "Vouchers";
         deposit: "保证金", "Deposit";
         entry_no: "编号", "No.";
         time: "时间", "Time";
