@@ -49,11 +49,19 @@ fn read(w: &Words, f: &Fields) -> Result<Draft, FormErrors> {
             0
         })
     };
+    for field in ["supplier", "uscc"] {
+        if get(field).is_empty() {
+            errors.add(field, w.field(&FieldRule::Missing));
+        }
+    }
     let amount = money("amount", &mut errors);
     if amount == 0 && errors.of("amount").is_empty() {
         errors.add("amount", w.field(&FieldRule::Missing));
     }
     let excluded = money("excluded", &mut errors);
+    if excluded > amount && amount > 0 {
+        errors.add("excluded", w.voucher.excluded_most());
+    }
     let mut support = Vec::new();
     for by in Supporter::ALL {
         let given = money(by.name(), &mut errors);

@@ -149,6 +149,9 @@ impl Form {
             workload: Workload::of_name(&self.workload),
         };
         let extends = self.extends.parse::<AccountId>().ok();
+        if self.purpose.trim().is_empty() {
+            wrong.add("purpose", w.field(&FieldRule::Missing));
+        }
         match (unit, amount, valid) {
             (Some(unit), Some(amount), Some(valid)) if wrong.is_empty() => {
                 Ok(Wish { unit, amount, valid, purpose: self.purpose.clone(), needs, extends })

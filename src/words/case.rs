@@ -87,8 +87,8 @@ catalogue! {
         for_whom(name: &str): "代 {name} 办理", "for {name}";
         by_for(name: &str, of: &str): "{name}（代 {of}）", "{name}, for {of}";
 
-        mine: "我发起的", "Started by me";
-        mine_empty: "您还没有发起过申请", "You have started nothing yet";
+        mine: "我发起的", "My requests";
+        mine_empty: "您还没有发起过申请", "You have asked for nothing yet";
         mine_empty_why: "申请入驻、额度或须审批的预订后，可在这里查看办理进度。", "Applications, requests for entitlements and bookings that need approval appear here, with the step they are at.";
         my_places(n: usize): "入驻申请（{n} 件办理中）", "Applications for a place ({n} under way)";
         my_bookings(n: usize): "等待审批的预订（{n} 项）", "Bookings waiting for approval ({n})";

@@ -115,6 +115,7 @@ impl Words {
             "day" => v.day(),
             "awarded" => v.awarded(),
             "supplier" => s.supplier(),
+            "uscc" => s.uscc(),
             "city" => s.support_city(),
             "district" => s.support_district(),
             "incubator" => s.support_incubator(),

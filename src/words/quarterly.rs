@@ -59,7 +59,7 @@ catalogue! {
         met: "符合", "met";
         not_met: "尚未", "not yet";
         source: "依据：国家级孵化器毕业条件（凭记忆，请核对）", "After the national rules for incubators; recalled, to be checked";
-        all_missing_why: "尚未签署的企业列在旁边，可逐家打开。", "Who has not signed yet stands beside this: open them one by one.";
+        all_missing_why: "尚未签署的企业见列表，可逐家打开。", "The companies that have not signed are listed: open them one by one.";
         missing(n: usize): "未签署 {n} 家", "{n} have not signed";
         missing_title: "未签署企业", "Not signed yet";
         none_missing: "全部已签署", "Everybody has signed";

@@ -11,6 +11,7 @@ catalogue! {
         contract: "服务合同", "Service contract";
         amount: "合同金额（元）", "Contract amount (CNY)";
         excluded: "其中不支持部分（元）", "Of which not eligible (CNY)";
+        excluded_most: "不能超过合同金额", "No more than the contract amount";
         excluded_hint: "存储、网络、安全等", "Storage, network, security";
         signed: "签订日期", "Signed on";
         first_day: "服务开始", "First day";
@@ -36,7 +37,7 @@ catalogue! {
         must_find_out(yuan: &str): "尚有条件待核实；若均符合，预计支持 {yuan} 元", "A condition is still to be verified; with all of them met the support is CNY {yuan}";
         at_ratio(percent: &str): "支持比例 {percent}%", "At {percent}% of the contract";
         mechanism: "兑付方式", "How it is paid out";
-        reimburse: "先付后补：按凭证兑付", "Reimbursed on claims";
+        reimburse: "先付后补，按凭证兑付", "Reimbursed on claims";
         offset: "购买时抵扣", "Deducted from the bill";
         conditions: "条件", "Conditions";
         condition: "条件", "Condition";
