@@ -321,7 +321,7 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
-               coalesce(b.title, w.title, s.title, r.name, k.title, a.project, g.supplier, case when e.subject = 'closure' then e.reason
+               coalesce(b.title, w.title, s.title, r.name, k.title, a.project, g.supplier, y.quarter, case when e.subject = 'closure' then e.reason
                  when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
                coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
                coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
@@ -338,6 +338,7 @@ pub async fn notices(
           left join claim q on e.subject = 'claim' and q.id = e.subject_id
           left join voucher u on u.id = case when e.subject = 'voucher' then e.subject_id else q.voucher_id end
           left join contract g on g.id = u.contract_id
+          left join quarterly_return y on e.subject = 'quarterly_return' and y.id = e.subject_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

@@ -280,7 +280,7 @@ async fn one(v: &Visit<'_>, id: AllowanceId, given: Option<(Form, FormErrors)>) 
                 Link::new(list, w.books.allowances()),
                 Link::new("", line.what.clone()),
             ],
-            shell: v.shell(&line.what),
+            shell: v.shell(&v.w.ui.named(v.w.books.allowance(), &line.what)),
             line,
         },
     )

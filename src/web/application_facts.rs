@@ -41,7 +41,7 @@ pub(super) fn conditions(w: &Words, whole: &Whole) -> Vec<Condition> {
         outcome: w.condition_outcome(one.outcome),
         tone: match one.outcome {
             Outcome::Met => "pine",
-            Outcome::NotMet => "bad",
+            Outcome::NotMet => "red",
             Outcome::Unknown => "yolk",
         },
         source: if w.lang == Language::Zh { &one.figure.source.0 } else { &one.figure.source.1 }.clone(),

@@ -28,7 +28,7 @@ pub(super) fn tone(state: State) -> &'static str {
     match state {
         State::Approved => "pine",
         State::Rejected | State::Withdrawn => "",
-        State::Returned | State::Objection => "bad",
+        State::Returned | State::Objection => "red",
         _ => "yolk",
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::time::Instant;
 use crate::http::form::Posted;
 use crate::words::Words;
 use crate::words::compute_say::percent;
-use crate::words::money::yuan_plain as yuan;
+use crate::words::money::yuan_plain;
 use askama::Template;
 use rocket::{Route, get, post, routes};
 
@@ -71,6 +71,11 @@ struct BackLine {
     voucher: String,
     payable: String,
     reason: String,
+}
+
+/// Yuan with the minus of the other pages, which is as wide as a plus.
+fn yuan(fen: i64) -> String {
+    yuan_plain(fen).replace('-', "−")
 }
 
 #[derive(Template)]
@@ -206,7 +211,7 @@ pub async fn refund(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let seconds =
         super::pool_edit::hundredths(&back.hours).map(|hundredths| hundredths.saturating_mul(HOUR / 100));
     let Some(seconds) = seconds else {
-        back.errors.add("seconds", v.w.field(&FieldRule::Number { min: 1, max: 1_000_000 }));
+        back.errors.add("seconds", v.w.compute.refund_wrong());
         return page(&v, id, back).await.map(Answer::Page);
     };
     let key = posted.key(v.house, v.actor());
@@ -214,7 +219,11 @@ pub async fn refund(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     match v.told(done)? {
         Ok(_) => Ok(v.done(v.w.compute.refund_done(), format!("/bills/{id}"))),
         Err(errors) => {
-            back.errors = errors;
+            // The rule counts seconds, the form hours.
+            for (field, text) in errors.iter() {
+                let text = if field == "seconds" { v.w.compute.refund_wrong() } else { text };
+                back.errors.add(field, text);
+            }
             page(&v, id, back).await.map(Answer::Page)
         }
     }

@@ -74,6 +74,10 @@ struct CasePage {
 }
 
 impl CasePage {
+    /// What the form with the mistakes calls its fields: who steps aside gives a reason, not an opinion.
+    fn about(&self) -> &'static str {
+        if self.at == "r" { "recuse" } else { "" }
+    }
     /// A mistake of the form whose fields begin with `form`.
     fn wrong(&self, form: &str, field: &str) -> &str {
         if self.at == form { self.errors.of(field) } else { "" }

@@ -77,7 +77,7 @@ fn steps(w: &Words, all: &[ChainStep]) -> String {
 fn built_in(v: &Visit<'_>) -> String {
     let (w, today) = (&v.w, v.now.date(ZONE));
     let usual =
-        |kind: &CaseKind| format!("{} {}", w.case_kind(*kind), steps(w, Chain::usual(*kind, today).steps(0)));
+        |kind: &CaseKind| w.ui.named(w.case_kind(*kind), &steps(w, Chain::usual(*kind, today).steps(0)));
     w.proposal.built_in(CaseKind::ALL.iter().map(usual).collect::<Vec<_>>().join(w.proposal.semicolon()))
 }
 
@@ -188,6 +188,7 @@ struct EditPage {
     incubator: String,
     version: i64,
     counted: String,
+    four_eyes_hint: String,
     tiers: Vec<TierForm>,
     four_eyes: String,
     history: Vec<Line>,
@@ -274,6 +275,11 @@ async fn page(
         Some(unit) => ledger_text(unit, from),
         None => from.to_string(),
     });
+    let by = match lane.unit {
+        Some(unit) => w.unit_counted(unit),
+        None if lane.kind.has_unit() => String::new(),
+        None => w.proposal.by_desks().to_owned(),
+    };
     let page = EditPage {
         lane: lane_words(w, lane),
         scope: here.map_or(c.city(), |one| place(w, one)).to_owned(),
@@ -281,11 +287,8 @@ async fn page(
         unit: lane.unit.map_or("", Unit::name),
         incubator: lane.incubator.map(|id| id.to_string()).unwrap_or_default(),
         version: found.first().map_or(0, |one| one.version),
-        counted: match lane.unit {
-            Some(unit) => format!("{} · {}", w.unit_counted(unit), c.from_hint()),
-            None if lane.kind.has_unit() => c.from_hint().to_owned(),
-            None => format!("{} · {}", w.proposal.by_desks(), c.from_hint()),
-        },
+        counted: if by.is_empty() { c.from_hint().to_owned() } else { format!("{by} · {}", c.from_hint()) },
+        four_eyes_hint: if by.is_empty() { c.four_eyes_none().to_owned() } else { c.four_eyes_hint(&by) },
         tiers: tier_forms(w, lane, &latest, sent, &errors),
         four_eyes: sent.map(|fields| fields.get("four_eyes").to_owned()).or(eyes).unwrap_or_default(),
         history: found.iter().map(|one| line(w, &all, one, String::new())).collect(),

@@ -45,15 +45,23 @@ fn read(w: &Words, f: &Fields) -> Result<Draft, FormErrors> {
             return 0;
         }
         hundredths(&raw).unwrap_or_else(|| {
-            errors.add(field, w.field(&FieldRule::Number { min: 0, max: 999_999_999_999 }));
+            errors.add(field, w.rule.f_yuan());
             0
         })
     };
+    for field in ["supplier", "uscc"] {
+        if get(field).is_empty() {
+            errors.add(field, w.field(&FieldRule::Missing));
+        }
+    }
     let amount = money("amount", &mut errors);
     if amount == 0 && errors.of("amount").is_empty() {
         errors.add("amount", w.field(&FieldRule::Missing));
     }
     let excluded = money("excluded", &mut errors);
+    if excluded > amount && amount > 0 {
+        errors.add("excluded", w.voucher.excluded_most());
+    }
     let mut support = Vec::new();
     for by in Supporter::ALL {
         let given = money(by.name(), &mut errors);
@@ -101,7 +109,11 @@ async fn page(
     let (w, s) = (&v.w, v.w.support);
     let (company, _) = crate::app::members::one(v.house, v.actor(), of, v.now).await?;
     let three = [("", w.voucher.unknown()), ("no", w.voucher.no()), ("yes", w.voucher.yes())];
-    let title = if over.is_some() { s.edit_contract() } else { s.add_contract() };
+    let title = match over {
+        Some(opened) if opened.open => s.edit_contract(),
+        Some(_) => s.contract(),
+        None => s.add_contract(),
+    };
     Page::with(
         status(&errors),
         &FormPage {

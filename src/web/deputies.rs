@@ -84,6 +84,9 @@ pub async fn appoint(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> 
     v.actor().require_somewhere(Action::DecideCase)?;
     let f = ["email", "first_day", "last_day"].map(|name| posted.0.get(name).trim().to_owned());
     let mut errors = FormErrors::default();
+    if f[0].is_empty() {
+        errors.add("email", v.w.field(&FieldRule::Missing));
+    }
     let mut date = |name: &str, raw: &str| {
         let date = raw.parse::<NaiveDate>().ok().filter(|_| raw.len() == 10);
         if date.is_none() {
@@ -92,7 +95,7 @@ pub async fn appoint(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> 
         date
     };
     let (first, last) = (date("first_day", &f[1]), date("last_day", &f[2]));
-    let (Some(first), Some(last)) = (first, last) else {
+    let (Some(first), Some(last), true) = (first, last, errors.is_empty()) else {
         return page(&v, f, errors).await.map(Answer::Page);
     };
     let key = posted.key(v.house, v.actor());

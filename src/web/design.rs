@@ -2,6 +2,7 @@
 //! content, made from the same macros as the real pages. Who changes a component looks here first.
 
 use super::listing::Turn;
+use super::nav::NavGroup;
 use super::page::{Frame, Me, Page, PageFault};
 use super::room_day::{Cell, DayLink, Now, RoomDay, RoomRow};
 use super::shell::{Balance, Choice, FormErrors, Link, NavItem, Shell, Step};
@@ -176,8 +177,8 @@ fn item(href: &str, label: &str, icon: &'static str, current: bool, count: i64) 
 }
 
 /// The sample navigation: a manager's, long enough for "more" on a phone.
-pub fn sample_nav(s: Sample) -> Vec<NavItem> {
-    vec![
+pub fn sample_nav(s: Sample) -> Vec<NavGroup> {
+    let items = vec![
         item("#rooms", s.nav_rooms(), "room", true, 0),
         item("#rooms", s.nav_desks(), "desk", false, 0),
         item("#record", s.nav_mine(), "calendar", false, 0),
@@ -185,7 +186,8 @@ pub fn sample_nav(s: Sample) -> Vec<NavItem> {
         item("#record", s.nav_compute(), "chip", false, 0),
         item("#boxes", s.nav_mentors(), "people", false, 0),
         item("#boxes", s.nav_report(), "chart", false, 0),
-    ]
+    ];
+    vec![NavGroup { items, ..NavGroup::default() }]
 }
 
 fn rows() -> Vec<Row> {

@@ -7,6 +7,7 @@ use super::shell::{Link, Shell};
 use super::visit::Visit;
 use crate::app::application_view::{self as view, Part};
 use crate::domain::application::State;
+use crate::domain::eligibility::Outcome;
 use crate::domain::person::Language;
 use crate::domain::refusal::Refusal;
 use askama::Template;
@@ -43,7 +44,9 @@ pub async fn letter(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     }
     let at = place(w, one).to_owned();
     let date = one.decided_at.unwrap_or(v.now).date(one.zone);
-    let held = whole.findings.iter().map(|one| w.condition(one.test, one.figure.value));
+    // What was met is no reason.
+    let broken = whole.findings.iter().filter(|one| !yes && one.outcome == Outcome::NotMet);
+    let held = broken.map(|one| w.condition(one.test, one.figure.value));
     let page = LetterPage {
         crumbs: vec![
             Link::new(format!("/applications/{}", one.id), one.project.clone()),

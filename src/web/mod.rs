@@ -74,6 +74,7 @@ pub mod jobs;
 pub mod listing;
 pub mod mails;
 pub mod metrics;
+pub mod nav;
 pub mod people;
 pub mod policies;
 pub mod policy_edit;

@@ -7,6 +7,7 @@ use super::visit::Visit;
 use crate::app::notify;
 use crate::domain::access::{Action, Actor, Scope};
 use crate::domain::id::NoticeId;
+use crate::domain::quarter::Quarter;
 use crate::domain::time::{Instant, Interval};
 use crate::http::form::Posted;
 use crate::words::Words;
@@ -56,8 +57,16 @@ impl Line {
         let asked = !own && decides;
         let span = one.starts_at.zip(one.ends_at);
         let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
+        // A call for returns is about a place, and always about the quarter that was over when it was made.
+        let called = one.subject == "incubator" && one.verb.starts_with("returns_");
+        let quarter = called.then(|| Quarter::of(Instant(one.at)).previous().to_string());
+        let title = one.title.clone().or(quarter).unwrap_or_default();
+        let returns = |tail: &str| {
+            let own = actor.companies().next();
+            own.map(|id| format!("/companies/{id}/returns{tail}")).unwrap_or_default()
+        };
         Line {
-            text: w.headline(&one.subject, &one.verb, one.title.as_deref().unwrap_or(""), asked),
+            text: w.headline(&one.subject, &one.verb, &title, asked),
             href: match one.subject.as_str() {
                 "booking" => format!("/bookings/{}", one.subject_id),
                 "wait" => format!("/waits/{}", one.subject_id),
@@ -71,6 +80,9 @@ impl Line {
                 "agreement" => format!("/agreements/{}", one.subject_id),
                 "rent" => format!("/rents/{}", one.subject_id),
                 "claim" => format!("/claims/{}", one.subject_id),
+                "quarterly_return" => returns(&format!("/{title}")),
+                "incubator" if one.verb == "returns_missing" => "/returns".to_owned(),
+                "incubator" if called => returns(""),
                 _ => String::new(),
             },
             at: w.moment(Instant(one.at), zone),

@@ -1,6 +1,7 @@
 //! What every page needs: its frame, its answer, and the page for what went wrong.
 
-use super::shell::{Flash, NavItem, Shell, UndoAction, UserBadge};
+use super::nav::{Nav, NavGroup};
+use super::shell::{Flash, Shell, UndoAction, UserBadge};
 use crate::app::counts::{Counts, counts};
 use crate::app::{Fault, House, members};
 use crate::domain::access::{Action, Actor, Object};
@@ -156,62 +157,65 @@ impl Frame {
     }
 
     /// What somebody can go to: by what they may do somewhere.
-    fn nav(&self, actor: &Actor) -> Vec<NavItem> {
+    fn nav(&self, actor: &Actor) -> Vec<NavGroup> {
         let p = &self.w.page;
         let own = actor.companies().next().map(|id| format!("/companies/{id}"));
         let may = |action| actor.may_somewhere(action);
         let staff =
             may(Action::EditCompany) || may(Action::Grant) || own.is_none() && may(Action::SeeCompany);
-        let mut nav = Vec::new();
-        let mut add = |shown: bool, href: &str, label: &str, icon: &'static str, count: i64| {
-            if shown {
-                let path = self.path.split('?').next().unwrap_or("");
-                let current = path == href || href != "/" && path.starts_with(&format!("{href}/"));
-                nav.push(NavItem { href: href.to_owned(), label: label.to_owned(), icon, current, count });
-            }
-        };
-        add(true, "/", p.today(), "home", 0);
+        let mut nav = Nav::beside(&self.path);
+        nav.add(true, "/", p.today(), "home", 0);
         let (waiting, returned) = (self.counts.waiting(), self.counts.returned);
         if may(Action::DecideBooking) || may(Action::DecideCase) || self.counts.cases > 0 {
-            add(true, "/inbox", p.inbox(), "inbox", waiting + returned);
+            nav.add(true, "/inbox", p.inbox(), "inbox", waiting + returned);
         } else {
-            add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);
+            nav.add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);
         }
-        add(may(Action::ReviewApplications), "/reviews", self.w.admission.my_reviews(), "check", 0);
-        add(actor.held.is_empty(), "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
-        add(may(Action::SeeResources), "/find", p.find(), "search", 0);
-        add(true, "/bookings", p.my_bookings(), "calendar", 0);
+        nav.add(may(Action::ReviewApplications), "/reviews", self.w.admission.my_reviews(), "check", 0);
+        nav.add(actor.held.is_empty(), "/applications/mine", self.w.admission.my_applications(), "edit", 0);
+        nav.add(may(Action::SeeResources), "/find", p.find(), "search", 0);
+        nav.add(true, "/bookings", p.my_bookings(), "calendar", 0);
         if let Some(own) = &own {
-            add(true, own, p.my_company(), "building", 0);
+            nav.add(true, own, p.my_company(), "building", 0);
+            nav.add(true, "/applications/mine", self.w.admission.my_applications(), "edit", 0);
         }
-        add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "inbox", 0);
-        let founder = own.is_some();
-        add(founder, "/applications/mine", self.w.admission.my_applications(), "inbox", 0);
-        let keeps = may(Action::KeepAgreements) || own.is_none() && may(Action::SeeReturns);
-        add(keeps, "/agreements", self.w.agreement.agreements(), "edit", 0);
-        add(may(Action::SeeReturns), "/rents", self.w.agreement.rents(), "coin", 0);
-        add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
-        add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chart", 0);
+        nav.group(p.nav_tenants());
+        nav.add(may(Action::SeeApplication), "/applications", self.w.admission.applications(), "edit", 0);
+        nav.add(staff, "/companies", p.companies(), "building", 0);
+        let agreements = may(Action::KeepAgreements) || own.is_none() && may(Action::SeeReturns);
+        nav.add(agreements, "/agreements", self.w.agreement.agreements(), "link", 0);
+        nav.add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
+        nav.add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
+        nav.group(p.nav_places());
+        nav.add(may(Action::EditInventory), "/inventory", p.inventory(), "room", 0);
+        nav.add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chip", 0);
+        nav.add(may(Action::Close), "/closures", self.w.keep.closures(), "s-cancelled", 0);
+        nav.add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
+        nav.group(p.nav_money());
+        nav.add(may(Action::SeeReturns), "/rents", self.w.agreement.rents(), "coin", 0);
         let decides = may(Action::AwardVoucher);
-        add(decides, "/vouchers", self.w.support.vouchers(), "coin", 0);
-        add(!decides && may(Action::KeepProgrammes), "/programmes", self.w.support.programmes(), "coin", 0);
-        add(may(Action::EditInventory), "/inventory", p.inventory(), "desk", 0);
-        add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
+        nav.add(decides, "/vouchers", self.w.support.vouchers(), "coin", 0);
+        nav.add(
+            !decides && may(Action::KeepProgrammes),
+            "/programmes",
+            self.w.support.programmes(),
+            "coin",
+            0,
+        );
+        nav.group(p.nav_rules());
         let adds = actor.may(Action::EditInventory, &Object::city());
-        add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
-        add(may(Action::EditChains), "/chains", self.w.case.chains(), "link", 0);
-        add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
-        add(may(Action::Close), "/closures", self.w.keep.closures(), "calendar", 0);
-        add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
-        add(staff, "/companies", p.companies(), "building", 0);
-        add(may(Action::SeePeople), "/people", p.people(), "people", 0);
-        add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
+        nav.add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
+        nav.add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
+        nav.add(may(Action::EditChains), "/chains", self.w.case.chains(), "link", 0);
+        nav.add(may(Action::SeePeople), "/people", p.people(), "people", 0);
+        nav.group(p.nav_system());
+        nav.add(may(Action::SeeTrail), "/trail", p.trail(), "clock", 0);
         // Who reads the trail finds the seals there.
         let seals = may(Action::SeeSeals) && !may(Action::SeeTrail);
-        add(seals, "/seals", self.w.books.seals(), "shield", 0);
-        add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
-        add(may(Action::SeeJobs), "/jobs", p.jobs(), "chart", 0);
-        nav
+        nav.add(seals, "/seals", self.w.books.seals(), "shield", 0);
+        nav.add(may(Action::SeeMail), "/mails", p.mails(), "bell", 0);
+        nav.add(may(Action::SeeJobs), "/jobs", p.jobs(), "s-done", 0);
+        nav.done()
     }
 }
 

@@ -6,7 +6,7 @@ use super::page::{Answer, PageFault};
 use super::pools::{DiscountForm, Forms, PoolForm, TariffForm, page};
 use super::shell::FormErrors;
 use super::visit::Visit;
-use crate::app::pool::{self, Draft, LIST_MAX};
+use crate::app::pool::{self, Draft};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ResourceId};
 use crate::domain::pool::{Funding, Pool, Purpose, Tier};
@@ -41,10 +41,6 @@ fn date(raw: &str) -> Option<NaiveDate> {
 /// Keeps a mistake in the reader's words.
 fn wrong(errors: &mut FormErrors, w: &Words, field: &str, rule: &FieldRule) {
     errors.add(field, w.field(rule));
-}
-
-fn percent_rule() -> FieldRule {
-    FieldRule::Number { min: 0, max: 100 }
 }
 
 /// What the pool is.
@@ -111,10 +107,10 @@ pub async fn add_tariff(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answe
         wrong(&mut errors, &v.w, "from", &FieldRule::Date);
     }
     if list.is_none() {
-        wrong(&mut errors, &v.w, "list", &FieldRule::Number { min: 0, max: LIST_MAX / 100 });
+        errors.add("list", v.w.rule.f_yuan());
     }
     if off.is_none() {
-        wrong(&mut errors, &v.w, "off", &percent_rule());
+        errors.add("off", v.w.rule.f_percent());
     }
     if steps.is_none() {
         errors.add("tiers", v.w.compute.tiers_hint());
@@ -157,7 +153,7 @@ pub async fn add_discount(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Ans
         wrong(&mut errors, &v.w, "ends_at", &FieldRule::Date);
     }
     if off.is_none() {
-        wrong(&mut errors, &v.w, "discount", &percent_rule());
+        errors.add("discount", v.w.rule.f_percent());
     }
     if let (Some(company), Some(last), Some(off)) = (company, last, off) {
         match Interval::new(v.now, until(last)) {

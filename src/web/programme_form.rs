@@ -51,7 +51,9 @@ impl Reader<'_> {
         let raw = self.raw(field).replace(',', "");
         let read = hundredths(&raw);
         if read.is_none() && !raw.is_empty() {
-            self.wrong(field, &FieldRule::Number { min: 0, max: 999_999_999_999 });
+            let w = self.w;
+            let share = ["ratio", "start_up_ratio", "stacking_limit"].contains(&field);
+            self.errors.add(field, if share { w.rule.f_percent() } else { w.rule.f_yuan() });
         }
         read
     }
@@ -84,6 +86,11 @@ impl Reader<'_> {
 }
 
 fn rule(read: &mut Reader<'_>) -> Programme {
+    for field in ["name_zh", "name_en", "key", "year", "ratio"] {
+        if read.raw(field).is_empty() {
+            read.wrong(field, &FieldRule::Missing);
+        }
+    }
     let fields = read.fields;
     let ticked = |name: &str| fields.all(name).map(str::to_owned).collect::<Vec<_>>();
     let young = (read.amount("start_up_ratio"), read.whole("start_up_months", 1, 1_200));
@@ -119,13 +126,7 @@ fn rule(read: &mut Reader<'_>) -> Programme {
         })
     };
     let year = read.whole("year", 2020, 2100);
-    if year.is_none() && read.raw("year").is_empty() {
-        read.wrong("year", &FieldRule::Missing);
-    }
     let ratio = read.amount("ratio");
-    if ratio.is_none() && read.raw("ratio").is_empty() {
-        read.wrong("ratio", &FieldRule::Missing);
-    }
     Programme {
         year: i32::try_from(year.unwrap_or(2026)).unwrap_or(2026),
         kind: VoucherKind::of_name(read.raw("kind")).unwrap_or(VoucherKind::Training),

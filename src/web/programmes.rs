@@ -119,7 +119,7 @@ struct Figure {
 
 /// Every figure of a rule with where it comes from.
 fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
-    let (s, v) = (w.support, w.voucher);
+    let s = w.support;
     let span = |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>| {
         span.map(|(from, to)| format!("{from} – {to}"))
     };
@@ -127,41 +127,36 @@ fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
     let share = |bp: i64| format!("{}%", percent(bp));
     let young = rule.start_up.map(|one| (share(one.ratio), one.under_months.to_string()));
     let stacking = rule.stacking.as_ref();
-    let all: [(&str, &str, Option<String>); 18] = [
-        ("kind", s.kind(), Some(w.voucher_kind(rule.kind).to_owned())),
-        ("mechanism", v.mechanism(), Some(w.mechanism(rule.mechanism).to_owned())),
-        ("budget", s.budget_yuan(), Some(rule.budget.map_or_else(|| s.no_budget().to_owned(), yuan))),
-        ("ratio", s.ratio(), Some(share(rule.ratio))),
-        ("start_up", s.start_up_ratio(), young.clone().map(|one| one.0)),
-        ("start_up.under_months", s.start_up_months(), young.map(|one| one.1)),
-        ("contract_least", s.contract_least(), rule.contract_least.map(yuan)),
-        ("cap_per_year", s.cap_per_year(), rule.cap_per_year.map(yuan)),
-        ("cap_per_claim", s.cap_per_claim(), rule.cap_per_claim.map(yuan)),
-        ("award_least", s.award_least(), rule.award_least.map(yuan)),
-        ("listed_supplier", s.listed_supplier(), Some(said(rule.listed_supplier))),
-        ("no_affiliate", s.no_affiliate(), Some(said(rule.no_affiliate))),
-        (
-            "stacking",
-            s.stacking_limit(),
-            stacking.map(|one| format!("{} ({})", share(one.limit), w.all_supporters(&one.counts))),
-        ),
+    let all: [(&str, Option<String>); 18] = [
+        ("kind", Some(w.voucher_kind(rule.kind).to_owned())),
+        ("mechanism", Some(w.mechanism(rule.mechanism).to_owned())),
+        ("budget", Some(rule.budget.map_or_else(|| s.no_budget().to_owned(), yuan))),
+        ("ratio", Some(share(rule.ratio))),
+        ("start_up", young.clone().map(|one| one.0)),
+        ("start_up.under_months", young.map(|one| one.1)),
+        ("contract_least", rule.contract_least.map(yuan)),
+        ("cap_per_year", rule.cap_per_year.map(yuan)),
+        ("cap_per_claim", rule.cap_per_claim.map(yuan)),
+        ("award_least", rule.award_least.map(yuan)),
+        ("listed_supplier", Some(said(rule.listed_supplier))),
+        ("no_affiliate", Some(said(rule.no_affiliate))),
+        ("stacking", stacking.map(|one| s.within(&share(one.limit), &w.all_supporters(&one.counts)))),
         (
             "valid_months",
-            s.valid_months(),
             Some(
                 rule.valid_months.map_or_else(|| s.valid_contract().to_owned(), |months| months.to_string()),
             ),
         ),
-        ("window", v.c_window(), span(rule.window)),
-        ("measure", v.c_measure(), span(rule.measure)),
-        ("applicants", s.applicants(), Some(w.all_applicants(&rule.applicants))),
-        ("evidence", s.evidence(), Some(w.all_evidence(&rule.evidence))),
+        ("window", span(rule.window)),
+        ("measure", span(rule.measure)),
+        ("applicants", Some(w.all_applicants(&rule.applicants))),
+        ("evidence", Some(w.all_evidence(&rule.evidence))),
     ];
-    let figure = |(field, what, value): (&str, &str, Option<String>)| {
+    let figure = |(field, value): (&str, Option<String>)| {
         let names = |of: &str| of.split(',').map(str::trim).any(|one| one == field || one == "*");
         let source = rule.sources.iter().find(|one| names(&one.of));
         Some(Figure {
-            what: what.to_owned(),
+            what: w.programme_figure(field).to_owned(),
             value: value?,
             source: source.map(|one| one.title.clone()).unwrap_or_default(),
             link: source.and_then(|one| one.link.clone()).unwrap_or_default(),
@@ -225,7 +220,10 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
         name: one.name.clone(),
         uscc: one.uscc.clone(),
         batch: one.batch.clone(),
-        days: format!("{} – {}", date(one.listed_from), one.listed_to.map(date).unwrap_or_default()),
+        days: one.listed_to.map_or_else(
+            || s.since(&date(one.listed_from)),
+            |to| format!("{} – {}", date(one.listed_from), date(to)),
+        ),
     };
     let bad = |row: &RowError| Bad {
         line: row.line,

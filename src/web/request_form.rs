@@ -157,6 +157,9 @@ impl Form {
         });
         let needs = self.needs();
         let extends = self.extends.parse::<AccountId>().ok();
+        if self.purpose.trim().is_empty() {
+            wrong.add("purpose", w.field(&FieldRule::Missing));
+        }
         match (unit, amount, valid) {
             (Some(unit), Some(amount), Some(valid)) if wrong.is_empty() => {
                 Ok(Wish { unit, amount, valid, purpose: self.purpose.clone(), needs, extends })

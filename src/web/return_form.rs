@@ -94,7 +94,7 @@ impl Form {
                 }
                 "" => Some(0),
                 raw if at < MONEY => money(raw),
-                raw => raw.parse().ok(),
+                raw => raw.parse().ok().filter(|value| (0..=PEOPLE_MAX).contains(value)),
             };
             match value {
                 Some(value) => figures.set_number(name, value),

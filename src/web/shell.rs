@@ -1,6 +1,7 @@
 //! What `base.html` and the components of `ui.html` read: the frame around a page and the small
 //! view structs its parts are made of. Plain data; a page fills it and askama prints it.
 
+use super::nav::{self, NavGroup};
 use crate::words::Words;
 
 /// The frame around every page. Each page struct has it as `shell`.
@@ -16,8 +17,8 @@ pub struct Shell {
     pub csrf: String,
     /// Who is signed in.
     pub user: Option<UserBadge>,
-    /// The main navigation; a phone shows the first four and keeps the rest under "more".
-    pub nav: Vec<NavItem>,
+    /// The main navigation; a phone shows the first four lines and keeps the rest under "more".
+    pub nav: Vec<NavGroup>,
     /// Notices not yet read, shown at the bell.
     pub unread: i64,
     /// What the last action did, told once.
@@ -31,19 +32,20 @@ pub struct Shell {
 impl Shell {
     /// Lines that a phone shows: five fit side by side at 360 px, else the fifth place is for "more".
     fn docked(&self) -> usize {
-        if self.nav.len() <= 5 { self.nav.len() } else { 4 }
+        let all = self.nav.iter().map(|group| group.items.len()).sum();
+        if all <= 5 { all } else { 4 }
     }
     /// What stands in the dock of a phone.
-    pub fn dock(&self) -> &[NavItem] {
-        self.nav.get(..self.docked()).unwrap_or_default()
+    pub fn dock(&self) -> Vec<&NavItem> {
+        self.nav.iter().flat_map(|group| &group.items).take(self.docked()).collect()
     }
     /// What stands under "more" there.
-    pub fn rest(&self) -> &[NavItem] {
-        self.nav.get(self.docked()..).unwrap_or_default()
+    pub fn rest(&self) -> Vec<NavGroup> {
+        nav::after(&self.nav, self.docked())
     }
     /// Whether the page is one of those.
     pub fn rest_current(&self) -> bool {
-        self.rest().iter().any(|item| item.current)
+        self.rest().iter().any(|group| group.items.iter().any(|item| item.current))
     }
     /// The number at the bell, short enough for its place.
     pub fn unread_short(&self) -> String {

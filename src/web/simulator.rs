@@ -114,7 +114,7 @@ impl Reader<'_> {
             return 0;
         }
         hundredths(&raw.replace(',', "")).unwrap_or_else(|| {
-            self.errors.add(field, self.w.field(&FieldRule::Number { min: 0, max: 999_999_999_999 }));
+            self.errors.add(field, self.w.rule.f_yuan());
             0
         })
     }
@@ -245,7 +245,7 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         Choice::list(all, current)
     };
     let sources = one.map_or(&[][..], |one| &one.listed.rule.sources).iter().map(|source| SourceLine {
-        of: source.of.clone(),
+        of: w.voucher.of_fields(&w.programme_figures(&source.of)),
         title: source.title.clone(),
         link: source.link.clone().unwrap_or_default(),
         second_hand: source.second_hand,

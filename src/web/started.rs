@@ -1,5 +1,8 @@
-//! 我发起的: the cases somebody started, latest first.
+//! 我发起的: what somebody asked for: applications for a place and bookings that wait for an answer, and below
+//! them the cases they started, latest first.
 
+use super::applications;
+use super::booking;
 use super::case_way::{tone, with};
 use super::inbox::{MINE, Tab, tabs};
 use super::inbox_line::amount;
@@ -9,6 +12,8 @@ use super::shell::{Choice, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::case::{self, Case};
+use crate::app::{Page as Wanted, application_view, see};
+use crate::domain::booking::State;
 use crate::domain::case::CaseState;
 use crate::domain::time::Instant;
 use crate::words::Words;
@@ -53,6 +58,9 @@ impl Line {
     }
 }
 
+/// Bookings ahead that are looked through for those that wait: far more than anybody may have open.
+const AHEAD_MAX: i64 = 200;
+
 #[derive(Template)]
 #[template(path = "inbox/started.html")]
 struct StartedPage {
@@ -61,6 +69,8 @@ struct StartedPage {
     states: Vec<Choice>,
     filtered: bool,
     lines: Vec<Line>,
+    applications: Vec<applications::Line>,
+    bookings: Vec<booking::Line>,
     company: String,
     turn: Turn,
 }
@@ -79,11 +89,23 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let named = CaseState::ALL.iter().map(|one| (one.name(), v.w.case_state(*one)));
     let first = [("", v.w.case.everything())];
     let own = v.actor().companies().next();
+    // The first page without a filter tells of everything, the others of cases only.
+    let whole = state.is_none() && before == i64::MAX;
+    let (mut applied, mut asked_for) = (Vec::new(), Vec::new());
+    if whole {
+        applied = application_view::mine(v.house, v.actor()).await?;
+        applied.retain(|one| !one.state.is_over());
+        let ahead = Wanted { after: None, limit: AHEAD_MAX };
+        asked_for = see::mine_ahead(v.house, v.actor(), ahead, v.now).await?;
+        asked_for.retain(|one| one.state == State::Requested || one.change.is_some());
+    }
     Page::new(&StartedPage {
         tabs: tabs(&v, Tab::Mine).await?,
         states: Choice::list(first.into_iter().chain(named), raw),
         filtered: state.is_some(),
         lines: found.iter().map(|one| Line::new(&v.w, one, v.now)).collect(),
+        applications: applied.iter().map(|one| applications::Line::new(&v.w, one, v.now)).collect(),
+        bookings: asked_for.iter().map(|one| booking::Line::new(&v.w, one)).collect(),
         company: own.map(|id| format!("/companies/{id}")).unwrap_or_default(),
         turn,
         shell: v.shell(v.w.case.mine()),

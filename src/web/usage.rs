@@ -10,7 +10,7 @@ use crate::app::{bill, members, quota};
 use crate::domain::id::CompanyId;
 use crate::domain::month::{Month, day_date, day_number};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain;
@@ -114,7 +114,7 @@ pub async fn of_company(
         width: (day_number(span.end()) - day_number(span.start())) * WIDE,
         people: people.iter().map(|one| called(w, one)).collect(),
         bars,
-        sum: w.card_hours(sum),
+        sum: w.ui.named(w.compute.total(), &w.card_hours(sum)),
         jobs: jobs
             .into_iter()
             .map(|one| {
@@ -125,11 +125,7 @@ pub async fn of_company(
                     pool: one.pool,
                     href: format!("/compute/{}", one.pool_id),
                     person: called(w, &one.person),
-                    ran: format!(
-                        "{} – {}",
-                        w.moment(Instant(one.starts_at), ZONE),
-                        w.moment(Instant(one.ends_at), ZONE)
-                    ),
+                    ran: ran(w, one.starts_at, one.ends_at),
                     cards: one.cards,
                     used: w.card_hours(used),
                     free: w.card_hours(one.free),
@@ -162,6 +158,13 @@ fn called(w: &Words, person: &str) -> String {
     if person.is_empty() { w.compute.unnamed().to_owned() } else { person.to_owned() }
 }
 
+/// From when to when something ran, as short as that can be said.
+fn ran(w: &Words, from: i64, to: i64) -> String {
+    let (from, to) = (Instant(from), Instant(to));
+    let told = || format!("{} – {}", w.moment(from, ZONE), w.moment(to, ZONE));
+    Interval::new(from, to).map_or_else(|_| told(), |span| w.span(span, ZONE))
+}
+
 /// A part of a job as it was priced.
 struct PieceLine {
     span: String,
@@ -191,11 +194,7 @@ pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     let (firm, row, pieces) = usage::one(v.house, v.actor(), id).await?;
     let (w, c) = (&v.w, v.w.compute);
     let piece = |one: &usage::PieceRow| PieceLine {
-        span: format!(
-            "{} – {}",
-            w.moment(Instant(one.starts_at), ZONE),
-            w.moment(Instant(one.ends_at), ZONE)
-        ),
+        span: ran(w, one.starts_at, one.ends_at),
         list: c.a_card_hour(&yuan_plain(one.list)),
         off: percent(one.off),
         used: w.card_hours(one.seconds),

@@ -101,12 +101,12 @@ fn found(w: &Words, opened: &Opened) -> Vec<String> {
     let (one, v) = (&opened.voucher, w.voucher);
     let said = |is: i64| if is == 1 { v.yes() } else { v.no() };
     let told = |label: &str, is: Option<i64>, why: &str| {
-        is.map(|is| w.support.found(&format!("{label}: {}", said(is)), why))
+        is.map(|is| w.support.found(&w.ui.named(label, said(is)), why))
     };
     let all = [
         told(v.listed(), one.listed, &one.listed_why),
         told(v.affiliated(), one.affiliated, &one.affiliated_why),
-        one.registered_at.map(|at| format!("{}: {}", v.registered(), Instant(at).date(ZONE))),
+        one.registered_at.map(|at| w.ui.named(v.registered(), &Instant(at).date(ZONE).to_string())),
     ];
     all.into_iter().flatten().collect()
 }
@@ -166,10 +166,10 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
                     s.contract(),
                     Link::new(
                         format!("/contracts/{}", one.contract_id),
-                        format!("{} · {}", one.supplier, yuan(one.amount)),
+                        s.contract_on(&one.supplier, &yuan(one.amount)),
                     ),
                 ),
-                (s.movements(), Link::new(format!("/companies/{of}/entries?unit=fen"), w.staff.entries())),
+                (s.money(), Link::new(format!("/companies/{of}/entries?unit=fen"), s.movements())),
             ],
             facts,
             found: found(w, &opened),

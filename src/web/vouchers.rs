@@ -185,7 +185,7 @@ async fn company_page(
     let open = all.iter().filter(|(one, _)| one.state == ProgrammeState::Open);
     let open = open.map(|(one, _)| (one.id.to_string(), w.programme(&one.listed).to_owned()));
     let on =
-        contracts.iter().map(|one| (one.id.to_string(), format!("{} · {}", one.supplier, yuan(one.amount))));
+        contracts.iter().map(|one| (one.id.to_string(), s.contract_on(&one.supplier, &yuan(one.amount))));
     let applies = v.actor().may(Action::ApplyVoucher, &crate::app::see::company_object(&firm));
     Page::with(
         status(&wish.errors),

@@ -83,6 +83,7 @@ catalogue! {
         uphold: "异议成立，不予通过", "Upheld: reject";
         admit: "公示期满，通过", "Admitted after the notice";
         withdraw: "撤回申请", "Withdraw";
+        discard: "放弃草稿", "Discard the draft";
         withdraw_why: "撤回后不能恢复，可以另行申请。", "It cannot be taken back; you may apply again.";
         opinion: "意见", "Opinion";
         opinion_hint: "申请人会看到；退回和不通过必填", "The applicant reads it; needed to return and to reject";
@@ -215,7 +216,7 @@ catalogue! {
         letter_next: "后续事项", "What comes next";
         letter_next_yes: "孵化器将与您联系签订入驻协议；签约后开通工位、会议室与算力额度。", "The incubator gets in touch about the agreement; with it come desks, rooms and compute.";
         letter_next_no: "您可以补充完善后再次申请，或联系孵化器了解详情；对决定有异议的，可向区主管部门反映。", "You may improve it and apply again, ask the incubator for details, or turn to the district if you disagree.";
-        letter_rule: "依据", "Rules";
+        letter_rule: "不符合的入驻条件", "Conditions not met";
         letter_date: "日期", "Date";
         letter_seal: "（盖章处）", "(seal)";
 

@@ -133,4 +133,30 @@ impl Words {
             _ => return None,
         })
     }
+
+    /// A field of an agreement's forms.
+    pub(super) fn agreement_label(&self, field: &str) -> &'static str {
+        let a = &self.agreement;
+        match field {
+            "first_day" => a.first_day(),
+            "last_day" => a.last_day(),
+            "day" => a.from_day(),
+            "registered_on" => a.registered_on(),
+            "desks" => a.desk_codes(),
+            "room_minutes" => a.room_hours(),
+            "mentor_minutes" => a.mentor_hours(),
+            "card_seconds" => a.card_hours(),
+            "pool_id" => a.pool(),
+            "area" => a.area(),
+            "market" => a.market(),
+            "deposit" => a.deposit(),
+            "note" => a.note(),
+            "reason" => a.reason(),
+            "kind" => a.end_kind(),
+            "withheld" => a.withheld(),
+            name if name.starts_with("months_") => a.months(),
+            name if name.starts_with("percent_") => a.percent(),
+            _ => "",
+        }
+    }
 }

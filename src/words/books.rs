@@ -50,7 +50,7 @@ catalogue! {
         xlsx: "下载 Excel", "Download Excel";
         print: "可直接打印本页", "This page prints as it is";
         payable: "应付款", "Payable";
-        voucher: "券", "Vouchers";
+        voucher: "算力券", "Vouchers";
         deposit: "保证金", "Deposit";
         entry_no: "编号", "No.";
         time: "时间", "Time";
@@ -95,7 +95,7 @@ catalogue! {
         carry_rule(percent: i64, most: String): "余额的 {percent}%，至多 {most}", "{percent} % of the rest, at most {most}";
         carry_none: "不结转", "nothing";
         edit: "修改", "Change it";
-        set: "设定", "Set";
+        set: "设定月度额度", "Set an allowance";
         set_done: "已设定月度额度", "Monthly allowance set";
         next_from: "修改自下月起生效，本月已发放的不变。", "Changes hold from next month on; what was given this month stays.";
         changed_done: "已修改，自下月起生效", "Changed from next month on";

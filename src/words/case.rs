@@ -87,9 +87,12 @@ catalogue! {
         for_whom(name: &str): "代 {name} 办理", "for {name}";
         by_for(name: &str, of: &str): "{name}（代 {of}）", "{name}, for {of}";
 
-        mine: "我发起的", "Started by me";
-        mine_empty: "您还没有发起过申请", "You have started nothing yet";
-        mine_empty_why: "申请额度后，可在这里查看办理进度。", "What you ask for appears here, with the step it is at.";
+        mine: "我发起的", "My requests";
+        mine_empty: "您还没有发起过申请", "You have asked for nothing yet";
+        mine_empty_why: "申请入驻、额度或须审批的预订后，可在这里查看办理进度。", "Applications, requests for entitlements and bookings that need approval appear here, with the step they are at.";
+        my_places(n: usize): "入驻申请（{n} 件办理中）", "Applications for a place ({n} under way)";
+        my_bookings(n: usize): "等待审批的预订（{n} 项）", "Bookings waiting for approval ({n})";
+        my_cases: "额度和其他申请", "Entitlements and other requests";
         to_company: "前往我的企业", "Go to my company";
         state: "状态", "State";
         opened: "提交时间", "Handed in";
@@ -172,7 +175,8 @@ catalogue! {
         step_role(n: usize): "环节 {n}", "Step {n}";
         step_none: "无", "None";
         four_eyes_from: "自此数量起逐级须由不同的人审批", "From this amount every step needs another person";
-        four_eyes_hint: "留空表示不要求", "Empty: never";
+        four_eyes_none: "留空表示不要求", "Empty: never";
+        four_eyes_hint(counted: &str): "{counted}；留空表示不要求", "{counted}; empty: never";
         chain_done: "流程已生效", "The chain is in force";
         since: "生效时间", "Since";
         until: "失效时间", "Until";

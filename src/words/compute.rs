@@ -128,6 +128,8 @@ catalogue! {
         hours(n: &str): "{n} 卡时", "{n} card-hours";
         pick_month: "查看", "Show";
 
+        lines_in_yuan: "账单明细（金额单位：元）", "Lines (amounts in CNY)";
+        refund_wrong: "填写大于 0 的卡时数，最多两位小数，且不超过该行尚未退回的用量", "Card-hours above 0, with up to two decimals, no more than is left of that line";
         bills: "算力账单", "Compute bills";
         bill: "账单", "Bill";
         bill_of(month: &str, number: i64): "{month} 账单 第 {number} 号", "Bill {number} of {month}";

@@ -4,11 +4,19 @@ use super::Words;
 use crate::domain::quarterly::NUMBERS;
 
 impl Words {
-    /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is,
-    /// `person` or `resource`, where a field is called otherwise there. A sentence that names its field
-    /// itself, or a field without a name, is left as it is.
+    /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is
+    /// (`person`, `resource`, `application`, `objection`, `recuse`, `voucher`, `programme`, `pool`, `agreement`), where a
+    /// field is called otherwise there. A sentence that names its field itself, or a field without a name,
+    /// is left as it is.
     pub fn mistake(&self, about: &str, field: &str, text: &str) -> String {
-        match self.label(about, field) {
+        let label = match about {
+            "voucher" => self.voucher_label(field),
+            "programme" => self.programme_label(field),
+            "pool" => self.pool_label(field),
+            "agreement" => self.agreement_label(field),
+            _ => "",
+        };
+        match if label.is_empty() { self.label(about, field) } else { label } {
             "" => text.to_owned(),
             label => self.ui.named(label, text),
         }
@@ -19,6 +27,11 @@ impl Words {
         match (about, field) {
             ("application", field) => self.form_field(field),
             ("person", "name") => s.person_name(),
+            ("person", "privacy") => self.admission.privacy_tick(),
+            ("objection", "name") => self.admission.your_name(),
+            ("objection", "email") => self.admission.your_email(),
+            ("objection", "words") => self.admission.object_words(),
+            ("recuse", "opinion") => s.reason(),
             ("resource", "seats") => s.seats(),
             (_, "title") => b.title(),
             (_, "date") => f.date(),
@@ -88,6 +101,82 @@ impl Words {
             _ => "",
         }
     }
+
+    /// Fields of the calculator, of contracts, vouchers and claims.
+    fn voucher_label(&self, field: &str) -> &'static str {
+        let (s, v) = (&self.support, &self.voucher);
+        match field {
+            "amount" => v.amount(),
+            "excluded" => v.excluded(),
+            "signed" => v.signed(),
+            "first_day" => v.first_day(),
+            "last_day" => v.last_day(),
+            "listed" => v.listed(),
+            "affiliated" => v.affiliated(),
+            "day" => v.day(),
+            "awarded" => v.awarded(),
+            "supplier" => s.supplier(),
+            "uscc" => s.uscc(),
+            "city" => s.support_city(),
+            "district" => s.support_district(),
+            "incubator" => s.support_incubator(),
+            "support_source" => s.support_source(),
+            "registered" => s.registered(),
+            "programme_id" => s.programme(),
+            "contract_id" => s.contract(),
+            "why" => s.settle_why(),
+            "opinion" => s.opinion(),
+            "paid" => s.claim_paid_to(),
+            "note" => s.note(),
+            "kind" => s.kind_of_file(),
+            "file" => s.file(),
+            _ => "",
+        }
+    }
+
+    /// Fields of a programme.
+    fn programme_label(&self, field: &str) -> &'static str {
+        let s = &self.support;
+        match field {
+            "key" => s.key(),
+            "district" => s.l_district(),
+            "incubator_id" => s.l_incubator(),
+            "year" => s.year(),
+            "start_up_months" => s.start_up_months(),
+            "window_from" => s.window_from(),
+            "window_to" => s.window_to(),
+            "measure_from" => s.measure_from(),
+            "measure_to" => s.measure_to(),
+            "source_title" => s.source_title(),
+            "source_link" => s.source_link(),
+            "start_up_ratio" => s.start_up_ratio(),
+            "stacking_limit" => s.stacking_limit(),
+            figure => self.programme_figure(figure),
+        }
+    }
+
+    /// Fields of a compute pool, its prices, its discounts and a bill's refund.
+    fn pool_label(&self, field: &str) -> &'static str {
+        let c = &self.compute;
+        match field {
+            "provider" => c.provider(),
+            "funding" => c.funding(),
+            "card" => c.card(),
+            "purpose" => c.purpose(),
+            "tier" => c.tier(),
+            "wait_days" => c.wait_days(),
+            "from" => c.from_day(),
+            "list" => c.list(),
+            "off" => c.discount_percent(),
+            "tiers" => c.tiers(),
+            "company_id" => c.company(),
+            "discount" => c.percent(),
+            "ends_at" => c.last_day(),
+            "reason" => c.reason(),
+            "seconds" => c.refund_hours(),
+            _ => "",
+        }
+    }
 }
 
 #[cfg(test)]
@@ -103,5 +192,11 @@ mod tests {
         assert_eq!(en.mistake("", "title", "Required"), "What for: Required");
         assert_eq!(en.mistake("", "slug", "Required"), "Short name: Required");
         assert_eq!(en.mistake("", "pick", "Select at least one"), "Select at least one");
+        // The same name is another field elsewhere.
+        assert_eq!(zh.mistake("voucher", "amount", "必填"), "合同金额（元）：必填");
+        assert_eq!(zh.mistake("programme", "ratio", "必填"), "支持比例（%）：必填");
+        assert_eq!(zh.mistake("programme", "name_zh", "必填"), "中文名称：必填");
+        assert_eq!(zh.mistake("pool", "card", "必填"), "算力卡：必填");
+        assert_eq!(zh.mistake("recuse", "opinion", "必填"), "理由：必填");
     }
 }

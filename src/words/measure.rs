@@ -1,7 +1,7 @@
 //! Names and measures: units, amounts, states, times and zones.
 
 use super::Words;
-use super::money::card_hours_plain;
+use super::money::{card_hours_plain, grouped};
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::right::Action;
@@ -27,8 +27,10 @@ impl Words {
         match unit {
             Unit::DeskDay => n.days(amount),
             Unit::RoomMinute | Unit::MentorMinute if amount.abs() < 60 => n.minutes(amount),
-            Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(amount / 60),
-            Unit::RoomMinute | Unit::MentorMinute => n.hours_minutes(amount / 60, (amount % 60).abs()),
+            Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(grouped(amount / 60)),
+            Unit::RoomMinute | Unit::MentorMinute => {
+                n.hours_minutes(grouped(amount / 60), (amount % 60).abs())
+            }
             Unit::CardSecond => n.card_hours(card_hours_plain(amount)),
             Unit::Fen => self.yuan(amount),
         }

@@ -43,7 +43,7 @@ impl Words {
     /// 元, exact: `¥1,234.50`.
     pub fn yuan(&self, fen: i64) -> String {
         let text = yuan_plain(fen);
-        text.strip_prefix('-').map_or_else(|| format!("¥{text}"), |text| format!("-¥{text}"))
+        text.strip_prefix('-').map_or_else(|| format!("¥{text}"), |text| format!("−¥{text}"))
     }
 
     /// 万元 with two decimals, half up, as notices and plans write it.
@@ -77,13 +77,13 @@ mod tests {
             (0, "¥0.00"),
             (5, "¥0.05"),
             (123_450, "¥1,234.50"),
-            (-7, "-¥0.07"),
-            (-100_000_000, "-¥1,000,000.00"),
+            (-7, "−¥0.07"),
+            (-100_000_000, "−¥1,000,000.00"),
         ] {
             assert_eq!(w.yuan(fen), text);
             assert_eq!(w.amount(Unit::Fen, fen), text);
         }
-        assert_eq!(w.yuan(i64::MIN), "-¥92,233,720,368,547,758.08");
+        assert_eq!(w.yuan(i64::MIN), "−¥92,233,720,368,547,758.08");
     }
 
     #[test]

@@ -17,6 +17,11 @@ catalogue! {
         jobs: "系统任务", "Due work";
         my_company: "我的企业", "My company";
         account: "个人设置", "Profile and settings";
+        nav_tenants: "企业与入驻", "Tenants";
+        nav_places: "空间与算力", "Space and compute";
+        nav_money: "资金", "Money";
+        nav_rules: "规则与人员", "Rules and people";
+        nav_system: "系统", "System";
 
         log_in: "登录", "Log in";
         email: "邮箱", "E-mail address";

@@ -30,6 +30,7 @@ catalogue! {
 
         by_desks: "按申请的工位数", "by the desks asked for";
         semicolon: "；", "; ";
+        none_set: "还没有设置审批流程", "No chain has been set yet";
         built_in(lines: String): "系统默认：{lines}", "Built in: {lines}";
     }
 }

@@ -33,8 +33,8 @@ catalogue! {
         high_tech: "持有高新技术企业证书", "Holds a certificate as high-tech enterprise";
         merged_or_listed: "已被并购或上市", "Was merged or listed";
         milestones: "本季里程碑", "Milestones reached";
-        explanation: "变动说明", "Why it is so";
-        explanation_hint: "有下列变动时必填", "Needed where something stands out";
+        explanation: "变动说明", "Reason for changes";
+        explanation_hint: "有下列变动时必填", "Required where a figure stands out from the quarter before";
         before: "上季度", "Quarter before";
         stands_out: "与上季度相比有较大变动，签署前请说明原因", "This stands out; say why before you sign";
         m_revenue: "营业收入变动超过三倍", "Revenue changed more than threefold";
@@ -59,6 +59,7 @@ catalogue! {
         met: "符合", "met";
         not_met: "尚未", "not yet";
         source: "依据：国家级孵化器毕业条件（凭记忆，请核对）", "After the national rules for incubators; recalled, to be checked";
+        all_missing_why: "尚未签署的企业见列表，可逐家打开。", "The companies that have not signed are listed: open them one by one.";
         missing(n: usize): "未签署 {n} 家", "{n} have not signed";
         missing_title: "未签署企业", "Not signed yet";
         none_missing: "全部已签署", "Everybody has signed";

@@ -88,6 +88,8 @@ catalogue! {
         f_length(min: usize, max: usize): "{min} 至 {max} 个字符", "{min} to {max} characters";
         f_number(min: i64, max: i64): "{min} 至 {max} 之间的整数", "A whole number from {min} to {max}";
         f_only(value: i64): "只能填 {value}", "It can only be {value}";
+        f_yuan: "填写金额（元），最多两位小数", "An amount in yuan, with up to two decimals";
+        f_percent: "填写 0 至 100 的百分数，最多两位小数", "A percentage from 0 to 100, with up to two decimals";
         f_past: "须为今天或更早的日期", "Today or earlier";
         f_month: "须为月份，如 2027-01", "A month, as 2027-01";
         f_money: "须为金额（万元），最多四位小数", "An amount in ten thousands of yuan, at most four places";
@@ -142,8 +144,8 @@ catalogue! {
         fen: "金额", "money";
         days(n: i64): "{n} 天", "{n} days";
         minutes(n: i64): "{n} 分钟", "{n} min";
-        hours(n: i64): "{n} 小时", "{n} h";
-        hours_minutes(h: i64, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
+        hours(n: String): "{n} 小时", "{n} h";
+        hours_minutes(h: String, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
         card_hours(n: String): "{n} 卡时", "{n} card-hours";
         wan_yuan(n: String): "{n} 万元", "{n} × 10,000 yuan";
         thousand_yuan(n: String): "{n} 千元", "{n} thousand yuan";

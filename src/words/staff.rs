@@ -135,7 +135,7 @@ catalogue! {
         members: "成员", "People";
         members_empty: "还没有成员。", "Nobody acts for it yet.";
         member_add: "添加成员", "Add somebody";
-        member_email_hint: "对方须已有账户", "They must have an account";
+        member_email_hint: "对方登录所用的邮箱", "The address they log in with";
         member_admin: "企业管理员", "Company administrator";
         member_admin_hint: "可管理成员、取消本企业的预订", "Keeps its people and may cancel its bookings";
         member: "成员", "Member";

@@ -6,6 +6,28 @@ use crate::domain::person::Language;
 use crate::domain::programme::{Supporter, VoucherKind};
 use crate::domain::voucher::{Bar, ClaimState, Evidence, Level, ProgrammeState, VoucherState};
 
+/// The figures of a programme by the codes its sources name them by.
+const FIGURES: [&str; 18] = [
+    "kind",
+    "mechanism",
+    "budget",
+    "ratio",
+    "start_up",
+    "start_up.under_months",
+    "contract_least",
+    "cap_per_year",
+    "cap_per_claim",
+    "award_least",
+    "listed_supplier",
+    "no_affiliate",
+    "stacking",
+    "valid_months",
+    "window",
+    "measure",
+    "applicants",
+    "evidence",
+];
+
 impl Words {
     /// How a voucher stands.
     pub fn voucher_state(&self, one: VoucherState) -> &'static str {
@@ -78,6 +100,45 @@ impl Words {
             Evidence::Description => s.e_description(),
             Evidence::Other => s.e_other(),
         }
+    }
+    /// A figure of a programme by its code, as sources name it; nothing if it is none.
+    pub fn programme_figure(&self, code: &str) -> &'static str {
+        let s = &self.support;
+        match code {
+            "kind" => s.kind(),
+            "mechanism" => s.mechanism(),
+            "budget" => s.budget_yuan(),
+            "ratio" => s.ratio(),
+            "start_up" => s.start_up_ratio(),
+            "start_up.under_months" => s.start_up_months(),
+            "contract_least" => s.contract_least(),
+            "cap_per_year" => s.cap_per_year(),
+            "cap_per_claim" => s.cap_per_claim(),
+            "award_least" => s.award_least(),
+            "listed_supplier" => s.listed_supplier(),
+            "no_affiliate" => s.no_affiliate(),
+            "stacking" => s.stacking_limit(),
+            "valid_months" => s.valid_months(),
+            "window" => s.window(),
+            "measure" => s.measure(),
+            "applicants" => s.applicants(),
+            "evidence" => s.evidence(),
+            _ => "",
+        }
+    }
+    /// Every figure with its code.
+    pub fn programme_codes(&self) -> Vec<(&'static str, &'static str)> {
+        FIGURES.iter().map(|code| (*code, self.programme_figure(code))).collect()
+    }
+    /// The figures that a source names, `*` for all, in one sentence; what is no figure stays as it was written.
+    pub fn programme_figures(&self, of: &str) -> String {
+        let said = |code: &str| match self.programme_figure(code) {
+            "" if code == "*" => self.support.all().to_owned(),
+            "" => code.to_owned(),
+            label => label.to_owned(),
+        };
+        let all: Vec<String> = of.split(',').map(str::trim).map(said).collect();
+        self.together(all.iter().map(String::as_str))
     }
     /// A kind of account that a programme's money passes; another one by its code.
     pub fn money_place<'a>(&self, kind: &'a str) -> &'a str {

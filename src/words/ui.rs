@@ -275,7 +275,7 @@ catalogue! {
         to_approve: "待审批的预订", "Bookings to approve";
         tab_open: "待处理", "Open";
         tab_done: "已处理", "Decided";
-        tab_mine: "我发起的", "Started by me";
+        tab_mine: "我发起的", "My requests";
         who: "申请企业", "Company";
         what: "资源", "Resource";
         when: "时间", "Time";

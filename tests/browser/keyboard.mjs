@@ -45,6 +45,7 @@ async function one(kit, lang, byKeys) {
   const manager = await kit.visitor({ lang });
   await logIn(kit, manager, "manager@nanshan.example");
   await speak(manager, lang);
+  await unfold(kit, manager, label);
   await follow(manager, ".side a[href='/inbox']");
   if (byKeys) await answerByKeys(kit, manager, booking, label);
   else {
@@ -66,6 +67,17 @@ async function one(kit, lang, byKeys) {
     checks.none(`${label}: no errors in the console`, [...visit.errors, ...visit.violations]);
     await visit.close();
   }
+}
+
+/** A folded group of the navigation opens by Enter; another one closes, so that the list stays short. */
+async function unfold(kit, visit, label) {
+  await tabTo(visit, ".side details:not([open]) > summary");
+  await visit.page.keyboard.press("Enter");
+  await visit.page.keyboard.press("Tab");
+  kit.checks.that(`${label}: a group of the navigation opens`, await focused(visit, (el) => el.matches(".side [open] a")));
+  kit.checks.equal(`${label}: and is the only open one`, await visit.page.locator(".side [open]").count(), 1);
+  await visit.page.keyboard.press("Escape");
+  await visit.goto("/");
 }
 
 async function answerByKeys(kit, visit, booking, label) {

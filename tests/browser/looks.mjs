@@ -32,6 +32,7 @@ export async function looks(kit) {
     await paper(kit, "founder@acme.example", "/day?kind=meeting_room", "zh");
     await paper(kit, "manager@nanshan.example", "/inbox", "en");
   }
+  if (!only || only.includes("frame")) await frame(kit);
   if (EMPTY.some(wanted)) await emptyHouse(kit, EMPTY.filter(wanted), seen);
   if (!only) await complete(kit, seen);
 }
@@ -92,6 +93,35 @@ async function look(kit, { page, state, manner }, seen) {
     kit.checks.that(`${label}: is looked at`, false, error.message);
   }
   await visit.close();
+}
+
+/** The longest navigation there is, on small screens: neither it nor its foot is cut, whatever is unfolded. */
+async function frame(kit) {
+  for (const lang of ["zh", "en"]) {
+    const visit = await kit.open("/", { lang, width: 1440, state: await signedIn(kit, "manager@nanshan.example", lang) });
+    const { page } = visit;
+    const groups = await page.locator(".side summary").count();
+    kit.checks.that(`frame ${lang}: the navigation has groups`, groups > 1, `${groups}`);
+    for (const [width, height] of [[1366, 768], [1440, 900]]) {
+      await page.setViewportSize({ width, height });
+      for (let n = 0; n < groups; n += 1) {
+        const group = page.locator(".side details").nth(n);
+        if ((await group.getAttribute("open")) === null) await group.locator("summary").click();
+        const [cut, foot] = await page.evaluate(() => {
+          const side = document.querySelector(".side");
+          return [side.scrollHeight - side.clientHeight, document.querySelector(".me").getBoundingClientRect().bottom];
+        });
+        kit.checks.that(`frame ${lang} ${width}x${height}: group ${n + 1} open, nothing is cut`, cut <= 0 && foot <= height, `${cut} px, foot at ${foot}`);
+      }
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator(".dock summary").click();
+    const menu = await page.locator(".dock .pop").boundingBox();
+    kit.checks.that(`frame ${lang}: the menu of a phone is on its screen`, menu.x >= 0 && menu.x + menu.width <= 390 && menu.y >= 56, JSON.stringify(menu));
+    kit.checks.none(`frame ${lang}: axe finds nothing in it`, await visit.axe());
+    await visit.shot("frame");
+    await visit.close();
+  }
 }
 
 /** On paper: no navigation, nothing cut off, and below where it is from, whose it is and as of when. */

@@ -147,7 +147,7 @@ async fn the_chain_of_admissions_counts_desks() {
     let cast = Cast::new().await;
     let manager = Browser::of(&cast, "manager").await;
     let html = manager.page("/chains").await;
-    assert!(html.contains("; Admission Approver · 5 working days"), "{html}");
+    assert!(html.contains("; Admission: Approver · 5 working days"), "{html}");
     let here = cast.nanshan.to_string();
     // Amounts are of no unit: one that was chosen says nothing.
     let edit = format!("/chains/edit?kind=admission&unit=room_minute&incubator={here}");

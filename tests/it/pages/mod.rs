@@ -7,6 +7,7 @@ mod cases;
 mod extras;
 mod founder;
 mod founding;
+mod frame;
 mod keeping;
 mod lists;
 mod policies;

@@ -167,5 +167,5 @@ async fn the_calculator_knows_the_budget_and_what_was_awarded() {
     let asked = "programme=sz&amount=1000000&signed=2026-11-02&first_day=2026-11-02&last_day=2027-11-01&listed=yes\
         &affiliated=no&kind=company&day=2026-11-24&awarded=500000";
     let html = bob.page(&format!("/vouchers/simulator?{asked}")).await;
-    assert!(html.contains("It would give CNY 400,000.00"), "the budget binds: {html}");
+    assert!(html.contains("Estimated support: CNY 400,000.00"), "the budget binds: {html}");
 }
