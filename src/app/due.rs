@@ -14,7 +14,7 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{
-    AccountId, AgreementId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, TenancyId,
+    AccountId, AgreementId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, ReviewId, TenancyId,
     VoucherId, WaitId,
 };
 use crate::domain::time::{DAY, Instant};
@@ -157,6 +157,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Bill => super::bill::issue_due(house, id, now).await,
         Duty::Call => super::quarterly::call(house, IncubatorId(id), now).await,
         Duty::Voucher => super::award::prompt(house, VoucherId(id), now).await,
+        Duty::Review => super::review::overdue(house, ReviewId(id), now).await,
         Duty::Agreement => super::agreement::prompt(house, AgreementId(id), now).await,
         // These have loops of their own (`notify`), which claim each row by itself.
         Duty::Tell | Duty::Post => Ok(false),

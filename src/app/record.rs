@@ -2,8 +2,9 @@
 
 use super::hold::hold;
 use super::judge::{Judged, slots, taken};
-use super::{Fault, House};
+use super::{Fault, House, quota};
 use crate::domain::access::Door;
+use crate::domain::amount::Unit;
 use crate::domain::booking::{Guest, State};
 use crate::domain::decision::Verdict;
 use crate::domain::id::{BookingId, CompanyId, PersonId};
@@ -89,7 +90,16 @@ pub(crate) async fn record(
     let id = booking::insert(tx, &row).await?;
     let took = occupancy::take(tx, None, &slots(id, deed.items, &judged.gathered)).await;
     took.map_err(|fault| taken(fault, deed.items, &judged.gathered, span))?;
+    // Cards take of a quota: who is to know of a threshold is told with the booking that reaches it.
+    let cards = deed.company.filter(|_| judged.costs.purse(Unit::CardSecond).is_some());
+    let before = match cards {
+        Some(of) => quota::taken(tx, of, now).await?,
+        None => Vec::new(),
+    };
     hold(tx, &judged.costs, id, span, Some(deed.made_by), now).await?;
+    if let Some(of) = cards {
+        quota::tell(tx, of, &before, now).await?;
+    }
     booking::insert_guests(tx, id, deed.guests).await?;
     let verb = match (state, deed.overriding) {
         (_, Some(_)) => "overrode",

@@ -5,7 +5,7 @@ use super::application::{Application, seen};
 use super::once::{Key, once};
 use super::told::ToldPerson;
 use super::{Fault, House};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Door};
 use crate::domain::application::{Bar, State, Verb};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{ApplicationId, PersonId, ReviewId};
@@ -16,7 +16,7 @@ use crate::domain::time::Instant;
 use crate::store::application as rows;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::review;
+use crate::store::{outbox, review};
 pub use crate::store::review::Review;
 use serde_json::{Value, json};
 
@@ -79,6 +79,36 @@ pub async fn ask(
         Ok((tx, ()))
     })
     .await
+}
+
+/// A review was not done in time: the reviewer and those who run the place are told, once. `false`: it was done,
+/// or told of before.
+pub(crate) async fn overdue(house: &House, id: ReviewId, now: Instant) -> Result<bool, Fault> {
+    let mut tx = house.store.write().await?;
+    let Some(found) = review::get(&mut tx, id).await? else { return Ok(false) };
+    if found.due_at > now || !review::tell(&mut tx, id, now).await? {
+        return Ok(false);
+    }
+    let one = rows::get(&mut tx, found.application).await?.ok_or(Fault::Lost)?;
+    // Of an application that is decided without it nobody waits for it.
+    if let (State::Reviewing, Some(place)) = (one.state, one.incubator) {
+        let mut people = vec![found.person.0];
+        people.extend(outbox::deciders(&mut tx, place, now).await?.iter().map(|reader| reader.person.0));
+        people.sort_unstable();
+        people.dedup();
+        let told: Vec<ToldPerson> =
+            people.into_iter().map(|person| ToldPerson { person, lines: Vec::new() }).collect();
+        let name = format!("{} · {}", one.project, found.person_name);
+        let event = NewEvent {
+            incubator: one.incubator,
+            after: Some(json!({ "name": name, "due_at": found.due_at.0, "told": told })),
+            tell_at: Some(now),
+            ..NewEvent::plain(now, Door::Job, None, "application", one.id.0, "review_overdue")
+        };
+        audit::record(&mut tx, &event).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn event<'a>(

@@ -3,19 +3,16 @@
 
 use super::people::Firm;
 use super::wish::World;
-use crate::domain::access::Door;
 use crate::domain::agreement::{AgreementState, Terms};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::month::Month;
 use crate::domain::rent::{Rent, RentStep};
 use crate::domain::tenancy::{TENANCY_DAYS, days};
-use crate::domain::time::{DAY, Instant};
+use crate::domain::time::DAY;
 use crate::store::agreement::{self, NewAgreement, Stand};
-use crate::store::audit::{self, NewEvent};
 use crate::store::bulk::TenancyRow;
 use crate::store::engine::Tx;
 use crate::store::fault::Fault;
-use serde_json::json;
 use std::collections::HashMap;
 
 /// Square metres a head, in hundredths.
@@ -23,13 +20,22 @@ const AREA: i64 = 600;
 /// Market rents in fen for a square metre and month, one after the other of the sites: invented.
 const MARKET: [i64; 4] = [9_000, 7_000, 6_000, 4_500];
 
-/// Writes one for each company in incubation on the demo's day, and says which tenancies are part of it.
-pub async fn write(tx: &mut Tx, world: &World<'_>, tenancies: &[TenancyRow]) -> Result<(), Fault> {
-    let mut held: HashMap<CompanyId, Vec<ResourceId>> = HashMap::new();
+/// The desks that each company has on the demo's day.
+pub type Held = HashMap<CompanyId, Vec<ResourceId>>;
+
+/// Reads them from all tenancies there ever were.
+pub fn held(world: &World<'_>, tenancies: &[TenancyRow]) -> Held {
+    let mut held = Held::new();
     let now = world.midnight;
     for one in tenancies.iter().filter(|one| one.span.start() <= now && one.span.end() > now) {
         held.entry(one.company).or_default().push(one.resource);
     }
+    held
+}
+
+/// Writes one for each company in incubation on the demo's day, and says which tenancies are part of it.
+pub async fn write(tx: &mut Tx, world: &World<'_>, mut held: Held) -> Result<(), Fault> {
+    let now = world.midnight;
     for (at, site) in world.sites.iter().enumerate() {
         for firm in &world.firms[site.firms.clone()] {
             if firm.stay.0 <= now && now < firm.stay.1 {
@@ -90,22 +96,5 @@ async fn sign(
         settled_at: None,
     };
     agreement::advance(tx, id, 1, &stand).await?;
-    agreement::adopt(tx, id, firm.id, now).await?;
-    signed(tx, (place, firm.id, manager), id.0, firm.stay.0).await
-}
-
-async fn signed(
-    tx: &mut Tx,
-    (place, firm, manager): (IncubatorId, CompanyId, PersonId),
-    id: i64,
-    at: Instant,
-) -> Result<(), Fault> {
-    let event = NewEvent {
-        incubator: Some(place),
-        company: Some(firm),
-        after: Some(json!({ "state": AgreementState::Active.name() })),
-        ..NewEvent::plain(at, Door::Web, Some(manager), "agreement", id, "agreement_signed")
-    };
-    audit::record(tx, &event).await?;
-    Ok(())
+    agreement::adopt(tx, id, firm.id, now).await
 }

@@ -132,12 +132,13 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
     bulk::tenancies(&mut tx, &tenancies).await?;
     let purses = purse::Purses::new(&world, &tenancies, crowd.since);
-    agreements::write(&mut tx, &world, &tenancies).await?;
+    let held = agreements::held(&world, &tenancies);
     drop(tenancies);
     for priced in compute::offer(&mut tx, &things, crowd.since).await? {
         compute::run(&mut tx, &world, &priced, &mut Dice::new(demo.seed, &priced.0.name)).await?;
     }
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
+    agreements::write(&mut tx, &world, held).await?;
     if world.small {
         asked::cases(&mut tx, &world).await?;
         vouchers::write(&mut tx, &world).await?;

@@ -47,6 +47,8 @@ pub enum Duty {
     Bill,
     /// Tenants are asked for their quarterly returns.
     Call,
+    /// A review was not done in time.
+    Review,
     /// A voucher ends soon, or has ended.
     Voucher,
     /// An agreement's rent is stated, it is told of what comes, or its term is over.
@@ -76,6 +78,7 @@ named!(Duty {
     Meter = "meter",
     Bill = "bill",
     Call = "call",
+    Review = "review",
     Voucher = "voucher",
     Agreement = "agreement",
     Tell = "tell",

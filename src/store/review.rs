@@ -209,3 +209,10 @@ pub async fn are_colleagues(
     let company = company.map_or(0, |id| id.0);
     Ok(tx.one::<(i64,)>(SQL, args![one, other, company, now]).await?.0 > 0)
 }
+
+/// An overdue review is told of. `false`: it was done, or told of before.
+pub async fn tell(tx: &mut Tx, id: ReviewId, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update review set told_at = $2 where id = $1 and told_at is null and state in ('asked', 'declared')";
+    Ok(tx.run(SQL, args![id, now]).await? == 1)
+}

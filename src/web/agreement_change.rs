@@ -2,8 +2,8 @@
 //! sent back.
 
 use super::address;
-use super::agreement_form::{StepLine, TermsForm, date, pools, renamed, step_lines};
 use super::agreement_say::{MonthLine, months, warning};
+use super::agreement_terms::{StepLine, TermsForm, date, pools, renamed, step_lines};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};

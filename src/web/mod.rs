@@ -43,9 +43,11 @@ pub mod reviews;
 pub mod sign_up;
 
 // For those who run the places.
+pub mod agreement;
 pub mod agreement_change;
 pub mod agreement_form;
 mod agreement_say;
+mod agreement_terms;
 pub mod agreements;
 pub mod allowances;
 pub mod answered;
@@ -170,6 +172,7 @@ fn staff() -> Vec<Route> {
     all.extend(seals::routes());
     all.extend(people::routes());
     all.extend(agreements::routes());
+    all.extend(agreement::routes());
     all.extend(agreement_form::routes());
     all.extend(agreement_change::routes());
     all.extend(rents::routes());

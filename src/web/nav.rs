@@ -1,10 +1,23 @@
 //! The navigation: lines in groups that fold, so that it fits beside every page.
 
-use super::shell::NavItem;
-
 /// Up to so many lines stand in one list; more are cut into groups that fold. At a height of 768 px a list of
 /// twelve still fits between the brand and the foot.
 const FLAT_MAX: usize = 12;
+
+/// A line of the navigation, also a tab.
+#[derive(Clone, Debug, Default)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub label: String,
+    /// A name from `assets/icons.svg`.
+    pub icon: &'static str,
+    /// Whether the page is there now.
+    pub current: bool,
+    /// What waits there; 0 shows nothing.
+    pub count: i64,
+}
 
 /// Lines that belong together.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! What `base.html` and the components of `ui.html` read: the frame around a page and the small
 //! view structs its parts are made of. Plain data; a page fills it and askama prints it.
 
+pub use super::nav::NavItem;
 use super::nav::{self, NavGroup};
 use crate::words::Words;
 
@@ -70,21 +71,6 @@ pub fn initials(name: &str) -> String {
     let Some(first) = words.next() else { return String::new() };
     let second = words.next_back().filter(|letter| first.is_ascii() && letter.is_ascii());
     std::iter::once(first).chain(second).flat_map(char::to_uppercase).collect()
-}
-
-/// A line of the navigation, also a tab.
-#[derive(Clone, Debug, Default)]
-pub struct NavItem {
-    /// Where it leads.
-    pub href: String,
-    /// Its words.
-    pub label: String,
-    /// A name from `assets/icons.svg`.
-    pub icon: &'static str,
-    /// Whether the page is there now.
-    pub current: bool,
-    /// What waits there; 0 shows nothing.
-    pub count: i64,
 }
 
 /// A message about what was just done.

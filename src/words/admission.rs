@@ -154,6 +154,10 @@ catalogue! {
         before: "原内容", "Before";
         after: "现内容", "Now";
 
+        d_review: "评审逾期提醒", "Reviews that are overdue";
+        d_row(id: i64): "评审 {id}", "review {id}";
+        v_review_overdue: "评审逾期", "review overdue";
+        s_review_overdue(title: &str): "评审逾期：{title}", "A review is overdue: {title}";
         reviews: "评审", "Reviews";
         reviewers: "评审专家", "Reviewers";
         ask: "邀请评审", "Ask for a review";

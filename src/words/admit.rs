@@ -154,6 +154,7 @@ impl Words {
             "review_declared" => a.v_review_declared(),
             "review_recused" => a.recuse(),
             "review_done" => a.v_review_done(),
+            "review_overdue" => a.v_review_overdue(),
             "signed_up" => a.v_signed_up(),
             _ => return None,
         })
@@ -176,6 +177,7 @@ impl Words {
             "admission_approved" => a.s_approved(title),
             "admission_withdrawn" => a.s_withdrawn(title),
             "review_asked" => a.s_review_asked(title),
+            "review_overdue" => a.s_review_overdue(title),
             "review_recused" => a.s_review_recused(title),
             _ => return None,
         })

@@ -29,6 +29,7 @@ impl Words {
             Duty::Bill => self.compute.d_bill(),
             Duty::Call => self.quarterly.d_call(),
             Duty::Voucher => self.support.d_voucher(),
+            Duty::Review => self.admission.d_review(),
             Duty::Agreement => self.agreement.d_agreement(),
             Duty::Tell => j.tell(),
             Duty::Post => j.post(),
@@ -60,6 +61,7 @@ impl Words {
             Duty::Bill => self.compute.d_mark(id),
             Duty::Call => self.quarterly.d_place(id),
             Duty::Voucher => self.support.d_row(id),
+            Duty::Review => self.admission.d_row(id),
             Duty::Agreement => self.agreement.d_row(id),
             _ => self.job.booking(id),
         }

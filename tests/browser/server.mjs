@@ -16,6 +16,22 @@ const PROGRAM = path.join(target, "debug", "hatchery");
 export const startHatchery = () =>
   start((port, folder) => ["try", "--port", String(port), "--keep", path.join(folder, "data")], { HATCHERY_CLOCK: CLOCK });
 
+/**
+ * Serves the demo in `folder` from the moment `clock` on, made there the first time: stopped and started again later it
+ * is the same house at another time. Also gives `role(email, role)`.
+ */
+export async function serveDemo(folder, clock) {
+  const server = await start((port) => ["try", "--port", String(port), "--keep", path.join(folder, "data")], { HATCHERY_CLOCK: clock }, () => ({}), folder);
+  const env = { ...server.env, HATCHERY_DATA: path.join(folder, "data"), DATABASE_URL: `sqlite://${path.join(folder, "data", "hatchery.db")}` };
+  const role = (email, name) => new Promise((resolve, reject) => {
+    execFile(PROGRAM, ["user", "role", email, name], { cwd: project, env }, (error) => (error ? reject(error) : resolve()));
+  });
+  return { ...server, role };
+}
+
+/** A folder for such a house. */
+export const houseFolder = () => mkdtemp(path.join(os.tmpdir(), "hatchery-house."));
+
 /** Starts the program on an empty database; also gives `role(email, role)`, which gives somebody a role. */
 export async function startEmpty() {
   const settings = (port, folder) => ({ HATCHERY_PORT: String(port), HATCHERY_DATA: folder, DATABASE_URL: `sqlite://${folder}/new.db` });
@@ -26,8 +42,8 @@ export async function startEmpty() {
   return { ...server, role, setup: () => server.printed().match(/http:\S+\/setup\/\S+/)?.[0] };
 }
 
-async function start(words, extra, settings = () => ({})) {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "hatchery-browser."));
+async function start(words, extra, settings = () => ({}), kept = null) {
+  const folder = kept ?? await mkdtemp(path.join(os.tmpdir(), "hatchery-browser."));
   const port = await freePort();
   const env = { ...process.env, ...extra, ...settings(port, folder) };
   for (const name of Object.keys(env)) if (env[name] === undefined) delete env[name];
@@ -46,7 +62,7 @@ async function start(words, extra, settings = () => ({})) {
     const slow = setTimeout(() => child.kill("SIGKILL"), 15_000);
     await ended;
     clearTimeout(slow);
-    await rm(folder, { recursive: true, force: true });
+    if (kept === null) await rm(folder, { recursive: true, force: true });
   };
   const until = Date.now() + READY_SECONDS_MAX * 1000;
   while (how === "" && Date.now() < until) {

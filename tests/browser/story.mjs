@@ -24,3 +24,4 @@ export { looks } from "./looks.mjs";
 export { engine } from "./engine.mjs";
 export { keyboard } from "./keyboard.mjs";
 export { bad } from "./bad.mjs";
+export { incubation } from "./incubation.mjs";

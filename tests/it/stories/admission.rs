@@ -209,3 +209,26 @@ async fn an_objection_stops_it_until_it_is_looked_into() {
     }
     assert_eq!(last, "locked-out");
 }
+
+#[rocket::async_test]
+async fn a_review_that_is_overdue_is_told_once_to_who_owes_it_and_who_waits() {
+    let cast = Cast::new().await;
+    hire(&cast).await;
+    let one = under_review(&cast, "nobody", monday()).await;
+    ask(&cast, one.id, &REVIEWERS[..2], monday()).await.unwrap();
+    reviewed(&cast, REVIEWERS[0], one.id, 80, monday()).await;
+    let mut day = monday();
+    for _ in 0..30 {
+        day = day.plus(hatchery::domain::time::DAY);
+        while hatchery::app::due::run(cast.house(), day).await.unwrap() > 0 {}
+        while hatchery::app::notify::run(cast.house(), day).await.unwrap() > 0 {}
+    }
+    let admin = cast.actor("admin").await;
+    let mails = hatchery::app::notify::mails(cast.house(), &admin, i64::MAX, 500).await.unwrap();
+    let told = |name: &str| {
+        let address = format!("{name}@hatchery.test");
+        mails.iter().filter(|mail| mail.address == address && mail.subject.contains("overdue")).count()
+    };
+    // The one who did it in time is not told; managers and the one who did not are, once.
+    assert_eq!([REVIEWERS[0], REVIEWERS[1], "manager"].map(told), [0, 1, 1]);
+}
