@@ -5,6 +5,7 @@ use super::body::Body;
 use super::case_view::{CaseView, OpenedView};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
+use crate::app::agreement;
 use crate::app::case::{self, Case, Decision, Filter, Waiting};
 use crate::domain::case::{CaseKind, CaseState, OPINION_MAX, Verdict};
 use crate::domain::chain::DAYS_MAX;
@@ -117,8 +118,12 @@ pub async fn mine(ask: Ask<'_>, mut query: Query) -> Answer {
 pub async fn one(ask: Ask<'_>, kid: &str) -> Answer {
     let opened = case::one(ask.house, &ask.actor, id(kid)?, ask.now).await?;
     let asked = crate::app::entitlement_request::versions(ask.house, &opened.case).await?;
+    let changes = match opened.case.kind {
+        CaseKind::Agreement => Some(agreement::change_of(ask.house, &opened.case).await?),
+        CaseKind::Entitlement | CaseKind::Admission => None,
+    };
     let version = opened.case.version;
-    Ok(Reply::ok(&OpenedView::of(opened, asked))?.version(version))
+    Ok(Reply::ok(&OpenedView::of(opened, asked, changes))?.version(version))
 }
 
 fn told(after: Case) -> Answer {
