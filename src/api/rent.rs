@@ -3,7 +3,7 @@
 use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
-use super::view::{Answer, ApiFault, List, Reply};
+use super::view::{Answer, List, Reply};
 use crate::app::rent::{self, Filter, RentRow, Settled};
 use crate::domain::agreement::{DEPOSIT_MAX, NOTE_MAX};
 use crate::domain::field::FieldRule;
@@ -171,6 +171,6 @@ pub async fn settle(
     let (of, seen, key) = (id(gid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let Deposit { withheld, reason } = body.read()?;
     let (house, actor, key) = (ask.house, &ask.actor, key.as_ref());
-    let done = rent::settle_deposit(house, actor, (of, seen), withheld, &reason, key, ask.now).await;
-    Reply::ok(&done.map_err(ApiFault::from)?)
+    let done = rent::settle_deposit(house, actor, (of, seen), withheld, &reason, key, ask.now).await?;
+    Reply::ok(&done)
 }

@@ -5,7 +5,7 @@ use super::{Said, Server, shown};
 use crate::kit::agreements::desks;
 use crate::kit::{at, monday};
 use hatchery::app::due;
-use hatchery::domain::time::{DAY, Instant};
+use hatchery::domain::time::{DAY, HOUR, Instant};
 use insta::assert_snapshot as snap;
 use rocket::http::Method::{Get, Post, Put};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
 
     // Drafted, and written anew against the version that was seen.
     let first = paper(&s);
-    s.post(&ann, "/api/v1/agreements", first.clone()).await.must(403);
+    s.post(&ann, "/api/v1/agreements", first.clone()).await.must(404);
     let made = s.post(&manager, "/api/v1/agreements", first.clone()).await.must(201);
     let one = made.location.clone().unwrap();
     let seen = made.tag.clone().unwrap();
@@ -187,6 +187,44 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
     assert!(done["settled_at"].is_string() && done["rents"][0]["paid_at"].is_string());
     let none = s.get(&manager, "/api/v1/rents?open=true").await.must(200).body;
     assert_eq!((&none["total"], &none["items"]), (&json!(0), &json!([])));
+}
+
+#[rocket::async_test]
+async fn what_begins_next_month_can_be_changed_and_ended_before() {
+    let mut s = furnished().await;
+    let (ann, manager) = (s.token("ann", true).await, s.token("manager", true).await);
+    let second = s.token("manager2", true).await;
+    let one = s.post(&manager, "/api/v1/agreements", paper(&s)).await.must(201).location.unwrap();
+    s.send(&manager, Post, &format!("{one}/signature"), None, &[]).await.must(200);
+    let changes = format!("{one}/changes");
+    let more = |s: &Server, room: i64| {
+        let mut terms = paper(s)["terms"].clone();
+        terms["room_minutes"] = json!(room);
+        json!({ "from_day": "2026-12-01", "terms": terms, "reason": "We talk a lot" })
+    };
+    let mut now = monday();
+    for room in [1_200, 1_800] {
+        now = now.plus(HOUR);
+        s = s.later(now).await;
+        let wish = more(&s, room);
+        let case = s.post(&ann, &changes, wish).await.must(201).location.unwrap();
+        assert_eq!(decided(&s, &second, &case).await["state"], "approved");
+    }
+    // What is still to be given: amount, and the month that is next.
+    let ahead = async |s: &Server| {
+        let all = s.get(&ann, &one).await.must(200).body["allowances"].clone();
+        let coming = all.as_array().unwrap().iter().filter(|one| !one["next_month"].is_null());
+        coming.map(|one| format!("{} {}", one["amount"], one["next_month"])).collect::<Vec<_>>()
+    };
+    assert_eq!(ahead(&s).await, ["1800 \"2026-12\""]);
+    s = s.later(now.plus(HOUR)).await;
+    let end = json!({ "kind": "graduate", "last_day": "2026-11-27", "reason": "We are grown" });
+    let case = s.post(&ann, &changes, end).await.must(201).location.unwrap();
+    decided(&s, &second, &case).await;
+    assert_eq!(ahead(&s).await, [""; 0]);
+    let why = json!({ "reason": "Not yet" });
+    s.post(&manager, &format!("{one}/reinstatement"), why).await.must(200);
+    assert_eq!(ahead(&s).await, ["1800 \"2026-12\""]);
 }
 
 #[rocket::async_test]
