@@ -5,6 +5,7 @@ use super::{Said, Server, shown};
 use crate::kit::agreements::desks;
 use crate::kit::{at, monday};
 use hatchery::app::due;
+use hatchery::domain::month::ZONE;
 use hatchery::domain::time::{DAY, HOUR, Instant};
 use insta::assert_snapshot as snap;
 use rocket::http::Method::{Get, Post, Put};
@@ -40,8 +41,10 @@ async fn furnished() -> Server {
 
 /// An answer without what the engine and the clock give.
 fn steady(said: &Said) -> String {
+    let is_id = |line: &str| line.trim().trim_end_matches(',').trim_matches('"').parse::<i64>().is_ok();
     let line = |line: &str| match line.split_once("\": \"2026-11-23T08:") {
         Some((name, _)) => format!("{name}\": now"),
+        None if is_id(line) => "an id".to_owned(),
         None => line.to_owned(),
     };
     shown(said).lines().map(line).collect::<Vec<_>>().join("\n")
@@ -173,8 +176,15 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
     let path = format!("{one}/deposit");
     let holds = s.post(&manager, &path, keep(0, "")).await.must(409).body;
     assert_eq!(holds["facts"]["bar"], "no_deposit");
+    // Somebody sits in a room while it is decided: that ends too.
+    let hour = (later.rfc3339(ZONE), later.plus(HOUR).rfc3339(ZONE));
+    let booked = s.post(&ann, "/api/v1/bookings", s.wish("room2", &hour.0, &hour.1)).await.must(201);
+    let booking = booked.location.unwrap();
+    let there = s.send(&ann, Post, &format!("{booking}/presence"), None, &[]).await.must(200);
+    assert_eq!(there.body["state"], "in_use");
     let asked = s.post(&ann, &changes, end("2026-12-02")).await.must(201);
     decided(&s, &second, &asked.location.unwrap()).await;
+    assert_eq!(s.get(&ann, &booking).await.must(200).body["state"], "cancelled");
     let over = s.get(&ann, &one).await.must(200).body;
     assert_eq!((&over["state"], &over["end"]["verb"]), (&json!("exited"), &json!("exit")));
     assert_eq!((&over["rents"][0]["gross"], &over["rents"][0]["payable"]), (&json!(58_065), &json!(29_033)));
@@ -277,6 +287,20 @@ async fn lists_of_agreements_are_cut_and_counted() {
         let wrong = s.send(&city, Get, path, None, &[]).await.must(422);
         assert_eq!(fields(&wrong), [field], "{path}");
     }
+}
+
+#[rocket::async_test]
+async fn what_is_unusual_is_told_with_its_rule() {
+    let s = furnished().await;
+    let manager = s.token("manager", true).await;
+    let mut long = paper(&s);
+    long["registered_on"] = json!("2021-01-15");
+    long["terms"]["last_day"] = json!("2031-11-22");
+    long["terms"]["rent"]["schedule"] =
+        json!([{ "months": 30, "percent": 0 }, { "months": 30, "percent": 50 }]);
+    let one = s.post(&manager, "/api/v1/agreements", long).await.must(201).location.unwrap();
+    let ahead = s.get(&manager, &format!("{one}/preview")).await.must(200).body;
+    snap!("warnings", serde_json::to_string_pretty(&ahead["warnings"]).unwrap());
 }
 
 #[rocket::async_test]

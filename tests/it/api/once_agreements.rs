@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 /// Every POST of agreements, twice with one key.
 pub(super) async fn of_agreements(s: &Server, bob: &str, manager: &str) -> [&'static str; 8] {
-    let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
     let (place, of) = (s.cast.nanshan.to_string(), s.cast.companies["beta"].to_string());
     let terms = |room: i64| {
         json!({
