@@ -68,7 +68,8 @@ pub struct AllowanceView {
     version: i64,
 }
 
-fn view(one: Allowance) -> AllowanceView {
+/// As it is told.
+pub fn view(one: Allowance) -> AllowanceView {
     let month = |at: i64| Month::of(Instant(at)).to_string();
     AllowanceView {
         id: AllowanceId(one.id),

@@ -79,7 +79,7 @@ fn wrong(bytes: &[u8], error: &serde_json::Error) -> Refusal {
 }
 
 /// The path of the member in which reading stopped, as `items[0].resource_id`. An error of `ours` comes after
-/// the value was read, and of the last member after the brace that closes it.
+/// the value was read, and what closes what it is in; of a list also the comma that follows.
 fn path_at(bytes: &[u8], error: &serde_json::Error, ours: bool) -> String {
     let before: usize = bytes
         .split_inclusive(|byte| *byte == b'\n')
@@ -87,8 +87,9 @@ fn path_at(bytes: &[u8], error: &serde_json::Error, ours: bool) -> String {
         .map(<[u8]>::len)
         .sum();
     let mut end = (before + error.column()).min(bytes.len());
-    if ours && end > 0 && bytes[end - 1] == b'}' {
-        end -= 1;
+    if ours {
+        let read = bytes[..end].trim_ascii_end();
+        end = read.len() - usize::from(read.ends_with(b"}") || read.ends_with(b"]") || read.ends_with(b","));
     }
     let mut path: Vec<Part> = Vec::new();
     let mut at = 0;

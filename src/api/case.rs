@@ -6,6 +6,7 @@ use super::case_view::{CaseView, OpenedView};
 use super::document::Endpoint;
 use super::request_view::RequestView;
 use super::view::{Answer, List, Reply};
+use crate::app::agreement;
 use crate::app::case::{self, Case, Decision, Filter, Waiting};
 use crate::app::{entitlement_request, matching};
 use crate::domain::case::{CaseKind, CaseState, OPINION_MAX, Verdict};
@@ -123,8 +124,12 @@ pub async fn one(ask: Ask<'_>, kid: &str) -> Answer {
         let pools = matching::of_request(ask.house, &ask.actor, &opened.case, &one, ask.now).await?;
         requests.push(RequestView::of(one, pools, &ask.w));
     }
+    let changes = match opened.case.kind {
+        CaseKind::Agreement => Some(agreement::change_of(ask.house, &opened.case).await?),
+        CaseKind::Entitlement | CaseKind::Admission => None,
+    };
     let version = opened.case.version;
-    Ok(Reply::ok(&OpenedView::of(opened, requests))?.version(version))
+    Ok(Reply::ok(&OpenedView::of(opened, requests, changes))?.version(version))
 }
 
 fn told(after: Case) -> Answer {

@@ -1,10 +1,12 @@
 //! A case on the wire.
 
+use super::agreement_view::AskedView;
 use super::request_view::RequestView;
+use crate::app::agreement::{Agreement, Asked};
 use crate::app::case::{Case, Opened, Step};
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Tie};
-use crate::domain::id::{ApplicationId, CaseId, CompanyId, IncubatorId, PersonId};
+use crate::domain::id::{AgreementId, ApplicationId, CaseId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
 use chrono_tz::Tz;
@@ -25,7 +27,7 @@ pub struct CaseView {
     application_id: Option<ApplicationId>,
     title: String,
     unit: Option<Unit>,
-    /// What is asked for, in the ledger's unit; of an admission desks.
+    /// What is asked for, in the ledger's unit; of an admission or an agreement desks.
     amount: i64,
     /// What the steps so far left of it; `null`: all.
     granted: Option<i64>,
@@ -146,6 +148,10 @@ pub struct OpenedView {
     steps: Vec<StepView>,
     /// What was asked for, each time it was handed in.
     requests: Vec<RequestView>,
+    /// The agreement that is to change.
+    agreement_id: Option<AgreementId>,
+    /// What was asked for about it, latest first.
+    changes: Vec<AskedView>,
     /// Whether I decide the step it is at.
     may_decide: bool,
     /// Who decides none of it, for those who decide there.
@@ -163,8 +169,16 @@ pub struct OutView {
 }
 
 impl OpenedView {
-    /// As it is told.
-    pub fn of(opened: Opened, requests: Vec<RequestView>) -> OpenedView {
+    /// As it is told; `changes`: of which agreement, where it is about one.
+    pub fn of(
+        opened: Opened,
+        requests: Vec<RequestView>,
+        changes: Option<(Agreement, Vec<Asked>)>,
+    ) -> OpenedView {
+        let agreement_id = changes.as_ref().map(|(of, _)| of.id);
+        let changes = changes
+            .into_iter()
+            .flat_map(|(of, all)| all.into_iter().map(|one| AskedView::of(one, &of)).collect::<Vec<_>>());
         let zone = opened.case.zone;
         let for_whom = opened.seat.as_ref().ok().cloned().flatten();
         OpenedView {
@@ -177,6 +191,8 @@ impl OpenedView {
             case: CaseView::of(opened.case, for_whom),
             steps: opened.steps.into_iter().map(|one| StepView::of(one, zone)).collect(),
             requests,
+            agreement_id,
+            changes: changes.collect(),
         }
     }
 }

@@ -277,7 +277,11 @@ fn of_name(path: &str, name: &str) -> Value {
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
         "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),
         "units" => json!({ "type": "integer", "minimum": 1, "maximum": CAPACITY_MAX }),
-        "free" | "mine" | "overdue" => json!({ "type": "boolean" }),
+        "ends_before" => {
+            json!({ "type": "string", "format": "date", "description": "The last day lies before it" })
+        }
+        "month" => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" }),
+        "free" | "mine" | "open" | "overdue" => json!({ "type": "boolean" }),
         "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
         "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),
         "feature" => json!({ "type": "string", "description": "Equipment it must have, commas apart" }),

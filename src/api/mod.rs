@@ -1,5 +1,8 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod agreement;
+pub mod agreement_change;
+pub mod agreement_view;
 pub mod allowance;
 pub mod amend;
 pub mod application;
@@ -22,11 +25,13 @@ pub mod document;
 pub mod entitlement;
 pub mod job;
 pub mod notice;
+pub mod outlook_view;
 pub mod policy;
 pub mod pool;
 pub mod presence;
 pub mod programme;
 pub mod quarterly;
+pub mod rent;
 pub mod request;
 pub mod request_view;
 pub mod resource;
@@ -89,6 +94,9 @@ pub fn routes() -> Vec<Route> {
         contract::routes(),
         voucher::routes(),
         claim::routes(),
+        agreement::routes(),
+        agreement_change::routes(),
+        rent::routes(),
         routes![openapi],
     ]
     .concat()
@@ -131,6 +139,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         contract::ENDPOINTS,
         voucher::ENDPOINTS,
         claim::ENDPOINTS,
+        agreement::ENDPOINTS,
+        agreement_change::ENDPOINTS,
+        rent::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

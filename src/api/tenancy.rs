@@ -53,12 +53,18 @@ pub const ENDPOINTS: &[Endpoint] = &[
 #[derive(Clone, Copy, Debug)]
 pub struct Date(pub NaiveDate);
 
+impl Date {
+    /// The date of a text as `2026-11-24`.
+    pub fn read(text: &str) -> Option<Date> {
+        let kept = ("1970-01-02"..="9999-12-30").contains(&text);
+        text.parse().ok().filter(|_| kept && text.len() == 10).map(Date)
+    }
+}
+
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
-        let text = String::deserialize(from)?;
-        let kept = ("1970-01-02".to_owned()..="9999-12-30".to_owned()).contains(&text);
-        let date = text.parse().ok().filter(|_| kept && text.len() == 10);
-        date.map(Date).ok_or_else(|| serde::de::Error::custom("neither an instant nor a date"))
+        let date = Date::read(&String::deserialize(from)?);
+        date.ok_or_else(|| serde::de::Error::custom("neither an instant nor a date"))
     }
 }
 
@@ -112,7 +118,8 @@ fn days(span: Interval, zone: Tz) -> (String, String) {
 }
 
 impl TenancyView {
-    fn of(one: Tenancy) -> TenancyView {
+    /// As it is told.
+    pub fn of(one: Tenancy) -> TenancyView {
         let zone = one.zone;
         let (first_day, last_day) = days(one.span, zone);
         let leave = |leave: tenancy::Leave| {

@@ -69,7 +69,8 @@ async fn cancel_once(
     let mut tx = house.store.write().await?;
     let booking = locked(&mut tx, actor, id, Action::CancelBooking).await?;
     fresh(&booking, version)?;
-    let off = Off { by: Some(actor.person), door: actor.door, reason, undo: true, tell: true, now };
+    let (by, door) = (Some(actor.person), actor.door);
+    let off = Off { verb: Verb::Cancel, by, door, reason, undo: true, tell: true, now };
     call_off(&mut tx, house, &booking, &off).await?;
     let after = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     tx.commit().await?;
@@ -79,6 +80,8 @@ async fn cancel_once(
 /// Who calls a booking off, and how.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Off<'a> {
+    /// [`Verb::Cancel`], or [`Verb::Release`]: what is in use ends too.
+    pub(crate) verb: Verb,
     pub(crate) by: Option<PersonId>,
     pub(crate) door: Door,
     pub(crate) reason: Option<&'a str>,
@@ -97,9 +100,9 @@ pub(crate) async fn call_off(
     off: &Off<'_>,
 ) -> Result<(), Fault> {
     let (id, now) = (booking.id, off.now);
-    let state = booking.state.after(Verb::Cancel)?;
+    let state = booking.state.after(off.verb)?;
     if booking.span.end() <= now {
-        return Err(Refusal::WrongState { from: State::Done, verb: Verb::Cancel }.into());
+        return Err(Refusal::WrongState { from: State::Done, verb: off.verb }.into());
     }
     if let Some(change) = &booking.change {
         booking::end_change(tx, change.id, "withdrawn").await?;

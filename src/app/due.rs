@@ -14,8 +14,8 @@ use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{
-    AccountId, AgreementId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, ReviewId, TenancyId,
-    VoucherId, WaitId,
+    AccountId, AgreementId, AllowanceId, ApplicationId, BookingId, CaseId, IncubatorId, ObjectId, ReviewId,
+    TenancyId, VoucherId, WaitId,
 };
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};

@@ -16,8 +16,8 @@ use crate::domain::time::Instant;
 use crate::store::application as rows;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::{outbox, review};
 pub use crate::store::review::Review;
+use crate::store::{outbox, review};
 use serde_json::{Value, json};
 
 /// Most people asked at once.

@@ -50,9 +50,7 @@ const fn rows(duty: Duty) -> Rows {
         Duty::Bill => ("bill_due", "id", "due", "1 = 1"),
         Duty::Call => ("incubator", "id", "call_at", "1 = 1"),
         Duty::Voucher => ("voucher", "id", "next_at", "x.next_at is not null"),
-        Duty::Review => {
-            ("review", "id", "due_at", "x.state in ('asked', 'declared') and x.told_at is null")
-        }
+        Duty::Review => ("review", "id", "due_at", "x.state in ('asked', 'declared') and x.told_at is null"),
         Duty::Agreement => ("agreement", "id", "next_at", "x.next_at is not null"),
         Duty::Tell => ("outbox", "event_id", "due", "x.done_at is null"),
         Duty::Post => ("mail", "id", "due", "x.state = 'queued'"),

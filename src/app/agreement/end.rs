@@ -9,6 +9,7 @@ use crate::app::once::{Key, once};
 use crate::app::{Fault, House, rent};
 use crate::domain::access::{Actor, Door};
 use crate::domain::agreement::{AgreementState, NOTE_MAX};
+use crate::domain::booking::Verb;
 use crate::domain::field::text;
 use crate::domain::id::AgreementId;
 use crate::domain::ledger::Movement;
@@ -98,7 +99,7 @@ pub(super) async fn finish(
     Ok(done)
 }
 
-/// Calls off what the company has booked and waits for; how many bookings that were.
+/// Calls off what the company has booked, also what it uses just now, and waits for; how many bookings that were.
 async fn call_all_off(
     tx: &mut Tx,
     house: &House,
@@ -123,7 +124,8 @@ async fn call_all_off(
         let Some(last) = some.last() else { return Ok(called) };
         page.after = Some((last.span.end(), last.id));
         for booking in &some {
-            let off = Off { by, door, reason: None, undo: false, tell: true, now };
+            let verb = Verb::Release;
+            let off = Off { verb, by, door, reason: None, undo: false, tell: true, now };
             call_off(tx, house, booking, &off).await?;
             called += 1;
         }

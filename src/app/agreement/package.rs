@@ -209,9 +209,10 @@ pub(super) async fn set_monthly(
                 bound(tx, old, last.end(), now).await?;
                 continue;
             }
-            // This month's grant stays what it is.
+            // This month's grant stays what it is; one that was to begin later never does.
             let this = Month::of(now);
-            allowance::bound(tx, AllowanceId(old.id), this.end(), None, Some(now)).await?;
+            allowance::bound(tx, AllowanceId(old.id), this.end().max(first_end(old)), None, Some(now))
+                .await?;
             first = first.max(this.next());
         }
         if amount > 0 && first <= last {
@@ -225,6 +226,11 @@ pub(super) async fn set_monthly(
         }
     }
     Ok(())
+}
+
+/// The end of the first month of an allowance: it has one at least, given or not.
+fn first_end(one: &allowance::Allowance) -> Instant {
+    Month::of(Instant(one.starts_at)).end()
 }
 
 /// An allowance goes on to `ends`, or ends there: months that were granted stay so, and none is granted twice.
@@ -252,8 +258,11 @@ pub(super) async fn end_monthly(
     let ends = Month::of(until.plus(-1)).end();
     for old in allowance::of_agreement(tx, one.id, false).await? {
         if done {
-            let ends = ends.min(Instant(old.ends_at)).max(Month::of(Instant(old.starts_at)).end());
+            let ends = ends.min(Instant(old.ends_at)).max(first_end(&old));
             allowance::bound(tx, AllowanceId(old.id), ends, None, Some(now)).await?;
+        } else if ends <= Instant(old.starts_at) {
+            // It was to begin after that. It waits, given to nobody, for the end to happen or to be taken back.
+            allowance::bound(tx, AllowanceId(old.id), first_end(&old), None, None).await?;
         } else if ends < Instant(old.ends_at) {
             bound(tx, &old, ends, now).await?;
         }

@@ -60,7 +60,8 @@ pub async fn cancel(
     once(house, key, now, |mut tx| async move {
         let old = locked(&mut tx, actor, id, Action::CancelBooking).await?;
         alive(&old, version, Verb::Cancel)?;
-        let off = Off { by: Some(actor.person), door: actor.door, reason, undo: true, tell: false, now };
+        let (by, door) = (Some(actor.person), actor.door);
+        let off = Off { verb: Verb::Cancel, by, door, reason, undo: true, tell: false, now };
         let gone = off_in(&mut tx, house, &old, dates, &off, "cancelled").await?;
         Ok((tx, gone))
     })
@@ -190,7 +191,8 @@ pub(crate) async fn release(house: &House, id: ObjectId, now: Instant) -> Result
     if old.ended_at.is_some() || old.confirm_by.is_none_or(|by| by > now) {
         return Ok(false);
     }
-    let off = Off { by: None, door: Door::Job, reason: None, undo: false, tell: false, now };
+    let (verb, door) = (Verb::Cancel, Door::Job);
+    let off = Off { verb, by: None, door, reason: None, undo: false, tell: false, now };
     match off_in(&mut tx, house, &old, Dates::All, &off, "unconfirmed").await {
         Ok(_) => {}
         // Nothing lay ahead any more: it is over without a word.

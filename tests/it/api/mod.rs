@@ -1,11 +1,13 @@
 //! The JSON API from outside: requests in, answers out.
 
+mod agreements;
 mod contract;
 mod document;
 mod http;
 mod keys;
 mod language;
 mod once;
+mod once_agreements;
 mod once_cases;
 mod once_compute;
 mod once_quarterly;
@@ -14,12 +16,14 @@ mod policies;
 mod racers;
 mod rights;
 mod tour;
+mod tour_agreements;
 mod wrong;
 
 use crate::kit::cast::Cast;
 use crate::kit::monday;
 use hatchery::app::sign_in::{self, TokenKind};
 use hatchery::config::Config;
+use hatchery::domain::time::Instant;
 use hatchery::http::now::Clock;
 use hatchery::launch;
 use rocket::http::{ContentType, Header, Method, Status};
@@ -62,10 +66,18 @@ impl Said {
 
 impl Server {
     pub async fn new() -> Server {
-        let cast = Cast::new().await;
+        Server::over(Cast::new().await, monday()).await
+    }
+
+    async fn over(cast: Cast, now: Instant) -> Server {
         let config = Config::read(|_| None).unwrap();
-        let rocket = launch::rocket(&config, cast.fresh.house.clone(), Clock::starting(monday()));
+        let rocket = launch::rocket(&config, cast.fresh.house.clone(), Clock::starting(now));
         Server { client: Client::untracked(rocket).await.unwrap(), cast }
+    }
+
+    /// The same house at another time.
+    pub async fn later(self, now: Instant) -> Server {
+        Server::over(self.cast, now).await
     }
 
     /// A bearer token of somebody.

@@ -102,6 +102,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
                 "/v1/tokens",
                 "/v1/closures/preview",
                 "/v1/calendar-years/preview",
+                "/v1/agreements/{id}/changes/preview",
                 "/v1/policies/trial",
                 "/v1/series/plan",
                 "/v1/applications/{id}/files",
@@ -175,6 +176,7 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(super::once_compute::of_compute(&s, &manager).await);
     tried.extend(super::once_quarterly::of_quarterly(&s, &bob, &manager).await);
     tried.extend(super::once_vouchers::of_vouchers(&s, &bob).await);
+    tried.extend(super::once_agreements::of_agreements(&s, &bob, &manager).await);
     assert_eq!(tried, kept);
 }
 

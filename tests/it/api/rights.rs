@@ -153,6 +153,20 @@ impl Tour {
             (_, "/vouchers/<vid>/findings") => json!({ "listed": true, "why": "Seen" }),
             (_, "/vouchers/<vid>/claims") => json!({ "paid": 1 }),
             (_, "/claims/<qid>/moves") => json!({ "verb": "pay" }),
+            // Of days that are over, and of what is discarded, settled or not sent back.
+            (Method::Post, "/agreements") => json!({
+                "incubator_id": incubator, "company_id": target.company.to_string(), "first_day": "2026-11-01",
+                "terms": terms(),
+            }),
+            (Method::Put, "/agreements/<gid>") => json!({ "first_day": "2026-11-01", "terms": terms() }),
+            (_, "/agreements/<gid>/reinstatement") => json!({ "reason": "A mistake" }),
+            (_, "/agreements/<gid>/deposit") => json!({ "withheld": 0 }),
+            (
+                _,
+                "/agreements/<gid>/changes"
+                | "/agreements/<gid>/changes/preview"
+                | "/cases/<kid>/change-resubmission",
+            ) => json!({ "kind": "exit", "last_day": "2026-11-01", "reason": "Try" }),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),
@@ -172,7 +186,13 @@ impl Tour {
             if waits || route.contains("/series/<") { Some(self.series(target).await) } else { None };
         let wait = if waits { self.wait(target).await } else { None };
         let shut = route.contains("/closures/<");
-        let case = if route.contains("/cases/<") { self.case(target).await } else { 0 };
+        let case = if route.ends_with("/change-resubmission") {
+            target.change
+        } else if route.contains("/cases/<") {
+            self.case(target).await
+        } else {
+            0
+        };
         let closed = if shut { self.closure(target).await.0 } else { 0 };
         let mut path = String::new();
         let mut before = "";
@@ -202,6 +222,8 @@ impl Tour {
                 (true, "contracts") => target.contract.to_string(),
                 (true, "vouchers") => target.voucher.to_string(),
                 (true, "claims") => target.claim.to_string(),
+                (true, "agreements") => target.agreement.to_string(),
+                (true, "rents") => target.rent.to_string(),
                 (true, "statements") => "2026-11".to_owned(),
                 (true, "returns") => "2026-Q3".to_owned(),
                 (true, "members") => target.member.to_string(),
@@ -267,6 +289,13 @@ fn closure_body(incubator: &str, room: &str) -> Value {
     json!({
         "incubator_id": incubator, "resource_id": room, "reason": "Painting",
         "starts_at": "2027-03-01T00:00:00+08:00", "ends_at": "2027-03-02T00:00:00+08:00",
+    })
+}
+
+fn terms() -> Value {
+    json!({
+        "last_day": "2027-11-30", "desks": [],
+        "rent": { "area": 0, "market": 0, "schedule": [{ "months": 1, "percent": 0 }] },
     })
 }
 

@@ -1,6 +1,6 @@
 //! Things to try every route at, of two places, and how they are put back.
 
-use super::Server;
+use super::{Server, tour_agreements};
 use crate::kit::apply;
 use crate::kit::cast::{Cast, draft, newcomer};
 use crate::kit::{at, compute, monday, vouchers};
@@ -56,6 +56,10 @@ pub(super) struct Target {
     pub(super) contract: i64,
     pub(super) voucher: i64,
     pub(super) claim: i64,
+    /// An agreement that was thrown away, a deposit that was paid, and a case about the end of an agreement.
+    pub(super) agreement: i64,
+    pub(super) rent: i64,
+    pub(super) change: i64,
 }
 
 impl Target {
@@ -124,6 +128,9 @@ impl Tour {
             contract: 0,
             voucher: 0,
             claim: 0,
+            agreement: 0,
+            rent: 0,
+            change: 0,
         };
         let mut targets = [
             target("南山", cast.nanshan, "beta", "ben", "room2", "bob", "big"),
@@ -173,6 +180,10 @@ impl Tour {
             let one = voucher_view::one(cast.house(), &city, id, vouchers::today()).await.unwrap();
             (target.programme, target.contract) = (of.0, one.contract.id);
             (target.voucher, target.claim) = (id.0, claim.0);
+        }
+        for (target, who) in targets.iter_mut().zip([("manager", "bob"), ("elsewhere", "gus")]) {
+            let kept = tour_agreements::kept(cast, who, (target.incubator, target.company)).await;
+            (target.agreement, target.rent, target.change) = (kept.agreement, kept.rent, kept.change);
         }
         let handed_in = apply::under_review(&s.cast, "nobody", monday()).await;
         apply::ask(&s.cast, handed_in.id, &["reviewer"], monday()).await.unwrap();

@@ -265,7 +265,10 @@ async fn pools_are_compared_before_a_request_is_handed_in_and_chosen_by_who_deci
     let (status, html) = bob.post(&form, &[("unit", "room_minute"), ("what", "pools")]).await;
     assert_eq!(status, Status::UnprocessableEntity);
     assert!(html.contains("Only a request for card-hours has needs"), "{html}");
-    assert!(bob.page("/inbox/mine").await.contains("You have asked for nothing yet"), "nothing was handed in");
+    assert!(
+        bob.page("/inbox/mine").await.contains("You have asked for nothing yet"),
+        "nothing was handed in"
+    );
 
     fields.truncate(3);
     fields[1] = ("card", "910B");
