@@ -18,15 +18,10 @@ export const startHatchery = () =>
 
 /**
  * Serves the demo in `folder` from the moment `clock` on, made there the first time: stopped and started again later it
- * is the same house at another time. Also gives `role(email, role)`.
+ * is the same house at another time.
  */
-export async function serveDemo(folder, clock) {
-  const server = await start((port) => ["try", "--port", String(port), "--keep", path.join(folder, "data")], { HATCHERY_CLOCK: clock }, () => ({}), folder);
-  const env = { ...server.env, HATCHERY_DATA: path.join(folder, "data"), DATABASE_URL: `sqlite://${path.join(folder, "data", "hatchery.db")}` };
-  const role = (email, name) => new Promise((resolve, reject) => {
-    execFile(PROGRAM, ["user", "role", email, name], { cwd: project, env }, (error) => (error ? reject(error) : resolve()));
-  });
-  return { ...server, role };
+export function serveDemo(folder, clock) {
+  return start((port) => ["try", "--port", String(port), "--keep", path.join(folder, "data")], { HATCHERY_CLOCK: clock }, () => ({}), folder);
 }
 
 /** A folder for such a house. */
