@@ -216,7 +216,7 @@ fn told(v: &Visit<'_>, fault: Fault, at: &str) -> Result<FormErrors, PageFault> 
     let mut errors = FormErrors::default();
     match &*refusal {
         Refusal::Fields(_) => {
-            for (name, text) in renamed(super::sign_in::errors(&v.frame, &refusal)).iter() {
+            for (name, text) in renamed(&super::sign_in::errors(&v.frame, &refusal)).iter() {
                 errors.add(named(name), text.clone());
             }
         }

@@ -229,7 +229,7 @@ pub async fn draft(
             let of = (whose.place, whose.company, whose.application);
             match v.told(agreement::draft(v.house, v.actor(), of, &paper, Some(&key), v.now).await)? {
                 Ok(made) => return Ok(v.done(v.w.agreement.saved(), format!("/agreements/{}", made.id))),
-                Err(errors) => renamed(errors),
+                Err(errors) => renamed(&errors),
             }
         }
     };
@@ -293,7 +293,7 @@ pub async fn edit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
             let done = agreement::edit(v.house, v.actor(), id, version, &paper, Some(&key), v.now).await;
             match v.told(done)? {
                 Ok(_) => return Ok(v.done(v.w.agreement.saved(), format!("/agreements/{id}"))),
-                Err(errors) => renamed(errors),
+                Err(errors) => renamed(&errors),
             }
         }
     };

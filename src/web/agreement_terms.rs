@@ -69,7 +69,7 @@ impl TermsForm {
         let amount = |unit, n: i64| if n == 0 { String::new() } else { natural_amount(unit, n) };
         let mut steps: Vec<(String, String)> =
             terms.rent.schedule.iter().map(|one| (one.months.to_string(), one.percent.to_string())).collect();
-        steps.resize(steps.len().max(STEPS).min(STEPS_MAX), (String::new(), String::new()));
+        steps.resize(steps.len().clamp(STEPS, STEPS_MAX), (String::new(), String::new()));
         TermsForm {
             last_day: terms.last.to_string(),
             desks: codes.join(" "),
@@ -179,7 +179,7 @@ pub(super) fn number(errors: &mut FormErrors, w: &Words, name: &str, unit: Unit,
 }
 
 /// The domain's names of what is wrong, as the form calls them.
-pub(super) fn renamed(errors: FormErrors) -> FormErrors {
+pub(super) fn renamed(errors: &FormErrors) -> FormErrors {
     let mut all = FormErrors::default();
     for (name, text) in errors.iter() {
         let step = name.strip_prefix("schedule[").and_then(|rest| rest.split_once("]."));

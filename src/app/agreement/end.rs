@@ -120,7 +120,7 @@ async fn call_all_off(
     let mut called = 0;
     let mut page = Page { after: None, limit: BATCH };
     loop {
-        let some = diary::of_company(tx, one.company, ahead, page.clone()).await?;
+        let some = diary::of_company(tx, one.company, ahead, page).await?;
         let Some(last) = some.last() else { return Ok(called) };
         page.after = Some((last.span.end(), last.id));
         for booking in &some {
