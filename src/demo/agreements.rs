@@ -13,6 +13,7 @@ use crate::store::agreement::{self, NewAgreement, Stand};
 use crate::store::bulk::TenancyRow;
 use crate::store::engine::Tx;
 use crate::store::fault::Fault;
+use chrono::{Days, Months};
 use std::collections::HashMap;
 
 /// Square metres a head, in hundredths.
@@ -57,7 +58,11 @@ async fn sign(
 ) -> Result<(), Fault> {
     let (zone, now) = (world.zone, world.midnight);
     let first = firm.stay.0.date(zone);
-    let most = first + chrono::TimeDelta::days(TENANCY_DAYS - 1);
+    // For three years, for four where those are over; the longest there is where those are too.
+    let ends = [36, 48].map(|months| first.checked_add_months(Months::new(months)));
+    let soon = now.plus(30 * DAY).date(zone);
+    let most = ends.into_iter().flatten().map(|day| day - Days::new(1)).find(|day| *day > soon);
+    let most = most.unwrap_or(first + chrono::TimeDelta::days(TENANCY_DAYS - 1));
     let last = firm.stay.1.plus(-1).date(zone).min(most);
     let Some(span) = days(first, last, zone).filter(|span| span.end() > now) else { return Ok(()) };
     let schedule = [(24, 0), (12, 50), (12, 70)];

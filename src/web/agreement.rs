@@ -10,7 +10,7 @@ use super::shell::{FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::agreement::{self, Asked, Opened};
 use crate::app::rent;
-use crate::domain::agreement::AgreementState;
+use crate::domain::agreement::{AgreementState, Warning};
 use crate::domain::amount::Unit;
 use crate::domain::id::AgreementId;
 use crate::http::form::Posted;
@@ -168,7 +168,14 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
         history: history(w, &opened),
         months,
         outlook,
-        warnings: opened.outlook.warnings.iter().map(|one| warning(w, one, today)).collect(),
+        // Whether a way to graduate is met is asked when somebody means to.
+        warnings: opened
+            .outlook
+            .warnings
+            .iter()
+            .filter(|one| **one != Warning::NoWay)
+            .map(|one| warning(w, one, today))
+            .collect(),
         alerts: opened
             .alerts
             .iter()
