@@ -40,7 +40,7 @@ pub async fn play(cast: &Cast, text: &str) {
         let words: Vec<&str> = deed.split_whitespace().collect();
         let (day, rest) =
             if words[0].contains(':') { (None, &words[..]) } else { (Some(words[0]), &words[1..]) };
-        let date = day.map_or(now.0 - (now.0 - monday().0).rem_euclid(DAY), |day| morning(day));
+        let date = day.map_or(now.0 - (now.0 - monday().0).rem_euclid(DAY), morning);
         now = Instant(date - 8 * HOUR + clock(rest[0]));
         let came = deed_of(cast, &mut names, &rest[1..], now).await;
         assert_eq!(came, outcome.trim(), "at: {line}");
