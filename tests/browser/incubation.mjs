@@ -191,7 +191,7 @@ async function admitted(at, { say, did }, application) {
   say("and its balances", page.includes("20") && page.includes("10 卡时"), page);
   await voucher(as, solo, company, { say, did });
   await manager.goto("/compute");
-  const pool = (await manager.page.locator("main tbody th a").first().getAttribute("href")).split("/").pop();
+  const pool = (await manager.page.locator("main tbody th a", { hasText: "GOV-1" }).getAttribute("href")).split("/").pop();
   const rows = ["job_id,company,pool,start,end,cards", `solo-1,${company.split("/").pop()},${pool},2026-12-07T02:00:00+08:00,2026-12-07T08:00:00+08:00,4`];
   await manager.goto("/usage/import");
   const file = { name: "usage.csv", mimeType: "text/csv", buffer: Buffer.from(`${rows.join("\n")}\n`) };

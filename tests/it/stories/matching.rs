@@ -89,8 +89,8 @@ impl City {
     }
 }
 
-fn wrong(came: Result<Case, Fault>) -> FieldRule {
-    if let Err(Fault::Refused(refusal)) = &came
+fn wrong(came: &Result<Case, Fault>) -> FieldRule {
+    if let Err(Fault::Refused(refusal)) = came
         && let Refusal::Fields(all) = refusal.as_ref()
         && let [one] = all.as_slice()
     {
@@ -144,11 +144,11 @@ async fn who_decides_chooses_one_that_fits_and_the_grant_is_for_it() {
     let case = city.asked(training()).await;
     let misfits = vec![Misfit::Card, Misfit::Purpose, Misfit::Tier];
     let unfit = city.decided("manager", &case, Verdict::Approve, city.far).await;
-    assert_eq!(wrong(unfit), FieldRule::Unfit { misfits }, "every reason is named");
+    assert_eq!(wrong(&unfit), FieldRule::Unfit { misfits }, "every reason is named");
     let room = city.cast.resources["room1"];
-    assert_eq!(wrong(city.decided("manager", &case, Verdict::Approve, room).await), FieldRule::Unknown);
+    assert_eq!(wrong(&city.decided("manager", &case, Verdict::Approve, room).await), FieldRule::Unknown);
     for verdict in [Verdict::Decline, Verdict::Return] {
-        assert_eq!(wrong(city.decided("manager", &case, verdict, city.dear).await), FieldRule::Surplus);
+        assert_eq!(wrong(&city.decided("manager", &case, verdict, city.dear).await), FieldRule::Surplus);
     }
     city.decided("manager", &case, Verdict::Approve, city.dear).await.unwrap();
     assert_eq!(city.granted_for(&case).await, Some(city.dear));
@@ -208,7 +208,7 @@ async fn a_pool_that_was_asked_for_by_name_is_not_changed_by_who_decides() {
     let city = city().await;
     let case = city.asked(Needs { pool: Some(city.pool1), ..training() }).await;
     let other = city.decided("manager", &case, Verdict::Approve, city.dear).await;
-    assert_eq!(wrong(other), FieldRule::Surplus);
+    assert_eq!(wrong(&other), FieldRule::Surplus);
     let manager = city.cast.actor("manager").await;
     let yes =
         Decision { verdict: Verdict::Approve, opinion: "", amount: None, pool: None, version: case.version };
@@ -219,7 +219,7 @@ async fn a_pool_that_was_asked_for_by_name_is_not_changed_by_who_decides() {
     let of = city.cast.companies["beta"];
     let rooms = entitlement_request::ask(city.cast.house(), &bob, of, &rooms, None, monday()).await.unwrap();
     let pool = city.decided("manager", &rooms, Verdict::Approve, city.pool1).await;
-    assert_eq!(wrong(pool), FieldRule::Surplus, "rooms are of no pool");
+    assert_eq!(wrong(&pool), FieldRule::Surplus, "rooms are of no pool");
     let asked = entitlement_request::versions(city.cast.house(), &rooms).await.unwrap();
     let none = matching::of_request(city.cast.house(), &manager, &rooms, &asked[0], now()).await.unwrap();
     assert!(none.is_empty());
