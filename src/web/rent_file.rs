@@ -40,9 +40,7 @@ fn headings(w: &Words) -> [&'static str; 11] {
 
 fn cells(w: &Words, one: &RentRow) -> [Cell; 11] {
     let text = |text: &str| Cell::Text(text.to_owned());
-    // Amounts are far below 2^53, where every whole number is exact.
-    #[allow(clippy::cast_precision_loss)]
-    let hundredths = |n: i64| Cell::Number(n as f64 / 100.0, 2);
+    let hundredths = |n: i64| Cell::parts(n, 100.0, 2);
     let area = one.pieces.last().map_or(0, |piece| piece.area);
     let day = |at: crate::domain::time::Instant| at.date(ZONE).to_string();
     let deposit = one.kind == RentKind::Deposit;
