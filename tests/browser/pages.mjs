@@ -94,6 +94,18 @@ async function closure(visit) {
   return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
 }
 
+/** A draft of an agreement; the first one is written here. */
+async function draftAgreement(visit) {
+  const first = "main tbody th a[href^='/agreements/']";
+  await visit.goto("/agreements?state=draft");
+  if ((await visit.page.locator(first).count()) === 0) {
+    await visit.goto("/agreements/new?company=1");
+    await submit(visit, "main form", { first_day: "2026-12-01", last_day: "2027-11-30", room_minutes: "20", area: "12", market: "90", note: "待补材料 Papers to come" });
+    await visit.goto("/agreements?state=draft");
+  }
+  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+}
+
 /** Terms of use, written here first. */
 async function terms(visit) {
   const first = "main a[href^='/terms/']";
@@ -355,8 +367,11 @@ export const PAGES = {
     { path: "/tenancies" },
     { path: "/agreements" },
     { path: "/agreements?ends=30&state=active", name: "agreements-none" },
-    { path: link("/agreements", "main tbody th a"), name: "agreement" },
-    { path: link("/agreements", "main tbody th a"), name: "agreement-end-wrong", then: "/end", act: (v) => submit(v, "main form", { day: "", reason: "" }), posted: 422 },
+    { path: link("/agreements?state=active", "main tbody th a"), name: "agreement" },
+    { path: draftAgreement, name: "agreement-draft" },
+    { path: draftAgreement, name: "agreement-edit", then: "/edit" },
+    { path: draftAgreement, name: "agreement-edit-wrong", then: "/edit", act: (v) => submit(v, "main form", { first_day: "", percent_1: "900", deposit: "lots" }), posted: 422 },
+    { path: link("/agreements?state=active", "main tbody th a"), name: "agreement-end-wrong", then: "/end", act: (v) => submit(v, "main form", { day: "", reason: "" }), posted: 422 },
     { path: "/agreements/new?company=2", name: "agreement-new" },
     { path: "/agreements/new?company=2", name: "agreement-new-wrong", act: (v) => submit(v, "main form", { last_day: "", area: "x", percent_1: "900", desks: "x1" }), posted: 422 },
     { path: "/rents" },
