@@ -203,7 +203,7 @@ pub async fn make(ask: Ask<'_>, key: ClientKey, body: Body<NewBooking>) -> Answe
 /// One.
 #[get("/v1/bookings/<bid>")]
 pub async fn one(ask: Ask<'_>, bid: &str, conditions: Conditions) -> Answer {
-    let opened = see::open(ask.house, &ask.actor, id(bid)?).await?;
+    let opened = see::open(ask.house, &ask.actor, id(bid)?, ask.now).await?;
     let version = opened.booking.version;
     let tag = etag::of_version(version);
     if conditions.has(&tag) {
@@ -263,7 +263,7 @@ pub async fn edit(ask: Ask<'_>, bid: &str, conditions: Conditions, body: Body<Bo
     let title = new.title.and_then(|title| wrong.take(text("title", &title, TITLE.0, TITLE.1)));
     let note = new.note.and_then(|note| wrong.take(text("note", &note, 0, NOTE_MAX)));
     let span = if new.starts_at.is_some() || new.ends_at.is_some() {
-        let old = see::open(ask.house, &ask.actor, bid).await?.booking.span;
+        let old = see::open(ask.house, &ask.actor, bid, ask.now).await?.booking.span;
         let start = new.starts_at.map_or(old.start(), |at| at.0);
         // A new start alone moves it, as long as it was.
         let same_length = start.plus(old.seconds());

@@ -93,7 +93,7 @@ pub async fn restore(ask: Ask<'_>, bid: &str, conditions: Conditions, key: Clien
 /// How it came.
 #[get("/v1/bookings/<bid>/history")]
 pub async fn history(ask: Ask<'_>, bid: &str) -> Answer {
-    let opened = see::open(ask.house, &ask.actor, id(bid)?).await?;
+    let opened = see::open(ask.house, &ask.actor, id(bid)?, ask.now).await?;
     let zone = opened.booking.zone;
     let events = opened.history.into_iter().map(|event| EventView::of(event, &ask.w, zone));
     Reply::ok(&List::whole(events.collect()))
@@ -104,7 +104,9 @@ pub async fn history(ask: Ask<'_>, bid: &str) -> Answer {
 pub async fn inbox(ask: Ask<'_>, mut query: Query) -> Answer {
     let (after, limit) = (query.after_booking(), query.limit());
     query.done()?;
-    let rows = see::inbox(ask.house, &ask.actor, None, "", Page { after, limit: limit + 1 }).await?;
+    let page = Page { after, limit: limit + 1 };
+    let rows = see::inbox(ask.house, &ask.actor, None, "", page, ask.now).await?;
+    let rows = rows.into_iter().map(|one| one.booking).collect();
     let after = |row: &Booking| cursor(see::waits_since(row), row);
     Reply::ok(&List::page(rows, limit, after, |row| BookingView::of(row, None)))
 }

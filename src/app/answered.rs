@@ -1,7 +1,8 @@
 //! What somebody has answered: their own approvals and refusals, latest first.
 
 use super::case::{Case, desk, may_decide_somewhere};
-use super::see::sees;
+use super::deputy::principals;
+use super::see::sees_for;
 use super::{Booking, Event, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, CaseId, EventId};
@@ -61,10 +62,10 @@ pub async fn answered(
         ids
     };
     let ids: Vec<BookingId> = of("booking").into_iter().map(BookingId).collect();
+    let principals = principals(&mut tx, actor, now).await?;
     let mut bookings = diary::some(&mut tx, &ids).await?;
-    bookings.retain(|booking| sees(actor, booking));
+    bookings.retain(|booking| sees_for(actor, &principals, booking));
     let ids: Vec<CaseId> = of("case").into_iter().map(CaseId).collect();
-    let principals = desk::principals(&mut tx, actor, now).await?;
     let mut cases = case_list::some(&mut tx, &ids).await?;
     cases.retain(|case| desk::sees(actor, &principals, case));
     let answer = |event: Event| {

@@ -1,8 +1,8 @@
 //! Applications by who applies: drafts kept as typed, papers, handing in, taking back.
 
 use super::admission_step::{Step, object, take};
-use super::case::desk::principals;
 use super::case::ending::take_back;
+use super::deputy::principals;
 use super::file::{self, Owner, Sent};
 use super::once::{Key, once};
 use super::{Fault, House, members};

@@ -2,7 +2,8 @@
 
 use super::admission_step::object;
 use super::application::{OWNER, is_own, known, seen, stands_in};
-use super::case::desk::{principals, sees};
+use super::case::desk::sees;
+use super::deputy::principals;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::State;

@@ -1,6 +1,6 @@
 //! The manager's answer: approve or decline, one or many.
 
-use super::cancel::{fresh, locked};
+use super::cancel::fresh;
 use super::gather::gather;
 use super::hold::{hold_anew, release, takings};
 use super::judge::slots;
@@ -8,6 +8,7 @@ use super::lapse::end_change;
 use super::line;
 use super::once::{Key, once};
 use super::record::present;
+use super::see::{Seat, seen};
 use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::booking::{State, Verb};
@@ -20,7 +21,7 @@ use crate::store::booking::{self, Edit, Move};
 use crate::store::diary::Change;
 use crate::store::engine::Tx;
 use crate::store::facts::Wish;
-use crate::store::{diary, occupancy};
+use crate::store::{company, diary, occupancy};
 use serde_json::json;
 
 /// What the approver says.
@@ -68,6 +69,17 @@ pub async fn answer_many(
     outcomes
 }
 
+/// The booking, its company locked, and in whose name the actor answers it.
+async fn locked(tx: &mut Tx, actor: &Actor, id: BookingId, now: Instant) -> Result<(Booking, Seat), Fault> {
+    let (first, seat) = seen(tx, actor, id, now).await?;
+    let seat = seat.ok_or(Refusal::Forbidden { action: Action::DecideBooking })?;
+    let Some(company) = first.company else { return Ok((first, seat)) };
+    company::lock(tx, company).await?;
+    // On PostgreSQL somebody may have moved it on while we waited for the lock.
+    let old = diary::get(tx, id).await?.ok_or(Refusal::NotFound)?;
+    Ok((old, seat))
+}
+
 async fn answer_in(
     mut tx: Tx,
     house: &House,
@@ -77,10 +89,7 @@ async fn answer_in(
     answer: Answer<'_>,
     now: Instant,
 ) -> Result<(Tx, Booking), Fault> {
-    let old = locked(&mut tx, actor, id, Action::DecideBooking).await?;
-    if old.person == actor.person || old.made_by == actor.person {
-        return Err(Refusal::Forbidden { action: Action::DecideBooking }.into());
-    }
+    let (old, seat) = locked(&mut tx, actor, id, now).await?;
     fresh(&old, version)?;
     let verb = match answer {
         Answer::Approve => Verb::Approve,
@@ -118,6 +127,7 @@ async fn answer_in(
     let event = NewEvent {
         incubator: Some(old.incubator),
         company: old.company,
+        for_person: seat.map(|(id, _)| id),
         before: Some(json!({
             "state": old.state.name(), "starts_at": old.span.start().0, "ends_at": old.span.end().0,
         })),

@@ -28,7 +28,7 @@ impl Counts {
 
 /// Counts it.
 pub async fn counts(house: &House, actor: &Actor, now: Instant) -> Result<Counts, Fault> {
-    let decides = decides_in(house, actor).await?;
+    let decides = decides_in(house, actor, now).await?;
     let mut tx = house.store.read().await?;
     Ok(Counts {
         unread: outbox::unread(&mut tx, actor.person).await?,

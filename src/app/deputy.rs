@@ -10,6 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval, day_span, day_start};
 use crate::store::audit::{self, NewEvent};
 pub use crate::store::deputy::Deputy;
+use crate::store::engine::Tx;
 use crate::store::{deputy as rows, person};
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
@@ -95,6 +96,15 @@ pub async fn end(
         Ok((tx, after))
     })
     .await
+}
+
+/// Those the actor stands in for at `now`, with all they hold.
+pub(crate) async fn principals(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Vec<Actor>, Fault> {
+    let mut found = Vec::new();
+    for id in rows::principals(tx, actor.person, now).await? {
+        found.extend(person::actor(tx, id, actor.door, now).await?);
+    }
+    Ok(found)
 }
 
 /// Those the actor named, latest first, and those the actor stands in for now or later.

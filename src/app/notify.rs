@@ -10,7 +10,9 @@ use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{EventId, IncubatorId, MailId, NoticeId, PersonId};
 use crate::domain::time::{DAY, Instant};
 use crate::link::mail::NotSent;
-use crate::store::outbox::{self, MailRow, NewMail, Told};
+use crate::store::deputy;
+use crate::store::engine::Tx;
+use crate::store::outbox::{self, MailRow, NewMail, Reader, Told};
 pub use crate::store::outbox::{Mail, NoticeRow};
 
 /// How many events are told at one call.
@@ -64,7 +66,7 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
     if let Some(about) = about(&mut tx, event, now).await? {
         let actor = event.actor_id.map(PersonId);
         if asks && let Some(incubator) = event.incubator_id {
-            for reader in outbox::deciders(&mut tx, IncubatorId(incubator), now).await? {
+            for reader in asked(&mut tx, IncubatorId(incubator), now).await? {
                 if Some(reader.person) != actor {
                     readers.push(reader.person);
                     mails.extend(about.mail(house, event, &reader, true));
@@ -98,6 +100,16 @@ async fn tell(house: &House, event: &Told, now: Instant) -> Result<(), Fault> {
     let state = if house.mails { "queued" } else { "kept" };
     outbox::tell(&mut tx, EventId(event.id), &readers, &mails, state, now).await?;
     tx.commit().await
+}
+
+/// Those who answer bookings of an incubator at `now`, and who stands in for them.
+async fn asked(tx: &mut Tx, incubator: IncubatorId, now: Instant) -> Result<Vec<Reader>, Fault> {
+    let mut all = outbox::deciders(tx, incubator, now).await?;
+    let own: Vec<PersonId> = all.iter().map(|one| one.person).collect();
+    let mut others = deputy::deputies(tx, &own, now).await?;
+    others.retain(|id| !own.contains(id));
+    all.extend(outbox::readers(tx, &others).await?);
+    Ok(all)
 }
 
 /// Claims mails that are due, at most one a reader; the caller sends them and says what came of each.

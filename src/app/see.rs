@@ -1,10 +1,12 @@
 //! Looking at bookings: who sees what of them.
 
+use super::deputy::principals;
 use super::{Booking, Event, Fault, House, Incubator, Page};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::booking::Guest;
-use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
+use crate::domain::seat::seat;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
 use crate::store::tally::Tally;
@@ -31,6 +33,47 @@ pub fn sees(actor: &Actor, booking: &Booking) -> bool {
     actor.may(Action::SeeBooking, &object)
 }
 
+/// Whether `actor` may see it, by their own rights or as the deputy of one of `principals`: such a one sees what
+/// those who run the place see.
+pub(crate) fn sees_for(actor: &Actor, principals: &[Actor], booking: &Booking) -> bool {
+    let place = Object { company: None, owner: None, ..object(booking) };
+    let decides = |one: &Actor| one.may(Action::DecideBooking, &place) && one.may(Action::SeeBooking, &place);
+    sees(actor, booking) || principals.iter().any(decides)
+}
+
+/// Those in whose name `actor` may see or answer a booking; nobody where their own rights do.
+async fn stands_in(tx: &mut Tx, actor: &Actor, booking: &Booking, now: Instant) -> Result<Vec<Actor>, Fault> {
+    if actor.may(Action::DecideBooking, &object(booking)) {
+        return Ok(Vec::new());
+    }
+    principals(tx, actor, now).await
+}
+
+/// A booking that the actor may see, and in whose name they may answer it where it waits for an answer
+/// (see [`seat`]).
+pub(crate) async fn seen(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: BookingId,
+    now: Instant,
+) -> Result<(Booking, Option<Seat>), Fault> {
+    let booking = diary::get(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let principals = stands_in(tx, actor, &booking, now).await?;
+    if !sees_for(actor, &principals, &booking) {
+        return Err(Refusal::NotFound.into());
+    }
+    let seat = seat(actor, &principals, &object(&booking), [booking.person, booking.made_by]);
+    Ok((booking, seat.map(|of| named(of, &principals))))
+}
+
+/// In whose name somebody answers: `None` is their own.
+pub type Seat = Option<(PersonId, String)>;
+
+fn named(of: Option<PersonId>, principals: &[Actor]) -> Seat {
+    let name = |id| principals.iter().find(|one| one.person == id).map(|one| one.name.clone());
+    of.map(|id| (id, name(id).unwrap_or_default()))
+}
+
 /// A booking with its history, for its own page.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -40,18 +83,17 @@ pub struct Opened {
     pub guests: Vec<Guest>,
     /// What happened to it, oldest first.
     pub history: Vec<Event>,
+    /// In whose name the actor could answer it; `None`: it is not theirs to answer.
+    pub seat: Option<Seat>,
 }
 
 /// Opens a booking. One that may not be seen is not there.
-pub async fn open(house: &House, actor: &Actor, id: BookingId) -> Result<Opened, Fault> {
+pub async fn open(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Opened, Fault> {
     let mut tx = house.store.read().await?;
-    let booking = diary::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    if !sees(actor, &booking) {
-        return Err(Refusal::NotFound.into());
-    }
+    let (booking, seat) = seen(&mut tx, actor, id, now).await?;
     let guests = booking::guests(&mut tx, id).await?;
     let history = audit::history(&mut tx, "booking", id.0).await?;
-    Ok(Opened { booking, guests, history })
+    Ok(Opened { booking, guests, history, seat })
 }
 
 /// The actor's own bookings that lie ahead.
@@ -144,9 +186,20 @@ pub async fn of_resource(
     diary::of_resource(&mut house.store.read().await?, id, span, page).await
 }
 
-/// The incubators in which the actor decides.
-pub async fn decides_in(house: &House, actor: &Actor) -> Result<Vec<IncubatorId>, Fault> {
-    may_in(house, actor, Action::DecideBooking).await
+/// The incubators in which bookings wait for the actor: by their own rights, or as a deputy.
+pub async fn decides_in(house: &House, actor: &Actor, now: Instant) -> Result<Vec<IncubatorId>, Fault> {
+    let principals = principals(&mut house.store.read().await?, actor, now).await?;
+    deciding(house, actor, &principals).await
+}
+
+async fn deciding(house: &House, actor: &Actor, principals: &[Actor]) -> Result<Vec<IncubatorId>, Fault> {
+    let mut found = may_in(house, actor, Action::DecideBooking).await?;
+    for one in principals {
+        found.extend(may_in(house, one, Action::DecideBooking).await?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 /// The incubators in which the actor may do `action`.
@@ -160,7 +213,16 @@ pub(crate) async fn may_in(house: &House, actor: &Actor, action: Action) -> Resu
     Ok(own.map(|one| IncubatorId(one.id)).collect())
 }
 
-/// What waits for the actor's answer, longest waiting first; a page continues after [`waits_since`]. `only`: in
+/// A booking that waits for the actor's answer.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The booking.
+    pub booking: Booking,
+    /// Somebody else in whose name it would be answered.
+    pub for_whom: Seat,
+}
+
+/// What waits for the actor's answer, in their own name or another's, longest waiting first; a page continues after [`waits_since`]. `only`: in
 /// one incubator; `text`: only where title, company or holder holds it.
 pub async fn inbox(
     house: &House,
@@ -168,11 +230,20 @@ pub async fn inbox(
     only: Option<IncubatorId>,
     text: &str,
     page: Page,
-) -> Result<Vec<Booking>, Fault> {
-    actor.require_somewhere(Action::DecideBooking)?;
-    let mut incubators = decides_in(house, actor).await?;
+    now: Instant,
+) -> Result<Vec<Waiting>, Fault> {
+    let principals = principals(&mut house.store.read().await?, actor, now).await?;
+    let mut incubators = deciding(house, actor, &principals).await?;
+    if incubators.is_empty() {
+        actor.require_somewhere(Action::DecideBooking)?;
+    }
     incubators.retain(|id| only.is_none_or(|only| only == *id));
-    waiting::waiting(&mut house.store.read().await?, &incubators, text, page).await
+    let found = waiting::waiting(&mut house.store.read().await?, &incubators, text, page).await?;
+    let of = |booking: Booking| {
+        let seat = seat(actor, &principals, &object(&booking), [booking.person, booking.made_by]);
+        Waiting { for_whom: named(seat.flatten(), &principals), booking }
+    };
+    Ok(found.into_iter().map(of).collect())
 }
 
 /// Since when a booking waits for an answer.

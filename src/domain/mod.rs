@@ -41,6 +41,7 @@ pub mod review;
 pub mod right;
 pub mod rule;
 pub mod rulebook;
+pub mod seat;
 pub mod skip;
 pub mod soundness;
 pub mod statement;

@@ -166,20 +166,21 @@ struct OnePage {
 struct Can {
     change: bool,
     cancel: bool,
-    decide: bool,
+    /// In whose name: `None` is their own.
+    decide: Option<see::Seat>,
 }
 
 impl Can {
-    fn of(actor: &Actor, booking: &Booking, now: Instant) -> Can {
+    fn of(actor: &Actor, opened: &see::Opened, now: Instant) -> Can {
+        let booking = &opened.booking;
         let object = see::object(booking);
         let ahead = booking.span.end() > now;
         let able = |action, verb| ahead && actor.may(action, &object) && booking.state.after(verb).is_ok();
-        let own = booking.person == actor.person || booking.made_by == actor.person;
         let waits = booking.state == Stand::Requested || booking.change.is_some();
         Can {
             change: able(Action::ChangeBooking, Verb::Change),
             cancel: able(Action::CancelBooking, Verb::Cancel),
-            decide: waits && ahead && !own && actor.may(Action::DecideBooking, &object),
+            decide: opened.seat.clone().filter(|_| waits && ahead),
         }
     }
 }
@@ -229,7 +230,7 @@ impl Told {
 /// The page of a booking, with what was wrong on it.
 async fn show(v: &Visit<'_>, id: BookingId, status: Status, mut told: Told) -> Result<Page, PageFault> {
     let (house, actor, now) = (v.house, v.actor(), v.now);
-    let opened = see::open(house, actor, id).await?;
+    let opened = see::open(house, actor, id, now).await?;
     let (w, b, one) = (&v.w, v.w.booking, &opened.booking);
     let zone = one.zone;
     let mut facts = vec![
@@ -261,7 +262,7 @@ async fn show(v: &Visit<'_>, id: BookingId, status: Status, mut told: Told) -> R
         None => guest.name.clone(),
     };
     // Who looks at somebody else's came from the list of what waits.
-    let up = if one.person != actor.person && actor.may_somewhere(Action::DecideBooking) {
+    let up = if one.person != actor.person && opened.seat.is_some() {
         Link::new("/inbox", w.page.inbox())
     } else {
         Link::new("/bookings", w.page.my_bookings())
@@ -281,7 +282,7 @@ async fn show(v: &Visit<'_>, id: BookingId, status: Status, mut told: Told) -> R
         presence: Presence::of(v, one).await?,
         series: one.recurrence.map(|_| format!("/series/{}", one.object)).unwrap_or_default(),
         steps: steps(w, one, &opened.history, now),
-        can: Can::of(actor, one, now),
+        can: Can::of(actor, &opened, now),
         undo_until: undo.map(|at| b.b_undo_until(at.wall(zone).format("%H:%M").to_string())),
         refused: told.refused.take(),
         told,
@@ -308,7 +309,7 @@ pub async fn restore(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, P
         Ok(_) => Ok(v.done(v.w.booking.b_restored(), format!("/bookings/{id}"))),
         // The slot was taken meanwhile, or a rule changed: said where it stands, with what could be booked.
         Err(Fault::Refused(refusal)) if refusal.alternatives().is_some() => {
-            let one = see::open(v.house, v.actor(), id).await?.booking;
+            let one = see::open(v.house, v.actor(), id, v.now).await?.booking;
             let said = refused(&v.w, &refusal, one.zone, |near| anew(&one, near));
             let told = Told { refused: Some(said), ..Told::default() };
             show(&v, id, Status::new(status(&refusal).0), told).await.map(Answer::Page)

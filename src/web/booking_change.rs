@@ -14,6 +14,7 @@ use crate::domain::booking::{NOTE_MAX, TITLE};
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::BookingId;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
 use crate::http::problem::status;
 use crate::words::Words;
@@ -47,8 +48,8 @@ struct Form {
 }
 
 /// The booking, if the actor may change it.
-async fn open(house: &House, actor: &Actor, id: BookingId) -> Result<Booking, Fault> {
-    let one = see::open(house, actor, id).await?.booking;
+async fn open(house: &House, actor: &Actor, id: BookingId, now: Instant) -> Result<Booking, Fault> {
+    let one = see::open(house, actor, id, now).await?.booking;
     actor.require(Action::ChangeBooking, Action::SeeBooking, &see::object(&one))?;
     Ok(one)
 }
@@ -56,7 +57,7 @@ async fn open(house: &House, actor: &Actor, id: BookingId) -> Result<Booking, Fa
 /// The form; a time in the address (an alternative) is put into it.
 #[get("/bookings/<id>/change")]
 pub async fn form(v: Visit<'_>, id: &str, asked: Asked) -> Result<Page, PageFault> {
-    let one = open(v.house, v.actor(), address::id(id)?).await?;
+    let one = open(v.house, v.actor(), address::id(id)?, v.now).await?;
     let other = Typed::read(&asked.0);
     let typed = if other.date.is_empty() { Typed::of(one.span, one.zone) } else { other };
     let form = Form { typed, purpose: one.title.clone(), remark: one.note.clone(), private: one.private };
@@ -112,7 +113,7 @@ fn parse(w: &Words, one: &Booking, fields: &Fields, typed: &Typed) -> Result<Cha
 #[post("/bookings/<id>/change", data = "<posted>")]
 pub async fn save(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (w, fields, id) = (v.w, &posted.0, address::id::<BookingId>(id)?);
-    let one = open(v.house, v.actor(), id).await?;
+    let one = open(v.house, v.actor(), id, v.now).await?;
     let typed = Typed::read(fields);
     let form = Form {
         typed: typed.clone(),

@@ -146,10 +146,10 @@ async fn waiting(v: &Visit<'_>, wanted: &Wanted) -> Result<Vec<Line>, PageFault>
     let incubator: Option<IncubatorId> = wanted.incubator.parse().ok();
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
     let mut lines = Vec::new();
-    let books = v.actor().may_somewhere(Action::DecideBooking);
+    let books = !see::decides_in(v.house, v.actor(), v.now).await?.is_empty();
     if books && !wanted.overdue && matches!(wanted.kind.as_str(), "" | "booking") {
         let all = crate::app::Page { after: None, limit: most };
-        let found = see::inbox(v.house, v.actor(), incubator, &wanted.text, all).await?;
+        let found = see::inbox(v.house, v.actor(), incubator, &wanted.text, all, v.now).await?;
         lines.extend(found.iter().map(|one| Line::of_booking(v.house, &v.w, one, v.now)));
     }
     let kind = CaseKind::of_name(&wanted.kind);

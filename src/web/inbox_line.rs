@@ -1,7 +1,7 @@
 //! A row of the inbox: a request for a booking, a new time for one, or a case.
 
 use crate::app::case::{Case, Waiting};
-use crate::app::{Booking, House, see};
+use crate::app::{House, see};
 use crate::domain::amount::Unit;
 use crate::domain::id::{BookingId, CaseId};
 use crate::domain::person::Language;
@@ -90,7 +90,8 @@ pub(super) fn amount(w: &Words, case: &Case) -> String {
 
 impl Line {
     /// A request for a booking, or for a new time.
-    pub(super) fn of_booking(house: &House, w: &Words, one: &Booking, now: Instant) -> Line {
+    pub(super) fn of_booking(house: &House, w: &Words, waiting: &see::Waiting, now: Instant) -> Line {
+        let one = &waiting.booking;
         let since = see::waits_since(one);
         let deadline = one.change.as_ref().map(|change| change.respond_by).or(one.respond_by);
         let items: Vec<String> = one
@@ -117,7 +118,7 @@ impl Line {
             deadline: deadline.map_or_else(String::new, |at| w.moment(at, one.zone)),
             soon: deadline.is_some_and(|at| at < now.plus(SOON * HOUR)),
             overdue: false,
-            for_whom: String::new(),
+            for_whom: waiting.for_whom.as_ref().map(|(_, name)| w.case.for_whom(name)).unwrap_or_default(),
             picked: false,
             since,
         }

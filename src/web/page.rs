@@ -166,7 +166,7 @@ impl Frame {
         let mut nav = Nav::beside(&self.path);
         nav.add(true, "/", p.today(), "home", 0);
         let (waiting, returned) = (self.counts.waiting(), self.counts.returned);
-        if may(Action::DecideBooking) || may(Action::DecideCase) || self.counts.cases > 0 {
+        if may(Action::DecideBooking) || may(Action::DecideCase) || waiting > 0 {
             nav.add(true, "/inbox", p.inbox(), "inbox", waiting + returned);
         } else {
             nav.add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);

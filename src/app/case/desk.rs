@@ -1,6 +1,7 @@
 //! What stands around a case when somebody wants to do something with it: whose turn it is, and for whom.
 
 use crate::app::Fault;
+use crate::app::deputy::principals;
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::amount::Unit;
 use crate::domain::case::Bar;
@@ -10,8 +11,8 @@ use crate::domain::time::Instant;
 use crate::domain::turn::Turn;
 use crate::store::audit::NewEvent;
 use crate::store::case::{self as rows, Case};
+use crate::store::company;
 use crate::store::engine::Tx;
-use crate::store::{company, deputy, person};
 use serde_json::{Value, json};
 
 /// A case, locked, with all that decides who may do what with it.
@@ -29,15 +30,6 @@ impl Desk {
     pub fn seat(&self, actor: &Actor) -> Result<Option<PersonId>, Refusal> {
         self.turn.seat(actor, &self.principals).map_err(|why| Refusal::Barred { why })
     }
-}
-
-/// Those the actor stands in for at `now`, with all they hold.
-pub(crate) async fn principals(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Vec<Actor>, Fault> {
-    let mut found = Vec::new();
-    for id in deputy::principals(tx, actor.person, now).await? {
-        found.extend(person::actor(tx, id, actor.door, now).await?);
-    }
-    Ok(found)
 }
 
 /// Whether the actor may open a case: by their own rights, because it was given to them, or as the deputy of

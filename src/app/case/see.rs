@@ -1,6 +1,7 @@
 //! Looking at cases: what waits, what was started, one with all its steps.
 
-use super::desk::{owns, principals, sees};
+use super::desk::{owns, sees};
+use crate::app::deputy::principals;
 use crate::app::{Event, Fault, House, Tally};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::case::Bar;

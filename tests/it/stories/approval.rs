@@ -1,6 +1,12 @@
 //! Asking and answering.
 
-use crate::kit::story::story;
+use crate::kit::cast::Cast;
+use crate::kit::monday;
+use crate::kit::raw::Raw;
+use crate::kit::story::{play, story};
+use hatchery::app::counts::counts;
+use hatchery::app::{Page, notify, see};
+use hatchery::domain::time::{DAY, MINUTE};
 
 #[rocket::async_test]
 async fn an_approver_says_yes_or_no_and_never_to_themselves() {
@@ -98,4 +104,58 @@ async fn a_new_time_may_overlap_the_old_one() {
     ",
     )
     .await;
+}
+
+#[rocket::async_test]
+async fn a_deputy_answers_bookings_in_anothers_name_within_the_dates() {
+    let cast = Cast::new().await;
+    play(
+        &cast,
+        "
+        08:00      ann        books big fri 09:00-10:00 as A                -> requested
+        08:01      bob        books big fri 10:00-11:00 as B                -> requested
+        08:02      manager    names elsewhere deputy tue..wed               -> from 11-24 to 11-25
+        08:03      elsewhere  opens A                                       -> not-found
+        tue 08:00  elsewhere  opens A                                       -> requested
+        tue 08:01  elsewhere  approves A                                    -> confirmed
+        # Nobody's own request, in whosever name.
+        tue 08:02  manager    books big fri 11:00-12:00 as M                -> requested
+        tue 08:03  elsewhere  approves M                                    -> forbidden
+        tue 08:04  elsewhere  books big fri 13:00-14:00 as E                -> forbidden
+        tue 08:05  elsewhere  declines B because the floor is being laid    -> declined
+        # To look at what was answered is part of it; to call it off is not.
+        tue 08:06  elsewhere  opens A                                       -> confirmed
+        tue 08:07  elsewhere  cancels A                                     -> not-found
+        wed 23:59  elsewhere  opens A                                       -> confirmed
+        thu 00:00  elsewhere  opens A                                       -> not-found
+        thu 00:01  elsewhere  approves M                                    -> not-found
+    ",
+    )
+    .await;
+    let mut raw = Raw::open(&cast.fresh.url).await;
+    let acts =
+        "select e.verb || ': ' || p.name || ' for ' || q.name from event e join person p on p.id = e.actor_id
+                  join person q on q.id = e.for_id where e.subject = 'booking' order by e.id";
+    assert_eq!(raw.texts(acts).await, ["approved: elsewhere for manager", "declined: elsewhere for manager"]);
+}
+
+#[rocket::async_test]
+async fn a_deputy_is_asked_and_has_the_request_among_their_own() {
+    let cast = Cast::new().await;
+    play(&cast, "08:00  manager  names frontdesk deputy mon..tue  -> from 11-23 to 11-24").await;
+    play(&cast, "08:01  ann  books big fri 09:00-10:00  -> requested").await;
+    let now = monday().plus(10 * MINUTE);
+    let (house, desk) = (cast.house(), cast.actor("frontdesk").await);
+    while notify::run(house, now).await.unwrap() > 0 {}
+    let told = notify::notices(house, &desk, i64::MAX, 10).await.unwrap();
+    assert_eq!(told.iter().filter(|one| one.verb == "requested").count(), 1);
+    let page = Page { after: None, limit: 10 };
+    let waits = see::inbox(house, &desk, None, "", page, now).await.unwrap();
+    let names: Vec<_> =
+        waits.iter().map(|one| one.for_whom.as_ref().map(|(_, name)| name.as_str())).collect();
+    assert_eq!(names, [Some("manager")]);
+    assert_eq!(counts(house, &desk, now).await.unwrap().bookings, 1);
+    let later = now.plus(2 * DAY);
+    assert_eq!(counts(house, &desk, later).await.unwrap().bookings, 0);
+    assert!(see::inbox(house, &desk, None, "", page, later).await.is_err(), "it is over");
 }
