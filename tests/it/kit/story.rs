@@ -162,7 +162,7 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
             })
         }
         ["opens", name] => {
-            see::open(house, &actor, known(name)).await.map(|seen| seen.booking.state.name().to_owned())
+            see::open(house, &actor, known(name), now).await.map(|seen| seen.booking.state.name().to_owned())
         }
         ["has", unit] => {
             let company = actor.companies().next().expect("somebody with a company");

@@ -174,7 +174,7 @@ impl City {
 
     /// A booking as the house has it.
     pub async fn seen(&self, id: BookingId) -> Booking {
-        see::open(self.house(), &self.managers[0], id).await.unwrap().booking
+        see::open(self.house(), &self.managers[0], id, self.now).await.unwrap().booking
     }
 
     pub(super) fn any(&self, dice: &mut StdRng) -> Option<BookingId> {

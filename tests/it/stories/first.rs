@@ -45,7 +45,7 @@ async fn a_founder_books_a_manager_approves_and_the_ledger_follows() {
     let approved =
         answer(house, &manager, booked.id, None, Answer::Approve, None, now.plus(HOUR)).await.unwrap();
     assert_eq!(approved.state, State::Confirmed);
-    let opened = see::open(house, &ann, booked.id).await.unwrap();
+    let opened = see::open(house, &ann, booked.id, now).await.unwrap();
     assert_eq!(opened.history.iter().map(|e| e.verb.as_str()).collect::<Vec<_>>(), ["requested", "approved"]);
 
     let cancelled = cancel::cancel(house, &ann, booked.id, None, None, now.plus(HOUR)).await.unwrap();

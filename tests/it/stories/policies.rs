@@ -251,7 +251,7 @@ async fn only_a_manager_of_the_place_sets_rules_aside_and_says_why() {
     let mine =
         see::mine_ahead(cast.house(), &manager, hatchery::app::Page { after: None, limit: 9 }, monday());
     let id = mine.await.unwrap()[0].id;
-    let event = see::open(cast.house(), &manager, id).await.unwrap().history.remove(0);
+    let event = see::open(cast.house(), &manager, id, monday()).await.unwrap().history.remove(0);
     assert_eq!((event.verb.as_str(), event.policy_version), ("overrode", Some(1)));
     assert_eq!(event.reason.as_deref(), Some("because the mayor comes as it"));
     let longest = event.trace.iter().find(|check| check.rule.name() == "longest").unwrap();
