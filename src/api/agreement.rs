@@ -26,10 +26,14 @@ pub fn routes() -> Vec<Route> {
 
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
-    Endpoint::new(Get, "/v1/agreements", "Agreements of places one may see, latest first")
-        .query(&["incubator", "state", "ends_before", "after", "limit"])
-        .gives(200, S::subschema_for::<AgreementsView>)
-        .fails(&[403, 422]),
+    Endpoint::new(
+        Get,
+        "/v1/agreements",
+        "Agreements of places one may see and of one's own companies, latest first",
+    )
+    .query(&["incubator", "state", "ends_before", "after", "limit"])
+    .gives(200, S::subschema_for::<AgreementsView>)
+    .fails(&[403, 422]),
     Endpoint::new(Get, "/v1/companies/{id}/agreements", "A company's agreements, latest first")
         .gives(200, S::subschema_for::<List<AgreementView>>)
         .fails(&[404]),
@@ -92,10 +96,11 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
         query.wrong("ends_before", FieldRule::Date);
     }
     let filter = Filter {
-        seen: query.id("incubator").map(|one| vec![one]),
+        place: query.id("incubator"),
         state: query.one("state", &states),
         // An agreement ends at the first instant after its last day.
         ends_before: ends_before.map(|day| day_start(day.0, ZONE).plus(1)),
+        ..Filter::default()
     };
     let before = query.id("after").map_or(i64::MAX, |AgreementId(id)| id);
     let limit = query.limit();

@@ -76,25 +76,22 @@ impl OutlookView {
 }
 
 fn warning(one: &Warning, first: NaiveDate, w: &Words) -> WarningView {
-    let (name, amount, rule) = match one {
-        // Fields that take longer have a figure of their own: it is the one that was looked at.
-        Warning::Stay { months } => {
-            ("stay", None, figure(&[Key::StayMonths, Key::StayMonthsSpecial], *months, first))
-        }
-        Warning::Free { months } => ("free", None, figure(&[Key::FreeMonths], *months, first)),
-        Warning::Age { months } => ("age", None, figure(&[Key::StartupMonths], *months, first)),
-        Warning::NoWay => ("no_way", None, None),
-        Warning::Owes { amount } => ("owes", Some(*amount), None),
+    let (name, amount) = match one {
+        Warning::Stay { .. } => ("stay", None),
+        Warning::Free { .. } => ("free", None),
+        Warning::Age { .. } => ("age", None),
+        Warning::NoWay => ("no_way", None),
+        Warning::Owes { amount } => ("owes", Some(*amount)),
     };
+    let rule = Words::warning_rule(one).and_then(|key| figure(key, first));
     WarningView { warning: name, text: w.agreement_warning(one), amount, rule }
 }
 
-fn figure(keys: &[Key], value: i64, first: NaiveDate) -> Option<RuleFigureView> {
-    let mut all = keys.iter().filter_map(|key| Rulebook::embedded().figure(*key, first));
-    let found = all.find(|one| one.value == value)?;
+fn figure(key: Key, first: NaiveDate) -> Option<RuleFigureView> {
+    let found = Rulebook::embedded().figure(key, first)?;
     Some(RuleFigureView {
         key: found.key.name(),
-        value,
+        value: found.value,
         source_zh: found.source.0.clone(),
         source_en: found.source.1.clone(),
         mark: found.mark,

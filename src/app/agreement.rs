@@ -40,7 +40,7 @@ pub use outlook::{MonthRent, Outlook};
 pub(crate) use prompt::prompt;
 pub(crate) use see::places;
 pub use see::{
-    Opened, codes_of, desks_of, is_open_to_change, list, may_keep, of_application, of_company, one,
+    Opened, area_of, codes_of, desks_of, is_open_to_change, list, may_keep, of_application, of_company, one,
 };
 use serde_json::{Value, json};
 pub use sign::{preview, sign};

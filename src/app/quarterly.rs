@@ -7,10 +7,10 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
 use super::{Company, Fault, House};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Door};
 use crate::domain::company::Standing;
 use crate::domain::field::{FieldRule, text};
-use crate::domain::id::{CompanyId, IncubatorId};
+use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::quarter::Quarter;
 use crate::domain::quarterly::{Figures, Remark, Way, graduation, remarks};
 use crate::domain::refusal::Refusal;
@@ -159,31 +159,54 @@ pub async fn file(
             return Err(Refusal::field("quarter", FieldRule::Past).into());
         }
         let home = firm.incubator_id.ok_or_else(|| Refusal::field("company_id", FieldRule::NotTenant))?;
-        company::lock(&mut tx, of).await?;
-        let old = quarterly::get(&mut tx, of, quarter).await?;
-        let place = old.as_ref().map_or(IncubatorId(home), |one| one.incubator);
-        let there = old.as_ref().map_or(0, |one| one.version);
-        let stale = version.is_some_and(|seen| seen != there);
-        let whose = (of, place);
-        if stale || !quarterly::put(&mut tx, whose, quarter, figures, there, actor.person, now).await? {
-            return Err(Refusal::Stale.into());
-        }
-        let now_is = quarterly::get(&mut tx, of, quarter).await?.ok_or(Fault::Lost)?;
-        if wish == Wish::Sign {
-            sign(&mut tx, actor, &now_is, now).await?;
-        }
-        let verb = if wish == Wish::Sign { "return_signed" } else { "return_kept" };
-        let event = NewEvent {
-            incubator: Some(place),
-            company: Some(of),
-            before: old.map(|one| facts(&one)),
-            after: Some(facts(&now_is)),
-            ..NewEvent::by(actor, now, "quarterly_return", now_is.id.0, verb)
-        };
-        audit::record(&mut tx, &event).await?;
+        file_in(
+            &mut tx,
+            (of, IncubatorId(home)),
+            quarter,
+            figures,
+            (wish, version),
+            (actor.door, actor.person),
+            now,
+        )
+        .await?;
         Ok((tx, of))
     })
     .await
+}
+
+/// The filing itself, of somebody who may. `home`: the place it is counted in, where there is none yet. `by`: through
+/// which door, and who.
+pub(crate) async fn file_in(
+    tx: &mut Tx,
+    (of, home): (CompanyId, IncubatorId),
+    quarter: Quarter,
+    figures: &Figures,
+    (wish, version): (Wish, Option<i64>),
+    (door, by): (Door, PersonId),
+    now: Instant,
+) -> Result<(), Fault> {
+    company::lock(tx, of).await?;
+    let old = quarterly::get(tx, of, quarter).await?;
+    let place = old.as_ref().map_or(home, |one| one.incubator);
+    let there = old.as_ref().map_or(0, |one| one.version);
+    let stale = version.is_some_and(|seen| seen != there);
+    if stale || !quarterly::put(tx, (of, place), quarter, figures, there, by, now).await? {
+        return Err(Refusal::Stale.into());
+    }
+    let now_is = quarterly::get(tx, of, quarter).await?.ok_or(Fault::Lost)?;
+    if wish == Wish::Sign {
+        sign(tx, by, &now_is, now).await?;
+    }
+    let verb = if wish == Wish::Sign { "return_signed" } else { "return_kept" };
+    let event = NewEvent {
+        incubator: Some(place),
+        company: Some(of),
+        before: old.map(|one| facts(&one)),
+        after: Some(facts(&now_is)),
+        ..NewEvent::plain(now, door, Some(by), "quarterly_return", now_is.id.0, verb)
+    };
+    audit::record(tx, &event).await?;
+    Ok(())
 }
 
 fn facts(one: &Return) -> serde_json::Value {
@@ -191,13 +214,13 @@ fn facts(one: &Return) -> serde_json::Value {
 }
 
 /// Signs what stands: what stands out against the quarter before wants a word first.
-async fn sign(tx: &mut Tx, actor: &Actor, one: &Return, now: Instant) -> Result<(), Fault> {
+async fn sign(tx: &mut Tx, by: PersonId, one: &Return, now: Instant) -> Result<(), Fault> {
     let before = before(tx, one.company, one.quarter).await?;
     let stands_out = remarks(before.as_ref().map(|one| &one.figures), &one.figures);
     if !stands_out.is_empty() && one.figures.explanation.trim().is_empty() {
         return Err(Refusal::field("explanation", FieldRule::Missing).into());
     }
-    if !quarterly::sign(tx, one.id, one.version, actor.person, now).await? {
+    if !quarterly::sign(tx, one.id, one.version, by, now).await? {
         return Err(Refusal::Stale.into());
     }
     Ok(())
@@ -220,7 +243,7 @@ pub async fn sign_as_it_stands(
         if version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
         }
-        sign(&mut tx, actor, &one, now).await?;
+        sign(&mut tx, actor.person, &one, now).await?;
         let event = NewEvent {
             incubator: Some(one.incubator),
             company: Some(of),

@@ -31,10 +31,21 @@ const OFFERS: [(&str, Funding, Purpose, Tier, i64, i64); 11] = [
     ("PRI-8", Funding::Private, Purpose::Edge, Tier::City, 600, 3_000),
 ];
 /// Companies whose jobs of this month are there.
-const FIRMS: usize = 40;
+pub const FIRMS: usize = 40;
+
+/// A pool with what it costs.
+#[derive(Clone, Debug)]
+pub struct Priced {
+    /// The resource.
+    pub thing: Thing,
+    /// Who paid for it.
+    pub funding: Funding,
+    /// What it costs since there is anything.
+    pub tariff: Tariff,
+}
 
 /// Says what each pool is and prices it from `since` on.
-pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<(Thing, Tariff)>, Fault> {
+pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<Priced>, Fault> {
     let mut priced = Vec::new();
     for thing in things.iter().filter(|thing| thing.kind == "compute_pool") {
         let code = thing.name.split(' ').next().unwrap_or("");
@@ -54,9 +65,7 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
         let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
         let mut tariff = Tariff { id: 0, from: since, list: *list, tiers, discount: *discount };
         tariff.id = pool::add_tariff(tx, thing.id, &tariff, None, since).await?;
-        if *funding == Funding::Private {
-            priced.push((thing.clone(), tariff));
-        }
+        priced.push(Priced { thing: thing.clone(), funding: *funding, tariff });
     }
     Ok(priced)
 }
@@ -65,7 +74,7 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
 pub async fn run(
     tx: &mut Tx,
     world: &World<'_>,
-    (thing, tariff): &(Thing, Tariff),
+    Priced { thing, tariff, .. }: &Priced,
     dice: &mut Dice,
 ) -> Result<(), Fault> {
     let month = Month::of(world.midnight);

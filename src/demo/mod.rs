@@ -11,7 +11,9 @@ mod names;
 mod people;
 mod place;
 mod purse;
+mod quota;
 mod record;
+mod returns;
 mod site;
 mod vouchers;
 mod wish;
@@ -22,6 +24,7 @@ pub use site::Size;
 use crate::app::{Fault, Store, seal, secret};
 use crate::domain::access::Door;
 use crate::domain::id::{EventId, IncubatorId};
+use crate::domain::pool::Funding;
 use crate::domain::time::day_start;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::bulk::{self, AccountRow, EventRow};
@@ -131,13 +134,23 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     let lets = if world.small { Vec::new() } else { lets };
     let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
     bulk::tenancies(&mut tx, &tenancies).await?;
-    let purses = purse::Purses::new(&world, &tenancies, crowd.since);
+    let mut purses = purse::Purses::new(&world, &tenancies, crowd.since);
     let held = agreements::held(&world, &tenancies);
     drop(tenancies);
-    for priced in compute::offer(&mut tx, &things, crowd.since).await? {
-        compute::run(&mut tx, &world, &priced, &mut Dice::new(demo.seed, &priced.0.name)).await?;
+    let mut quotas = Vec::new();
+    for pool in compute::offer(&mut tx, &things, crowd.since).await? {
+        let mut dice = Dice::new(demo.seed, &pool.thing.name);
+        if pool.funding == Funding::Private {
+            compute::run(&mut tx, &world, &pool, &mut dice).await?;
+        } else {
+            quotas.push((quota::give(&world, &pool, &mut purses, &mut dice), pool, dice));
+        }
     }
     let filled = live(&mut tx, &world, purses, demo.seed).await?;
+    for (given, pool, mut dice) in quotas {
+        quota::run(&mut tx, &world, &pool, &given, &mut dice).await?;
+    }
+    returns::write(&mut tx, &world, demo.seed).await?;
     agreements::write(&mut tx, &world, held).await?;
     if world.small {
         asked::cases(&mut tx, &world).await?;

@@ -2,10 +2,10 @@
 
 use super::keep::{YEARS, months};
 use super::place::Thing;
-use super::wish::World;
+use super::wish::{House, World};
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId};
+use crate::domain::id::{AccountId, BookingId, CompanyId, EntryId, PersonId, ResourceId};
 use crate::domain::ledger::{Grant, Movement, draw};
 use crate::domain::tenancy::without;
 use crate::domain::time::{DAY, Instant, Interval};
@@ -138,15 +138,8 @@ impl Purses {
                         row.at = made;
                     });
                     if let Some(supply) = supplies.get(&(firm.site, unit)) {
-                        all.push(
-                            made,
-                            Movement::Grant,
-                            (*supply, id),
-                            granted,
-                            None,
-                            None,
-                            Some(site.manager),
-                        );
+                        let way = (*supply, id);
+                        all.push(made, Movement::Grant, way, granted, None, None, Some(site.manager));
                     }
                     let grant = Grant {
                         account: id,
@@ -162,6 +155,34 @@ impl Purses {
             own.for_each(|row| all.let_desk(world, at, row));
         }
         all
+    }
+
+    /// Gives a company a quota on one pool, for a month that is not over, with an account for what it holds there.
+    /// Reservations of the demo are paid from the year's grants: a quota is for what runs without one.
+    pub fn quota(
+        &mut self,
+        house: &House,
+        firm: CompanyId,
+        pool: ResourceId,
+        amount: i64,
+        valid: Interval,
+    ) -> Grant {
+        let unit = Unit::CardSecond;
+        let supply = format!("supply:{}:{unit}", house.incubator);
+        let supply = self.accounts.iter().find(|row| row.key == supply).map(|row| row.id);
+        self.open(format!("held:{firm}:{unit}:{pool}"), AccountKind::Held, unit);
+        self.last(|row| (row.company, row.resource, row.at) = (Some(firm), Some(pool), valid.start()));
+        let account = self.open(format!("grant:{firm}:{unit}:{pool}"), AccountKind::Grant, unit);
+        self.last(|row| {
+            (row.incubator, row.company, row.resource) = (Some(house.incubator), Some(firm), Some(pool));
+            (row.granted, row.valid) = (amount, (valid.start(), valid.end()));
+            (row.note, row.by, row.at) = ("当月额度", Some(house.manager), valid.start());
+        });
+        if let Some(supply) = supply {
+            let way = (supply, account);
+            self.push(valid.start(), Movement::Grant, way, amount, None, None, Some(house.manager));
+        }
+        Grant { account, pool: Some(pool), left: amount, valid_from: valid.start(), valid_to: valid.end() }
     }
 
     /// Holds all the desk-days of a tenancy, gives back those of its leave and posts the months that are over.

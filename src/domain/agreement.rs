@@ -256,6 +256,8 @@ pub enum Warning {
     Stay {
         /// The longest stay, in months.
         months: i64,
+        /// Whether it is that of fields that take longer.
+        special: bool,
     },
     /// Rent-free for longer than is usual.
     Free {

@@ -185,8 +185,12 @@ pub async fn since(tx: &mut Tx, company: CompanyId, place: IncubatorId) -> Resul
 /// Which agreements a list holds.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// In these incubators; `None`: everywhere.
+    /// In this incubator; `None`: in any.
+    pub place: Option<IncubatorId>,
+    /// Of these incubators; `None`: of all.
     pub seen: Option<Vec<IncubatorId>>,
+    /// And of these companies, wherever they are.
+    pub own: Vec<CompanyId>,
     /// In this state.
     pub state: Option<AgreementState>,
     /// Only those that end before this.
@@ -197,12 +201,16 @@ impl Filter {
     fn sql(&self) -> (String, Vec<Arg>) {
         let state = self.state.map_or("", AgreementState::name);
         let mut sql = "where ($1 = '' or g.state = $1) and g.ends_at < $2".to_owned();
+        if let Some(place) = self.place {
+            sql.push_str(&format!(" and g.incubator_id = {}", place.0));
+        }
         let args = args![state, self.ends_before.unwrap_or(Instant(Instant::LAST.0 + 1))].to_vec();
         if let Some(places) = &self.seen {
             // Ids are numbers of our own: nothing of a reader's stands here.
-            let list: Vec<String> = places.iter().map(|id| id.0.to_string()).collect();
-            let list = if list.is_empty() { "0".to_owned() } else { list.join(", ") };
-            sql.push_str(&format!(" and g.incubator_id in ({list})"));
+            let list = |ids: Vec<String>| if ids.is_empty() { "0".to_owned() } else { ids.join(", ") };
+            let places = list(places.iter().map(|id| id.0.to_string()).collect());
+            let own = list(self.own.iter().map(|id| id.0.to_string()).collect());
+            sql.push_str(&format!(" and (g.incubator_id in ({places}) or g.company_id in ({own}))"));
         }
         (sql, args)
     }

@@ -85,6 +85,17 @@ pub async fn named(tx: &mut Tx, desks: &[ResourceId]) -> Result<Vec<(ResourceId,
     Ok(desks.iter().filter_map(|id| of(id).map(|row| (*id, row.1.clone(), row.2.clone()))).collect())
 }
 
+/// The codes of desks, each with its area as the inventory has it, in hundredths of a square metre; 0: not known.
+pub async fn areas(tx: &mut Tx, desks: &[ResourceId]) -> Result<Vec<(String, i64)>, Fault> {
+    if desks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("select code, area from resource where id in ({}) order by code", places(1, desks.len()));
+    let args: Vec<Arg> = desks.iter().map(|id| (*id).into()).collect();
+    tx.all(AssertSqlSafe(sql), &args).await
+}
+
 /// Desks and offices of a place that are given for long, by those codes.
 pub async fn by_codes(
     tx: &mut Tx,

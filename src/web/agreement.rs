@@ -1,7 +1,7 @@
 //! An agreement of incubation with all that belongs to it: signed, thrown away, taken up again, its deposit settled.
 
 use super::address;
-use super::agreement_say::{MonthLine, area, desks, monthly, months, schedule, warning};
+use super::agreement_say::{MonthLine, alert_lines, area, desks, monthly, months, schedule, warning};
 use super::agreements::{Line, line};
 use super::company_form::ledger_amount;
 use super::page::{Answer, Page, PageFault};
@@ -121,7 +121,6 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
     let opened = agreement::one(v.house, v.actor(), id, v.now).await?;
     let one = &opened.agreement;
     let terms = opened.terms().ok_or(crate::domain::refusal::Refusal::NotFound)?;
-    let today = v.now.date(one.zone);
     let drafts = opened.keeps && one.state == AgreementState::Draft;
     let checked = match forms.check && drafts {
         true => Some(match agreement::preview(v.house, v.actor(), id, v.now).await {
@@ -174,16 +173,9 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
             .warnings
             .iter()
             .filter(|one| **one != Warning::NoWay)
-            .map(|one| warning(w, one, today))
+            .map(|said| warning(w, said, one.first()))
             .collect(),
-        alerts: opened
-            .alerts
-            .iter()
-            .map(|alert| {
-                let said = w.agreement_alert(alert.kind, &alert.day.to_string());
-                (said, a.told_on(alert.at.date(one.zone).to_string()))
-            })
-            .collect(),
+        alerts: alert_lines(w, &opened.alerts, one.zone),
         rents: opened.rents.iter().map(|row| rent_line(w, row, v.now)).collect(),
         asked: opened.asked.iter().map(|one| asked_line(w, one)).collect(),
         under_way: opened.under_way.map(|id| format!("/cases/{id}")).unwrap_or_default(),

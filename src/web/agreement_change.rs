@@ -171,9 +171,9 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         let done = agreement::preview_change(v.house, v.actor(), id, (&wish, &d.reason), v.now).await;
         let (tried, errors) = match done {
             Ok((_, ahead)) => {
-                let today = v.now.date(one.agreement.zone);
+                let first = one.agreement.first();
                 let (months, outlook) = months(&v.w, &ahead);
-                let warnings = ahead.warnings.iter().map(|one| warning(&v.w, one, today)).collect();
+                let warnings = ahead.warnings.iter().map(|said| warning(&v.w, said, first)).collect();
                 (Tried { yes: true, months, outlook, warnings }, FormErrors::default())
             }
             Err(fault) => (Tried::default(), told(&v, fault, "day")?),
@@ -253,13 +253,13 @@ async fn end_page(v: &Visit<'_>, one: &Opened, d: Form, errors: FormErrors) -> R
     let kinds = kinds.filter(|kind| one.keeps || **kind != ChangeKind::Evict);
     let kinds = kinds.map(|kind| (kind.name(), w.change_kind(*kind)));
     let returns = quarterly::of_company(v.house, v.actor(), one.agreement.company, v.now).await?;
-    let today = v.now.date(one.agreement.zone);
+    let first = one.agreement.first();
     let page = EndPage {
         action: format!("/agreements/{}/end", one.agreement.id),
         company: one.agreement.company_name.clone(),
         kinds: Choice::list(kinds, &d.kind),
         ways: returns.ways.iter().map(|(way, met, n)| (w.way(*way), *met, figure(w, *way, *n))).collect(),
-        warnings: one.outlook.warnings.iter().map(|one| warning(w, one, today)).collect(),
+        warnings: one.outlook.warnings.iter().map(|said| warning(w, said, first)).collect(),
         crumbs: crumbs(v, one, a.end_title()),
         d,
         errors,

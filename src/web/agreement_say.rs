@@ -1,6 +1,7 @@
 //! An agreement's terms and dates in words, for its page, its case and its paper.
 
 use crate::app::agreement::{MonthRent, Outlook, Version};
+use crate::domain::agreement::alert::{Alert, AlertKind};
 use crate::domain::agreement::{Change, Terms, Warning};
 use crate::domain::amount::Unit;
 use crate::domain::rent::Rent;
@@ -8,6 +9,8 @@ use crate::domain::rulebook::Rulebook;
 use crate::words::Words;
 use crate::words::money::yuan_plain as yuan;
 use chrono::{Months, NaiveDate};
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is given each month.
 pub(super) fn monthly(w: &Words, terms: &Terms) -> String {
@@ -77,9 +80,29 @@ pub(super) fn months(w: &Words, outlook: &Outlook) -> (Vec<MonthLine>, String) {
     (outlook.months.iter().map(line).collect(), sum)
 }
 
-/// A warning, and the source of its rule.
-pub(super) fn warning(w: &Words, one: &Warning, today: NaiveDate) -> (String, String) {
-    let figure = Words::warning_rule(one).and_then(|key| Rulebook::embedded().figure(key, today));
+/// What is told ahead: a line a day on which something changes, with all that changes then, and when it is told.
+pub(super) fn alert_lines(w: &Words, alerts: &[Alert], zone: Tz) -> Vec<(String, String)> {
+    let mut days: BTreeMap<NaiveDate, (Vec<AlertKind>, BTreeSet<NaiveDate>)> = BTreeMap::new();
+    for alert in alerts {
+        let (kinds, told) = days.entry(alert.day).or_default();
+        if !kinds.contains(&alert.kind) {
+            kinds.push(alert.kind);
+        }
+        told.insert(alert.at.date(zone));
+    }
+    let line = |(day, (kinds, told)): (NaiveDate, (Vec<AlertKind>, BTreeSet<NaiveDate>))| {
+        let day = day.to_string();
+        let said: Vec<String> = kinds.into_iter().map(|kind| w.agreement_alert(kind, &day)).collect();
+        let told: Vec<String> = told.into_iter().map(|on| on.to_string()).collect();
+        (said.join(w.agreement.and_then()), w.agreement.told_on(told.join(w.agreement.and_on())))
+    };
+    days.into_iter().map(line).collect()
+}
+
+/// A warning, and the source of its rule: the figure of the day on which the agreement begins, which is the one that
+/// was looked at.
+pub(super) fn warning(w: &Words, one: &Warning, first: NaiveDate) -> (String, String) {
+    let figure = Words::warning_rule(one).and_then(|key| Rulebook::embedded().figure(key, first));
     let zh = w.lang == crate::domain::person::Language::Zh;
     let source = figure.map(|figure| {
         let said = if zh { &figure.source.0 } else { &figure.source.1 };

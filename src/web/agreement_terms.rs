@@ -127,7 +127,16 @@ impl TermsForm {
         let mentor_minutes = amount("mentor_minutes", Unit::MentorMinute, &self.mentor);
         let rent = match rent {
             Some(rent) => rent.clone(),
-            None => self.rent(w, errors),
+            None => {
+                let mut rent = self.rent(w, errors);
+                if self.area.is_empty() {
+                    match agreement::area_of(v.house, v.actor(), &desks).await? {
+                        Ok(area) => rent.area = area,
+                        Err(unknown) => errors.add("area", w.agreement.no_area(unknown.join(" "))),
+                    }
+                }
+                rent
+            }
         };
         let pool = self.pool.parse().ok();
         let Some(last) = last.filter(|_| errors.is_empty()) else { return Ok(None) };

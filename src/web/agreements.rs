@@ -58,6 +58,8 @@ pub(super) fn line(w: &Words, one: &Agreement) -> Line {
 #[template(path = "agreements/list.html")]
 struct ListPage {
     shell: Shell,
+    /// Whether there are places whose agreements are looked through here; a company has its own few.
+    keeper: bool,
     incubators: Vec<Choice>,
     states: Vec<Choice>,
     ends: Vec<Choice>,
@@ -66,7 +68,7 @@ struct ListPage {
     turn: Turn,
 }
 
-/// The list.
+/// The list: of the places one may see, and of one's own companies.
 #[get("/agreements?<incubator>&<state>&<ends>&<before>", rank = 2)]
 pub async fn list(
     v: Visit<'_>,
@@ -81,10 +83,11 @@ pub async fn list(
     let days = ends.parse::<i64>().ok().filter(|days| [30, 90].contains(days));
     let chosen = AgreementState::of_name(state);
     let filter = Filter {
-        seen: place.map(|id| vec![id]),
+        place,
         // What ends soon is about those that hold.
         state: chosen.or(days.map(|_| AgreementState::Active)),
         ends_before: days.map(|days| v.now.plus(days * DAY)),
+        ..Filter::default()
     };
     let page = (before.unwrap_or(i64::MAX), PAGE + 1);
     let (mut found, tally) = agreement::list(v.house, v.actor(), &filter, page).await?;
@@ -92,14 +95,16 @@ pub async fn list(
     let query = [("incubator", incubator), ("state", state), ("ends", ends)];
     let shelf = Shelf::new("/agreements", &query, "before", before.is_some());
     let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string()).of(tally);
-    let seen = all.iter().filter(|one| {
-        v.actor().may(Action::SeeCompany, &Object::incubator(IncubatorId(one.id), &one.district_code))
-    });
+    let sees = |id: i64, district: &str| {
+        v.actor().may(Action::SeeCompany, &Object::incubator(IncubatorId(id), district))
+    };
+    let mut seen = all.iter().filter(|one| sees(one.id, &one.district_code)).peekable();
     let any = (String::new(), v.w.staff.all().to_owned());
     let states = AgreementState::ALL.iter();
     let states = states.map(|one| (one.name().to_owned(), v.w.agreement_state(*one).to_owned()));
     let within = [("", a.any_time()), ("90", a.days_90()), ("30", a.days_30())];
     Page::new(&ListPage {
+        keeper: seen.peek().is_some(),
         incubators: places(&v.w, seen, Some(v.w.staff.all()), incubator),
         states: Choice::list([any].into_iter().chain(states), state),
         ends: Choice::list(within, ends),

@@ -10,6 +10,7 @@ catalogue! {
         lead: "谁在孵、租期到哪一天、享受什么、租金如何减免。", "Who is in incubation, until when, with what, and at which rent.";
         empty: "还没有入驻协议", "No agreements yet";
         empty_why: "项目公示通过后，从其入驻申请起草协议。", "Once somebody was admitted, draft the agreement from their application.";
+        empty_own: "孵化器签署入驻协议后，会显示在这里。", "What your incubator signs with you is shown here.";
         draft_new: "起草协议", "Draft an agreement";
         draft_edit: "修改协议草稿", "Change the draft";
         of(company: &str): "{company} 入驻协议", "Agreement with {company}";
@@ -44,7 +45,9 @@ catalogue! {
         wished_cards(n: &str): "每月 {n} 卡时", "{n} card-hours a month";
         not_a_number: "请填写数字，最多两位小数", "A number, with two decimals at most";
         alerts: "到期提醒", "What is told ahead";
-        told_on(day: String): "{day} 提醒", "told on {day}";
+        told_on(days: String): "{days} 提醒", "told on {days}";
+        and_then: "；", "; ";
+        and_on: "、", ", ";
         end_title: "终止入驻协议", "End the agreement";
         change_title: "变更入驻协议", "Change the agreement";
         history: "历次条款", "Terms so far";
@@ -64,6 +67,8 @@ catalogue! {
 
         rent: "租金", "Rent";
         area: "面积（m²）", "Area (m²)";
+        area_hint: "留空则为各工位与办公室在资源台账中登记的面积之和", "Left empty: the sum of the areas that its desks and offices have in the inventory";
+        no_area(codes: String): "请填写面积；以下工位没有登记面积：{codes}", "Write the area: the inventory knows none of {codes}";
         market: "市场租金（元/m²·月）", "Market rent (CNY a m² and month)";
         market_hint: "用于计算减免金额；请填写评估价或同楼宇成交价", "What waived rent is counted by: an appraisal, or what neighbours pay";
         month_rent: "市场月租金", "Market rent a month";

@@ -50,7 +50,7 @@ impl Words {
     pub fn agreement_warning(&self, one: &Warning) -> String {
         let a = &self.agreement;
         match one {
-            Warning::Stay { months } => a.w_stay(*months),
+            Warning::Stay { months, .. } => a.w_stay(*months),
             Warning::Free { months } => a.w_free(*months),
             Warning::Age { months } => a.w_age(*months),
             Warning::NoWay => a.w_no_way().to_owned(),
@@ -60,6 +60,7 @@ impl Words {
     /// The rule that a warning follows from.
     pub const fn warning_rule(one: &Warning) -> Option<Key> {
         match one {
+            Warning::Stay { special: true, .. } => Some(Key::StayMonthsSpecial),
             Warning::Stay { .. } => Some(Key::StayMonths),
             Warning::Free { .. } => Some(Key::FreeMonths),
             Warning::Age { .. } => Some(Key::StartupMonths),

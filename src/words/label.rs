@@ -5,7 +5,7 @@ use crate::domain::quarterly::NUMBERS;
 
 impl Words {
     /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is
-    /// (`person`, `resource`, `application`, `objection`, `recuse`, `voucher`, `programme`, `pool`, `agreement`), where a
+    /// (`person`, `resource`, `application`, `objection`, `recuse`, `voucher`, `programme`, `pool`, `agreement`, `agreement_end`), where a
     /// field is called otherwise there. A sentence that names its field itself, or a field without a name,
     /// is left as it is.
     pub fn mistake(&self, about: &str, field: &str, text: &str) -> String {
@@ -13,7 +13,8 @@ impl Words {
             "voucher" => self.voucher_label(field),
             "programme" => self.programme_label(field),
             "pool" => self.pool_label(field),
-            "agreement" => self.agreement_label(field),
+            "agreement_end" if field == "day" => self.agreement.last_day_end(),
+            "agreement" | "agreement_end" => self.agreement_label(field),
             _ => "",
         };
         match if label.is_empty() { self.label(about, field) } else { label } {

@@ -2,10 +2,12 @@
 
 use crate::kit::raw::Raw;
 use crate::kit::{Fresh, at, empty_house};
-use hatchery::app::{check, due, grant, sign_in};
+use hatchery::app::{House, check, due, grant, quarterly, sign_in};
 use hatchery::demo::{self, Demo, KNOWN, NoDemo, PASSWORD, Size};
 use hatchery::domain::access::{Action, Door, Object, Role};
-use hatchery::domain::id::CompanyId;
+use hatchery::domain::id::{CompanyId, IncubatorId};
+use hatchery::domain::quarter::Quarter;
+use hatchery::domain::quarterly::remarks;
 use hatchery::domain::time::Instant;
 
 fn demo(seed: u64) -> Demo {
@@ -61,9 +63,21 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         // What the known founders were given for this year is theirs to book with.
         (
             "select count(*) from account where company_id in (1, 2) and kind = 'grant' and balance > 0
-               and valid_to > 1795363200",
+               and valid_to > 1795363200 and resource_id is null",
             6,
         ),
+        // The known company of ten is near the first threshold of its quota, another one is past it.
+        (
+            "select (granted - balance) * 100 / granted from account
+              where company_id = 2 and kind = 'grant' and resource_id is not null",
+            77,
+        ),
+        (
+            "select count(*) from account where kind = 'grant' and resource_id is not null
+               and (granted - balance) * 100 >= granted * 80",
+            1,
+        ),
+        ("select count(*) from quarterly_return where company_id = 2", 0),
         (
             "select count(*) from voucher v join claim c on c.voucher_id = v.id where v.state = 'part_used' and c.state = 'paid'",
             1,
@@ -76,6 +90,8 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         "select count(*) from company where uscc is null and kind = 'team'",
         "select count(*) from booking where state = 'requested'",
         "select count(*) from notice where person_id = 8 and read_at is null",
+        "select count(*) from account where kind = 'grant' and resource_id is not null and balance > 0",
+        "select count(*) from quarterly_return where state = 'draft'",
     ] {
         assert!(raw.count(sql).await >= 5, "{sql}");
     }
@@ -108,11 +124,38 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
     };
     assert_eq!(held, [Role::Manager]);
 
+    returned(house).await;
+
     let again = demo::fill(&house.store, &demo(1)).await;
     assert!(matches!(again, Err(NoDemo::NotEmpty)));
     // The day goes on: what ends is settled, and all of it still holds.
     due::run(house, at("2026-11-23T18:00:00+08:00")).await.unwrap();
     assert_eq!(check::check(&house.store).await.unwrap(), []);
+}
+
+/// Most tenants have signed the last quarter, nothing of it wants a word, and the manager sees who has not.
+async fn returned(house: &House) {
+    let from = sign_in::From::default();
+    let manager = sign_in::sign_in(house, Door::Web, "manager@nanshan.example", PASSWORD, &from, morning());
+    let token = manager.await.unwrap().token;
+    let known = sign_in::know(house, Door::Web, &token, morning()).await.unwrap().unwrap();
+    let quarter = Quarter::of(morning()).previous();
+    let tally = quarterly::of_place(house, &known.actor, IncubatorId(1), quarter).await.unwrap();
+    let signed: Vec<_> = tally.returns.iter().filter(|one| one.signed.is_some()).collect();
+    assert!(signed.len() > 2 * tally.missing.len() && tally.missing.len() > 5, "{}", signed.len());
+    assert!(tally.missing.iter().any(|(id, _)| *id == CompanyId(2)), "it is left to be filled in");
+    for one in &tally.returns {
+        assert_eq!((one.figures.errors(), remarks(None, &one.figures)), (vec![], vec![]), "{}", one.name);
+    }
+    let of = |people: std::ops::Range<i64>| {
+        let some: Vec<i64> = signed
+            .iter()
+            .filter(|one| people.contains(&one.figures.people))
+            .map(|one| one.figures.revenue)
+            .collect();
+        some.iter().sum::<i64>() / some.len() as i64
+    };
+    assert!(of(1..2) * 10 < of(20..41), "a person alone earns less than a firm of many");
 }
 
 /// A city of that size, and whether it came out the same twice and holds.

@@ -89,6 +89,7 @@ pub(super) async fn dates(tx: &mut Tx, one: &Agreement, versions: &[Version]) ->
         free_until: versions.last().and_then(|version| version.terms.rent.free_until(one.first())),
         since,
         stay_months: value(stay),
+        special,
         registered: one.registered.map(|at| at.date(one.zone)),
         startup_months: value(Key::StartupMonths),
     })
@@ -106,7 +107,7 @@ pub(super) async fn outlook(
     let stay = i64::from(dates.stay_months);
     let after = dates.last.succ_opt().unwrap_or(dates.last);
     if months_begun(dates.since, after) > stay {
-        warnings.push(Warning::Stay { months: stay });
+        warnings.push(Warning::Stay { months: stay, special: dates.special });
     }
     let free = Rulebook::embedded().value(Key::FreeMonths, dates.first);
     let free_to = dates.free_until.map_or(after, |day| day.min(after));

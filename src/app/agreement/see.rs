@@ -110,7 +110,8 @@ pub(crate) async fn places(tx: &mut Tx, actor: &Actor) -> Result<Vec<IncubatorId
     Ok(seen.map(|one| IncubatorId(one.id)).collect())
 }
 
-/// A page of the agreements of the places that the actor may see, from the latest, before `before`.
+/// A page of the agreements of the places that the actor may see and of the actor's own companies, from the latest,
+/// before `before`.
 pub async fn list(
     house: &House,
     actor: &Actor,
@@ -119,11 +120,9 @@ pub async fn list(
 ) -> Result<(Vec<Agreement>, Tally), Fault> {
     actor.require_somewhere(Action::SeeCompany)?;
     let mut tx = house.store.read().await?;
-    let mut seen = places(&mut tx, actor).await?;
-    if let Some(wished) = &filter.seen {
-        seen.retain(|one| wished.contains(one));
-    }
-    let filter = Filter { seen: Some(seen), ..filter.clone() };
+    let seen = places(&mut tx, actor).await?;
+    let own = actor.companies().filter(|id| actor.may(Action::SeeCompany, &Object::company(*id)));
+    let filter = Filter { seen: Some(seen), own: own.collect(), ..filter.clone() };
     let found = rows::search(&mut tx, &filter, before, most).await?;
     Ok((found, rows::tally(&mut tx, &filter, before).await?))
 }
@@ -156,6 +155,20 @@ pub async fn desks_of(
     let of = |code: &String| found.iter().find(|(known, _)| known == code).map(|(_, id)| *id);
     let unknown: Vec<String> = codes.iter().filter(|code| of(code).is_none()).cloned().collect();
     Ok(if unknown.is_empty() { Ok(codes.iter().filter_map(of).collect()) } else { Err(unknown) })
+}
+
+/// The area of desks together, in hundredths of a square metre: the sum of what the inventory says of each; refused
+/// naming the codes of those it says nothing of.
+pub async fn area_of(
+    house: &House,
+    actor: &Actor,
+    desks: &[ResourceId],
+) -> Result<Result<i64, Vec<String>>, Fault> {
+    actor.require_somewhere(Action::SeeResources)?;
+    let found = agreement_terms::areas(&mut house.store.read().await?, desks).await?;
+    let unknown: Vec<String> =
+        found.iter().filter(|(_, area)| *area == 0).map(|(code, _)| code.clone()).collect();
+    Ok(if unknown.is_empty() { Ok(found.iter().map(|(_, area)| area).sum()) } else { Err(unknown) })
 }
 
 /// The codes of desks, in their order.

@@ -56,6 +56,8 @@ pub struct Dates {
     pub since: NaiveDate,
     /// The longest stay, in months.
     pub stay_months: u32,
+    /// Whether that is the one of fields that take longer.
+    pub special: bool,
     /// When the company was registered.
     pub registered: Option<NaiveDate>,
     /// Until when it counts as a start-up, in months.
@@ -119,6 +121,7 @@ mod tests {
         free_until: None,
         since: day("2026-12-01"),
         stay_months: 48,
+        special: false,
         registered: None,
         startup_months: 60,
     };

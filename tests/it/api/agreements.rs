@@ -272,6 +272,9 @@ async fn lists_of_agreements_are_cut_and_counted() {
     assert_eq!(list(&manager, &format!("?incubator={}", s.cast.nanshan)).await.1, 3);
     assert_eq!(list(&manager, &format!("?incubator={}", s.cast.futian)).await.1, 0);
     assert_eq!(list(&elsewhere, "").await.1, 0);
+    // A company's people see their own, wherever they are, and no others.
+    assert_eq!(list(&ann, "").await, (vec![ids[1].clone(), ids[0].clone()], 2, None));
+    assert_eq!(list(&ann, &format!("?incubator={}", s.cast.futian)).await.1, 0);
     let own = format!("/api/v1/companies/{}/agreements", s.cast.companies["acme"]);
     let own = s.get(&ann, &own).await.must(200).body;
     let own: Vec<&Value> = own["items"].as_array().unwrap().iter().map(|one| &one["id"]).collect();

@@ -2,7 +2,9 @@
 
 use crate::kit::agreements::desks;
 use crate::kit::browser::Browser;
-use crate::kit::cast::Cast;
+use crate::kit::cast::{Cast, draft};
+use crate::kit::monday;
+use hatchery::app::inventory::{self, Draft};
 use rocket::http::Status;
 
 /// What stands between a mark and the next quote.
@@ -100,6 +102,16 @@ async fn an_agreement_goes_from_its_draft_to_its_settled_deposit() {
     let html = manager.page("/agreements?state=active&ends=").await;
     assert!(html.contains("acme"), "{html}");
     assert!(manager.page("/agreements?ends=30").await.contains("Nothing"), "it ends in a year");
+    // The company finds its own in the same list, without what sorts many; another one does not find it.
+    let html = ann.page("/agreements").await;
+    assert!(html.contains(&format!("href=\"{path}\"")) && !html.contains("name=\"state\""), "{html}");
+    let html = Browser::of(&cast, "bob").await.page("/agreements").await;
+    assert!(!html.contains(&path) && html.contains("What your incubator signs"), "{html}");
+    // What is told three times of one day is one line.
+    let html = ann.page(&path).await;
+    assert_eq!(html.matches("nothing holds from 2027-11-24 on").count(), 1, "{html}");
+    assert!(html.contains("told on 2027-08-26, 2027-10-25, 2027-11-17"), "{html}");
+
     let html = manager.page("/rents?month=2026-11").await;
     assert!(html.contains("Deposit") && html.contains("3,000.00"), "{html}");
     let (status, csv) = manager.get("/rents/csv?month=2026-11").await;
@@ -154,6 +166,10 @@ async fn an_agreement_goes_from_its_draft_to_its_settled_deposit() {
     assert!(!ann.page(&end).await.contains("value=\"evict\""));
     let (status, html) = ann.post(&end, &[("kind", "evict"), ("day", "2026-11-23"), ("reason", "x")]).await;
     assert_eq!(status, Status::UnprocessableEntity, "{html}");
+    let past = [("kind", "exit"), ("day", "2026-11-01"), ("reason", "We move on")];
+    let (status, html) = ann.post(&end, &past).await;
+    assert_eq!(status, Status::UnprocessableEntity);
+    assert!(html.contains("href=\"#f-day\">Last day"), "a mistake is called as its field is: {html}");
     let leave = [("kind", "exit"), ("day", "2026-11-24"), ("reason", "We move on")];
     let (status, html) = ann.post(&end, &leave).await;
     assert!(status == Status::SeeOther && html.contains("Exit"), "{html}");
@@ -171,6 +187,30 @@ async fn an_agreement_goes_from_its_draft_to_its_settled_deposit() {
     assert_eq!(status, Status::Conflict, "it still holds: {html}");
     let (status, html) = manager.post(&format!("{path}/discard"), &[]).await;
     assert_eq!(status, Status::Conflict, "{html}");
+}
+
+#[rocket::async_test]
+async fn an_area_left_empty_is_that_of_the_desks() {
+    let mut cast = Cast::new().await;
+    desks(&mut cast).await;
+    let keeper = cast.actor("manager").await;
+    for (code, area) in [("wide1", "4.25"), ("wide2", "5.5")] {
+        let row = Draft { area: area.to_owned(), ..draft(code, "desk_fixed", "1", "0", "") };
+        inventory::add(cast.house(), &keeper, cast.nanshan, &row, None, monday()).await.unwrap();
+    }
+    let manager = Browser::of(&cast, "manager").await;
+    let new = format!("/agreements/new?company={}", cast.companies["acme"]);
+    let mut paper = DRAFT.to_vec();
+    paper[4] = ("area", "");
+    let (status, html) = manager.post(&new, &paper).await;
+    assert_eq!(status, Status::UnprocessableEntity, "these desks have none: {html}");
+    assert!(html.contains("href=\"#f-area\"") && html.contains("none of fixed1 fixed2"), "{html}");
+    paper[2] = ("desks", "wide1 wide2");
+    let (status, html) = manager.post(&new, &paper).await;
+    assert!(status == Status::SeeOther && html.contains("9.75 m²"), "{html}");
+    paper[4] = ("area", "30");
+    let (status, html) = manager.post(&new, &paper).await;
+    assert!(status == Status::SeeOther && html.contains("30.00 m²"), "what was written stands: {html}");
 }
 
 #[rocket::async_test]

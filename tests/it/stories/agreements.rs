@@ -9,7 +9,9 @@ use crate::kit::{at, monday};
 use hatchery::app::{agreement, due, notify};
 use hatchery::domain::agreement::Warning;
 use hatchery::domain::id::CompanyId;
+use hatchery::domain::rulebook::Rulebook;
 use hatchery::domain::time::DAY;
+use hatchery::words::Words;
 use std::sync::Arc;
 
 async fn told(text: &str) -> Cast {
@@ -248,6 +250,27 @@ async fn who_was_admitted_is_in_incubation_once_the_agreement_is_signed() {
 }
 
 #[rocket::async_test]
+async fn a_field_that_takes_longer_has_a_longest_stay_of_its_own_and_its_rule_is_cited() {
+    let mut cast = Cast::new().await;
+    desks(&mut cast).await;
+    let application = noticed(&cast, "nobody", monday()).await;
+    let mut raw = Raw::open(&cast.fresh.url).await;
+    raw.run("update application set form = replace(form, '\"embodied\"', '\"chip\"')").await;
+    let later = monday().plus(10 * DAY);
+    while due::run(cast.house(), later).await.unwrap() > 0 {}
+    let manager = cast.actor("manager").await;
+    let one = hatchery::app::application_view::open(cast.house(), &manager, application.id, later).await;
+    let whose = (cast.nanshan, one.unwrap().one.company.unwrap(), Some(application.id));
+    let paper = paper(&cast, "fixed1", "2026-12-03..2031-12-03", &["free", "24", "then", "50"]);
+    let one = agreement::draft(cast.house(), &manager, whose, &paper, None, later).await.unwrap();
+    let ahead = agreement::preview(cast.house(), &manager, one.id, later).await.unwrap();
+    let stay = Warning::Stay { months: 60, special: true };
+    assert!(ahead.warnings.contains(&stay), "{:?}", ahead.warnings);
+    let cited = Words::warning_rule(&stay).and_then(|key| Rulebook::embedded().figure(key, one.first()));
+    assert_eq!(cited.map(|rule| rule.value), Some(60));
+}
+
+#[rocket::async_test]
 async fn ends_are_told_ahead_and_warnings_say_what_is_unusual() {
     let mut cast = Cast::new().await;
     desks(&mut cast).await;
@@ -261,7 +284,7 @@ async fn ends_are_told_ahead_and_warnings_say_what_is_unusual() {
     assert_eq!(
         ahead.warnings,
         [
-            Warning::Stay { months: 48 },
+            Warning::Stay { months: 48, special: false },
             Warning::Free { months: 24 },
             Warning::Age { months: 60 },
             Warning::NoWay
