@@ -1,7 +1,7 @@
 //! From settings to a running server, and back down again without losing what is in flight.
 
 use crate::app::secret::{Secret, random_text};
-use crate::app::{Fault, House, Store, calendar, sign_in};
+use crate::app::{Fault, House, Store, admission_rule, calendar, sign_in};
 use crate::config::Config;
 use crate::domain::attachment::SIZE_MAX;
 use crate::http::client::BaseIsSecure;
@@ -58,6 +58,7 @@ pub async fn house(config: &Config, store: Store) -> Result<House, NotStarted> {
         config.base_url.clone().unwrap_or_else(|| format!("http://{}:{}", config.address, config.port));
     let house = House::new(store, Secret::of_text(&key), &base, config.smtp_url.is_some(), config.stay);
     calendar::refresh(&house).await?;
+    admission_rule::refresh(&house).await?;
     Ok(house)
 }
 

@@ -122,7 +122,7 @@ pub async fn of_company(ask: Ask<'_>, cid: &str) -> Answer {
 pub async fn one(ask: Ask<'_>, gid: &str) -> Answer {
     let opened = agreement::one(ask.house, &ask.actor, id(gid)?, ask.now).await?;
     let version = opened.agreement.version;
-    Ok(Reply::ok(&OpenedAgreementView::of(opened, &ask.w))?.version(version))
+    Ok(Reply::ok(&OpenedAgreementView::of(opened, (&ask.w, &ask.house.rules)))?.version(version))
 }
 
 /// What is to be drafted.
@@ -212,7 +212,7 @@ pub async fn preview(ask: Ask<'_>, gid: &str) -> Answer {
     let of: AgreementId = id(gid)?;
     let ahead = agreement::preview(ask.house, &ask.actor, of, ask.now).await?;
     let draft = agreement::one(ask.house, &ask.actor, of, ask.now).await?.agreement;
-    Reply::ok(&OutlookView::of(ahead, draft.first(), &ask.w))
+    Reply::ok(&OutlookView::of(ahead, draft.first(), (&ask.w, &ask.house.rules)))
 }
 
 /// Sign.

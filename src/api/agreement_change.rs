@@ -145,7 +145,7 @@ pub async fn preview(ask: Ask<'_>, gid: &str, body: Body<NewChange>) -> Answer {
     let first = agreement::one(house, actor, of, ask.now).await?.agreement.first();
     let kind = change.kind;
     let (from_day, terms, last_day) = parts(change);
-    let outlook = OutlookView::of(outlook, first, &ask.w);
+    let outlook = OutlookView::of(outlook, first, (&ask.w, &ask.house.rules));
     Reply::ok(&ChangePreview { kind, from_day, terms, last_day, outlook })
 }
 

@@ -15,6 +15,7 @@ use crate::domain::id::{
 };
 use crate::domain::refusal::Refusal;
 use crate::domain::rent::Rent;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::time::Instant;
 use crate::words::Words;
 use chrono::NaiveDate;
@@ -278,7 +279,7 @@ pub struct OpenedAgreementView {
 
 impl OpenedAgreementView {
     /// As it is told.
-    pub fn of(opened: Opened, w: &Words) -> OpenedAgreementView {
+    pub fn of(opened: Opened, (w, book): (&Words, &Rulebook)) -> OpenedAgreementView {
         let agreement = opened.agreement;
         let version = |one: Version| DatedTermsView {
             number: one.number,
@@ -294,7 +295,7 @@ impl OpenedAgreementView {
             rents: opened.rents.into_iter().map(RentView::of).collect(),
             changes: opened.asked.into_iter().map(|one| AskedView::of(one, &agreement)).collect(),
             case_id: opened.under_way,
-            outlook: OutlookView::of(opened.outlook, agreement.first(), w),
+            outlook: OutlookView::of(opened.outlook, agreement.first(), (w, book)),
             may_keep: opened.keeps,
             may_ask: opened.asks,
             may_bill: opened.bills,

@@ -96,6 +96,9 @@ pub struct MoveView {
     by: Option<String>,
     verb: Verb,
     state: State,
+    /// Which incubator had it from then on; empty before it was handed in.
+    incubator_zh: String,
+    incubator_en: String,
     opinion: String,
     due_at: Option<String>,
 }
@@ -195,6 +198,8 @@ impl WholeView {
             by: one.person.clone(),
             verb: one.verb,
             state: one.state,
+            incubator_zh: one.incubator.0.clone(),
+            incubator_en: one.incubator.1.clone(),
             opinion: one.opinion.clone(),
             due_at: text(one.due_at, zone),
         };

@@ -1,5 +1,6 @@
 //! The JSON API: the same use cases, described by a document made from the code.
 
+pub mod admission_rule;
 pub mod agreement;
 pub mod agreement_change;
 pub mod agreement_view;
@@ -81,6 +82,7 @@ pub fn routes() -> Vec<Route> {
         calendar::routes(),
         application::routes(),
         review::routes(),
+        admission_rule::routes(),
         notice::routes(),
         job::routes(),
         token::routes(),
@@ -126,6 +128,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         calendar::ENDPOINTS,
         application::ENDPOINTS,
         review::ENDPOINTS,
+        admission_rule::ENDPOINTS,
         notice::ENDPOINTS,
         job::ENDPOINTS,
         token::ENDPOINTS,

@@ -3,7 +3,7 @@
 use crate::app::agreement::{MonthRent, Outlook};
 use crate::domain::agreement::Warning;
 use crate::domain::rent::Piece;
-use crate::domain::rulebook::{Key, Mark, Rulebook};
+use crate::domain::rulebook::{Figure, Mark, Rulebook};
 use crate::words::Words;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -59,7 +59,7 @@ pub struct RuleFigureView {
 
 impl OutlookView {
     /// What lies ahead of an agreement that begins on `first`, whose rules are those of that day.
-    pub fn of(one: Outlook, first: NaiveDate, w: &Words) -> OutlookView {
+    pub fn of(one: Outlook, first: NaiveDate, (w, book): (&Words, &Rulebook)) -> OutlookView {
         let month = |one: MonthRent| MonthView {
             month: one.month.to_string(),
             gross: one.gross(),
@@ -69,13 +69,13 @@ impl OutlookView {
         OutlookView {
             gross: one.gross(),
             payable: one.payable(),
-            warnings: one.warnings.iter().map(|one| warning(one, first, w)).collect(),
+            warnings: one.warnings.iter().map(|one| warning(one, first, (w, book))).collect(),
             months: one.months.into_iter().map(month).collect(),
         }
     }
 }
 
-fn warning(one: &Warning, first: NaiveDate, w: &Words) -> WarningView {
+fn warning(one: &Warning, first: NaiveDate, (w, book): (&Words, &Rulebook)) -> WarningView {
     let (name, amount) = match one {
         Warning::Stay { .. } => ("stay", None),
         Warning::Free { .. } => ("free", None),
@@ -83,17 +83,16 @@ fn warning(one: &Warning, first: NaiveDate, w: &Words) -> WarningView {
         Warning::NoWay => ("no_way", None),
         Warning::Owes { amount } => ("owes", Some(*amount)),
     };
-    let rule = Words::warning_rule(one).and_then(|key| figure(key, first));
+    let rule = Words::warning_rule(one).and_then(|key| book.figure(key, first)).map(figure);
     WarningView { warning: name, text: w.agreement_warning(one), amount, rule }
 }
 
-fn figure(key: Key, first: NaiveDate) -> Option<RuleFigureView> {
-    let found = Rulebook::embedded().figure(key, first)?;
-    Some(RuleFigureView {
+fn figure(found: &Figure) -> RuleFigureView {
+    RuleFigureView {
         key: found.key.name(),
         value: found.value,
         source_zh: found.source.0.clone(),
         source_en: found.source.1.clone(),
         mark: found.mark,
-    })
+    }
 }

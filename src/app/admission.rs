@@ -16,7 +16,7 @@ use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{ApplicationId, CompanyId, IncubatorId, PersonId};
 use crate::domain::person::Email;
 use crate::domain::refusal::Refusal;
-use crate::domain::review::{ReviewState, Together, form, together};
+use crate::domain::review::{ReviewState, Together, together};
 use crate::domain::rulebook::{Key as Rule, Rulebook};
 use crate::domain::time::{HOUR, Instant};
 use crate::domain::uscc::Uscc;
@@ -27,6 +27,7 @@ use crate::store::engine::Tx;
 use crate::store::objection::{self, NewObjection};
 use crate::store::review::{self, Review};
 use crate::store::{application_move, person, session};
+use chrono::NaiveDate;
 use serde_json::json;
 
 /// Longest opinion, in characters.
@@ -84,7 +85,7 @@ pub async fn step(
                     company::lock(&mut tx, company).await?;
                 }
                 reviews = review::of(&mut tx, id).await?;
-                ready(&reviews, one.zone, now)?;
+                ready(&house.rules, &reviews, now.date(one.zone))?;
                 step.proposed_by = Some(actor.person);
             }
             Verb::Dismiss | Verb::Uphold => {
@@ -108,8 +109,8 @@ pub fn score(reviews: &[Review]) -> Option<Together> {
 }
 
 /// Whether the reviews carry a proposal: enough of them, none open, and good enough together.
-fn ready(reviews: &[Review], zone: chrono_tz::Tz, now: Instant) -> Result<(), Bar> {
-    let need = Rulebook::embedded().value(Rule::Reviewers, now.date(zone));
+fn ready(book: &Rulebook, reviews: &[Review], today: NaiveDate) -> Result<(), Bar> {
+    let need = book.value(Rule::Reviewers, today);
     let need = usize::try_from(need).unwrap_or(0);
     let count = |state| reviews.iter().filter(|one| one.state == state).count();
     let (have, open) = (count(ReviewState::Done), count(ReviewState::Asked) + count(ReviewState::Declared));
@@ -119,7 +120,8 @@ fn ready(reviews: &[Review], zone: chrono_tz::Tz, now: Instant) -> Result<(), Ba
     if open > 0 {
         return Err(Bar::ReviewsOpen { open });
     }
-    let pass = reviews.first().and_then(|one| form(one.form_version)).map_or(0, |form| form.pass * 100);
+    let used = reviews.first().and_then(|one| book.form(one.form_version));
+    let pass = used.map_or(0, |form| form.pass * 100);
     match score(reviews) {
         Some(one) if one.score >= pass => Ok(()),
         Some(one) => Err(Bar::BelowPass { score: one.score, pass }),
@@ -166,6 +168,11 @@ pub(crate) async fn settled(
     now: Instant,
 ) -> Result<(), Fault> {
     let one = rows::get(tx, ApplicationId(end.case.subject)).await?.ok_or(Fault::Lost)?;
+    // Who wished for another place too is looked at there.
+    let verb = match verb {
+        Verb::Decline if one.form.wish_after(one.incubator).is_some() => Verb::DeclineOn,
+        _ => verb,
+    };
     if let (Hand::Decider, Some(actor)) = (verb.hand(), end.by) {
         // Who has become a colleague of who applies since the case was opened is found out here.
         if is_own_case(tx, actor.person, &one, now).await? {

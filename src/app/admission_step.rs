@@ -7,13 +7,14 @@ use crate::domain::application::{Bar, State, Verb, after};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{IncubatorId, PersonId};
 use crate::domain::refusal::Refusal;
-use crate::domain::rulebook::{Key, Rulebook};
+use crate::domain::rulebook::Key;
 use crate::domain::time::{Instant, day_span};
 use crate::domain::uscc::Uscc;
 use crate::store::application::{self as rows, Advance, Application};
+use crate::store::application_move::{self, NewMove};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
-use crate::store::{application_move, outbox, review};
+use crate::store::{outbox, review};
 use chrono::Months;
 use chrono_tz::Tz;
 use serde_json::json;
@@ -30,7 +31,7 @@ pub(crate) fn object(one: &Application) -> Object {
 /// The end of the last working day that a rule leaves, counted from the day of `now`.
 pub(crate) fn deadline(house: &House, key: Key, zone: Tz, now: Instant) -> Instant {
     let today = now.date(zone);
-    let days = Rulebook::embedded().days(key, today);
+    let days = house.rules.days(key, today);
     day_span(house.calendar.add_working_days(today, days).at, zone).end()
 }
 
@@ -64,10 +65,14 @@ pub(crate) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// `verb` by somebody; what it belongs to stays as it is.
+    /// `verb` by somebody; what it belongs to stays as it is, unless the verb takes it to the next incubator that is
+    /// wished for, where nobody minds it yet.
     pub(crate) fn of(one: &Application, verb: Verb, by: Option<&'a Actor>, opinion: &'a str) -> Step<'a> {
-        let (incubator, handler) = (one.incubator, one.handler);
-        Step { verb, by, of: None, opinion, incubator, handler, proposed_by: one.proposed_by }
+        let (incubator, handler, proposed_by) = match verb.goes_on() {
+            true => (one.form.wish_after(one.incubator), None, None),
+            false => (one.incubator, one.handler, one.proposed_by),
+        };
+        Step { verb, by, of: None, opinion, incubator, handler, proposed_by }
     }
 }
 
@@ -81,9 +86,12 @@ pub(crate) async fn take(
 ) -> Result<Application, Fault> {
     let verb = step.verb;
     let next = after(one.state, verb).ok_or(Bar::WrongState { from: one.state, verb })?;
+    if verb.goes_on() && step.incubator.is_none() {
+        return Err(Bar::LastWish.into());
+    }
     let due_at = next.deadline().map(|key| deadline(house, key, one.zone, now));
     let uscc = one.form.uscc();
-    let kept = Rulebook::embedded().value(Key::RetentionMonths, now.date(one.zone));
+    let kept = house.rules.value(Key::RetentionMonths, now.date(one.zone));
     let keep_until = now.utc().checked_add_months(Months::new(u32::try_from(kept).unwrap_or(0)));
     let purge = matches!(next, State::Rejected | State::Withdrawn);
     let advance = Advance {
@@ -106,11 +114,14 @@ pub(crate) async fn take(
         return Err(Refusal::Stale.into());
     }
     let by = step.by.map(|actor| actor.person);
-    application_move::record_move(tx, one.id, by, (verb, next), step.opinion, due_at, now).await?;
+    let moved =
+        NewMove { by, verb, state: next, incubator: step.incubator, opinion: step.opinion, due_at, now };
+    application_move::record_move(tx, one.id, &moved).await?;
     let told = readers(tx, one, step, now).await?;
     let door = step.by.map_or(Door::Job, |actor| actor.door);
     let event = NewEvent {
-        incubator: step.incubator,
+        // It was done where it was: that place's trail has it.
+        incubator: if verb.goes_on() { one.incubator } else { step.incubator },
         company: one.company,
         for_person: step.of,
         before: Some(json!({ "state": one.state.name() })),
@@ -140,7 +151,8 @@ async fn readers(
     if !matches!(verb, Verb::TakeUp | Verb::Pass | Verb::Propose | Verb::Recall | Verb::Withdraw) {
         people.push(one.person);
     }
-    let waits = matches!(verb, Verb::Submit | Verb::Resubmit | Verb::Object | Verb::Withdraw);
+    let waits =
+        verb.goes_on() || matches!(verb, Verb::Submit | Verb::Resubmit | Verb::Object | Verb::Withdraw);
     if let (true, Some(incubator)) = (waits, step.incubator) {
         let all = outbox::deciders(tx, incubator, now).await?;
         let by = step.by.map(|actor| actor.person);

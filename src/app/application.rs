@@ -9,6 +9,7 @@ use super::{Fault, House, members};
 use crate::domain::access::{Action, Actor};
 use crate::domain::application::field::SLOTS;
 use crate::domain::application::form::{Known, Typed};
+use crate::domain::application::paper::faults;
 use crate::domain::application::{Bar, State, Verb};
 use crate::domain::case::CaseKind;
 use crate::domain::field::{FieldError, FieldRule};
@@ -249,7 +250,7 @@ pub async fn submit(
         if version.is_some_and(|seen| seen != one.version) {
             return Err(Refusal::Stale.into());
         }
-        let mut wrong = one.form.wrong(None, &known(&mut tx).await?, now.date(one.zone));
+        let mut wrong = faults_of(&mut tx, house, &one, now).await?;
         if is_of_others(&mut tx, &one, now).await? {
             wrong.push(FieldError::new("uscc", FieldRule::Taken));
         }
@@ -269,6 +270,18 @@ pub async fn submit(
         Ok((tx, after))
     })
     .await
+}
+
+/// What stands in the way of handing one in.
+pub(crate) async fn faults_of(
+    tx: &mut Tx,
+    house: &House,
+    one: &Application,
+    now: Instant,
+) -> Result<Vec<FieldError>, Fault> {
+    let papers = files::of(tx, OWNER, one.id.0).await?;
+    let there: Vec<&str> = papers.iter().map(|paper| paper.slot.as_str()).collect();
+    Ok(faults(&one.form, &there, &known(tx).await?, &house.rules, now.date(one.zone)))
 }
 
 /// Whether its code is that of a company here whose people the applicant is not one of.

@@ -1,18 +1,18 @@
 //! What is seen of applications: one's own, lists, and one with all that the reader may know of it.
 
 use super::admission_step::object;
-use super::application::{OWNER, is_own, known, seen, stands_in};
+use super::application::{OWNER, faults_of, is_own, seen, stands_in};
 use super::case::desk::sees;
 use super::deputy::principals;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::State;
-use crate::domain::application::form::{Known, Typed};
+use crate::domain::application::form::Typed;
 use crate::domain::case::CaseKind;
 use crate::domain::eligibility::{Finding, findings};
+use crate::domain::field::FieldError;
 use crate::domain::id::{ApplicationId, IncubatorId};
 use crate::domain::review::ReviewState;
-use crate::domain::rulebook::Rulebook;
 use crate::domain::time::Instant;
 use crate::store::application as rows;
 pub use crate::store::application::{Application, Filter};
@@ -24,9 +24,9 @@ pub use crate::store::objection::Objection;
 pub use crate::store::review::Review;
 use crate::store::{application_move, case_list, company, file as files, objection, place, review};
 
-/// What a form may name.
-pub async fn choices(house: &House) -> Result<Known, Fault> {
-    known(&mut house.store.read().await?).await
+/// What stands in the way of handing one in: what is wrong in its form, and papers that are not there.
+pub async fn faults(house: &House, one: &Application, now: Instant) -> Result<Vec<FieldError>, Fault> {
+    faults_of(&mut house.store.read().await?, house, one, now).await
 }
 
 /// A thing that a form can name: its id or code, 中文 and English.
@@ -153,7 +153,7 @@ pub async fn open(house: &House, actor: &Actor, id: ApplicationId, now: Instant)
         case,
         moves: application_move::moves(&mut tx, id).await?,
         files: files::of(&mut tx, OWNER, id.0).await?,
-        findings: findings(&one.form, Rulebook::embedded(), now.date(one.zone)),
+        findings: findings(&one.form, house.rules.now(), now.date(one.zone)),
         one,
         versions,
         reviews,

@@ -2,6 +2,7 @@
 
 use super::secret::{self, Secret};
 use crate::domain::id::{SessionId, TokenId};
+use crate::domain::rulebook::Rulebook;
 use crate::domain::time::Instant;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::Store;
@@ -18,7 +19,9 @@ pub struct House {
     /// The rows.
     pub store: Store,
     /// The Chinese working calendar in force.
-    pub calendar: Calendar,
+    pub calendar: InForce<WorkCalendar>,
+    /// The rules of admission in force.
+    pub rules: InForce<Rulebook>,
     /// Keys tokens, forms and sessions.
     pub secret: Secret,
     /// The address people reach this at, without a slash at the end.
@@ -37,32 +40,37 @@ pub struct House {
     pub(crate) refused: Mutex<Vec<Refused>>,
 }
 
-/// The working calendar in force: read like a [`WorkCalendar`], taken anew when a year is imported.
-pub struct Calendar(RwLock<(i64, &'static WorkCalendar)>);
+/// What comes with the program and is put in force anew now and then, read like what it holds: the working
+/// calendar, the rules of admission.
+pub struct InForce<T: 'static>(RwLock<(i64, &'static T)>);
 
-impl Calendar {
-    fn embedded() -> Calendar {
-        Calendar(RwLock::new((0, Box::leak(Box::new(WorkCalendar::embedded())))))
+impl<T> InForce<T> {
+    fn embedded(first: T) -> InForce<T> {
+        InForce(RwLock::new((0, Box::leak(Box::new(first)))))
     }
-    fn now(&self) -> (i64, &'static WorkCalendar) {
+    fn held(&self) -> (i64, &'static T) {
         *self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Which imports it holds.
-    pub(crate) fn stamp(&self) -> i64 {
-        self.now().0
+    /// As it is now.
+    pub fn now(&self) -> &'static T {
+        self.held().1
     }
-    /// Takes another one. Years are imported once or twice a year, a few kilobytes each: the old one is
-    /// left where it is, for somebody may be reading it.
-    pub(crate) fn set(&self, stamp: i64, calendar: WorkCalendar) {
-        let new: &'static WorkCalendar = Box::leak(Box::new(calendar));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (stamp, new);
+    /// How much has been put in force since the program was made.
+    pub(crate) fn stamp(&self) -> i64 {
+        self.held().0
+    }
+    /// Takes another one. That happens a few times a year, a few kilobytes each: the old one is left where it
+    /// is, for somebody may be reading it.
+    pub(crate) fn set(&self, stamp: i64, next: T) {
+        let next: &'static T = Box::leak(Box::new(next));
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (stamp, next);
     }
 }
 
-impl Deref for Calendar {
-    type Target = WorkCalendar;
-    fn deref(&self) -> &WorkCalendar {
-        self.now().1
+impl<T> Deref for InForce<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.now()
     }
 }
 
@@ -87,7 +95,8 @@ impl House {
     pub fn new(store: Store, secret: Secret, base_url: &str, mails: bool, stay: Stay) -> House {
         House {
             store,
-            calendar: Calendar::embedded(),
+            calendar: InForce::embedded(WorkCalendar::embedded()),
+            rules: InForce::embedded(Rulebook::embedded().clone()),
             secret,
             base_url: base_url.trim_end_matches('/').to_owned(),
             mails,

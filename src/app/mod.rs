@@ -1,6 +1,7 @@
 //! The use cases: one function an intention, one transaction each. Every face calls these.
 
 pub mod admission;
+pub mod admission_rule;
 mod admission_step;
 pub mod agreement;
 pub mod allowance;
@@ -87,4 +88,4 @@ pub use crate::store::tally::{MOST, Tally};
 pub use crate::store::{Store, commits, statements};
 
 pub(crate) use house::again;
-pub use house::{Calendar, House, Stay};
+pub use house::{House, InForce, Stay};

@@ -16,7 +16,7 @@ use crate::domain::ledger::Movement;
 use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::rent::{Piece, RentKind};
-use crate::domain::rulebook::{Key as Rule, Rulebook};
+use crate::domain::rulebook::Key as Rule;
 use crate::domain::time::{Instant, Interval, day_span};
 use crate::store::agreement::{self, Agreement};
 use crate::store::agreement_terms::Version;
@@ -60,7 +60,7 @@ async fn payable(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<AccountId, 
 /// The end of the last working day on which a statement made at `now` is to be paid.
 fn due_at(house: &House, one: &Agreement, now: Instant) -> Instant {
     let today = now.date(one.zone);
-    let days = Rulebook::embedded().days(Rule::PayDays, today);
+    let days = house.rules.days(Rule::PayDays, today);
     day_span(house.calendar.add_working_days(today, days).at, one.zone).end()
 }
 

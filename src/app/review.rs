@@ -10,7 +10,7 @@ use crate::domain::application::{Bar, State, Verb};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{ApplicationId, PersonId, ReviewId};
 use crate::domain::refusal::Refusal;
-use crate::domain::review::{ReviewState, Score, form, form_on};
+use crate::domain::review::{ReviewState, Score};
 use crate::domain::rulebook::Key as Rule;
 use crate::domain::time::Instant;
 use crate::store::application as rows;
@@ -57,7 +57,7 @@ pub async fn ask(
             return Err(Refusal::field("reviewers", FieldRule::Choice).into());
         }
         let all = review::reviewers(&mut tx, now).await?;
-        let used = form_on(now.date(one.zone)).ok_or_else(|| Fault::corrupt("review_forms.csv", "none"))?;
+        let used = house.rules.form_on(now.date(one.zone)).ok_or_else(|| Fault::corrupt("review_forms.csv", "none"))?;
         let due = deadline(house, Rule::ReviewDays, one.zone, now);
         for person in people {
             if !all.iter().any(|(id, _)| *id == person.0) {
@@ -245,7 +245,9 @@ pub async fn score(
         if is_own_case(&mut tx, actor.person, &one, now).await? {
             return Err(Bar::OwnCase.into());
         }
-        let used = form(found.form_version)
+        let rules = house.rules.now();
+        let used = rules
+            .form(found.form_version)
             .ok_or_else(|| Fault::corrupt("review.form_version", found.form_version))?;
         let mut wrong = Gather::default();
         let mut clean = Vec::new();

@@ -8,17 +8,18 @@ use crate::domain::application::{State, Verb, after};
 use crate::domain::case::{CaseKind, Tie};
 use crate::domain::id::{ApplicationId, IncubatorId, PersonId, StepId};
 use crate::domain::person::{Email, Language};
-use crate::domain::review::{Score, form};
+use crate::domain::review::Score;
 use crate::domain::right::Role;
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{DAY, HOUR, Instant, day_span};
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::application::{self as rows, Advance};
+use crate::store::application_move::{self, NewMove};
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::{Case, NewCase};
 use crate::store::engine::Tx;
 use crate::store::person::{self, NewPerson};
-use crate::store::{application_move, case_step, review};
+use crate::store::{case_step, review};
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 
@@ -209,9 +210,11 @@ async fn step(
     rows::advance(tx, id, &advance).await?;
     let opinion =
         if verb == Verb::Return { "请补充商业计划书，并说明数据来源。" } else { "" };
-    application_move::record_move(tx, id, Some(who), (verb, next), opinion, due, now).await?;
+    let incubator = Some(incubator);
+    let new = NewMove { by: Some(who), verb, state: next, incubator, opinion, due_at: due, now };
+    application_move::record_move(tx, id, &new).await?;
     let event = NewEvent::plain(now, Door::Web, Some(who), "application", id.0, verb.told());
-    audit::record(tx, &NewEvent { incubator: Some(incubator), ..event }).await?;
+    audit::record(tx, &NewEvent { incubator, ..event }).await?;
     Ok(next)
 }
 
@@ -224,7 +227,7 @@ fn deadline(key: Key, now: Instant) -> Instant {
 
 /// Three reviews; all of them scored, or the first one alone.
 async fn reviews(tx: &mut Tx, id: ApplicationId, all: bool, now: Instant) -> Result<(), Fault> {
-    let used = form(1).ok_or(Fault::Lost)?;
+    let used = Rulebook::embedded().form(1).ok_or(Fault::Lost)?;
     for (n, person) in REVIEWERS.into_iter().enumerate() {
         let due = deadline(Key::ReviewDays, now);
         let made = review::insert(tx, id, person, used.version, MANAGER, due, now).await?;

@@ -5,6 +5,7 @@ use crate::domain::case::{CaseState, Prompt, Verdict, timetable};
 use crate::domain::chain::Chain;
 use crate::domain::id::{PersonId, StepId};
 use crate::domain::right::Role;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::time::Instant;
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::audit::{self, NewEvent};
@@ -53,7 +54,7 @@ pub async fn file(
         four_eyes: false,
     };
     case::set_round(tx, id, &round).await?;
-    let chain = Chain::usual(new.kind, at.date(office.zone));
+    let chain = Chain::usual(new.kind, Rulebook::embedded(), at.date(office.zone));
     let step = chain.steps(new.amount).first().ok_or(Fault::Lost)?;
     let plan = NewStep { no: 1, role: Some(step.role), person: None, working_days: step.working_days };
     case_step::insert_steps(tx, id, 1, &[plan]).await?;

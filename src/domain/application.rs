@@ -2,6 +2,7 @@
 
 pub mod field;
 pub mod form;
+pub mod paper;
 
 use super::company::named;
 use super::rulebook::Key;
@@ -69,12 +70,16 @@ pub enum Verb {
     Reject,
     /// It waits for a place.
     Waitlist,
+    /// There is no place for it here: it goes on to the next incubator that is wished for.
+    PassOn,
     /// A manager proposes it.
     Propose,
     /// Who decides is for it: public notice.
     Agree,
     /// Who decides is against it.
     Decline,
+    /// Who decides is against it here: it goes on to the next incubator that is wished for.
+    DeclineOn,
     /// Nobody decided it in time, or who decides wants it looked at again.
     Recall,
     /// Somebody objects to the notice.
@@ -96,9 +101,11 @@ named!(Verb {
     Pass = "pass",
     Reject = "reject",
     Waitlist = "waitlist",
+    PassOn = "pass_on",
     Propose = "propose",
     Agree = "agree",
     Decline = "decline",
+    DeclineOn = "decline_on",
     Recall = "recall",
     Object = "object",
     Dismiss = "dismiss",
@@ -144,6 +151,9 @@ pub const fn after(state: State, verb: Verb) -> Option<State> {
         (S::Checking | S::Returned | S::Reviewing | S::Waitlisted, V::Reject) => S::Rejected,
         (S::Proposed, V::Agree) | (S::Objection, V::Dismiss) => S::Notice,
         (S::Proposed, V::Decline) | (S::Objection, V::Uphold) => S::Rejected,
+        // Not while it is with the applicant: what stands in the form then was not handed in.
+        (S::Checking | S::Reviewing | S::Waitlisted, V::PassOn) => S::Submitted,
+        (S::Proposed, V::DeclineOn) => S::Submitted,
         (S::Proposed, V::Recall) => S::Reviewing,
         (S::Notice, V::Object) => S::Objection,
         (S::Notice, V::Admit) => S::Approved,
@@ -194,8 +204,8 @@ impl Verb {
         match self {
             Verb::Submit | Verb::Resubmit | Verb::Withdraw => Hand::Applicant,
             Verb::TakeUp | Verb::Return | Verb::Pass | Verb::Reject => Hand::Manager,
-            Verb::Waitlist | Verb::Propose | Verb::Dismiss | Verb::Uphold => Hand::Manager,
-            Verb::Agree | Verb::Decline | Verb::Recall => Hand::Decider,
+            Verb::Waitlist | Verb::PassOn | Verb::Propose | Verb::Dismiss | Verb::Uphold => Hand::Manager,
+            Verb::Agree | Verb::Decline | Verb::DeclineOn | Verb::Recall => Hand::Decider,
             Verb::Object => Hand::Public,
             Verb::Admit => Hand::Clock,
         }
@@ -204,8 +214,19 @@ impl Verb {
     pub const fn needs_opinion(self) -> bool {
         matches!(
             self,
-            Verb::Return | Verb::Reject | Verb::Waitlist | Verb::Decline | Verb::Dismiss | Verb::Uphold
+            Verb::Return
+                | Verb::Reject
+                | Verb::Waitlist
+                | Verb::PassOn
+                | Verb::Decline
+                | Verb::DeclineOn
+                | Verb::Dismiss
+                | Verb::Uphold
         )
+    }
+    /// Whether it takes an application to the next incubator that is wished for.
+    pub const fn goes_on(self) -> bool {
+        matches!(self, Verb::PassOn | Verb::DeclineOn)
     }
     /// What the trail calls it. Words of its own, since a booking is approved and withdrawn too.
     pub const fn told(self) -> &'static str {
@@ -217,6 +238,8 @@ impl Verb {
             Verb::Pass => "admission_passed",
             Verb::Reject | Verb::Decline => "admission_rejected",
             Verb::Waitlist => "admission_waitlisted",
+            Verb::PassOn => "admission_passed_on",
+            Verb::DeclineOn => "admission_declined_on",
             Verb::Propose => "admission_proposed",
             Verb::Agree => "admission_published",
             Verb::Recall => "admission_recalled",
@@ -267,6 +290,8 @@ pub enum Bar {
     ReviewOver,
     /// The reviewer is asked already.
     AlreadyAsked,
+    /// No other incubator is wished for after this one.
+    LastWish,
 }
 
 #[cfg(test)]

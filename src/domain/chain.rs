@@ -56,11 +56,11 @@ pub struct Chain {
 impl Chain {
     /// What holds where nobody has set anything: the incubator's manager within five working days, and of an
     /// admission its approver within those that the rules of the day leave ([`Key::DecideDays`]).
-    pub fn usual(kind: CaseKind, date: NaiveDate) -> Chain {
+    pub fn usual(kind: CaseKind, book: &Rulebook, date: NaiveDate) -> Chain {
         let step = match kind {
             CaseKind::Entitlement | CaseKind::Agreement => ChainStep { role: Role::Manager, working_days: 5 },
             CaseKind::Admission => {
-                let days = Rulebook::embedded().days(Key::DecideDays, date);
+                let days = book.days(Key::DecideDays, date);
                 ChainStep { role: Role::Approver, working_days: days.clamp(1, DAYS_MAX) }
             }
         };
@@ -155,13 +155,13 @@ mod tests {
         assert_eq!(steps, [1, 1, 2, 2, 3]);
         assert!(!chain.four_eyes(99) && chain.four_eyes(100));
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let usual = CaseKind::ALL.iter().map(|kind| Chain::usual(*kind, day));
+        let usual = CaseKind::ALL.iter().map(|kind| Chain::usual(*kind, Rulebook::embedded(), day));
         for usual in usual {
             assert_eq!(usual.mistakes(), []);
             assert!(!usual.four_eyes(i64::MAX));
         }
         assert_eq!(
-            Chain::usual(CaseKind::Admission, day).steps(1),
+            Chain::usual(CaseKind::Admission, Rulebook::embedded(), day).steps(1),
             [ChainStep { role: Role::Approver, working_days: 5 }]
         );
     }

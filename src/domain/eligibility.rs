@@ -85,10 +85,13 @@ pub fn findings<'b>(typed: &Typed, book: &'b Rulebook, today: NaiveDate) -> Vec<
         let figure = book.figure(key, entry)?;
         let (outcome, found) = match test {
             Test::Kind if kind.is_empty() => (Outcome::Unknown, None),
-            Test::Kind if super::application::field::KINDS.contains(&kind) => (Outcome::Met, None),
+            Test::Kind if figure.value > 0 && super::application::field::KINDS.contains(&kind) => {
+                (Outcome::Met, None)
+            }
             Test::Kind => (Outcome::NotMet, None),
             Test::Age | Test::Startup => (by_age(figure.value), age),
             Test::Stay => (within(figure.value, term), term),
+            Test::Place if figure.value == 0 => (Outcome::Met, None),
             Test::Place => match typed.get("moves") {
                 "yes" => (Outcome::Met, None),
                 "no" => (Outcome::NotMet, None),

@@ -41,6 +41,15 @@ pub enum FieldRule {
         /// Largest.
         max: i64,
     },
+    /// A point of a criterion is worth a part of a hundredth: see [`super::review::Criterion::max`].
+    Hundredths,
+    /// The weights of criteria make 100.
+    Weights {
+        /// What they make.
+        sum: i64,
+    },
+    /// A paper that must be there.
+    Paper,
     /// A date as 2026-11-24.
     Date,
     /// A wall-clock time as 09:30, one that the place's clock shows that day.

@@ -113,6 +113,8 @@ ids! {
     StepId,
     /// A version of a chain of approval.
     ChainId,
+    /// A figure of the rules of admission.
+    FigureId,
     /// Somebody who stands in for somebody for some days.
     DeputyId,
     /// What a company asked for when it asked for an entitlement.

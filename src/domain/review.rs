@@ -1,9 +1,10 @@
 //! Reviews of an application: the form with its weights, exact scores, and what they come to together.
 
 use super::company::named;
+use super::field::{FieldRule, Gather, text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
+use std::collections::HashSet;
 
 /// How far a reviewer has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -21,17 +22,21 @@ pub enum ReviewState {
 named!(ReviewState { Asked = "asked", Declared = "declared", Recused = "recused", Done = "done" });
 
 /// A criterion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// Its key.
+    /// Its key, small letters, digits and `_`, at most 40.
     pub key: String,
-    /// Its name, 中文 and English.
+    /// Its name, 中文 and English, at most 60 characters each.
     pub name: (String, String),
-    /// Points of the total it is worth.
+    /// Points of the total it is worth, 1 to 100.
     pub weight: i64,
-    /// The highest score.
+    /// The highest score, 1 to 100: a point of it is a whole number of hundredths of the total.
     pub max: i64,
 }
+
+/// Most criteria of a form.
+pub const CRITERIA_MAX: usize = 10;
 
 /// A version of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,17 +64,9 @@ pub struct Score {
     pub comment: String,
 }
 
-static EMBEDDED: LazyLock<Vec<ReviewForm>> =
-    LazyLock::new(|| parse(include_str!("../../data/review_forms.csv")).unwrap_or_default());
-
-/// The version of that number.
-pub fn form(version: i64) -> Option<&'static ReviewForm> {
-    EMBEDDED.iter().find(|form| form.version == version)
-}
-
-/// The version used on `date`.
-pub fn form_on(date: NaiveDate) -> Option<&'static ReviewForm> {
-    EMBEDDED.iter().filter(|form| form.valid_from <= date).max_by_key(|form| form.valid_from)
+/// The versions that come with the program; later ones are put in force in it.
+pub(super) fn embedded() -> Vec<ReviewForm> {
+    parse(include_str!("../../data/review_forms.csv")).unwrap_or_default()
 }
 
 /// Reads lines of `version,valid_from,pass,key,name_zh,name_en,weight,max` under a heading; `None` when one
@@ -95,6 +92,47 @@ pub fn parse(text: &str) -> Option<Vec<ReviewForm>> {
 }
 
 impl ReviewForm {
+    /// Every mistake in one that is to be used from `today` or later, by the member it is in
+    /// (`criteria[1].weight`).
+    pub fn mistakes(&self, today: NaiveDate) -> Vec<super::field::FieldError> {
+        let mut wrong = Gather::default();
+        let share = FieldRule::Number { min: 1, max: 100 };
+        if self.valid_from < today {
+            wrong.wrong("valid_from", FieldRule::Future);
+        }
+        if !(1..=100).contains(&self.pass) {
+            wrong.wrong("pass", share.clone());
+        }
+        let mut keys = HashSet::new();
+        for (at, one) in self.criteria.iter().enumerate() {
+            let at = |member: &str| format!("criteria[{at}].{member}");
+            wrong.take(text(&at("name_zh"), &one.name.0, 1, 60));
+            wrong.take(text(&at("name_en"), &one.name.1, 1, 60));
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            if one.key.is_empty() || one.key.len() > 40 || !one.key.chars().all(plain) {
+                wrong.wrong(&at("key"), FieldRule::Choice);
+            } else if !keys.insert(&one.key) {
+                wrong.wrong(&at("key"), FieldRule::Twice);
+            }
+            let (weight, max) = ((1..=100).contains(&one.weight), (1..=100).contains(&one.max));
+            if !weight {
+                wrong.wrong(&at("weight"), share.clone());
+            }
+            if !max {
+                wrong.wrong(&at("max"), share.clone());
+            } else if weight && one.weight * 100 % one.max != 0 {
+                wrong.wrong(&at("max"), FieldRule::Hundredths);
+            }
+        }
+        let sum: i64 = self.criteria.iter().map(|one| one.weight.clamp(0, 1_000)).sum();
+        if self.criteria.is_empty() || self.criteria.len() > CRITERIA_MAX {
+            let most = i64::try_from(CRITERIA_MAX).unwrap_or(i64::MAX);
+            wrong.wrong("criteria", FieldRule::Number { min: 1, max: most });
+        } else if sum != 100 {
+            wrong.wrong("criteria", FieldRule::Weights { sum });
+        }
+        wrong.0
+    }
     /// The total of scores, in hundredths of a point of 100; `Err` with the keys of criteria that have no
     /// score, two, or one out of bounds, and of scores for what is no criterion.
     pub fn total(&self, scores: &[Score]) -> Result<i64, Vec<String>> {
@@ -146,7 +184,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scores(given: &[i64]) -> Vec<Score> {
-        let form = form(1).unwrap();
+        let form = &embedded()[0];
         let score = |(one, score): (&Criterion, &i64)| Score {
             key: one.key.clone(),
             score: *score,
@@ -157,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_form_is_of_a_hundred_points_and_scores_are_exact() {
-        let form = form_on(NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()).unwrap();
+        let form = &embedded()[0];
         assert_eq!((form.version, form.pass, form.criteria.len()), (1, 70, 5));
         assert_eq!(form.total(&scores(&[30, 25, 20, 15, 10])), Ok(10_000));
         assert_eq!(form.total(&scores(&[20, 20, 15, 10, 5])), Ok(7_000));
@@ -165,6 +203,26 @@ mod tests {
         assert_eq!(form.total(&scores(&[20, 20, 15, 10])), Err(vec!["milestones".into()]));
         assert!(parse("version,from,pass,key,a,b,weight,max\n1,2025-01-01,70,x,x,x,90,10\n").is_none());
         assert!(parse("version,from,pass,key,a,b,weight,max\n1,2025-01-01,70,x,x,x,100,7\n").is_none());
+    }
+
+    #[test]
+    fn a_form_names_every_mistake() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap();
+        let sound = ReviewForm { version: 2, valid_from: today, ..embedded()[0].clone() };
+        assert_eq!(sound.mistakes(today), []);
+        let fields = |form: &ReviewForm| {
+            form.mistakes(today).into_iter().map(|one| one.field).collect::<Vec<_>>().join(" ")
+        };
+        let mut wrong = ReviewForm { pass: 0, ..embedded()[0].clone() };
+        wrong.criteria[1].weight = 26;
+        wrong.criteria[2].max = 7;
+        wrong.criteria[3].key = wrong.criteria[0].key.clone();
+        wrong.criteria[4].name.0 = String::new();
+        let told = "valid_from pass criteria[2].max criteria[3].key criteria[4].name_zh criteria";
+        assert_eq!(fields(&wrong), told);
+        assert_eq!(fields(&ReviewForm { criteria: vec![], ..sound.clone() }), "criteria");
+        let eleven = vec![sound.criteria[0].clone(); 11];
+        assert!(fields(&ReviewForm { criteria: eleven, ..sound }).ends_with("criteria"));
     }
 
     #[test]

@@ -104,6 +104,8 @@ pub enum Action {
     KeepApplications,
     /// Review the applications one is asked to.
     ReviewApplications,
+    /// Put figures of the rules of admission and forms for reviews in force.
+    EditAdmission,
     /// Put a year of the working calendar in force.
     EditCalendar,
     /// Say what a compute pool is and what it costs, and who pays less.
@@ -166,6 +168,7 @@ named!(Action {
     SeeApplication = "see_application",
     KeepApplications = "keep_applications",
     ReviewApplications = "review_applications",
+    EditAdmission = "edit_admission",
     EditCalendar = "edit_calendar",
     KeepPools = "keep_pools",
     ImportUsage = "import_usage",
@@ -299,6 +302,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
                     | A::SeeCase
                     | A::DecideCase
                     | A::EditChains
+                    | A::EditAdmission
                     | A::SeeApplication
                     | A::KeepProgrammes
                     | A::AwardVoucher

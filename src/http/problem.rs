@@ -108,6 +108,7 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
             Bar::WrongState { .. } => (409, "wrong-state"),
             Bar::OwnCase => (403, "own-case"),
             Bar::AlreadyAsked | Bar::ReviewOver => (409, "review"),
+            Bar::LastWish => (409, "last-wish"),
             Bar::FewReviews { .. } | Bar::ReviewsOpen { .. } | Bar::NotDeclared => (409, "reviews"),
             Bar::BelowPass { .. } => (409, "below-pass"),
         },

@@ -1,7 +1,7 @@
 //! Due work: a loop that passes the time and never stops on a fault.
 
 use crate::app::due::Round;
-use crate::app::{Fault, House, asked, calendar, due, notify, sign_in};
+use crate::app::{Fault, House, admission_rule, asked, calendar, due, notify, sign_in};
 use crate::domain::time::Instant;
 use crate::http::now::Clock;
 use crate::link::mail::{Letter, Post};
@@ -55,6 +55,7 @@ async fn pause(stop: &mut watch::Receiver<bool>) {
 /// One round: what is due by time, who is to be told; now and then tidying. How much there was to do.
 async fn round(house: &House, now: Instant, rounds: u64) -> usize {
     told("the working calendar", calendar::refresh(house).await);
+    told("the rules of admission", admission_rule::refresh(house).await);
     let mut done = told("what is due", due::run(house, now).await);
     done += told("who is told", notify::run(house, now).await);
     if rounds.is_multiple_of(5) {

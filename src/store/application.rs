@@ -222,7 +222,7 @@ pub async fn advance(tx: &mut Tx, id: ApplicationId, step: &Advance<'_>) -> Resu
     const SQL: &str = "
         update application set state = $3, incubator_id = $4, open_uscc = $5, handler_id = $6, proposed_by = $7,
           due_at = $8, noticed_at = coalesce($9, noticed_at), notice_until = coalesce($10, notice_until),
-          purge_at = $11, submitted_at = case when $3 = 'submitted' then $12 else submitted_at end,
+          purge_at = $11, submitted_at = case when $3 = 'submitted' then coalesce(submitted_at, $12) else submitted_at end,
           decided_at = case when $13 = 1 then $12 else decided_at end, version = version + 1
          where id = $1 and version = $2";
     let args = args![

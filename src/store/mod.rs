@@ -1,5 +1,6 @@
 //! Rows. All SQL lives here, one text a query for both engines.
 
+pub mod admission_rule;
 pub mod agreement;
 pub mod agreement_change;
 pub mod agreement_terms;

@@ -11,7 +11,7 @@ use crate::app::application_view::Application;
 use crate::app::{Fault, House};
 use crate::domain::id::ApplicationId;
 use crate::domain::refusal::Refusal;
-use crate::domain::rulebook::{Key, Rulebook};
+use crate::domain::rulebook::Key;
 use crate::domain::time::Interval;
 use crate::http::actor::MaybeSigned;
 use crate::http::client::Client;
@@ -95,7 +95,7 @@ async fn page(
         id,
         crumbs: vec![Link::new("/notices/admissions", a.notices_title()), Link::new("", one.project.clone())],
         line: Line::new(&frame.w, &one),
-        days: a.notice_rule(Rulebook::embedded().value(Key::NoticeDays, began)),
+        days: a.notice_rule(house.rules.value(Key::NoticeDays, began)),
         signed: frame.actor.is_some(),
         sent,
         shell: frame.shell(&one.project),

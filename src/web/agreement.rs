@@ -173,7 +173,7 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
             .warnings
             .iter()
             .filter(|one| **one != Warning::NoWay)
-            .map(|said| warning(w, said, one.first()))
+            .map(|said| warning(v, said, one.first()))
             .collect(),
         alerts: alert_lines(w, &opened.alerts, one.zone),
         rents: opened.rents.iter().map(|row| rent_line(w, row, v.now)).collect(),

@@ -173,7 +173,7 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
             Ok((_, ahead)) => {
                 let first = one.agreement.first();
                 let (months, outlook) = months(&v.w, &ahead);
-                let warnings = ahead.warnings.iter().map(|said| warning(&v.w, said, first)).collect();
+                let warnings = ahead.warnings.iter().map(|said| warning(&v, said, first)).collect();
                 (Tried { yes: true, months, outlook, warnings }, FormErrors::default())
             }
             Err(fault) => (Tried::default(), told(&v, fault, "day")?),
@@ -259,7 +259,7 @@ async fn end_page(v: &Visit<'_>, one: &Opened, d: Form, errors: FormErrors) -> R
         company: one.agreement.company_name.clone(),
         kinds: Choice::list(kinds, &d.kind),
         ways: returns.ways.iter().map(|(way, met, n)| (w.way(*way), *met, figure(w, *way, *n))).collect(),
-        warnings: one.outlook.warnings.iter().map(|said| warning(w, said, first)).collect(),
+        warnings: one.outlook.warnings.iter().map(|said| warning(v, said, first)).collect(),
         crumbs: crumbs(v, one, a.end_title()),
         d,
         errors,

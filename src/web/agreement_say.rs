@@ -1,11 +1,11 @@
 //! An agreement's terms and dates in words, for its page, its case and its paper.
 
+use super::visit::Visit;
 use crate::app::agreement::{MonthRent, Outlook, Version};
 use crate::domain::agreement::alert::{Alert, AlertKind};
 use crate::domain::agreement::{Change, Terms, Warning};
 use crate::domain::amount::Unit;
 use crate::domain::rent::Rent;
-use crate::domain::rulebook::Rulebook;
 use crate::words::Words;
 use crate::words::money::yuan_plain as yuan;
 use chrono::{Months, NaiveDate};
@@ -101,8 +101,9 @@ pub(super) fn alert_lines(w: &Words, alerts: &[Alert], zone: Tz) -> Vec<(String,
 
 /// A warning, and the source of its rule: the figure of the day on which the agreement begins, which is the one that
 /// was looked at.
-pub(super) fn warning(w: &Words, one: &Warning, first: NaiveDate) -> (String, String) {
-    let figure = Words::warning_rule(one).and_then(|key| Rulebook::embedded().figure(key, first));
+pub(super) fn warning(v: &Visit<'_>, one: &Warning, first: NaiveDate) -> (String, String) {
+    let w = &v.w;
+    let figure = Words::warning_rule(one).and_then(|key| v.house.rules.now().figure(key, first));
     let zh = w.lang == crate::domain::person::Language::Zh;
     let source = figure.map(|figure| {
         let said = if zh { &figure.source.0 } else { &figure.source.1 };

@@ -1,7 +1,9 @@
 //! One application: its form, papers and course, its conditions and reviews, and what may be done with it.
 
 use super::address;
-use super::application_facts::{Condition, Names, Paper, SectionView, conditions, score_note, sections};
+use super::application_facts::{
+    Condition, Names, Paper, SectionView, conditions, score_note, sections, value,
+};
 use super::applications::Line;
 use super::case_way::{tone, with};
 use super::page::{Answer, Page, PageFault};
@@ -10,14 +12,15 @@ use super::visit::{Visit, status};
 use crate::app::admission::{self, Move};
 use crate::app::agreement;
 use crate::app::application;
-use crate::app::application_view::{self as view, Part, Whole};
+use crate::app::application_view::{self as view, Application, Part, Whole};
 use crate::app::case::Case;
 use crate::app::review;
 use crate::domain::access::{Action, Actor, Object};
+use crate::domain::application::field::Shape;
 use crate::domain::application::{Hand, State, Verb, after};
 use crate::domain::id::{ApplicationId, CaseId, PersonId};
 use crate::domain::review::ReviewState;
-use crate::domain::rulebook::{Key, Rulebook};
+use crate::domain::rulebook::Key;
 use crate::domain::time::Instant;
 use crate::http::form::Posted;
 use crate::words::Words;
@@ -110,19 +113,25 @@ impl CaseBox {
 }
 
 /// What somebody may do with it now, besides the applicant.
-fn verbs(actor: &Actor, object: &Object, state: State) -> Vec<Verb> {
+fn verbs(actor: &Actor, object: &Object, one: &Application) -> Vec<Verb> {
     if !actor.may(Action::KeepApplications, object) {
         return Vec::new();
     }
+    let last = one.form.wish_after(one.incubator).is_none();
     let all = Verb::ALL.iter().copied().filter(|verb| verb.hand() == Hand::Manager);
-    all.filter(|verb| after(state, *verb).is_some()).collect()
+    all.filter(|verb| after(one.state, *verb).is_some() && !(last && verb.goes_on())).collect()
+}
+
+/// What a step is called where it can be taken: with the incubator that it leads to.
+fn said(w: &Words, names: &Names, one: &Application, verb: Verb) -> String {
+    match one.form.wish_after(one.incubator).filter(|_| verb.goes_on()) {
+        Some(next) => w.admission.pass_on_to(&value(w, names, Shape::Incubator, &next.to_string())),
+        None => w.admission_verb(verb).to_owned(),
+    }
 }
 
 /// Where its agreement is, or is drafted by who keeps the place's agreements.
-async fn agreement_of(
-    v: &Visit<'_>,
-    one: &crate::app::application_view::Application,
-) -> Result<Option<(String, &'static str)>, PageFault> {
+async fn agreement_of(v: &Visit<'_>, one: &Application) -> Result<Option<(String, &'static str)>, PageFault> {
     let (State::Approved, Some(place)) = (one.state, one.incubator) else { return Ok(None) };
     let a = v.w.agreement;
     let keeps = agreement::may_keep(v.actor(), place, &one.district);
@@ -147,7 +156,14 @@ fn course(w: &Words, whole: &Whole, now: Instant) -> Vec<Step> {
                 None => w.moment(step.at, zone),
             },
             who: step.person.clone().unwrap_or_else(|| w.admission.system().to_owned()),
-            what: format!("{} → {}", w.admission_verb(step.verb), w.admission_state(step.state)),
+            what: match step.verb.goes_on() {
+                true => format!(
+                    "{} → {}",
+                    w.admission_verb(step.verb),
+                    w.either(&step.incubator.0, &step.incubator.1)
+                ),
+                false => format!("{} → {}", w.admission_verb(step.verb), w.admission_state(step.state)),
+            },
             note: step.opinion.clone(),
             state: match step.state {
                 State::Approved => "done",
@@ -215,7 +231,7 @@ async fn page(
     let names = Names::of(v).await?;
     let staff = whole.part == Part::Staff;
     let object = one.incubator.map_or_else(Object::city, |at| Object::incubator(at, &one.district));
-    let can = if staff { verbs(v.actor(), &object, one.state) } else { Vec::new() };
+    let can = if staff { verbs(v.actor(), &object, one) } else { Vec::new() };
     // Where there is one thing to do and nothing to say to it, it is chosen.
     let chosen = match can.as_slice() {
         [only] if sent.0.is_empty() && !only.needs_opinion() => only.name(),
@@ -252,7 +268,7 @@ async fn page(
         agreement: agreement_of(v, one).await?,
         letter: matches!(one.state, State::Approved | State::Rejected) && whole.part != Part::Reviewer,
         company: company.map(|(id, name)| (format!("/companies/{id}"), name)),
-        moves: Choice::list(can.iter().map(|verb| (verb.name(), w.admission_verb(*verb))), chosen),
+        moves: Choice::list(can.iter().map(|verb| (verb.name(), said(w, &names, one, *verb))), chosen),
         opinion: sent.1.to_owned(),
         leaves: whole.part == Part::Applicant && !one.state.is_over(),
         leave: if one.state == State::Draft { a.discard() } else { a.withdraw() },
@@ -262,8 +278,8 @@ async fn page(
         course: course(w, &whole, v.now),
         reviews: whole.reviews.iter().map(|one| review_line(w, &whole, one)).collect(),
         score: together.map(|one| w.points(one.score)).unwrap_or_default(),
-        score_note: score_note(w, &whole.reviews, together),
-        least: Rulebook::embedded().value(Key::Reviewers, v.now.date(one.zone)),
+        score_note: score_note(v, &whole.reviews, together),
+        least: v.house.rules.value(Key::Reviewers, v.now.date(one.zone)),
         reviewers: reviewers.into_iter().filter(|(id, _)| !asked(id)).collect(),
         asks_reviews,
         objections: whole.objections.iter().map(|one| objection_line(w, &whole, one)).collect(),
@@ -301,7 +317,12 @@ pub async fn advance(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, 
     let key = posted.key(v.house, v.actor());
     let done = admission::step(v.house, v.actor(), id, &wish, Some(&key), v.now).await;
     match v.told(done)? {
-        Ok(_) => Ok(v.done(v.w.admission.done(v.w.admission_verb(verb)), format!("/applications/{id}"))),
+        Ok(_) => {
+            // What has gone on is another place's: it may be nothing that one sees any more.
+            let gone = view::open(v.house, v.actor(), id, v.now).await.is_err();
+            let next = if gone { "/applications".to_owned() } else { format!("/applications/{id}") };
+            Ok(v.done(v.w.admission.done(v.w.admission_verb(verb)), next))
+        }
         Err(errors) => page(&v, id, (verb.name(), &wish.opinion), errors).await.map(Answer::Page),
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::application::field::{FIELDS, Field, Section, Shape};
 use crate::domain::application::form::Typed;
 use crate::domain::eligibility::{Finding, Outcome, Test};
 use crate::domain::person::Language;
-use crate::domain::review::{Together, form};
+use crate::domain::review::Together;
 use crate::words::Words;
 
 /// A part of the form with what was filled in.
@@ -51,11 +51,12 @@ pub(super) fn conditions(w: &Words, whole: &Whole) -> Vec<Condition> {
 }
 
 /// Of which reviews a score is the mean, and what it takes to pass.
-pub(super) fn score_note(w: &Words, reviews: &[Review], together: Option<Together>) -> String {
-    let a = w.admission;
+pub(super) fn score_note(v: &Visit<'_>, reviews: &[Review], together: Option<Together>) -> String {
+    let a = v.w.admission;
     let Some(one) = together else { return String::new() };
     let of = if one.trimmed { a.trimmed(one.counted) } else { a.of_reviews(one.counted) };
-    let pass = reviews.first().and_then(|one| form(one.form_version)).map_or(0, |form| form.pass);
+    let used = reviews.first().and_then(|one| v.house.rules.form(one.form_version));
+    let pass = used.map_or(0, |form| form.pass);
     format!("{of} · {}", a.pass_mark(pass.to_string()))
 }
 

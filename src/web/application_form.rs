@@ -10,7 +10,7 @@ use crate::app::application_view::{self as view, Application, Part};
 use crate::app::file::Sent;
 use crate::domain::application::field::{FIELDS, Field, SLOTS, Section, Shape, field};
 use crate::domain::application::{Bar, Verb};
-use crate::domain::field::FieldError;
+use crate::domain::field::{FieldError, FieldRule};
 use crate::domain::id::{ApplicationId, FileId};
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
@@ -124,11 +124,8 @@ fn steps(w: &Words, id: ApplicationId, at: &str, wrong: &[FieldError]) -> Vec<Na
             label: section.map_or(w.admission.section_files(), |one| section_title(w, one)).to_owned(),
             icon: "",
             current: *name == at,
-            count: if section.is_some() {
-                i64::try_from(wrong.iter().filter(of).count()).unwrap_or(0)
-            } else {
-                0
-            },
+            // What is of no part of the form is a paper.
+            count: i64::try_from(wrong.iter().filter(of).count()).unwrap_or(0),
         }
     };
     STEPS.iter().map(step).collect()
@@ -147,8 +144,7 @@ async fn own(v: &Visit<'_>, id: ApplicationId) -> Result<(view::Whole, Vec<Field
     if !whole.one.state.is_open_to_edit() {
         return Err(Bar::WrongState { from: whole.one.state, verb: Verb::Submit }.into());
     }
-    let known = view::choices(v.house).await?;
-    let wrong = whole.one.form.wrong(None, &known, v.now.date(whole.one.zone));
+    let wrong = view::faults(v.house, &whole.one, v.now).await?;
     Ok((whole, wrong))
 }
 
@@ -184,12 +180,14 @@ async fn page(
     }
     let here = FIELDS.iter().filter(|field| field.section == section && one.form.asks(field));
     let elsewhere = wrong.iter().filter_map(|error| {
-        let field = field(&error.field).filter(|field| field.section != Section::Consent)?;
-        Some(Missing {
-            href: format!("{}?strict=1#f-{}", href(id, field.section.name()), field.name),
-            label: w.form_field(field.name),
-            why: w.field(&error.rule),
-        })
+        let why = w.field(&error.rule);
+        let Some(field) = field(&error.field) else {
+            let href = format!("{}?slot={}#f-file", href(id, "papers"), error.field);
+            return Some(Missing { href, label: w.paper(&error.field), why });
+        };
+        let href = format!("{}?strict=1#f-{}", href(id, field.section.name()), field.name);
+        let elsewhere = field.section != Section::Consent;
+        elsewhere.then(|| Missing { href, label: w.form_field(field.name), why })
     });
     let filled = |section: &Section| SectionView {
         title: section_title(w, *section),
@@ -276,6 +274,8 @@ struct PapersPage {
     step: String,
     slots: Vec<Choice>,
     papers: Vec<(Paper, bool)>,
+    /// Papers that are to be there and are not.
+    wanted: Vec<&'static str>,
     errors: FormErrors,
 }
 
@@ -294,6 +294,11 @@ async fn papers_page(
         steps: steps(w, id, "papers", &wrong),
         crumbs: crumbs(v, &whole.one),
         step: w.admission.step_of(6, STEPS.len()),
+        wanted: wrong
+            .iter()
+            .filter(|error| error.rule == FieldRule::Paper)
+            .map(|error| w.paper(&error.field))
+            .collect(),
         slots: Choice::list(SLOTS.iter().map(|slot| (*slot, w.form_choice(slot))), slot),
         papers: whole.files.iter().map(paper).collect(),
         errors,
@@ -303,9 +308,9 @@ async fn papers_page(
 }
 
 /// The papers.
-#[get("/applications/<raw>/edit/papers", rank = 1)]
-pub async fn papers(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    papers_page(&v, address::id(raw)?, "", FormErrors::default()).await
+#[get("/applications/<raw>/edit/papers?<slot>", rank = 1)]
+pub async fn papers(v: Visit<'_>, raw: &str, slot: Option<&str>) -> Result<Page, PageFault> {
+    papers_page(&v, address::id(raw)?, slot.unwrap_or(""), FormErrors::default()).await
 }
 
 /// Hangs a paper on it.

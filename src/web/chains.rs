@@ -76,8 +76,9 @@ fn steps(w: &Words, all: &[ChainStep]) -> String {
 /// What holds for each kind where nobody has set anything.
 fn built_in(v: &Visit<'_>) -> String {
     let (w, today) = (&v.w, v.now.date(ZONE));
-    let usual =
-        |kind: &CaseKind| w.ui.named(w.case_kind(*kind), &steps(w, Chain::usual(*kind, today).steps(0)));
+    let usual = |kind: &CaseKind| {
+        w.ui.named(w.case_kind(*kind), &steps(w, Chain::usual(*kind, &v.house.rules, today).steps(0)))
+    };
     w.proposal.built_in(CaseKind::ALL.iter().map(usual).collect::<Vec<_>>().join(w.proposal.semicolon()))
 }
 
@@ -269,8 +270,9 @@ async fn page(
         return Err(Refusal::Forbidden { action: Action::EditChains }.into());
     }
     let found = chain::versions(v.house, v.actor(), lane).await?;
-    let latest =
-        found.first().map_or_else(|| Chain::usual(lane.kind, v.now.date(ZONE)), |one| one.chain.clone());
+    let latest = found
+        .first()
+        .map_or_else(|| Chain::usual(lane.kind, &v.house.rules, v.now.date(ZONE)), |one| one.chain.clone());
     let eyes = latest.four_eyes_from.map(|from| match lane.unit {
         Some(unit) => ledger_text(unit, from),
         None => from.to_string(),

@@ -39,6 +39,7 @@ pub mod application_form;
 pub mod applications;
 pub mod files;
 pub mod letter;
+pub mod review_form;
 pub mod reviews;
 pub mod sign_up;
 
@@ -94,6 +95,7 @@ mod rule_field;
 mod rule_form;
 pub mod seals;
 pub mod simulator;
+pub mod standards;
 pub mod started;
 pub mod statement_file;
 pub mod statements;
@@ -143,6 +145,8 @@ fn admission() -> Vec<Route> {
     all.extend(application::routes());
     all.extend(application_form::routes());
     all.extend(reviews::routes());
+    all.extend(standards::routes());
+    all.extend(review_form::routes());
     all.extend(admissions::routes());
     all.extend(letter::routes());
     all.extend(files::routes());

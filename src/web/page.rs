@@ -184,10 +184,10 @@ impl Frame {
         nav.add(staff, "/companies", p.companies(), "building", 0);
         let agreements = may(Action::KeepAgreements) || own.is_none() && may(Action::SeeReturns);
         nav.add(agreements, "/agreements", self.w.agreement.agreements(), "link", 0);
-        nav.add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
         nav.add(may(Action::SeeReturns), "/returns", self.w.quarterly.returns(), "chart", 0);
         nav.group(p.nav_places());
         nav.add(may(Action::EditInventory), "/inventory", p.inventory(), "room", 0);
+        nav.add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
         nav.add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chip", 0);
         nav.add(may(Action::Close), "/closures", self.w.keep.closures(), "s-cancelled", 0);
         nav.add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
@@ -206,6 +206,8 @@ impl Frame {
         let adds = actor.may(Action::EditInventory, &Object::city());
         nav.add(adds, "/incubators", self.w.begin.incubators(), "building", 0);
         nav.add(may(Action::EditPolicy), "/policies", self.w.policy.policies(), "shield", 0);
+        let standards = may(Action::SeeApplication) || may(Action::EditAdmission);
+        nav.add(standards, "/admission/rules", self.w.standard.title(), "check", 0);
         nav.add(may(Action::EditChains), "/chains", self.w.case.chains(), "link", 0);
         nav.add(may(Action::SeePeople), "/people", p.people(), "people", 0);
         nav.group(p.nav_system());

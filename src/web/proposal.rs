@@ -63,7 +63,7 @@ pub(super) async fn proposal(v: &Visit<'_>, one: &Case) -> Result<(Lines, Option
         href: format!("/applications/{}", whole.one.id),
         conditions: conditions(w, &whole),
         score: together.map(|one| w.points(one.score)).unwrap_or_default(),
-        score_note: score_note(w, &whole.reviews, together),
+        score_note: score_note(v, &whole.reviews, together),
         reviews: done.map(review).collect(),
     };
     Ok((Lines(given.map(fact).collect()), Some(proposal)))

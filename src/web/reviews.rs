@@ -7,7 +7,7 @@ use super::visit::{Visit, status};
 use crate::app::review::{self, Review};
 use crate::domain::id::ReviewId;
 use crate::domain::person::Language;
-use crate::domain::review::{ReviewState, Score, form};
+use crate::domain::review::{ReviewState, Score};
 use crate::http::form::Posted;
 use askama::Template;
 use rocket::{Route, get, post, routes};
@@ -92,7 +92,7 @@ async fn page(v: &Visit<'_>, id: ReviewId, typed: Typed, errors: FormErrors) -> 
     let (found, one) = review::one(v.house, v.actor(), id).await?;
     let (w, a) = (&v.w, v.w.admission);
     let given = if found.scores.is_empty() { &typed.scores } else { &found.scores };
-    let criteria = form(found.form_version).map_or(&[][..], |form| &form.criteria);
+    let criteria = v.house.rules.form(found.form_version).map_or(&[][..], |form| &form.criteria);
     let row = |(at, one): (usize, &crate::domain::review::Criterion)| {
         let score = given.iter().find(|score| score.key == one.key);
         let raw = typed.raw.get(at).filter(|raw| !raw.is_empty()).cloned();
@@ -167,7 +167,7 @@ pub async fn recuse(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
 pub async fn score(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let id = address::id::<ReviewId>(raw)?;
     let (found, _) = review::one(v.house, v.actor(), id).await?;
-    let criteria = form(found.form_version).map_or(&[][..], |form| &form.criteria);
+    let criteria = v.house.rules.form(found.form_version).map_or(&[][..], |form| &form.criteria);
     let (mut scores, mut raws) = (Vec::new(), Vec::new());
     for one in criteria {
         let raw = posted.0.get(&format!("score_{}", one.key)).trim().to_owned();

@@ -9,7 +9,7 @@ use crate::app::{Fault, House};
 use crate::domain::access::Door;
 use crate::domain::field::FieldRule;
 use crate::domain::refusal::Refusal;
-use crate::domain::rulebook::{Key, Rulebook};
+use crate::domain::rulebook::Key;
 use crate::http::actor::MaybeSigned;
 use crate::http::client::Client;
 use crate::http::form::Posted;
@@ -111,9 +111,9 @@ struct PrivacyPage {
 
 /// The privacy notice.
 #[get("/privacy")]
-pub async fn privacy(frame: Frame, now: Now) -> Result<Page, PageFault> {
+pub async fn privacy(house: &State<Arc<House>>, frame: Frame, now: Now) -> Result<Page, PageFault> {
     let today = now.0.date(super::listing::ZONE);
-    let months = Rulebook::embedded().value(Key::RetentionMonths, today);
+    let months = house.rules.value(Key::RetentionMonths, today);
     let shell = frame.shell(frame.w.admission.privacy_title());
     Page::new(&PrivacyPage { shell, version: PRIVACY, months })
 }

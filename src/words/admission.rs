@@ -75,9 +75,12 @@ catalogue! {
         pass: "转入评审", "On to the reviewers";
         reject: "不予通过", "Reject";
         waitlist: "列为候补", "Wait-list";
+        pass_on: "转下一志愿", "Pass on to the next choice";
+        pass_on_to(place: &str): "转下一志愿：{place}", "Pass on to the next choice: {place}";
         propose: "拟入驻", "Propose";
         agree: "同意，进入公示", "Agree: on to the public notice";
         decline: "不同意", "Decline";
+        decline_on: "本志愿不同意，转下一志愿", "Decline here, on to the next choice";
         object: "提出异议", "Object";
         dismiss: "异议不成立，重新公示", "Without ground: notice again";
         uphold: "异议成立，不予通过", "Upheld: reject";
@@ -233,12 +236,14 @@ catalogue! {
         bar_declare: "请先声明没有利益冲突。", "First declare that there is no conflict of interest.";
         bar_over: "评审已结束。", "The review is over.";
         bar_asked: "已邀请过该专家。", "They were asked already.";
+        bar_last_wish: "这已是最后一个志愿，没有下一志愿可转。", "This is the last choice: there is none to pass it on to.";
 
         s_submitted(title: &str): "入驻申请已提交：{title}", "Application handed in: {title}";
         s_resubmitted(title: &str): "入驻申请已重新提交：{title}", "Application handed in again: {title}";
         s_returned(title: &str): "请补正入驻申请：{title}", "Your application needs a supplement: {title}";
         s_rejected(title: &str): "入驻申请未通过：{title}", "Application not admitted: {title}";
         s_waitlisted(title: &str): "入驻申请列为候补：{title}", "Application wait-listed: {title}";
+        s_passed_on(title: &str): "入驻申请转下一志愿：{title}", "Application passed on to the next choice: {title}";
         s_published(title: &str): "入驻申请进入公示：{title}", "Application on public notice: {title}";
         s_objected(title: &str): "公示收到异议：{title}", "An objection came: {title}";
         s_dismissed(title: &str): "异议不成立，重新公示：{title}", "Objection without ground, notice again: {title}";
@@ -260,6 +265,8 @@ catalogue! {
 
         a_see: "查看入驻申请", "See applications";
         a_keep: "办理入驻申请", "Handle applications";
+        a_rules: "公布入驻规则", "Put rules of admission in force";
+        papers_wanted: "还须上传", "Still to be uploaded";
         a_review: "评审入驻申请", "Review applications";
     }
 }

@@ -1,6 +1,7 @@
 //! Admission, said in one language: states, steps, rules, fields.
 
 use super::Words;
+use crate::domain::application::field::SLOTS;
 use crate::domain::application::{Bar, Hand, State, Verb};
 use crate::domain::eligibility::{Outcome, Test};
 use crate::domain::review::ReviewState;
@@ -39,6 +40,8 @@ impl Words {
             Verb::Pass => a.pass(),
             Verb::Reject => a.reject(),
             Verb::Waitlist => a.waitlist(),
+            Verb::PassOn => a.pass_on(),
+            Verb::DeclineOn => a.decline_on(),
             Verb::Propose => a.propose(),
             Verb::Agree => a.agree(),
             Verb::Decline => a.decline(),
@@ -135,6 +138,7 @@ impl Words {
             Bar::NotDeclared => a.bar_declare().to_owned(),
             Bar::ReviewOver => a.bar_over().to_owned(),
             Bar::AlreadyAsked => a.bar_asked().to_owned(),
+            Bar::LastWish => a.bar_last_wish().to_owned(),
         };
         (a.bar().to_owned(), why)
     }
@@ -156,6 +160,8 @@ impl Words {
             "review_done" => a.v_review_done(),
             "review_overdue" => a.v_review_overdue(),
             "signed_up" => a.v_signed_up(),
+            "figure_put" => self.standard.v_figure_put(),
+            "form_put" => self.standard.v_form_put(),
             _ => return None,
         })
     }
@@ -169,6 +175,7 @@ impl Words {
             "admission_returned" => a.s_returned(title),
             "admission_rejected" => a.s_rejected(title),
             "admission_waitlisted" => a.s_waitlisted(title),
+            "admission_passed_on" | "admission_declined_on" => a.s_passed_on(title),
             "admission_recalled" => self.proposal.s_recalled(title),
             "admission_published" => a.s_published(title),
             "admission_objected" => a.s_objected(title),
@@ -254,6 +261,11 @@ impl Words {
         }
     }
 
+    /// What a paper is called; empty where there is no such paper.
+    pub fn paper(&self, slot: &str) -> &'static str {
+        SLOTS.iter().find(|one| **one == slot).map_or("", |one| self.form_choice(one))
+    }
+
     /// What can be chosen in the form, or attached to it; as it is where it is none of that.
     pub fn form_choice<'a>(&self, value: &'a str) -> &'a str {
         let f = &self.form;
@@ -302,7 +314,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::application::field::{FIELDS, SLOTS, Shape};
+    use crate::domain::application::field::{FIELDS, Shape};
     use crate::domain::person::Language;
 
     #[test]

@@ -13,6 +13,7 @@ impl Words {
             "voucher" => self.voucher_label(field),
             "programme" => self.programme_label(field),
             "pool" => self.pool_label(field),
+            "standard" => self.standard_label(field),
             "agreement_end" if field == "day" => self.agreement.last_day_end(),
             "agreement" | "agreement_end" => self.agreement_label(field),
             _ => "",

@@ -101,6 +101,7 @@ impl Words {
             Action::SeeApplication => self.admission.a_see(),
             Action::KeepApplications => self.admission.a_keep(),
             Action::ReviewApplications => self.admission.a_review(),
+            Action::EditAdmission => self.admission.a_rules(),
             Action::EditCalendar => self.keep.r_edit_calendar(),
             Action::SeeTrail => n.see_trail(),
             Action::SeeMail => n.see_mail(),

@@ -37,6 +37,7 @@ mod rule_title;
 mod say;
 pub mod series;
 pub mod staff;
+pub mod standard;
 pub mod support;
 mod support_say;
 pub mod ui;
@@ -97,6 +98,8 @@ pub struct Words {
     pub case: case::CaseWords,
     /// Admissions that are decided.
     pub proposal: proposal::ProposalWords,
+    /// The rules of admission.
+    pub standard: standard::StandardWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
     /// Quarterly returns.
@@ -135,6 +138,7 @@ impl Words {
             job: job::JobWords(lang),
             case: case::CaseWords(lang),
             proposal: proposal::ProposalWords(lang),
+            standard: standard::StandardWords(lang),
             compute: compute::ComputeWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),

@@ -82,6 +82,8 @@ impl Words {
             "calendar_year" => self.keep.calendar(),
             "case" => self.case.a_case(),
             "chain" => self.case.chains(),
+            "admission_rule" => self.standard.figure(),
+            "review_form" => self.standard.form(),
             "deputy" => self.case.deputy(),
             other => Role::of_name(other).map_or(other, |role| self.role(role)),
         }

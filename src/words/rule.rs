@@ -122,6 +122,9 @@ catalogue! {
         f_surplus: "不接受这个名称", "Nothing of this name is taken here";
         f_slug: "1 至 40 个小写字母、数字或连字符", "1 to 40 small letters, digits or hyphens";
         f_limits: "数值不合理：超出允许的范围，或起止颠倒", "Its limits make no sense: out of range, or the end before the start";
+        f_hundredths: "每一分须折合为总分百分之一分的整数倍：请换一个最高分", "A point of it must be a whole number of hundredths of the total: take another highest score";
+        f_weights(sum: i64): "权重合计须为 100，现为 {sum}", "Weights make 100; they make {sum} now";
+        f_paper: "须上传此材料", "This paper must be there";
         f_twice: "同样的规则已经写过", "This is stated already";
         f_house_rule: "这条对所有预订都生效，不需要写进规则", "This holds for every booking anyway; no policy states it";
         f_contradicts(other: usize): "与第 {other} 条矛盾：没有预订能同时满足两条", "It contradicts rule {other}: no booking could satisfy both";

@@ -207,7 +207,7 @@ pub async fn preview(
     let change = sound_wish(&mut tx, actor, &one, wish, reason, now).await?;
     let done = apply(&mut tx, house, actor, (&one, &change, None), now).await?;
     let versions = agreement_terms::of(&mut tx, id).await?;
-    let ahead = outlook::outlook(&mut tx, &done, &versions, now).await?;
+    let ahead = outlook::outlook(&mut tx, &house.rules, &done, &versions, now).await?;
     Ok((change, ahead))
     // The transaction is dropped here: nothing of it stays.
 }
@@ -222,10 +222,10 @@ pub(crate) async fn settled(tx: &mut Tx, house: &House, end: &Ended<'_>, now: In
 }
 
 /// A renewal that nobody decided: the agreement is looked at again at once, for its term may be over.
-pub(crate) async fn lapsed(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
+pub(crate) async fn lapsed(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
     let asked = agreement_change::get(tx, ChangeRequestId(end.case.subject)).await?.ok_or(Fault::Lost)?;
     let one = rows::get(tx, asked.agreement).await?.ok_or(Fault::Lost)?;
-    plan::plan(tx, one, now).await?;
+    plan::plan(tx, house, one, now).await?;
     Ok(())
 }
 
@@ -264,7 +264,7 @@ async fn apply(
     set_monthly(tx, &changed, actor, terms, from, now).await?;
     let version = Version { number: old.number + 1, from, terms: terms.clone(), case };
     agreement_terms::add(tx, one.id, &version, actor.person, now).await?;
-    let done = plan::plan(tx, changed, now).await?;
+    let done = plan::plan(tx, house, changed, now).await?;
     let facts = json!({
         "change": change.kind.name(), "from": from.0, "desks": terms.desks.len(), "desk_days": days,
         "case": case.map(|id| id.0),

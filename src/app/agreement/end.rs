@@ -53,7 +53,7 @@ pub(super) async fn close(
     let say = Say { facts, reason: Some(reason), aloud: last > today };
     tell(tx, Some(actor), &ending, "agreement_ending", say, now).await?;
     if last > today {
-        return plan::plan(tx, ending, now).await;
+        return plan::plan(tx, house, ending, now).await;
     }
     finish(tx, house, Some(actor), &ending, (verb, reason), now).await
 }
@@ -220,7 +220,7 @@ async fn reinstate_in(
     if old.settled_at.is_some() {
         rent::ask_deposit(tx, house, &one, Some(actor), now).await?;
     }
-    let one = plan::plan(tx, one, now).await?;
+    let one = plan::plan(tx, house, one, now).await?;
     let say = Say { reason: Some(reason), aloud: true, ..Say::default() };
     tell(tx, Some(actor), &one, "agreement_reinstated", say, now).await?;
     rows::get(tx, one.id).await?.ok_or(Fault::Lost)

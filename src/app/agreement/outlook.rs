@@ -72,8 +72,12 @@ pub(in crate::app) fn rents(one: &Agreement, versions: &[Version], span: Interva
 }
 
 /// The dates that alerts of an agreement follow from.
-pub(super) async fn dates(tx: &mut Tx, one: &Agreement, versions: &[Version]) -> Result<Dates, Fault> {
-    let book = Rulebook::embedded();
+pub(super) async fn dates(
+    tx: &mut Tx,
+    book: &Rulebook,
+    one: &Agreement,
+    versions: &[Version],
+) -> Result<Dates, Fault> {
     let application = match one.application {
         Some(id) => application::get(tx, id).await?,
         None => None,
@@ -98,18 +102,19 @@ pub(super) async fn dates(tx: &mut Tx, one: &Agreement, versions: &[Version]) ->
 /// What lies ahead.
 pub(super) async fn outlook(
     tx: &mut Tx,
+    book: &Rulebook,
     one: &Agreement,
     versions: &[Version],
     now: Instant,
 ) -> Result<Outlook, Fault> {
     let mut warnings = Vec::new();
-    let dates = dates(tx, one, versions).await?;
+    let dates = dates(tx, book, one, versions).await?;
     let stay = i64::from(dates.stay_months);
     let after = dates.last.succ_opt().unwrap_or(dates.last);
     if months_begun(dates.since, after) > stay {
         warnings.push(Warning::Stay { months: stay, special: dates.special });
     }
-    let free = Rulebook::embedded().value(Key::FreeMonths, dates.first);
+    let free = book.value(Key::FreeMonths, dates.first);
     let free_to = dates.free_until.map_or(after, |day| day.min(after));
     if months_begun(dates.first, free_to) > free
         && versions.last().is_some_and(|one| one.terms.rent.month() > 0)

@@ -1,7 +1,7 @@
 //! When something is due of an agreement.
 
 use super::{Agreement, Stand, agreement_terms, outlook, rows};
-use crate::app::Fault;
+use crate::app::{Fault, House};
 use crate::domain::agreement::AgreementState;
 use crate::domain::agreement::alert::{Alert, alerts, next};
 use crate::domain::month::Month;
@@ -9,9 +9,14 @@ use crate::domain::time::{DAY, Instant};
 use crate::store::engine::Tx;
 
 /// Counts anew when something is due of an agreement that holds.
-pub(super) async fn plan(tx: &mut Tx, one: Agreement, now: Instant) -> Result<Agreement, Fault> {
+pub(super) async fn plan(
+    tx: &mut Tx,
+    house: &House,
+    one: Agreement,
+    now: Instant,
+) -> Result<Agreement, Fault> {
     let versions = agreement_terms::of(tx, one.id).await?;
-    let all = alerts(&outlook::dates(tx, &one, &versions).await?, one.zone);
+    let all = alerts(&outlook::dates(tx, &house.rules, &one, &versions).await?, one.zone);
     let next_at = due(&one, &all, now);
     let stand = Stand { next_at, ..Stand::of(&one) };
     rows::clock(tx, one.id, &stand).await?;

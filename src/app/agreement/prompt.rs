@@ -22,7 +22,7 @@ pub(crate) async fn prompt(house: &House, id: AgreementId, now: Instant) -> Resu
     }
     let versions = agreement_terms::of(&mut tx, id).await?;
     let one = rent::state(&mut tx, house, one, &versions, now, now).await?;
-    let all = alerts(&outlook::dates(&mut tx, &one, &versions).await?, one.zone);
+    let all = alerts(&outlook::dates(&mut tx, &house.rules, &one, &versions).await?, one.zone);
     for alert in all.iter().filter(|alert| one.told_to < alert.at && alert.at <= now) {
         let facts = json!({
             "alert": alert.kind.name(), "day": alert.day.to_string(),
@@ -37,7 +37,7 @@ pub(crate) async fn prompt(house: &House, id: AgreementId, now: Instant) -> Resu
         let (verb, reason) = one.end.clone().unwrap_or((AgreementVerb::Lapse, String::new()));
         finish(&mut tx, house, None, &one, (verb, &reason), now).await?;
     } else {
-        plan(&mut tx, one, now).await?;
+        plan(&mut tx, house, one, now).await?;
     }
     tx.commit().await?;
     Ok(true)

@@ -67,11 +67,11 @@ pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) ->
     let found = agreement_terms::named(&mut tx, &named).await?;
     let codes = found.iter().map(|(_, _, code)| code.clone()).collect();
     let desks = found.into_iter().map(|(id, name, _)| (id, name)).collect();
-    let dates = outlook::dates(&mut tx, &agreement, &versions).await?;
+    let dates = outlook::dates(&mut tx, &house.rules, &agreement, &versions).await?;
     let open = !agreement.state.is_over();
     let ahead = alerts(&dates, agreement.zone).into_iter().filter(|one| open && one.at > now);
     let rents = rent::of_agreement(&mut tx, id).await?;
-    let outlook = outlook::outlook(&mut tx, &agreement, &versions, now).await?;
+    let outlook = outlook::outlook(&mut tx, &house.rules, &agreement, &versions, now).await?;
     Ok(Opened {
         allowances: allowance::of_agreement(&mut tx, id, true).await?,
         asked: agreement_change::of_agreement(&mut tx, id).await?,

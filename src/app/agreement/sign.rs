@@ -41,7 +41,7 @@ pub async fn preview(
     let mut tx = house.store.write().await?;
     let signed = sign_in(&mut tx, house, actor, id, None, now).await?;
     let versions = agreement_terms::of(&mut tx, id).await?;
-    outlook::outlook(&mut tx, &signed, &versions, now).await
+    outlook::outlook(&mut tx, &house.rules, &signed, &versions, now).await
     // The transaction is dropped here: nothing of it stays.
 }
 
@@ -83,7 +83,7 @@ async fn sign_in(
     let days = Desks { give, keep: Vec::new() }.take(tx, &one, actor, now).await?;
     set_monthly(tx, &one, actor, terms, one.span.start(), now).await?;
     rent::ask_deposit(tx, house, &one, Some(actor), now).await?;
-    let one = super::plan::plan(tx, one, now).await?;
+    let one = super::plan::plan(tx, house, one, now).await?;
     let facts = json!({ "desks": terms.desks.len(), "desk_days": days });
     tell(tx, Some(actor), &one, "agreement_signed", Say { facts, aloud: true, ..Say::default() }, now)
         .await?;

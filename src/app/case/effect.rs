@@ -18,7 +18,7 @@ pub(super) async fn effect(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Ins
         }
         (CaseKind::Entitlement, S::Declined | S::Withdrawn | S::Expired | S::Remanded) => return Ok(()),
         (CaseKind::Agreement, S::Approved) => return agreement::settled(tx, house, end, now).await,
-        (CaseKind::Agreement, S::Expired) => return agreement::lapsed(tx, end, now).await,
+        (CaseKind::Agreement, S::Expired) => return agreement::lapsed(tx, house, end, now).await,
         (CaseKind::Agreement, S::Declined | S::Withdrawn | S::Remanded) => return Ok(()),
         (CaseKind::Admission, S::Approved) => Verb::Agree,
         (CaseKind::Admission, S::Declined) => Verb::Decline,

@@ -77,7 +77,7 @@ async fn start(
     let case = rows::get(tx, id).await?.ok_or(Fault::Lost)?;
     let lane = Lane { kind: case.kind, unit: about.unit, incubator: Some(case.incubator) };
     let version = chain::in_force(tx, lane).await?;
-    let usual = Chain::usual(case.kind, now.date(case.zone));
+    let usual = Chain::usual(case.kind, &house.rules, now.date(case.zone));
     let rules = version.as_ref().map_or(&usual, |version| &version.chain);
     let round = Round {
         number,

@@ -71,6 +71,12 @@ impl Typed {
         let names = ["incubator_1", "incubator_2", "incubator_3"];
         names.iter().filter_map(|name| self.get(name).trim().parse().ok()).collect()
     }
+    /// The wish that comes after `here`; `None` where it is the last one, or none of them.
+    pub fn wish_after(&self, here: Option<IncubatorId>) -> Option<IncubatorId> {
+        let mut wishes = self.wishes().into_iter();
+        wishes.find(|one| Some(*one) == here)?;
+        wishes.next()
+    }
     /// A date; `None` where none stands there.
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
         let raw = self.get(name).trim();

@@ -92,7 +92,7 @@ pub async fn review_of(cast: &Cast, who: &str, id: ApplicationId) -> ReviewId {
 
 /// Scores that come to so many points.
 pub fn scores(points: i64) -> Vec<Score> {
-    let form = hatchery::domain::review::form(1).unwrap();
+    let form = hatchery::domain::rulebook::Rulebook::embedded().form(1).unwrap();
     let mut left = points;
     let criteria = form.criteria.iter();
     criteria

@@ -29,3 +29,4 @@ mod tenancy;
 mod trial;
 mod vouchers;
 mod waiting;
+mod wishes;
