@@ -38,6 +38,7 @@ mod say;
 pub mod series;
 pub mod staff;
 pub mod standard;
+mod standard_say;
 pub mod support;
 mod support_say;
 pub mod ui;

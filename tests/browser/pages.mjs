@@ -400,6 +400,11 @@ export const PAGES = {
     { path: "/day?kind=meeting_room", name: "day-manager" },
   ],
   "officer@city.example": [
+    { path: "/admission/rules", name: "standards" },
+    { path: "/admission/rules/notice_days", name: "standard" },
+    { path: "/admission/rules/paper_plan", name: "standard-wrong", act: (v) => submit(v, "main form", { valid_from: "2020-01-01", source_zh: "", source_en: "" }), posted: 422 },
+    { path: "/admission/form", name: "review-form" },
+    { path: "/admission/form", name: "review-form-wrong", act: (v) => submit(v, "main form", { "weight-1": "99", "max-2": "x", pass: "" }), posted: 422 },
     { path: "/programmes" },
     { path: "/programmes/new", name: "programme-new" },
     { path: "/programmes/new", name: "programme-wrong", act: (v) => submit(v, "main form", { name_zh: "", ratio: "x" }), posted: 422 },

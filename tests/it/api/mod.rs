@@ -7,6 +7,7 @@ mod http;
 mod keys;
 mod language;
 mod once;
+mod once_admission;
 mod once_agreements;
 mod once_cases;
 mod once_compute;

@@ -11,7 +11,7 @@ use hatchery::domain::amount::Unit;
 use hatchery::domain::rule::Rule;
 use hatchery::domain::time::{DAY, Interval};
 use hatchery::store::place;
-use rocket::http::Method::{Delete, Patch, Post};
+use rocket::http::Method::{Delete, Post};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -172,47 +172,12 @@ async fn every_post_that_keeps_no_secret_keeps_its_answer() {
     tried.extend(super::once_cases::of_cases(&s, &bob, &manager).await);
     tried.extend(long_standing(&s, &manager, &nanshan).await);
     tried.extend(of_books(&s, &manager, &s.cast.companies["beta"].to_string()).await);
-    tried.extend(of_admission(&s, &manager).await);
+    tried.extend(super::once_admission::of_admission(&s, &manager).await);
     tried.extend(super::once_compute::of_compute(&s, &manager).await);
     tried.extend(super::once_quarterly::of_quarterly(&s, &bob, &manager).await);
     tried.extend(super::once_vouchers::of_vouchers(&s, &bob).await);
     tried.extend(super::once_agreements::of_agreements(&s, &bob, &manager).await);
     assert_eq!(tried, kept);
-}
-
-async fn of_admission(s: &Server, manager: &str) -> [&'static str; 8] {
-    crate::kit::apply::hire(&s.cast).await;
-    let (nobody, reviewer) = (s.token("nobody", true).await, s.token("reviewer", true).await);
-    let made = twice(s, &nobody, "/api/v1/applications", None).await;
-    let one = format!("/api/v1/applications/{}", made.id());
-    let fields: serde_json::Map<String, Value> = crate::kit::apply::form(s.cast.nanshan.0, "Robots")
-        .into_iter()
-        .map(|(name, value)| (name, Value::String(value)))
-        .collect();
-    s.send(&nobody, Patch, &one, Some(json!({ "fields": fields })), &[]).await.must(200);
-    twice(s, &nobody, &format!("{one}/submission"), None).await;
-    let moves = format!("{one}/moves");
-    twice(s, manager, &moves, Some(json!({ "verb": "take_up" }))).await;
-    s.send(manager, Post, &moves, Some(json!({ "verb": "pass" })), &[]).await.must(200);
-    let people = json!({ "people": [s.cast.id("reviewer"), s.cast.id("audit")] });
-    twice(s, manager, &format!("{one}/reviewers"), Some(people)).await;
-    let all = s.get(manager, &one).await.must(200).body["reviews"].clone();
-    let review = |at: usize| format!("/api/v1/reviews/{}", all[at]["id"].as_str().unwrap());
-    twice(s, &reviewer, &format!("{}/declaration", review(0)), None).await;
-    let scores = json!({ "scores": crate::kit::apply::scores(80), "opinion": "Sound" });
-    twice(s, &reviewer, &format!("{}/scores", review(0)), Some(scores)).await;
-    twice(s, manager, &format!("{}/recusal", review(1)), Some(json!({ "reason": "On leave" }))).await;
-    twice(s, &nobody, &format!("{one}/withdrawal"), None).await;
-    [
-        "/v1/applications",
-        "/v1/applications/{id}/submission",
-        "/v1/applications/{id}/moves",
-        "/v1/applications/{id}/reviewers",
-        "/v1/applications/{id}/withdrawal",
-        "/v1/reviews/{id}/declaration",
-        "/v1/reviews/{id}/scores",
-        "/v1/reviews/{id}/recusal",
-    ]
 }
 
 async fn of_series(s: &Server, bob: &str, manager: &str) -> [&'static str; 2] {

@@ -1,6 +1,7 @@
 //! Promise 5: every mounted route, tried as everybody and as nobody, at things of their own place and
 //! of another. New routes come in by themselves; their line in the snapshot is what is reviewed.
 
+use super::once_admission::of_the_past;
 use super::tour::{Target, Tour};
 use crate::kit::{at, monday};
 use hatchery::domain::id::BookingId;
@@ -167,6 +168,7 @@ impl Tour {
                 | "/agreements/<gid>/changes/preview"
                 | "/cases/<kid>/change-resubmission",
             ) => json!({ "kind": "exit", "last_day": "2026-11-01", "reason": "Try" }),
+            (Method::Post, rule @ ("/admission/figures" | "/admission/forms")) => of_the_past(rule),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
             _ => json!({}),

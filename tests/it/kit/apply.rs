@@ -5,6 +5,7 @@ use super::monday;
 use hatchery::app::admission::{self, Move};
 use hatchery::app::application_view::{self, Application};
 use hatchery::app::case::{self, Case, Decision};
+use hatchery::app::file::Sent;
 use hatchery::app::{Fault, application, people, review};
 use hatchery::domain::access::{Held, Role, Scope};
 use hatchery::domain::application::Verb;
@@ -56,6 +57,12 @@ pub async fn drafted(cast: &Cast, who: &str, project: &str, now: Instant) -> App
     let one = application::begin(house, &actor, None, now).await.unwrap();
     let fields = form(cast.nanshan.0, project);
     application::save(house, &actor, one.id, Some(one.version), &fields, None, now).await.unwrap()
+}
+
+/// Hangs a business licence on one.
+pub async fn licensed(cast: &Cast, who: &str, id: ApplicationId, now: Instant) {
+    let licence = Sent { slot: "license", name: "licence.pdf", bytes: b"%PDF-1.7 licence" };
+    application::attach(cast.house(), &cast.actor(who).await, id, licence, now).await.unwrap();
 }
 
 /// One that was handed in.

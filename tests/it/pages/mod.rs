@@ -12,5 +12,6 @@ mod keeping;
 mod lists;
 mod policies;
 mod staff;
+mod standards;
 mod twice;
 mod vouchers;

@@ -1,6 +1,6 @@
 //! An application in the hands of who applies: signed up, kept as typed, with papers, handed in.
 
-use crate::kit::apply::{drafted, form, pair, slug};
+use crate::kit::apply::{drafted, form, licensed, pair, slug};
 use crate::kit::cast::Cast;
 use crate::kit::monday;
 use crate::kit::raw::Raw;
@@ -50,6 +50,9 @@ async fn a_draft_is_kept_as_typed_and_handed_in_only_when_it_is_right() {
         pair("legal_person", "Wang"),
     ]);
     application::save(house, &nobody, one.id, None, &company, None, now).await.unwrap();
+    let first = application::submit(house, &nobody, one.id, None, None, now).await;
+    assert_eq!(slug(first), "fields: uscc license", "who is registered hands in the licence");
+    licensed(&cast, "nobody", one.id, now).await;
     assert_eq!(slug(application::submit(house, &nobody, one.id, None, None, now).await), "fields: uscc");
     let right = [pair("uscc", "91440300MAAY4CL12B")];
     application::save(house, &nobody, one.id, None, &right, None, now).await.unwrap();
@@ -63,6 +66,7 @@ async fn a_draft_is_kept_as_typed_and_handed_in_only_when_it_is_right() {
     let other = application::begin(house, &ann, None, now).await.unwrap();
     application::save(house, &ann, other.id, None, &company, None, now).await.unwrap();
     application::save(house, &ann, other.id, None, &right, None, now).await.unwrap();
+    licensed(&cast, "ann", other.id, now).await;
     assert_eq!(slug(application::submit(house, &ann, other.id, None, None, now).await), "fields: uscc");
     application::withdraw(house, &nobody, one.id, None, now).await.unwrap();
     assert_eq!(slug(application::submit(house, &ann, other.id, None, None, now).await), "ok");
@@ -84,6 +88,7 @@ async fn nobody_applies_in_the_name_of_a_company_that_has_people_of_its_own() {
     for (who, came) in [("nobody", "fields: uscc"), ("bob", "ok")] {
         let (one, actor) = (drafted(&cast, who, "Robots", now).await, cast.actor(who).await);
         application::save(house, &actor, one.id, None, &fields, None, now).await.unwrap();
+        licensed(&cast, who, one.id, now).await;
         assert_eq!(slug(application::submit(house, &actor, one.id, None, None, now).await), came, "{who}");
     }
 }

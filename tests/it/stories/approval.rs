@@ -112,20 +112,21 @@ async fn a_deputy_answers_bookings_in_anothers_name_within_the_dates() {
     play(
         &cast,
         "
-        08:00      ann        books big fri 09:00-10:00 as A                -> requested
-        08:01      bob        books big fri 10:00-11:00 as B                -> requested
-        08:02      manager    names elsewhere deputy tue..wed               -> from 11-24 to 11-25
-        08:03      elsewhere  opens A                                       -> not-found
-        tue 08:00  elsewhere  opens A                                       -> requested
-        tue 08:01  elsewhere  approves A                                    -> confirmed
+        08:00      manager    names elsewhere deputy tue..wed               -> from 11-24 to 11-25
+        08:01      ann        books big wed 09:00-10:00 as Y                -> requested
+        08:02      elsewhere  opens Y                                       -> not-found
+        08:03      elsewhere  approves Y                                    -> not-found
+        tue 08:00  ann        books big fri 09:00-10:00 as A                -> requested
+        tue 08:01  bob        books big fri 10:00-11:00 as B                -> requested
+        tue 08:02  elsewhere  opens A                                       -> requested
+        tue 08:03  elsewhere  approves A                                    -> confirmed
         # Nobody's own request, in whosever name.
-        tue 08:02  manager    books big fri 11:00-12:00 as M                -> requested
-        tue 08:03  elsewhere  approves M                                    -> forbidden
-        tue 08:04  elsewhere  books big fri 13:00-14:00 as E                -> forbidden
-        tue 08:05  elsewhere  declines B because the floor is being laid    -> declined
+        tue 08:04  manager    books big fri 11:00-12:00 as M                -> requested
+        tue 08:05  elsewhere  approves M                                    -> forbidden
+        tue 08:06  elsewhere  declines B because the floor is being laid    -> declined
         # To look at what was answered is part of it; to call it off is not.
-        tue 08:06  elsewhere  opens A                                       -> confirmed
-        tue 08:07  elsewhere  cancels A                                     -> not-found
+        tue 08:07  elsewhere  opens A                                       -> confirmed
+        tue 08:08  elsewhere  cancels A                                     -> not-found
         wed 23:59  elsewhere  opens A                                       -> confirmed
         thu 00:00  elsewhere  opens A                                       -> not-found
         thu 00:01  elsewhere  approves M                                    -> not-found

@@ -24,6 +24,7 @@ mod quarterly;
 mod rules;
 mod series;
 mod sight;
+mod standards;
 mod statements;
 mod tenancy;
 mod trial;
