@@ -25,7 +25,7 @@ use serde_json::json;
 use std::collections::HashMap;
 
 /// Days after a month's end in which its reports are waited for.
-const WAIT_DAYS: i64 = 3;
+pub(crate) const WAIT_DAYS: i64 = 3;
 
 /// When what was used in a month is billed: three days after its end, or a day from now for what is
 /// reported later.

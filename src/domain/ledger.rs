@@ -21,7 +21,8 @@ pub enum Movement {
     Expire,
     /// Given back by the company.
     Return,
-    /// A mistake put right: the opposite of another movement, with a reason.
+    /// A mistake put right: the opposite of another movement, with a reason. Also what has expired, back to its
+    /// grant, for use of its time that was reported after its end.
     Reverse,
     /// What was left of last month's grant goes on for another month.
     Carry,

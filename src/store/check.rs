@@ -91,6 +91,19 @@ const LAWS: &[Law] = &[
     ),
     law(
         3,
+        "reinstated",
+        "account",
+        "select a.id, 'reinstated ' || cast(b.sum as text) || ', expired ' || cast(coalesce(x.sum, 0) as text)
+           from account a
+           join (select e.to_id, cast(sum(e.amount) as bigint) as sum from entry e join account f on f.id = e.from_id
+                  where e.kind = 'reverse' and f.kind = 'expired' group by e.to_id) b
+             on b.to_id = a.id
+           left join (select from_id, cast(sum(amount) as bigint) as sum from entry where kind = 'expire' group by from_id) x
+             on x.from_id = a.id
+          where b.sum > coalesce(x.sum, 0)",
+    ),
+    law(
+        3,
         "closed_grant",
         "account",
         "select id, 'balance ' || cast(balance as text) || ', and not to be swept' from account

@@ -6,6 +6,7 @@ use crate::domain::account::AccountKind;
 use crate::domain::allowance::Carry;
 use crate::domain::amount::Unit;
 use crate::domain::id::{AccountId, AllowanceId, CompanyId, IncubatorId, ResourceId};
+use crate::domain::ledger::Grant;
 use crate::domain::time::Instant;
 
 /// A grant as it stands.
@@ -68,6 +69,37 @@ pub async fn pools(tx: &mut Tx) -> Result<Vec<(i64, String)>, Fault> {
         select r.id, r.name from resource r join kind k on k.key = r.kind
          where k.unit = $1 and r.retired_at is null order by r.name, r.id limit 100";
     tx.all(SQL, args![Unit::CardSecond]).await
+}
+
+/// What has expired from a company's grants of a unit that ended after `after`: `left` is how much of it, so that
+/// they can pay for what is reported late. Expiry never comes before the end, nor does what it brings back.
+pub async fn expired(
+    tx: &mut Tx,
+    of: CompanyId,
+    unit: Unit,
+    after: Instant,
+    now: Instant,
+) -> Result<Vec<Grant>, Fault> {
+    const SQL: &str = "
+        select * from (
+          select a.id, a.resource_id, a.valid_from, a.valid_to,
+                 cast(coalesce((select sum(e.amount) from entry e
+                    where e.from_id = a.id and e.at >= a.valid_to and e.kind = 'expire'), 0)
+                  - coalesce((select sum(e.amount) from entry e join account f on f.id = e.from_id and f.kind = 'expired'
+                    where e.to_id = a.id and e.at >= a.valid_to and e.kind = 'reverse'), 0) as bigint) as gone
+            from account a where a.company_id = $1 and a.unit = $2 and a.kind = 'grant'
+             and a.valid_to > $3 and a.valid_to <= $4) x
+         where gone > 0 order by valid_to, id";
+    type Line = (i64, Option<i64>, i64, i64, i64);
+    let rows: Vec<Line> = tx.all(SQL, args![of, unit, after, now]).await?;
+    let grant = |(id, pool, from, to, left): Line| Grant {
+        account: AccountId(id),
+        pool: pool.map(ResourceId),
+        left,
+        valid_from: Instant(from),
+        valid_to: Instant(to),
+    };
+    Ok(rows.into_iter().map(grant).collect())
 }
 
 /// A grant that has ended is closed: what comes back to it later is swept again.

@@ -300,6 +300,8 @@ pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fa
                cast(coalesce((select sum(e.amount) from entry e
                  where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0)
                  - coalesce((select sum(e.amount) from entry e join entry r on r.id = e.reverses_id and r.kind = 'return'
+                 where e.to_id = a.id and e.kind = 'reverse'), 0)
+                 - coalesce((select sum(e.amount) from entry e join account f on f.id = e.from_id and f.kind = 'expired'
                  where e.to_id = a.id and e.kind = 'reverse'), 0) as bigint) as gone
           from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
     tx.all(SQL, args![company]).await

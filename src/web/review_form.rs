@@ -42,6 +42,10 @@ impl Row {
     fn at(&self, member: &str) -> String {
         format!("{member}-{}", self.n)
     }
+    /// Whether it is one: then all of it is to be filled in.
+    fn is_used(&self) -> bool {
+        !self.is_empty()
+    }
     fn is_empty(&self) -> bool {
         [&self.zh, &self.en, &self.weight, &self.max].iter().all(|one| one.is_empty())
     }
@@ -158,7 +162,7 @@ fn page(v: &Visit<'_>, d: Form, errors: FormErrors) -> Result<Page, PageFault> {
 }
 
 /// The form's form, filled in with the version in force.
-#[get("/admission/form")]
+#[get("/admission/rules/form")]
 pub async fn edit(v: Visit<'_>) -> Result<Page, PageFault> {
     v.actor().require_somewhere(Action::EditAdmission)?;
     let today = v.now.date(ZONE);
@@ -177,7 +181,7 @@ pub async fn edit(v: Visit<'_>) -> Result<Page, PageFault> {
 }
 
 /// Puts the next version in force.
-#[post("/admission/form", data = "<posted>")]
+#[post("/admission/rules/form", data = "<posted>")]
 pub async fn put(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     v.actor().require_somewhere(Action::EditAdmission)?;
     let d = Form::sent(&posted.0);

@@ -43,6 +43,11 @@ fn source<'a>(w: &Words, one: &'a Figure) -> &'a str {
     w.either(&one.source.0, &one.source.1)
 }
 
+/// How well a source is known; nothing where the source says itself that it is our own.
+fn known(w: &Words, mark: Mark) -> &'static str {
+    if mark == Mark::Assumed { "" } else { w.mark(mark) }
+}
+
 fn line(v: &Visit<'_>, key: Key, today: NaiveDate) -> Option<Line> {
     let (w, book) = (&v.w, v.house.rules.now());
     let one = book.figure(key, today)?;
@@ -54,7 +59,7 @@ fn line(v: &Visit<'_>, key: Key, today: NaiveDate) -> Option<Line> {
         value: w.standard_value(key, one.value),
         since: one.valid_from.to_string(),
         source: source(w, one).to_owned(),
-        mark: w.mark(one.mark),
+        mark: known(w, one.mark),
         next: next.unwrap_or_default(),
         href: format!("{AT}/{}", key.name()),
     })
@@ -189,7 +194,7 @@ fn page(v: &Visit<'_>, key: Key, d: Form, errors: FormErrors) -> Result<Page, Pa
             _ => s.past(),
         },
         source: source(w, one).to_owned(),
-        mark: w.mark(one.mark),
+        mark: known(w, one.mark),
     };
     // What is one of a few is chosen by its words.
     let (min, max) = key.bounds();

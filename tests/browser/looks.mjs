@@ -40,19 +40,19 @@ export async function looks(kit) {
 const nameOf = (page) => page.name ?? page.path.replaceAll(/[^a-z0-9]+/g, "-").replace(/^-/, "");
 
 /**
- * The loads of a page in a language, each with scripts in both lights: wide in Chinese and narrow in English, which has
- * the longer words, and narrow without scripts; with `LOOKS=all` in the environment both widths in both, and one
+ * The loads of a page in a language: wide and light in Chinese, narrow and dark in English, which has the longer words,
+ * and narrow without scripts; with `LOOKS=all` in the environment both widths in both, each in both lights, and one
  * without scripts in each.
  */
 function turnsOf(page, lang, state) {
   const all = process.env.LOOKS === "all";
   const zh = lang === "zh";
   const manners = [
-    { width: 1440, js: true, wanted: all || zh },
-    { width: 390, js: true, wanted: all || !zh },
-    { width: zh ? 390 : 1440, js: false, wanted: (all || zh) && !page.act },
+    { width: 1440, js: true, lights: all ? [false, true] : [false], wanted: all || zh },
+    { width: 390, js: true, lights: all ? [false, true] : [true], wanted: all || !zh },
+    { width: zh ? 390 : 1440, js: false, lights: [false], wanted: (all || zh) && !page.act },
   ];
-  return manners.filter((one) => one.wanted).map(({ width, js }) => ({ page, state, manner: { lang, width, js } }));
+  return manners.filter((one) => one.wanted).map(({ wanted, ...manner }) => ({ page, state, manner: { lang, ...manner } }));
 }
 
 async function signedIn(kit, email, lang, password = undefined) {
@@ -85,7 +85,7 @@ async function look(kit, { page, state, manner }, seen) {
       const title = await visit.page.title();
       kit.checks.that(`${label}: its title says so`, /^(错误：|Error: )/.test(title), title);
     }
-    for (const dark of manner.js ? [false, true] : [false]) {
+    for (const dark of manner.lights) {
       await visit.relight(dark);
       await visit.sound(name);
     }

@@ -80,6 +80,10 @@ async fn every_kind_of_damage_is_found() {
         ("held", vec![format!("update account set balance = balance + 7 where id = ({})", first("held", "room_minute"))]),
         ("grant_size", vec![format!("update account set granted = granted + 1 where id = ({})", first("grant", "room_minute"))]),
         ("closed_grant", vec![format!("update account set sweep_at = null where id = ({})", first("grant", "room_minute"))]),
+        ("reinstated", vec![
+            "insert into account (key, kind, unit, guarded, created_at) values ('gone', 'expired', 'room_minute', 0, 0)".to_owned(),
+            entry("reverse", &first("expired", "room_minute"), &first("grant", "room_minute"), "null"),
+        ]),
         ("seal", vec!["insert into seal (day, due_at, since_at, until_at, hash, sealed_at) values (1, 1, 0, 10, 'x', 1)".to_owned()]),
         ("voucher_money", vec![format!(
             "insert into voucher (programme_id, company_id, contract_id, state, ratio, asked, awarded, assessment, account_id, created_at)

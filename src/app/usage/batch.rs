@@ -1,23 +1,23 @@
 //! Some jobs of one company on one pool, settled in one transaction.
 
 use super::read::Found;
-use crate::app::bill::due_of;
+use crate::app::bill::{WAIT_DAYS, due_of};
 use crate::app::{Fault, House, quota};
 use crate::domain::access::Actor;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldError, FieldRule, RowError};
 use crate::domain::id::{AccountId, BookingId, EntryId, ImportId, ResourceId};
-use crate::domain::ledger::Movement;
+use crate::domain::ledger::{Grant, Movement};
 use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{DAY, Instant, Interval};
 use crate::domain::usage::{Held, Job, Prices, Settled, settle as settle_job};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::pool::{self, DiscountRow};
 use crate::store::usage::{self, HoldRow, NewPiece};
-use crate::store::{bill, company};
+use crate::store::{bill, company, grant};
 use std::collections::{BTreeSet, HashMap};
 
 /// What came of some rows.
@@ -51,7 +51,17 @@ pub(super) async fn settle(
     let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::discount);
     let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
     let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
-    let mut grants = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));
+    let own = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));
+    let mut grants = own.clone();
+    // As long as a month's bill waits for reports, what has expired since still pays for what ran in its time.
+    let reported = span.start().max(now.plus(-WAIT_DAYS * DAY));
+    for one in grant::expired(&mut tx, of, Unit::CardSecond, reported, now).await? {
+        match grants.iter_mut().find(|grant| grant.account == one.account) {
+            Some(grant) => grant.left += one.left,
+            None if one.pays_for(Some(on)) => grants.push(one),
+            None => {}
+        }
+    }
     let held = usage::held(&mut tx, of, on, span).await?;
     let mut holds: Vec<Held> = held.iter().map(HoldRow::hold).collect::<Result<_, Fault>>()?;
     let mut settled: Vec<(&Found, Settled)> = Vec::with_capacity(fresh.len());
@@ -66,6 +76,7 @@ pub(super) async fn settle(
     took.taken = settled.len();
     let jobs: Vec<(&str, &Job)> = settled.iter().map(|(one, _)| (one.key.as_str(), &one.job)).collect();
     let ids = usage::insert(&mut tx, import, &jobs, now).await?;
+    reinstate(&mut tx, actor, &own, &ids, &settled, now).await?;
     move_all(&mut tx, actor, on, &held, &ids, &settled, now).await?;
     let pieces: Vec<NewPiece> = ids
         .iter()
@@ -116,6 +127,45 @@ async fn unknown<'a>(
         }
     }
     Ok(fresh)
+}
+
+/// Brings back what has expired of grants, as much of it as jobs draw beyond what their `own` grants have.
+async fn reinstate(
+    tx: &mut Tx,
+    actor: &Actor,
+    own: &[Grant],
+    ids: &[i64],
+    settled: &[(&Found, Settled)],
+    now: Instant,
+) -> Result<(), Fault> {
+    let mut left: HashMap<AccountId, i64> = own.iter().map(|grant| (grant.account, grant.left)).collect();
+    let mut back = Vec::new();
+    for (id, (_, done)) in ids.iter().zip(settled) {
+        for draw in &done.draws {
+            let there = left.entry(draw.grant).or_default();
+            let short = draw.amount - draw.amount.min(*there);
+            *there -= draw.amount - short;
+            if short > 0 {
+                back.push((*id, draw.grant, short));
+            }
+        }
+    }
+    if back.is_empty() {
+        return Ok(());
+    }
+    let key = format!("expired:{}", Unit::CardSecond);
+    let from = NewAccount::plain(&key, AccountKind::Expired, Unit::CardSecond, now);
+    let from = ledger::account(tx, &from).await?;
+    let entry = |(id, grant, amount): &(i64, AccountId, i64)| NewEntry {
+        by: Some(actor.person),
+        subject: Some(("usage", *id)),
+        ..NewEntry::plain(Movement::Reverse, from, *grant, *amount)
+    };
+    let entries: Vec<NewEntry<'_>> = back.iter().map(entry).collect();
+    for some in entries.chunks(200) {
+        ledger::record(tx, now, some).await?;
+    }
+    Ok(())
 }
 
 /// Posts what was reserved and draws what was granted.

@@ -12,7 +12,7 @@ async fn an_officer_puts_a_figure_in_force_and_a_manager_reads_it() {
     assert!(
         html.contains("Public notice") && html.contains("5 working days") && html.contains("Common practice")
     );
-    assert!(!html.contains(">Change<") && !html.contains("/admission/form"), "a manager changes none");
+    assert!(!html.contains(">Change<") && !html.contains("/admission/rules/form"), "a manager changes none");
     let at = "/admission/rules/notice_days";
     assert!(!manager.page(at).await.contains("Put a new figure in force"));
     let sent = |value: &'static str, day: &'static str| {
@@ -48,8 +48,8 @@ async fn an_officer_puts_a_figure_in_force_and_a_manager_reads_it() {
 async fn the_form_for_reviews_is_revised_and_a_mistake_is_told_at_its_row() {
     let cast = Cast::new().await;
     let city = Browser::of(&cast, "city").await;
-    assert_eq!(Browser::of(&cast, "manager").await.get("/admission/form").await.0, Status::Forbidden);
-    let html = city.page("/admission/form").await;
+    assert_eq!(Browser::of(&cast, "manager").await.get("/admission/rules/form").await.0, Status::Forbidden);
+    let html = city.page("/admission/rules/form").await;
     assert!(
         html.contains("value=\"Fit with the district\"") && html.contains("name=\"weight-10\""),
         "{html}"
@@ -69,7 +69,7 @@ async fn the_form_for_reviews_is_revised_and_a_mistake_is_told_at_its_row() {
     };
     let post = async |fields: Vec<(String, String)>| {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        city.post("/admission/form", &fields).await
+        city.post("/admission/rules/form", &fields).await
     };
     let (status, html) = post(sent("much")).await;
     assert!(status == Status::UnprocessableEntity && html.contains("Criterion 4: Weight"), "{html}");

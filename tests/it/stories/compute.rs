@@ -28,13 +28,13 @@ fn month() -> Interval {
 }
 
 /// `pool1` as a pool of 32 cards.
-async fn priced(cast: &Cast, funding: Funding, wait_days: i64) {
+pub(super) async fn priced(cast: &Cast, funding: Funding, wait_days: i64) {
     let (manager, id) = (cast.actor("manager").await, cast.resources["pool1"]);
     compute::priced(cast, &manager, id, (funding, wait_days), first()).await;
 }
 
 /// Gives a company so many card-hours of `pool1` for November, and nothing else of cards.
-async fn quota_of(cast: &Cast, company: &str, hours: i64) {
+pub(super) async fn quota_of(cast: &Cast, company: &str, hours: i64) {
     let manager = cast.actor("manager").await;
     let new = NewGrant {
         unit: Unit::CardSecond,
@@ -47,7 +47,7 @@ async fn quota_of(cast: &Cast, company: &str, hours: i64) {
 }
 
 /// Reads rows of `job, company, start, end, cards`, all on `pool1`.
-async fn ran(cast: &Cast, now: &str, rows: &[(&str, &str, &str, &str, i64)]) -> Imported {
+pub(super) async fn ran(cast: &Cast, now: &str, rows: &[(&str, &str, &str, &str, i64)]) -> Imported {
     let mut csv = String::from("job_id,company,pool,person,start,end,cards\n");
     for (job, company, start, end, cards) in rows {
         csv += &format!("{job},{},pool1,li,{start},{end},{cards}\n", cast.companies[*company]);
@@ -64,7 +64,7 @@ async fn issued(cast: &Cast, company: &str, now: &str) -> Opened {
     bill::one(cast.house(), &manager, id).await.unwrap()
 }
 
-async fn sound(cast: &Cast) {
+pub(super) async fn sound(cast: &Cast) {
     assert_eq!(check(&cast.house().store).await.unwrap(), [], "what must hold does not");
 }
 
@@ -182,30 +182,6 @@ async fn what_was_reserved_is_posted_by_what_ran_and_the_rest_goes_back() {
     ran(&cast, "2026-11-27T08:00:00+08:00", &late).await;
     assert_eq!(had().await, (0, 43_200));
     assert_eq!(issued(&cast, "beta", "2026-12-01T08:00:00+08:00").await.bill.gross, 0);
-    sound(&cast).await;
-}
-
-#[rocket::async_test]
-async fn a_month_is_billed_when_its_reports_are_in_and_late_ones_by_a_bill_of_their_own() {
-    let cast = Cast::new().await;
-    priced(&cast, Funding::Private, 0).await;
-    let rows = [("j1", "beta", "2026-11-02T00:00:00+08:00", "2026-11-21T00:00:00+08:00", 10)];
-    ran(&cast, "2026-11-24T08:00:00+08:00", &rows).await;
-    let bob = cast.actor("bob").await;
-    let of = cast.companies["beta"];
-    let all = async || bill::of_company(cast.house(), &bob, of, None, 10).await.unwrap();
-    due::run(cast.house(), at("2026-12-03T23:59:00+08:00")).await.unwrap();
-    assert!(all().await.is_empty(), "three days are waited for");
-    due::run(cast.house(), at("2026-12-04T00:00:00+08:00")).await.unwrap();
-    // 4,560 card-hours, of which 3,560 at 5 percent.
-    let bills = all().await;
-    assert_eq!((bills.len(), bills[0].gross, bills[0].tier), (1, 9_120_000, 356_000));
-    // 1,000 more: 440 at 5, 560 at 10 percent.
-    let late = [("j2", "beta", "2026-11-21T00:00:00+08:00", "2026-11-26T05:00:00+08:00", 8)];
-    ran(&cast, "2026-12-05T08:00:00+08:00", &late).await;
-    due::run(cast.house(), at("2026-12-06T08:00:00+08:00")).await.unwrap();
-    let bills = all().await;
-    assert_eq!((bills.len(), bills[0].number, bills[0].gross, bills[0].tier), (2, 2, 2_000_000, 156_000));
     sound(&cast).await;
 }
 
