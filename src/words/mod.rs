@@ -31,6 +31,7 @@ pub mod policy;
 pub mod proposal;
 pub mod quarterly;
 mod quarterly_say;
+pub mod register;
 mod repeats;
 pub mod rule;
 mod rule_title;
@@ -99,6 +100,8 @@ pub struct Words {
     pub proposal: proposal::ProposalWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
+    /// Registers as files.
+    pub register: register::RegisterWords,
     /// Quarterly returns.
     pub quarterly: quarterly::QuarterlyWords,
     /// Voucher programmes.
@@ -136,6 +139,7 @@ impl Words {
             case: case::CaseWords(lang),
             proposal: proposal::ProposalWords(lang),
             compute: compute::ComputeWords(lang),
+            register: register::RegisterWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),
             support: support::SupportWords(lang),
