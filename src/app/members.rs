@@ -27,7 +27,7 @@ pub async fn own(house: &House, actor: &Actor, now: Instant) -> Result<Vec<Compa
 }
 
 /// What a list of companies holds for the actor: of their incubators and districts, and their own.
-async fn listed(
+pub(crate) async fn listed(
     tx: &mut Tx,
     actor: &Actor,
     text: &str,

@@ -56,6 +56,7 @@ pub mod programme;
 pub mod quarterly;
 pub mod quota;
 mod record;
+pub mod register;
 pub mod remind;
 pub mod rent;
 pub mod review;

@@ -132,7 +132,7 @@ pub struct Filter {
 
 impl Filter {
     /// The condition, and the values of `$1` onwards.
-    fn matching(&self) -> (String, Vec<Arg>) {
+    pub(super) fn matching(&self) -> (String, Vec<Arg>) {
         let mut sql = "where ($1 = '' or lower(c.name) like lower($2) escape '\\' or lower(c.uscc) like lower($2) escape '\\')
            and ($3 = 0 or c.incubator_id = $3)"
             .to_owned();

@@ -51,6 +51,7 @@ pub mod presence;
 pub mod programme;
 pub mod quarterly;
 pub mod quota;
+pub mod register;
 pub mod rent;
 pub mod resource;
 pub mod review;

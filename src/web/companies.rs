@@ -29,6 +29,8 @@ struct CompaniesPage {
     q: String,
     filtered: bool,
     may_add: bool,
+    csv: String,
+    xlsx: String,
     lines: Vec<Line>,
     turn: Turn,
 }
@@ -84,6 +86,8 @@ pub async fn list(
         q: q.to_owned(),
         filtered: !(q.is_empty() && incubator.is_empty()),
         may_add: !where_may(v.actor(), &all, Action::EditCompany).is_empty(),
+        csv: address::to("/companies/csv", &query),
+        xlsx: address::to("/companies/xlsx", &query),
         lines: found.iter().map(|one| line(&v.w, &all, one)).collect(),
         turn,
     })

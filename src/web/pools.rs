@@ -6,8 +6,10 @@ use super::page::{Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::pool::{self, Offer, Opened, PoolRow};
+use crate::app::register;
 use crate::domain::access::{Action, Object};
 use crate::domain::id::ResourceId;
+use crate::domain::month::Month;
 use crate::domain::pool::{Funding, Needs, Purpose, Tier};
 use crate::domain::price::WHOLE;
 use crate::domain::tariff::Tariff;
@@ -123,6 +125,8 @@ struct ListPage {
     tiers: Vec<Choice>,
     may_import: bool,
     own: String,
+    /// The month of the register that is offered; empty: it is not theirs.
+    month: String,
 }
 
 /// The list, by what somebody needs.
@@ -139,6 +143,11 @@ pub async fn list(v: Visit<'_>, asked: Asked<'_>) -> Result<Page, PageFault> {
         cards: asked.cards.to_owned(),
         purposes: any(w, Purpose::ALL, Purpose::name, |one| w.purpose(one).to_owned(), asked.purpose),
         tiers: any(w, Tier::ALL, Tier::name, |one| w.compute.at_most(w.network(one)), asked.tier),
+        month: if register::may_see_compute(v.actor()) {
+            Month::of(v.now).to_string()
+        } else {
+            String::new()
+        },
         may_import: v.actor().may_somewhere(Action::ImportUsage),
         own: own.map(|id| format!("/companies/{id}/compute")).unwrap_or_default(),
         shell: v.shell(w.compute.pools()),

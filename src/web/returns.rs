@@ -109,10 +109,12 @@ struct PlacePage {
     missing_told: String,
     sums: Vec<(&'static str, String)>,
     export: String,
+    csv: String,
+    xlsx: String,
 }
 
 /// The place and the quarter an address means; by default the first the reader may see, and the last quarter.
-async fn meant(
+pub(super) async fn meant(
     v: &Visit<'_>,
     incubator: &str,
     quarter: &str,
@@ -143,6 +145,8 @@ pub async fn of_place(
     let sums = found.sums();
     let last = Quarter::of(v.now).previous();
     let quarters = std::iter::successors(Some(last), |one| Some(one.previous())).take(8);
+    let (place, named) = (of.to_string(), quarter.to_string());
+    let query = [("incubator", place.as_str()), ("quarter", named.as_str())];
     let number = |at: usize, name: &str| match at < MONEY {
         true => wan(sums.number(name)),
         false => grouped(sums.number(name)),
@@ -160,8 +164,10 @@ pub async fn of_place(
         sums: NUMBERS.iter().enumerate().map(|(at, name)| (w.figure(name), number(at, name))).collect(),
         export: address::to(
             "/returns/statistics",
-            &[("incubator", of.to_string().as_str()), ("year", quarter.year().to_string().as_str())],
+            &[("incubator", place.as_str()), ("year", quarter.year().to_string().as_str())],
         ),
+        csv: address::to("/returns/csv", &query),
+        xlsx: address::to("/returns/xlsx", &query),
         shell: v.shell(q.returns()),
     })
 }

@@ -68,6 +68,8 @@ struct ListPage {
     incubators: Vec<Choice>,
     filtered: bool,
     give: String,
+    csv: String,
+    xlsx: String,
     lines: Vec<Line>,
     turn: Turn,
 }
@@ -92,6 +94,8 @@ pub async fn list(v: Visit<'_>, incubator: Option<&str>, after: Option<i64>) -> 
         incubators: places(&v.w, seen, Some(v.w.staff.all()), incubator),
         filtered: of.is_some(),
         give: if keeps { give } else { String::new() },
+        csv: address::to("/tenancies/csv", &query),
+        xlsx: address::to("/tenancies/xlsx", &query),
         lines: found.iter().map(|one| Line::new(&v.w, one, v.now)).collect(),
         turn,
         shell: v.shell(v.w.keep.tenancies()),

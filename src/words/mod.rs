@@ -31,6 +31,7 @@ pub mod policy;
 pub mod proposal;
 pub mod quarterly;
 mod quarterly_say;
+pub mod register;
 mod repeats;
 pub mod rule;
 mod rule_title;
@@ -103,6 +104,8 @@ pub struct Words {
     pub standard: standard::StandardWords,
     /// Compute: pools, usage, bills.
     pub compute: compute::ComputeWords,
+    /// Registers as files.
+    pub register: register::RegisterWords,
     /// Quarterly returns.
     pub quarterly: quarterly::QuarterlyWords,
     /// Voucher programmes.
@@ -141,6 +144,7 @@ impl Words {
             proposal: proposal::ProposalWords(lang),
             standard: standard::StandardWords(lang),
             compute: compute::ComputeWords(lang),
+            register: register::RegisterWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             voucher: voucher::VoucherWords(lang),
             support: support::SupportWords(lang),

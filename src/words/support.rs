@@ -200,8 +200,6 @@ catalogue! {
         bills: "抵扣的账单", "Bills it was taken off";
         bill_no(id: i64): "账单 {id}", "Bill {id}";
         export: "导出兑付表", "Export";
-        csv: "CSV", "CSV";
-        xlsx: "Excel", "Excel";
         sheet: "训力券兑付表", "Voucher payments";
         as_of(at: &str): "统计时间截至 {at}", "As of {at}";
         all: "全部", "All";

@@ -11,6 +11,7 @@ mod frame;
 mod keeping;
 mod lists;
 mod policies;
+mod registers;
 mod staff;
 mod standards;
 mod twice;

@@ -1,0 +1,195 @@
+//! A register (台账) as a file: CSV for any program, and a workbook with numbers as numbers, both of the same cells.
+
+use crate::app::Fault;
+use crate::app::register::ROWS_MAX;
+use crate::words::Words;
+use rocket::Responder;
+use rocket::http::{ContentType, Header};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+
+/// What a workbook is called in a header.
+const MIME: &str = "vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file to be kept.
+#[derive(Responder)]
+pub struct Kept {
+    bytes: Vec<u8>,
+    kind: ContentType,
+    disposition: Header<'static>,
+}
+
+impl Kept {
+    /// `bytes` under that name.
+    fn new(bytes: Vec<u8>, kind: ContentType, name: &str) -> Kept {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        Kept { bytes, kind, disposition: Header::new("Content-Disposition", disposition) }
+    }
+}
+
+/// A cell. Codes, telephone numbers and dates are text: a spreadsheet would make something else of them.
+pub(super) enum Cell {
+    Text(String),
+    /// A number, and its decimals.
+    Number(f64, usize),
+}
+
+impl Cell {
+    /// Text.
+    pub(super) fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// So many `parts` of a unit that has `of_one` of them, with so many decimals.
+    pub(super) fn parts(parts: i64, of_one: f64, decimals: usize) -> Cell {
+        // Amounts are far below 2^53, where every whole number is exact.
+        #[allow(clippy::cast_precision_loss)]
+        Cell::Number(parts as f64 / of_one, decimals)
+    }
+
+    /// A whole number.
+    pub(super) fn whole(n: i64) -> Cell {
+        Cell::parts(n, 1.0, 0)
+    }
+
+    /// Hundredths: yuan of fen, square metres, percent of basis points.
+    pub(super) fn hundredths(n: i64) -> Cell {
+        Cell::parts(n, 100.0, 2)
+    }
+
+    /// Card-hours of card-seconds.
+    pub(super) fn card_hours(seconds: i64) -> Cell {
+        Cell::parts(seconds, 3_600.0, 6)
+    }
+
+    /// As CSV has it: no thousands, no unit, so that programs can add it up.
+    fn plain(&self) -> String {
+        match self {
+            // What a spreadsheet would take for a formula is told to be text.
+            Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+            Cell::Text(text) => text.clone(),
+            Cell::Number(number, decimals) => format!("{number:.decimals$}"),
+        }
+    }
+}
+
+/// A table with one row of headings; a sheet of a workbook.
+pub(super) struct Sheet {
+    title: &'static str,
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Sheet {
+    /// All rows of cells under `heads`; whoever gives them knows that they are few.
+    pub(super) fn whole<const N: usize>(
+        title: &'static str,
+        heads: [&'static str; N],
+        rows: impl IntoIterator<Item = [Cell; N]>,
+    ) -> Sheet {
+        Sheet { title, heads: heads.to_vec(), rows: rows.into_iter().map(Vec::from).collect() }
+    }
+
+    /// The first [`ROWS_MAX`] rows; a last line says so where there are more.
+    pub(super) fn cut<const N: usize>(
+        w: &Words,
+        title: &'static str,
+        heads: [&'static str; N],
+        rows: impl IntoIterator<Item = [Cell; N]>,
+    ) -> Sheet {
+        let mut sheet = Sheet::whole(title, heads, rows.into_iter().take(ROWS_MAX + 1));
+        if sheet.rows.len() > ROWS_MAX {
+            sheet.rows.truncate(ROWS_MAX);
+            sheet.rows.push(vec![Cell::Text(w.register.cut(ROWS_MAX))]);
+        }
+        sheet
+    }
+}
+
+fn outside(error: &dyn std::fmt::Display) -> Fault {
+    Fault::Outside(error.to_string())
+}
+
+/// As CSV, in UTF-8 with a mark that spreadsheets look for; `name` without an ending.
+pub(super) fn csv(name: &str, sheet: &Sheet) -> Result<Kept, Fault> {
+    // A line that says that it was cut is shorter than the others.
+    let mark = "\u{feff}".as_bytes().to_vec();
+    let mut out = ::csv::WriterBuilder::new().flexible(true).from_writer(mark);
+    out.write_record(&sheet.heads).map_err(|error| outside(&error))?;
+    for row in &sheet.rows {
+        out.write_record(row.iter().map(Cell::plain)).map_err(|error| outside(&error))?;
+    }
+    let bytes = out.into_inner().map_err(|error| outside(&error))?;
+    Ok(Kept::new(bytes, ContentType::CSV, &format!("{name}.csv")))
+}
+
+/// As a workbook, a sheet a table; `name` without an ending.
+pub(super) async fn xlsx(name: &str, sheets: Vec<Sheet>) -> Result<Kept, Fault> {
+    // To write twenty thousand rows takes long enough to hold up others.
+    let made = tokio::task::spawn_blocking(move || workbook(sheets)).await.map_err(|_| Fault::Lost)?;
+    let bytes = made.map_err(|error| outside(&error))?;
+    Ok(Kept::new(bytes, ContentType::new("application", MIME), &format!("{name}.xlsx")))
+}
+
+fn workbook(sheets: Vec<Sheet>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    for one in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(one.title)?;
+        heading(sheet, &one.heads)?;
+        for (row, cells) in (1_u32..).zip(one.rows) {
+            write(sheet, row, cells)?;
+        }
+    }
+    book.save_to_buffer()
+}
+
+/// One row of headings, which stays in sight.
+fn heading(sheet: &mut Worksheet, heads: &[&str]) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    for (column, head) in (0_u16..).zip(heads) {
+        sheet.write_string_with_format(0, column, *head, &bold)?;
+        sheet.set_column_width(column, 16)?;
+    }
+    sheet.set_freeze_panes(1, 0).map(|_| ())
+}
+
+/// How numbers of so many decimals are shown.
+fn shown(decimals: usize) -> Format {
+    let form = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
+    Format::new().set_num_format(form)
+}
+
+/// A row below the headings.
+fn write(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>) -> Result<(), XlsxError> {
+    for (column, cell) in (0_u16..).zip(cells) {
+        match cell {
+            Cell::Text(text) => sheet.write_string(row, column, text)?,
+            Cell::Number(number, decimals) => {
+                sheet.write_number_with_format(row, column, number, &shown(decimals))?
+            }
+        };
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::person::Language;
+
+    fn said(rows: usize) -> Vec<String> {
+        let w = Words::of(Language::En);
+        let rows = (0..rows).map(|n| [Cell::text("+86 1"), Cell::whole(i64::try_from(n).unwrap())]);
+        let kept = csv("x", &Sheet::cut(&w, "x", ["a", "b"], rows)).unwrap();
+        String::from_utf8(kept.bytes).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_register_that_is_cut_says_so() {
+        let whole = said(ROWS_MAX);
+        assert_eq!((whole.len(), whole[1].as_str()), (ROWS_MAX + 1, "'+86 1,0"));
+        let cut = said(ROWS_MAX + 1);
+        assert_eq!(cut.len(), ROWS_MAX + 2);
+        assert!(cut[ROWS_MAX + 1].contains("Only the first 20000 rows"), "{}", cut[ROWS_MAX + 1]);
+    }
+}
