@@ -76,7 +76,11 @@ pub async fn of_company(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     let wanted = found.wanted.filter(|_| found.files).map(|quarter| {
         let day = quarter.late().date(ZONE).to_string();
         let link = Link::new(format!("/companies/{of}/returns/{quarter}"), w.quarterly.fill());
-        (link, w.quarterly.wanted(&quarter.to_string(), &day))
+        let told = match v.now < quarter.late() {
+            true => w.quarterly.wanted(&quarter.to_string(), &day),
+            false => w.quarterly.wanted_late(&quarter.to_string(), &day),
+        };
+        (link, told)
     });
     let way = |(way, met, figure): &(Way, bool, i64)| WayLine {
         what: w.way(*way),

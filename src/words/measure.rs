@@ -5,7 +5,7 @@ use super::money::{card_hours_plain, grouped};
 use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::right::Action;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{HOUR, Instant, Interval};
 use crate::domain::waitlist::{WaitState, WaitVerb};
 use chrono_tz::Tz;
 
@@ -25,12 +25,14 @@ impl Words {
     pub fn amount(&self, unit: Unit, amount: i64) -> String {
         let n = &self.name;
         match unit {
+            Unit::DeskDay if amount.abs() == 1 => n.one_day(amount),
             Unit::DeskDay => n.days(amount),
             Unit::RoomMinute | Unit::MentorMinute if amount.abs() < 60 => n.minutes(amount),
             Unit::RoomMinute | Unit::MentorMinute if amount % 60 == 0 => n.hours(grouped(amount / 60)),
             Unit::RoomMinute | Unit::MentorMinute => {
                 n.hours_minutes(grouped(amount / 60), (amount % 60).abs())
             }
+            Unit::CardSecond if amount.abs() == HOUR => n.one_card_hour(card_hours_plain(amount)),
             Unit::CardSecond => n.card_hours(card_hours_plain(amount)),
             Unit::Fen => self.yuan(amount),
         }

@@ -9,6 +9,7 @@ catalogue! {
         return_of(quarter: &str): "{quarter} 季度报表", "Return of {quarter}";
         lead: "每季度结束后 20 日内填报并签署；数据用于毕业评估、考核和年度统计。", "Due within 20 days of a quarter's end, signed by the company. It counts for graduation, reviews and the yearly statistics.";
         none: "还没有填报", "Nothing was reported yet";
+        wanted_late(quarter: &str, day: &str): "{quarter} 季度报表已逾期，应于 {day} 前签署，请尽快填报", "{quarter} is overdue: it was to be signed before {day}";
         wanted(quarter: &str, day: &str): "请填报 {quarter}，{day} 前签署", "{quarter} is to be signed before {day}";
         fill: "填报", "Report";
         quarter: "季度", "Quarter";

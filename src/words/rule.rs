@@ -146,10 +146,12 @@ catalogue! {
         mentor_minute: "辅导时长", "mentoring time";
         fen: "金额", "money";
         days(n: i64): "{n} 天", "{n} days";
+        one_day(n: i64): "{n} 天", "{n} day";
         minutes(n: i64): "{n} 分钟", "{n} min";
         hours(n: String): "{n} 小时", "{n} h";
         hours_minutes(h: String, m: i64): "{h} 小时 {m} 分钟", "{h} h {m} min";
         card_hours(n: String): "{n} 卡时", "{n} card-hours";
+        one_card_hour(n: String): "{n} 卡时", "{n} card-hour";
         wan_yuan(n: String): "{n} 万元", "{n} × 10,000 yuan";
         thousand_yuan(n: String): "{n} 千元", "{n} thousand yuan";
         requested: "待审批", "waiting for approval";
