@@ -32,6 +32,7 @@ async fn house() -> (Cast, Vec<i64>) {
         purpose: Purpose::Training,
         tier: Tier::City,
         cards: 0,
+        tflops: 0,
     };
     let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
     let id = cast.resources["pool1"];

@@ -6,7 +6,7 @@ use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::pool::{self, Draft, Offer};
 use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
-use crate::domain::pool::{Funding, Misfit, Needs, Pool, Purpose, Threshold, Tier};
+use crate::domain::pool::{Funding, Misfit, Needs, Pool, Purpose, TFLOPS_MAX, Threshold, Tier};
 use crate::domain::price;
 use crate::domain::tariff::{Discount, Tariff};
 use crate::domain::time::{Instant, Interval};
@@ -59,6 +59,8 @@ pub struct PoolView {
     funding: Funding,
     card: String,
     cards: i64,
+    /// What a card computes, dense 16-bit arithmetic; 0: nobody has said.
+    tflops: i64,
     purpose: Purpose,
     tier: Tier,
     /// Days its usage reports are waited for after a reservation; 0: nothing is reported.
@@ -117,6 +119,7 @@ async fn view(ask: &Ask<'_>, of: ResourceId) -> Result<PoolView, super::view::Ap
         funding: is.funding,
         card: is.card,
         cards: is.cards,
+        tflops: is.tflops,
         purpose: is.purpose,
         tier: is.tier,
         wait_days: row.wait_days,
@@ -147,6 +150,7 @@ pub struct OfferView {
     funding: Funding,
     card: String,
     cards: i64,
+    tflops: i64,
     purpose: Purpose,
     tier: Tier,
     /// What it costs now.
@@ -165,6 +169,7 @@ pub(super) fn offer(one: Offer, misfits: Vec<Misfit>) -> OfferView {
         funding: is.funding,
         card: is.card,
         cards: is.cards,
+        tflops: is.tflops,
         purpose: is.purpose,
         tier: is.tier,
         tariff: one.tariff.as_ref().map(tariff),
@@ -217,6 +222,9 @@ pub struct NewPool {
     purpose: Purpose,
     tier: Tier,
     #[serde(default)]
+    #[schemars(range(min = 0, max = TFLOPS_MAX))]
+    tflops: i64,
+    #[serde(default)]
     #[schemars(range(min = 0, max = 31))]
     wait_days: i64,
     /// As they are where it is missing.
@@ -229,7 +237,8 @@ pub async fn set(ask: Ask<'_>, pool_id: &str, conditions: Conditions, body: Body
     let of: ResourceId = id(pool_id)?;
     let new = body.read()?;
     let (card, thresholds) = (new.card, new.thresholds);
-    let is = Pool { funding: new.funding, card, purpose: new.purpose, tier: new.tier, cards: 0 };
+    let (purpose, tier, tflops) = (new.purpose, new.tier, new.tflops);
+    let is = Pool { funding: new.funding, card, purpose, tier, cards: 0, tflops };
     let draft = Draft { provider: new.provider, pool: is, wait_days: new.wait_days, thresholds };
     pool::put(ask.house, &ask.actor, of, &draft, conditions.version()?, None, ask.now).await?;
     let view = view(&ask, of).await?;

@@ -6,7 +6,7 @@ use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::field::{FieldRule, Gather, number, text};
 use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
-use crate::domain::pool::{Needs, Pool, THRESHOLDS, Threshold, misfits};
+use crate::domain::pool::{Needs, Pool, TFLOPS_MAX, THRESHOLDS, Threshold, misfits};
 use crate::domain::price::{Tier, WHOLE};
 use crate::domain::refusal::Refusal;
 use crate::domain::tariff::{Discount, Tariff};
@@ -122,6 +122,9 @@ pub async fn put(
     if !(0..=31).contains(&draft.wait_days) {
         wrong.wrong("wait_days", FieldRule::Number { min: 0, max: 31 });
     }
+    if !(0..=TFLOPS_MAX).contains(&draft.pool.tflops) {
+        wrong.wrong("tflops", FieldRule::Number { min: 0, max: TFLOPS_MAX });
+    }
     let fit = |one: &Threshold| (1..=100).contains(&one.percent);
     let rising = |all: &[Threshold]| all.windows(2).all(|pair| pair[0].percent < pair[1].percent);
     if draft.thresholds.as_ref().is_some_and(|all| all.len() > 6 || !rising(all) || !all.iter().all(fit)) {
@@ -162,7 +165,7 @@ pub async fn put(
 fn facts(pool: &PoolRow) -> serde_json::Value {
     json!({
         "name": pool.name, "provider": pool.provider, "funding": pool.pool.funding, "card": pool.pool.card,
-        "purpose": pool.pool.purpose, "tier": pool.pool.tier, "wait_days": pool.wait_days,
+        "purpose": pool.pool.purpose, "tier": pool.pool.tier, "tflops": pool.pool.tflops, "wait_days": pool.wait_days,
         "thresholds": pool.thresholds,
     })
 }

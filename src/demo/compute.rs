@@ -16,19 +16,19 @@ use crate::store::pool::{self, NewPool};
 use crate::store::usage::{self, NewPiece};
 
 /// Code, who pays, what for, how far away, list price of a card-hour in fen (invented, near what the
-/// market asks), and the discount for everybody in basis points.
-const OFFERS: [(&str, Funding, Purpose, Tier, i64, i64); 11] = [
-    ("GOV-1", Funding::Government, Purpose::Training, Tier::City, 600, 0),
-    ("GOV-2", Funding::Government, Purpose::Training, Tier::City, 1_100, 0),
-    ("GOV-3", Funding::Government, Purpose::Training, Tier::Shaoguan, 450, 0),
-    ("PRI-1", Funding::Private, Purpose::Training, Tier::City, 1_600, 3_000),
-    ("PRI-2", Funding::Private, Purpose::Training, Tier::City, 800, 3_000),
-    ("PRI-3", Funding::Private, Purpose::Training, Tier::Shaoguan, 900, 2_500),
-    ("PRI-4", Funding::Private, Purpose::Inference, Tier::City, 220, 3_000),
-    ("PRI-5", Funding::Private, Purpose::Inference, Tier::City, 325, 1_500),
-    ("PRI-6", Funding::Private, Purpose::Training, Tier::Guian, 600, 5_000),
-    ("PRI-7", Funding::Private, Purpose::Inference, Tier::City, 450, 2_000),
-    ("PRI-8", Funding::Private, Purpose::Edge, Tier::City, 600, 3_000),
+/// market asks), the discount for everybody in basis points, and what a card computes in TFLOPS.
+const OFFERS: [(&str, Funding, Purpose, Tier, i64, i64, i64); 11] = [
+    ("GOV-1", Funding::Government, Purpose::Training, Tier::City, 600, 0, 320),
+    ("GOV-2", Funding::Government, Purpose::Training, Tier::City, 1_100, 0, 640),
+    ("GOV-3", Funding::Government, Purpose::Training, Tier::Shaoguan, 450, 0, 250),
+    ("PRI-1", Funding::Private, Purpose::Training, Tier::City, 1_600, 3_000, 989),
+    ("PRI-2", Funding::Private, Purpose::Training, Tier::City, 800, 3_000, 148),
+    ("PRI-3", Funding::Private, Purpose::Training, Tier::Shaoguan, 900, 2_500, 312),
+    ("PRI-4", Funding::Private, Purpose::Inference, Tier::City, 220, 3_000, 165),
+    ("PRI-5", Funding::Private, Purpose::Inference, Tier::City, 325, 1_500, 210),
+    ("PRI-6", Funding::Private, Purpose::Training, Tier::Guian, 600, 5_000, 320),
+    ("PRI-7", Funding::Private, Purpose::Inference, Tier::City, 450, 2_000, 181),
+    ("PRI-8", Funding::Private, Purpose::Edge, Tier::City, 600, 3_000, 250),
 ];
 /// Companies whose jobs of this month are there.
 pub const FIRMS: usize = 40;
@@ -49,7 +49,8 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
     let mut priced = Vec::new();
     for thing in things.iter().filter(|thing| thing.kind == "compute_pool") {
         let code = thing.name.split(' ').next().unwrap_or("");
-        let Some((_, funding, purpose, tier, list, discount)) = OFFERS.iter().find(|one| one.0 == code)
+        let Some((_, funding, purpose, tier, list, discount, tflops)) =
+            OFFERS.iter().find(|one| one.0 == code)
         else {
             continue;
         };
@@ -59,13 +60,14 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
         };
         let provider = pool::provider(tx, provider, since).await?;
         let card = thing.name.get(code.len() + 1..).unwrap_or(&thing.name).to_owned();
-        let is = Pool { funding: *funding, card, purpose: *purpose, tier: *tier, cards: thing.capacity };
+        let (funding, purpose, tier, tflops) = (*funding, *purpose, *tier, *tflops);
+        let is = Pool { funding, card, purpose, tier, cards: thing.capacity, tflops };
         let row = NewPool { provider, pool: &is, wait_days: 0, thresholds: &THRESHOLDS };
         pool::put(tx, thing.id, &row, 0).await?;
         let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
         let mut tariff = Tariff { id: 0, from: since, list: *list, tiers, discount: *discount };
         tariff.id = pool::add_tariff(tx, thing.id, &tariff, None, since).await?;
-        priced.push(Priced { thing: thing.clone(), funding: *funding, tariff });
+        priced.push(Priced { thing: thing.clone(), funding, tariff });
     }
     Ok(priced)
 }

@@ -68,6 +68,24 @@ pub struct Pool {
     pub tier: Tier,
     /// Cards in all.
     pub cards: i64,
+    /// What a card computes, in TFLOPS of dense 16-bit arithmetic, at most [`TFLOPS_MAX`]; 0: nobody has said. It is the
+    /// weight by which card-hours of different cards are added up.
+    pub tflops: i64,
+}
+
+/// The most a card computes, in TFLOPS.
+pub const TFLOPS_MAX: i64 = 100_000;
+
+impl Pool {
+    /// What all cards compute together, in TFLOPS; 0: nobody has said.
+    pub const fn capacity(&self) -> i64 {
+        self.cards.saturating_mul(self.tflops)
+    }
+    /// A price of a card-hour in fen as that of an hour of one PFLOPS, rounded half up; `None`: nobody has said what a
+    /// card computes.
+    pub fn by_pflops(&self, price: i64) -> Option<i64> {
+        (self.tflops > 0).then(|| (price * 2_000 + self.tflops).div_euclid(2 * self.tflops))
+    }
 }
 
 /// What somebody needs; what is `None` does not matter to them.
@@ -157,7 +175,20 @@ mod tests {
     use super::*;
 
     fn pool(card: &str, purpose: Purpose, tier: Tier) -> Pool {
-        Pool { funding: Funding::Private, card: card.into(), purpose, tier, cards: 256 }
+        Pool { funding: Funding::Private, card: card.into(), purpose, tier, cards: 256, tflops: 320 }
+    }
+
+    #[test]
+    fn cards_of_different_kinds_are_compared_by_what_they_compute() {
+        let one = pool("昇腾 910B 64G", Purpose::Training, Tier::City);
+        assert_eq!(
+            (one.capacity(), one.by_pflops(600)),
+            (81_920, Some(1_875)),
+            "81.92 PFLOPS, 18.75 yuan an hour of one"
+        );
+        let other = Pool { tflops: 989, ..one.clone() };
+        assert_eq!(other.by_pflops(1_600), Some(1_618));
+        assert_eq!(Pool { tflops: 0, ..one }.by_pflops(600), None);
     }
 
     #[test]

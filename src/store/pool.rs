@@ -65,6 +65,7 @@ struct Line {
     purpose: String,
     tier: String,
     capacity: i64,
+    tflops: i64,
     wait_days: i64,
     thresholds: String,
     version: i64,
@@ -82,6 +83,7 @@ impl Line {
             tier: Tier::of_name(&self.tier).ok_or_else(|| Fault::corrupt("pool.tier", &self.tier))?,
             card: self.card,
             cards: self.capacity,
+            tflops: self.tflops,
         };
         Ok(PoolRow {
             id: ResourceId(self.id),
@@ -103,7 +105,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select r.id, r.incubator_id, i.district_code, i.time_zone, r.code, r.name, v.name as provider, p.funding, p.card,
-                    p.purpose, p.tier, r.capacity, p.wait_days, p.thresholds, p.version
+                    p.purpose, p.tier, r.capacity, p.tflops, p.wait_days, p.thresholds, p.version
                from pool p join resource r on r.id = p.resource_id join incubator i on i.id = r.incubator_id
                join provider v on v.id = p.provider_id ",
             $rest
@@ -139,15 +141,15 @@ pub struct NewPool<'a> {
 /// Version 0: nobody has said it yet.
 pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -> Result<bool, Fault> {
     const SQL: &str = "
-        insert into pool (resource_id, provider_id, funding, card, purpose, tier, wait_days, thresholds)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into pool (resource_id, provider_id, funding, card, purpose, tier, wait_days, thresholds, tflops)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $10)
         on conflict (resource_id) do update set provider_id = excluded.provider_id, funding = excluded.funding,
           card = excluded.card, purpose = excluded.purpose, tier = excluded.tier, wait_days = excluded.wait_days,
-          thresholds = excluded.thresholds, version = pool.version + 1
+          thresholds = excluded.thresholds, tflops = excluded.tflops, version = pool.version + 1
          where pool.version = $9";
     let thresholds =
         serde_json::to_string(new.thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
-    let Pool { funding, card, purpose, tier, .. } = new.pool;
+    let Pool { funding, card, purpose, tier, tflops, .. } = new.pool;
     let args = args![
         id,
         new.provider,
@@ -158,6 +160,7 @@ pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -
         new.wait_days,
         thresholds,
         version,
+        *tflops,
     ];
     Ok(tx.run(SQL, args).await? > 0)
 }

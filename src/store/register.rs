@@ -72,6 +72,8 @@ pub struct ComputeRow {
     pub uscc: Option<String>,
     /// The pool's name; `None`: what was given is for any.
     pub pool: Option<String>,
+    /// What a card of it computes, in TFLOPS; 0: nobody has said.
+    pub tflops: i64,
     /// Card-seconds of grants that are good on some day of the month.
     pub granted: i64,
     /// Card-seconds used: jobs, and reservations that nobody reports.
@@ -99,7 +101,8 @@ pub async fn compute(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select x.company_id, c.name as company, c.uscc, r.name as pool, cast(sum(x.granted) as bigint) as granted,
+        "select x.company_id, c.name as company, c.uscc, r.name as pool, coalesce(p.tflops, 0) as tflops,
+                cast(sum(x.granted) as bigint) as granted,
                 cast(sum(x.used) as bigint) as used, cast(sum(x.free) as bigint) as free,
                 cast(sum(x.gross) as bigint) as gross, cast(sum(x.off) as bigint) as off,
                 cast(sum(x.voucher) as bigint) as voucher, cast(sum(x.payable) as bigint) as payable
@@ -121,8 +124,9 @@ pub async fn compute(
              select b.company_id, l.pool_id, 0, 0, 0, -f.gross, -f.tier - f.pool, -f.voucher, -f.payable
                from bill b join bill_line l on l.bill_id = b.id join refund f on f.line_id = l.id where b.month = $1
            ) x join company c on c.id = x.company_id left join resource r on r.id = x.pool_id
+             left join pool p on p.resource_id = x.pool_id
           where c.incubator_id in ({})
-          group by x.company_id, c.name, c.uscc, x.pool_id, r.name order by x.company_id, x.pool_id limit $3",
+          group by x.company_id, c.name, c.uscc, x.pool_id, r.name, p.tflops order by x.company_id, x.pool_id limit $3",
         places(4, seen.len())
     );
     let mut args = args![month.start(), month.end(), limit].to_vec();

@@ -14,7 +14,7 @@ pub fn routes() -> Vec<Route> {
     routes![csv, xlsx]
 }
 
-fn headings(w: &Words) -> [&'static str; 12] {
+fn headings(w: &Words) -> [&'static str; 13] {
     let (s, r) = (w.staff, w.register);
     [
         r.months(),
@@ -24,6 +24,7 @@ fn headings(w: &Words) -> [&'static str; 12] {
         w.compute.pool(),
         r.granted(),
         r.used(),
+        r.weighed(),
         r.free(),
         r.gross(),
         r.off(),
@@ -32,7 +33,7 @@ fn headings(w: &Words) -> [&'static str; 12] {
     ]
 }
 
-fn cells(w: &Words, one: &ComputeRow, month: Month) -> [Cell; 12] {
+fn cells(w: &Words, one: &ComputeRow, month: Month) -> [Cell; 13] {
     [
         Cell::text(month.to_string()),
         Cell::text(one.company_id.to_string()),
@@ -41,6 +42,11 @@ fn cells(w: &Words, one: &ComputeRow, month: Month) -> [Cell; 12] {
         Cell::text(one.pool.as_deref().unwrap_or(w.agreement.any_pool())),
         Cell::card_hours(one.granted),
         Cell::card_hours(one.used),
+        // An hour of one PFLOPS is 3,600,000 seconds of one TFLOPS.
+        match one.tflops {
+            0 => Cell::text(""),
+            some => Cell::parts(one.used.saturating_mul(some), 3_600_000.0, 3),
+        },
         Cell::card_hours(one.free),
         Cell::hundredths(one.gross),
         Cell::hundredths(one.off),

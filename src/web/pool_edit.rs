@@ -54,6 +54,7 @@ pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
         card: get("card"),
         purpose: get("purpose"),
         tier: get("tier"),
+        tflops: get("tflops"),
         wait_days: get("wait_days"),
     };
     let mut errors = FormErrors::default();
@@ -66,9 +67,11 @@ pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
             wrong(&mut errors, &v.w, field, &FieldRule::Choice);
         }
     }
+    // What cannot be read is out of bounds.
+    let tflops = if pool.tflops.trim().is_empty() { 0 } else { pool.tflops.trim().parse().unwrap_or(-1) };
     let wait_days = pool.wait_days.trim().parse().unwrap_or(-1);
     if let (Some(funding), Some(purpose), Some(tier)) = (funding, purpose, tier) {
-        let is = Pool { funding, card: pool.card.clone(), purpose, tier, cards: 0 };
+        let is = Pool { funding, card: pool.card.clone(), purpose, tier, cards: 0, tflops };
         let draft = Draft { provider: pool.provider.clone(), pool: is, wait_days, thresholds: None };
         let (version, key) = (Some(fields.id("version").unwrap_or(0)), posted.key(v.house, v.actor()));
         let done = pool::put(v.house, v.actor(), id, &draft, version, Some(&key), v.now).await;

@@ -59,10 +59,11 @@ pub(super) struct Line {
     pub is_public: bool,
     pub card: String,
     pub cards: i64,
+    pub capacity: String,
     pub purpose: &'static str,
     pub network: &'static str,
     pub price: String,
-    pub note: String,
+    pub note: Vec<String>,
     pub reserve: String,
     pub why_not: String,
 }
@@ -78,6 +79,9 @@ pub(super) fn line(w: &Words, offer: &Offer) -> Line {
         .as_ref()
         .filter(|one| one.discount > 0)
         .map(|one| format!("{} · {}", c.a_card_hour(&yuan(one.list)), c.off(&percent(one.discount))));
+    let weighed =
+        offer.tariff.as_ref().and_then(|one| pool.by_pflops(one.list - one.list * one.discount / WHOLE));
+    let weighed = weighed.map(|fen| c.a_pflops_hour(&yuan(fen)));
     Line {
         href: format!("/compute/{id}"),
         name: name.clone(),
@@ -86,10 +90,17 @@ pub(super) fn line(w: &Words, offer: &Offer) -> Line {
         is_public: public,
         card: pool.card.clone(),
         cards: pool.cards,
+        capacity: if pool.tflops > 0 { w.pflops(pool.capacity()) } else { String::new() },
         purpose: w.purpose(pool.purpose),
         network: w.network(pool.tier),
         price,
-        note: if public { c.free_in_quota().to_owned() } else { off.unwrap_or_default() },
+        note: [
+            if public { c.free_in_quota().to_owned() } else { off.unwrap_or_default() },
+            weighed.unwrap_or_default(),
+        ]
+        .into_iter()
+        .filter(|one| !one.is_empty())
+        .collect(),
         reserve: format!("/resources/{id}"),
         why_not: String::new(),
     }
@@ -190,6 +201,7 @@ pub(super) struct PoolForm {
     pub card: String,
     pub purpose: String,
     pub tier: String,
+    pub tflops: String,
     pub wait_days: String,
 }
 
@@ -349,6 +361,10 @@ fn fresh_forms(v: &Visit<'_>, opened: Option<&Opened>) -> Forms {
         card: one.pool.pool.card.clone(),
         purpose: one.pool.pool.purpose.name().to_owned(),
         tier: one.pool.pool.tier.name().to_owned(),
+        tflops: match one.pool.pool.tflops {
+            0 => String::new(),
+            some => some.to_string(),
+        },
         wait_days: one.pool.wait_days.to_string(),
     });
     Forms {

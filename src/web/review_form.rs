@@ -129,7 +129,7 @@ struct FormPage {
 }
 
 /// What the summary says of a mistake in a row: which one it is in.
-fn told(w: &Words, errors: FormErrors) -> FormErrors {
+fn told(w: &Words, errors: &FormErrors) -> FormErrors {
     let s = w.standard;
     let mut all = FormErrors::default();
     for (name, text) in errors.iter() {
@@ -150,7 +150,7 @@ fn told(w: &Words, errors: FormErrors) -> FormErrors {
     all
 }
 
-fn page(v: &Visit<'_>, d: Form, errors: FormErrors) -> Result<Page, PageFault> {
+fn page(v: &Visit<'_>, d: Form, errors: &FormErrors) -> Result<Page, PageFault> {
     let s = v.w.standard;
     let page = FormPage {
         crumbs: vec![Link::new(AT, s.title()), Link::new("", s.form_new())],
@@ -177,7 +177,11 @@ pub async fn edit(v: Visit<'_>) -> Result<Page, PageFault> {
     };
     let mut rows: Vec<Row> = (1..).zip(&used.criteria).map(row).collect();
     rows.extend((rows.len() + 1..=CRITERIA_MAX).map(|n| Row { n, ..Row::default() }));
-    page(&v, Form { valid_from: today.to_string(), pass: used.pass.to_string(), rows }, FormErrors::default())
+    page(
+        &v,
+        Form { valid_from: today.to_string(), pass: used.pass.to_string(), rows },
+        &FormErrors::default(),
+    )
 }
 
 /// Puts the next version in force.
@@ -195,7 +199,7 @@ pub async fn put(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
                     Refusal::Fields(wrong) => {
                         let mut errors = FormErrors::default();
                         for FieldError { field, rule } in &wrong {
-                            errors.add(&renamed(field, &rows), v.w.field(rule));
+                            errors.add(renamed(field, &rows), v.w.field(rule));
                         }
                         errors
                     }
@@ -205,7 +209,7 @@ pub async fn put(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
             }
         }
     };
-    page(&v, d, errors).map(Answer::Page)
+    page(&v, d, &errors).map(Answer::Page)
 }
 
 #[cfg(test)]

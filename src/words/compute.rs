@@ -77,6 +77,11 @@ catalogue! {
         a_ask: "新预约须审批", "new reservations need approval";
         a_stop: "额度用尽，其后用量计费", "the quota is spent; further use is billed";
         pool_edit: "算力池信息", "What the pool is";
+        capacity: "总算力", "Capacity";
+        tflops: "单卡算力（TFLOPS）", "TFLOPS a card";
+        tflops_hint: "16 位稠密算力；用于折算不同型号的卡时，留空表示未知", "Dense 16-bit arithmetic. Card-hours of different cards are added up by it; leave it empty if it is not known";
+        pflops(n: &str): "{n} PFLOPS", "{n} PFLOPS";
+        a_pflops_hour(price: &str): "折合 {price} 元/PFLOPS·小时", "CNY {price} an hour of one PFLOPS";
         wait_days: "等待用量报告（天）", "Days to wait for usage reports";
         wait_hint: "0：不报送用量，按预约入账；否则预约结束后等待报告，未用部分退回", "0: nothing is reported, and what was reserved is posted; else reports are waited for and what was not used goes back";
         save: "保存", "Save";

@@ -82,6 +82,17 @@ impl Words {
             _ => None,
         }
     }
+    /// TFLOPS as PFLOPS, with one decimal below a hundred.
+    pub fn pflops(&self, tflops: i64) -> String {
+        let (whole, tenth) = ((tflops + 50) / 1_000, (tflops + 50) / 100 % 10);
+        let told = if tflops < 100_000 {
+            format!("{whole}.{tenth}")
+        } else {
+            super::money::grouped((tflops + 500) / 1_000)
+        };
+        self.compute.pflops(&told)
+    }
+
     /// Card-seconds as card-hours with their unit.
     pub fn card_hours(&self, seconds: i64) -> String {
         self.amount(Unit::CardSecond, seconds)
@@ -91,6 +102,14 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::person::Language;
+
+    #[test]
+    fn what_a_pool_computes_is_told_in_pflops() {
+        let w = Words::of(Language::En);
+        let told = [320, 81_920, 99_949, 163_840, 1_297_000].map(|tflops| w.pflops(tflops));
+        assert_eq!(told, ["0.3 PFLOPS", "81.9 PFLOPS", "99.9 PFLOPS", "164 PFLOPS", "1,297 PFLOPS"]);
+    }
 
     #[test]
     fn percent_is_exact() {

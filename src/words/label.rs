@@ -167,6 +167,7 @@ impl Words {
             "purpose" => c.purpose(),
             "tier" => c.tier(),
             "wait_days" => c.wait_days(),
+            "tflops" => c.tflops(),
             "from" => c.from_day(),
             "list" => c.list(),
             "off" => c.discount_percent(),

@@ -19,6 +19,7 @@ catalogue! {
         month_hint: "按自然月统计", "By calendar month";
         granted: "本月有效额度（卡时）", "Granted, good in the month (card-hours)";
         used: "使用（卡时）", "Used (card-hours)";
+        weighed: "折算使用（PFLOPS·小时）", "Used (hours of one PFLOPS)";
         free: "其中额度支付（卡时）", "Of it from grants (card-hours)";
         gross: "账单原价（元）", "Billed at list price (CNY)";
         off: "优惠（元）", "Discount (CNY)";

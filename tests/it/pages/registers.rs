@@ -140,13 +140,15 @@ async fn compute_of_a_month_is_a_register_by_company_and_pool() {
     assert!(heads.starts_with("Month,Company no.,Company,Unified social credit code,"), "{heads}");
     let [row] = &of(&rows)[..] else { panic!("{rows:?}") };
     assert!(
-        row.starts_with("2026-10,") && row.ends_with(",0.000000,10.000000,0.000000,200.00,0.00,0.00,200.00"),
+        row.starts_with("2026-10,")
+            && row.ends_with(",0.000000,10.000000,3.200,0.000000,200.00,0.00,0.00,200.00"),
         "{row}"
     );
     let (_, rows) = lines(&officer, "/compute/csv").await;
     let [row] = &of(&rows)[..] else { panic!("{rows:?}") };
     assert!(
-        row.starts_with("2026-11,") && row.ends_with(",50.000000,0.000000,0.000000,0.00,0.00,0.00,0.00"),
+        row.starts_with("2026-11,")
+            && row.ends_with(",50.000000,0.000000,0.000,0.000000,0.00,0.00,0.00,0.00"),
         "{row}"
     );
     let elsewhere = Browser::of(&cast, "elsewhere").await;

@@ -287,6 +287,7 @@ async fn pools_are_found_by_what_is_needed() {
         purpose: Purpose::Edge,
         tier: Tier::Guian,
         cards: 0,
+        tflops: 0,
     };
     let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
     let room = pool::put(house, &manager, id, &draft, None, None, first()).await;

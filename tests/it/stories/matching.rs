@@ -46,7 +46,7 @@ async fn city() -> City {
     ] {
         let new = draft(code, "compute_pool", "8", "0", "");
         let id = inventory::add(cast.house(), &manager, cast.nanshan, &new, None, monday()).await.unwrap().id;
-        let is = Pool { funding, card: card.into(), purpose, tier, cards: 0 };
+        let is = Pool { funding, card: card.into(), purpose, tier, cards: 0, tflops: 0 };
         let what = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
         let id = ResourceId(id);
         pool::put(cast.house(), &manager, id, &what, Some(0), None, monday()).await.unwrap();

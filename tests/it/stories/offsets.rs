@@ -31,8 +31,14 @@ fn late() -> Instant {
 async fn priced(cast: &Cast, list: i64, tiers: &[(i64, i64)], discount: i64) {
     let (manager, id) = (cast.actor("manager").await, cast.resources["pool1"]);
     let card = "昇腾 910B 64G".to_owned();
-    let is =
-        Pool { funding: Funding::Government, card, purpose: Purpose::Training, tier: Tier::City, cards: 0 };
+    let is = Pool {
+        funding: Funding::Government,
+        card,
+        purpose: Purpose::Training,
+        tier: Tier::City,
+        cards: 0,
+        tflops: 0,
+    };
     let draft = Draft { provider: "city cloud".into(), pool: is, wait_days: 0, thresholds: None };
     pool::put(cast.house(), &manager, id, &draft, Some(0), None, first()).await.unwrap();
     let tiers = tiers.iter().map(|(hours, off)| Step { from: hours * HOUR, off: *off }).collect();
