@@ -4,6 +4,7 @@ mod admission;
 mod agreements;
 mod books;
 mod cases;
+mod deputies;
 mod extras;
 mod founder;
 mod founding;
