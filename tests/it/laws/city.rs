@@ -34,6 +34,8 @@ pub struct City {
     diary: Option<Diary>,
     /// What was cancelled last.
     cancelled: Option<BookingId>,
+    /// Whether the last command cancelled it.
+    just_cancelled: bool,
     /// How often each command came to something.
     done: BTreeMap<&'static str, u64>,
     /// Series by who made them.
@@ -69,6 +71,7 @@ impl City {
             deeds: 0,
             given: 0,
             cancelled: None,
+            just_cancelled: false,
             diary: None,
             done: BTreeMap::new(),
             series: Vec::new(),
@@ -108,7 +111,10 @@ impl City {
         self.sleep(dice.random_range(0..6));
         let before = self.line().await;
         let done = self.deeds;
-        let command = match dice.random_range(0..168) {
+        // Every third thinks again at once: later the time has often gone to somebody who waited for it.
+        let thinks_again = std::mem::take(&mut self.just_cancelled) && dice.random_range(0..3) == 0;
+        let command = match dice.random_range(0..170) {
+            _ if thinks_again => ("undo", self.undo(dice).await),
             0..40 => ("book", self.book(dice).await),
             40..55 => ("cancel", self.cancel(dice).await),
             55..63 => ("undo", self.undo(dice).await),
@@ -123,8 +129,8 @@ impl City {
             142..145 => ("close", self.close(dice).await),
             145..150 => ("lift", self.lift(dice).await),
             150..155 => ("leave", self.leave(dice).await),
-            155..157 => ("be back", self.be_back(dice).await),
-            157..160 => ("rule", self.rule(dice).await),
+            155..159 => ("be back", self.be_back(dice).await),
+            159..162 => ("rule", self.rule(dice).await),
             _ => ("due", self.due().await),
         };
         *self.done.entry(command.0).or_default() += u64::from(self.deeds > done);
@@ -280,6 +286,7 @@ impl City {
                 self.charge_gone(id);
                 self.learn(&after);
                 self.cancelled = Some(id);
+                self.just_cancelled = true;
             }
             Err(Fault::Refused(_)) => {}
             Err(fault) => panic!("our own fault: {fault}"),
