@@ -1,6 +1,7 @@
 //! `/api/openapi.json`: made from the tables of endpoints that stand beside the handlers.
 
 use super::ask::KEY;
+use super::schemas;
 use crate::app::inventory::CAPACITY_MAX;
 use crate::domain::booking::NOTE_MAX;
 use crate::domain::id::BookingId;
@@ -111,8 +112,13 @@ pub fn document(endpoints: &[Endpoint]) -> Value {
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[endpoint.method.as_str().to_ascii_lowercase()] = operation;
     }
-    let mut schemas = generators.read.take_definitions(true);
-    schemas.append(&mut generators.sent.take_definitions(true));
+    let (read, sent) = (generators.read.take_definitions(true), generators.sent.take_definitions(true));
+    let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
+    let bodies = operations.flat_map(|one| {
+        let parts = one.as_object_mut().into_iter().flat_map(|members| members.iter_mut());
+        parts.filter(|(name, _)| *name == "requestBody" || *name == "parameters").map(|(_, part)| part)
+    });
+    let schemas = schemas::merged(read, sent, bodies);
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -37,11 +37,13 @@ pub mod request;
 pub mod request_view;
 pub mod resource;
 pub mod review;
+mod schemas;
 pub mod seal;
 pub mod series;
 pub mod series_view;
 pub mod session;
 pub mod statement;
+pub mod subsidy;
 pub mod taking;
 pub mod tenancy;
 pub mod terms;
@@ -99,6 +101,7 @@ pub fn routes() -> Vec<Route> {
         agreement::routes(),
         agreement_change::routes(),
         rent::routes(),
+        subsidy::routes(),
         routes![openapi],
     ]
     .concat()
@@ -145,6 +148,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         agreement::ENDPOINTS,
         agreement_change::ENDPOINTS,
         rent::ENDPOINTS,
+        subsidy::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

@@ -67,6 +67,7 @@ pub mod series;
 pub mod sign_in;
 pub mod sign_up;
 pub mod statement;
+pub mod subsidy;
 pub mod supplier_list;
 mod sweep;
 pub mod tenancy;

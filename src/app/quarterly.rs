@@ -59,18 +59,23 @@ pub async fn of_company(
     let returns = quarterly::of_company(&mut tx, of).await?;
     let last = Quarter::of(now).previous();
     let done = returns.iter().any(|one| one.quarter == last && one.signed.is_some());
-    let signed: Vec<Figures> =
-        returns.iter().filter(|one| one.signed.is_some()).map(|one| one.figures.clone()).collect();
     let object = company_object(&company);
     let tenant = company.standing == Standing::Active.name();
     Ok(Overview {
         wanted: (tenant && !done).then_some(last),
-        ways: graduation(&signed),
+        ways: ways(&returns, now),
         files: actor.may(Action::FileReturn, &object),
         keeps: actor.may(Action::KeepReturns, &object),
         company,
         returns,
     })
+}
+
+/// How a company stands against each way to graduate, by its returns, latest first.
+pub(crate) fn ways(returns: &[Return], now: Instant) -> Vec<(Way, bool, i64)> {
+    let signed = returns.iter().filter(|one| one.signed.is_some());
+    let signed: Vec<(Quarter, &Figures)> = signed.map(|one| (one.quarter, &one.figures)).collect();
+    graduation(&signed, Quarter::of(now).previous())
 }
 
 /// A return as it is opened: what stands, the quarter before, and what stands out.

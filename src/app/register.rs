@@ -3,13 +3,13 @@
 
 use super::members::listed;
 use super::tenancy::{self, Filter, Tenancy};
-use super::{Fault, House};
-use crate::domain::access::{Action, Actor, Object};
+use super::{Fault, House, subsidy};
+use crate::domain::access::{Action, Actor};
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::domain::month::Month;
 use crate::domain::time::Instant;
+use crate::store::register as rows;
 pub use crate::store::register::{CompanyRow, ComputeRow};
-use crate::store::{place, register as rows};
 
 /// Most rows of a register.
 pub const ROWS_MAX: usize = 20_000;
@@ -67,13 +67,8 @@ pub fn may_see_compute(actor: &Actor) -> bool {
 
 /// 算力发放及使用表: what companies of the places that the actor may see were given and used of each pool in a month.
 pub async fn compute(house: &House, actor: &Actor, month: Month) -> Result<Vec<ComputeRow>, Fault> {
-    actor.require_somewhere(Action::SeeReturns)?;
     let mut tx = house.store.read().await?;
-    let all = place::incubators(&mut tx).await?;
-    let seen = all.iter().filter(|one| {
-        let object = Object::incubator(IncubatorId(one.id), &one.district_code);
-        actor.may(Action::SeeReturns, &object) && actor.may(Action::SeeCompany, &object)
-    });
-    let seen: Vec<IncubatorId> = seen.map(|one| IncubatorId(one.id)).collect();
+    let (seen, _) = subsidy::seen(&mut tx, actor).await?;
+    let seen: Vec<IncubatorId> = seen.iter().map(|one| IncubatorId(one.id)).collect();
     rows::compute(&mut tx, &seen, month, READ).await
 }

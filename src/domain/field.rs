@@ -69,6 +69,11 @@ pub enum FieldRule {
         /// Most days.
         most: i64,
     },
+    /// From one month to another, both included.
+    MonthsAtMost {
+        /// Most months.
+        most: u32,
+    },
     /// An e-mail address.
     Email,
     /// One of what is offered.

@@ -23,6 +23,7 @@ pub mod id;
 pub mod ledger;
 pub mod mobile;
 pub mod month;
+pub mod months;
 pub mod notice;
 pub mod opening;
 pub mod person;

@@ -49,6 +49,12 @@ impl Month {
         self.0.checked_add_months(Months::new(1)).filter(|date| date.year() <= 9_999).map_or(self, Month)
     }
 
+    /// The first month of its year.
+    #[must_use]
+    pub fn january(self) -> Month {
+        self.0.with_month(1).map_or(self, Month)
+    }
+
     /// The month before; the first one there is has none but itself.
     #[must_use]
     pub fn previous(self) -> Month {

@@ -3,7 +3,9 @@
 
 use super::company::named;
 use super::field::{FieldError, FieldRule};
+use super::quarter::Quarter;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Longest text of a return, in characters.
 pub const TEXT_MAX: usize = 2_000;
@@ -197,20 +199,41 @@ pub const REVENUE_LEAST: i64 = 1_000_000_000;
 /// Quarters that count for revenue.
 pub const REVENUE_QUARTERS: usize = 8;
 
-/// How a company stands against each way. `signed`: its signed returns, latest first.
-pub fn graduation(signed: &[Figures]) -> Vec<(Way, bool, i64)> {
-    let sum = |of: fn(&Figures) -> i64, most: usize| signed.iter().take(most).map(of).sum::<i64>();
-    let financing = sum(|one| one.financing, usize::MAX);
-    let revenue = sum(|one| one.revenue, REVENUE_QUARTERS);
+/// How a company stands against each way. `signed`: its signed returns, latest first; `last`: the last quarter that is
+/// over, with which the two years of revenue end.
+pub fn graduation(signed: &[(Quarter, &Figures)], last: Quarter) -> Vec<(Way, bool, i64)> {
+    let first = std::iter::successors(Some(last), |one| Some(one.previous())).nth(REVENUE_QUARTERS - 1);
+    let counts = |quarter: Quarter| first.is_none_or(|first| first <= quarter) && quarter <= last;
+    let financing = signed.iter().map(|(_, one)| one.financing).sum::<i64>();
+    let revenue =
+        signed.iter().filter(|(quarter, _)| counts(*quarter)).map(|(_, one)| one.revenue).sum::<i64>();
     let latest = signed.first();
-    let high_tech = latest.is_some_and(|one| one.high_tech);
-    let merged = signed.iter().any(|one| one.merged_or_listed);
+    let high_tech = latest.is_some_and(|(_, one)| one.high_tech);
+    let merged = signed.iter().any(|(_, one)| one.merged_or_listed);
     vec![
         (Way::HighTech, high_tech, i64::from(high_tech)),
         (Way::Financing, financing >= FINANCING_LEAST, financing),
         (Way::Revenue, revenue > REVENUE_LEAST, revenue),
         (Way::MergedOrListed, merged, i64::from(merged)),
     ]
+}
+
+/// Numbers that stand at a quarter's end: those of several quarters are not added up.
+pub const STOCKS: [&str; 2] = ["people", "researchers"];
+
+/// What a year's returns come to: a company's number, and its figures, by quarter. What is earned, spent or reached is
+/// added up; of [`STOCKS`] each company's latest counts.
+pub fn year(returns: &[(i64, &Figures)]) -> Figures {
+    let latest: BTreeMap<i64, usize> =
+        returns.iter().enumerate().map(|(at, (company, _))| (*company, at)).collect();
+    let mut sums = Figures::default();
+    for (at, (company, one)) in returns.iter().enumerate() {
+        let stands = latest.get(company) == Some(&at);
+        for name in NUMBERS.into_iter().filter(|name| stands || !STOCKS.contains(name)) {
+            sums.set_number(name, sums.number(name).saturating_add(one.number(name)));
+        }
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -262,11 +285,18 @@ mod tests {
 
     #[test]
     fn one_way_is_enough_and_each_shows_its_figure() {
+        let last: Quarter = "2026-Q3".parse().unwrap();
         let quarter = |revenue| Figures { revenue, ..Figures::default() };
-        let nine: Vec<Figures> = (0..9).map(|_| quarter(REVENUE_LEAST / 8)).collect();
         let told = |signed: &[Figures]| {
-            graduation(signed).iter().filter(|(_, met, _)| *met).map(|(way, ..)| *way).collect::<Vec<_>>()
+            let quarters = std::iter::successors(Some(last), |one| Some(one.previous()));
+            let signed: Vec<(Quarter, &Figures)> = quarters.zip(signed).collect();
+            graduation(&signed, last)
+                .iter()
+                .filter(|(_, met, _)| *met)
+                .map(|(way, ..)| *way)
+                .collect::<Vec<_>>()
         };
+        let nine: Vec<Figures> = (0..9).map(|_| quarter(REVENUE_LEAST / 8)).collect();
         assert_eq!(told(&nine), [], "exactly ten million is not more than it");
         let more = [&[quarter(REVENUE_LEAST / 8 + 1)][..], &nine].concat();
         assert_eq!(told(&more), [Way::Revenue]);
@@ -279,5 +309,28 @@ mod tests {
         let listed = Figures { merged_or_listed: true, ..Figures::default() };
         assert_eq!(told(&[Figures::default(), listed]), [Way::MergedOrListed]);
         assert_eq!(told(&[]), []);
+    }
+
+    #[test]
+    fn two_years_of_revenue_are_the_last_two() {
+        let last: Quarter = "2026-Q3".parse().unwrap();
+        let rich = Figures { revenue: 2 * REVENUE_LEAST, ..Figures::default() };
+        for (quarter, counted) in
+            [("2024-Q3", false), ("2024-Q4", true), ("2026-Q3", true), ("2026-Q4", false)]
+        {
+            let ways = graduation(&[(quarter.parse().unwrap(), &rich)], last);
+            assert_eq!(ways.iter().any(|(way, met, _)| *way == Way::Revenue && *met), counted, "{quarter}");
+        }
+    }
+
+    #[test]
+    fn a_year_adds_up_what_flows_and_keeps_what_stands() {
+        let of = |revenue, people| Figures { revenue, people, researchers: people / 2, ..Figures::default() };
+        let sums = year(&[(1, &of(10, 4)), (2, &of(5, 7)), (1, &of(20, 6))]);
+        assert_eq!(
+            (sums.revenue, sums.people, sums.researchers),
+            (35, 13, 6),
+            "6 of the first, 7 of the second"
+        );
     }
 }

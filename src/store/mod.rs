@@ -59,6 +59,7 @@ pub mod seal;
 pub mod series;
 pub mod session;
 pub mod statement;
+pub mod subsidy;
 pub mod tally;
 pub mod tenancy;
 pub mod tenancy_ledger;

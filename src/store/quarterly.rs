@@ -93,7 +93,8 @@ pub async fn of_place(tx: &mut Tx, place: IncubatorId, quarter: Quarter) -> Resu
     tx.all::<Line>(sql, args![place, quarter.to_string()]).await?.into_iter().map(Line::row).collect()
 }
 
-/// Companies in incubation at a place that have not signed a quarter: id and name.
+/// Companies in incubation at a place that have not signed a quarter: id and name. Who came after its end, by the first
+/// agreement or else by when they were entered, has nothing to report of it.
 pub async fn missing(
     tx: &mut Tx,
     place: IncubatorId,
@@ -101,10 +102,13 @@ pub async fn missing(
 ) -> Result<Vec<(CompanyId, String)>, Fault> {
     const SQL: &str = "
         select c.id, c.name from company c where c.incubator_id = $1 and c.standing = 'active'
+           and coalesce((select min(g.starts_at) from agreement g
+                          where g.company_id = c.id and g.signed_at is not null), c.created_at) < $3
            and not exists (select 1 from quarterly_return q
                             where q.company_id = c.id and q.quarter = $2 and q.state = 'signed')
          order by c.id";
-    let rows: Vec<(i64, String)> = tx.all(SQL, args![place, quarter.to_string()]).await?;
+    let args = args![place, quarter.to_string(), quarter.span().end()];
+    let rows: Vec<(i64, String)> = tx.all(SQL, args).await?;
     Ok(rows.into_iter().map(|(id, name)| (CompanyId(id), name)).collect())
 }
 

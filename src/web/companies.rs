@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, place_of, places};
 use super::page::{Answer, Page, PageFault};
+use super::register::Exports;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::members::{self, Draft};
@@ -29,8 +30,7 @@ struct CompaniesPage {
     q: String,
     filtered: bool,
     may_add: bool,
-    csv: String,
-    xlsx: String,
+    exports: Exports,
     lines: Vec<Line>,
     turn: Turn,
 }
@@ -86,8 +86,7 @@ pub async fn list(
         q: q.to_owned(),
         filtered: !(q.is_empty() && incubator.is_empty()),
         may_add: !where_may(v.actor(), &all, Action::EditCompany).is_empty(),
-        csv: address::to("/companies/csv", &query),
-        xlsx: address::to("/companies/xlsx", &query),
+        exports: Exports::of("/companies", &query),
         lines: found.iter().map(|one| line(&v.w, &all, one)).collect(),
         turn,
     })

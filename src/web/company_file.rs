@@ -2,8 +2,9 @@
 
 use super::address;
 use super::listing::ZONE;
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::visit::Visit;
 use crate::app::register::{CompanyRow, companies};
 use crate::domain::id::IncubatorId;
@@ -14,7 +15,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 fn headings(w: &Words) -> [&'static str; 10] {
@@ -80,4 +81,11 @@ pub async fn csv(v: Visit<'_>, q: Option<&str>, incubator: Option<&str>) -> Resu
 pub async fn xlsx(v: Visit<'_>, q: Option<&str>, incubator: Option<&str>) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, q, incubator).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/companies/paper?<q>&<incubator>")]
+pub async fn paper(v: Visit<'_>, q: Option<&str>, incubator: Option<&str>) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, q, incubator).await?;
+    register_paper::paper(&v, sheet)
 }

@@ -1,7 +1,8 @@
 //! 算力发放及使用表: what companies were given and used of each pool in a month, as a file.
 
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::visit::Visit;
 use crate::app::register::{ComputeRow, compute};
 use crate::domain::month::Month;
@@ -11,7 +12,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 fn headings(w: &Words) -> [&'static str; 13] {
@@ -79,4 +80,11 @@ pub async fn csv(v: Visit<'_>, month: Option<&str>) -> Result<Kept, PageFault> {
 pub async fn xlsx(v: Visit<'_>, month: Option<&str>) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, month).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/compute/paper?<month>")]
+pub async fn paper(v: Visit<'_>, month: Option<&str>) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, month).await?;
+    register_paper::paper(&v, sheet)
 }

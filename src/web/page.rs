@@ -192,6 +192,7 @@ impl Frame {
         nav.add(may(Action::Close), "/closures", self.w.keep.closures(), "s-cancelled", 0);
         nav.add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
         nav.group(p.nav_money());
+        nav.add(may(Action::SeeReturns), "/subsidy", self.w.subsidy.title(), "chart", 0);
         nav.add(may(Action::SeeReturns), "/rents", self.w.agreement.rents(), "coin", 0);
         let decides = may(Action::AwardVoucher);
         nav.add(decides, "/vouchers", self.w.support.vouchers(), "coin", 0);

@@ -1,5 +1,6 @@
 //! A register (台账) as a file: CSV for any program, and a workbook with numbers as numbers, both of the same cells.
 
+use super::address;
 use crate::app::Fault;
 use crate::app::register::ROWS_MAX;
 use crate::words::Words;
@@ -23,6 +24,21 @@ impl Kept {
     fn new(bytes: Vec<u8>, kind: ContentType, name: &str) -> Kept {
         let disposition = format!("attachment; filename=\"{name}\"");
         Kept { bytes, kind, disposition: Header::new("Content-Disposition", disposition) }
+    }
+}
+
+/// Where a list is had as a file, in both forms, and on paper.
+pub(super) struct Exports {
+    pub csv: String,
+    pub xlsx: String,
+    pub paper: String,
+}
+
+impl Exports {
+    /// Of the list at `path` under the same filters.
+    pub(super) fn of(path: &str, query: &[(&str, &str)]) -> Exports {
+        let to = |form: &str| address::to(&format!("{path}/{form}"), query);
+        Exports { csv: to("csv"), xlsx: to("xlsx"), paper: to("paper") }
     }
 }
 
@@ -66,17 +82,29 @@ impl Cell {
         match self {
             // What a spreadsheet would take for a formula is told to be text.
             Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+            _ => self.told(),
+        }
+    }
+
+    /// As it is read.
+    pub(super) fn told(&self) -> String {
+        match self {
             Cell::Text(text) => text.clone(),
             Cell::Number(number, decimals) => format!("{number:.decimals$}"),
         }
+    }
+
+    /// Whether it is a number, which stands at the right.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self, Cell::Number(..))
     }
 }
 
 /// A table with one row of headings; a sheet of a workbook.
 pub(super) struct Sheet {
-    title: &'static str,
-    heads: Vec<&'static str>,
-    rows: Vec<Vec<Cell>>,
+    pub title: &'static str,
+    pub heads: Vec<&'static str>,
+    pub rows: Vec<Vec<Cell>>,
 }
 
 impl Sheet {

@@ -1,8 +1,9 @@
 //! 免租面积及减免金额表: statements of rent and deposit as a file.
 
 use super::listing::ZONE;
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::rents::filter;
 use super::visit::Visit;
 use crate::app::register::READ;
@@ -13,7 +14,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 fn headings(w: &Words) -> [&'static str; 11] {
@@ -86,4 +87,16 @@ pub async fn xlsx(
 ) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, (incubator, month, open)).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/rents/paper?<incubator>&<month>&<open>")]
+pub async fn paper(
+    v: Visit<'_>,
+    incubator: Option<&str>,
+    month: Option<&str>,
+    open: Option<&str>,
+) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, (incubator, month, open)).await?;
+    register_paper::paper(&v, sheet)
 }

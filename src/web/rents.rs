@@ -4,6 +4,7 @@ use super::address;
 use super::agreement_say::area;
 use super::listing::{PAGE, Shelf, Turn, ZONE, places};
 use super::page::{Answer, Page, PageFault};
+use super::register::Exports;
 use super::shell::{Choice, Link, Shell};
 use super::visit::Visit;
 use crate::app::rent::{Filter, RentRow};
@@ -83,8 +84,7 @@ struct ListPage {
     open: bool,
     filtered: bool,
     sums: String,
-    csv: String,
-    xlsx: String,
+    exports: Exports,
     lines: Vec<Line>,
     turn: Turn,
 }
@@ -117,8 +117,7 @@ pub async fn list(
         open,
         filtered: !incubator.is_empty() || !month.is_empty() || open,
         sums: a.sums(&yuan(gross), &yuan(payable), &yuan(gross - payable)),
-        csv: address::to("/rents/csv", &query),
-        xlsx: address::to("/rents/xlsx", &query),
+        exports: Exports::of("/rents", &query),
         lines: found.rows.iter().map(|one| line(&v.w, one, v.now)).collect(),
         turn,
         shell: v.shell(a.rents()),

@@ -1,8 +1,9 @@
 //! 季度报表: the returns of a place and a quarter as a file, with the companies that have not begun.
 
 use super::listing::ZONE;
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::returns::meant;
 use super::visit::Visit;
 use crate::app::quarterly::{self, Return};
@@ -13,7 +14,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 const COLUMNS: usize = 8 + NUMBERS.len() + 2;
@@ -97,4 +98,11 @@ pub async fn csv(v: Visit<'_>, incubator: Option<&str>, quarter: Option<&str>) -
 pub async fn xlsx(v: Visit<'_>, incubator: Option<&str>, quarter: Option<&str>) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, incubator, quarter).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/returns/paper?<incubator>&<quarter>")]
+pub async fn paper(v: Visit<'_>, incubator: Option<&str>, quarter: Option<&str>) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, incubator, quarter).await?;
+    register_paper::paper(&v, sheet)
 }

@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::{ZONE, places};
 use super::page::{Page, PageFault};
+use super::register::Exports;
 use super::return_form::wan;
 use super::shell::{Choice, Link, Shell};
 use super::visit::Visit;
@@ -113,8 +114,7 @@ struct PlacePage {
     missing_told: String,
     sums: Vec<(&'static str, String)>,
     export: String,
-    csv: String,
-    xlsx: String,
+    exports: Exports,
 }
 
 /// The place and the quarter an address means; by default the first the reader may see, and the last quarter.
@@ -170,8 +170,7 @@ pub async fn of_place(
             "/returns/statistics",
             &[("incubator", place.as_str()), ("year", quarter.year().to_string().as_str())],
         ),
-        csv: address::to("/returns/csv", &query),
-        xlsx: address::to("/returns/xlsx", &query),
+        exports: Exports::of("/returns", &query),
         shell: v.shell(q.returns()),
     })
 }

@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, places};
 use super::page::{Answer, Page, PageFault};
+use super::register::Exports;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
@@ -68,8 +69,7 @@ struct ListPage {
     incubators: Vec<Choice>,
     filtered: bool,
     give: String,
-    csv: String,
-    xlsx: String,
+    exports: Exports,
     lines: Vec<Line>,
     turn: Turn,
 }
@@ -94,8 +94,7 @@ pub async fn list(v: Visit<'_>, incubator: Option<&str>, after: Option<i64>) -> 
         incubators: places(&v.w, seen, Some(v.w.staff.all()), incubator),
         filtered: of.is_some(),
         give: if keeps { give } else { String::new() },
-        csv: address::to("/tenancies/csv", &query),
-        xlsx: address::to("/tenancies/xlsx", &query),
+        exports: Exports::of("/tenancies", &query),
         lines: found.iter().map(|one| Line::new(&v.w, one, v.now)).collect(),
         turn,
         shell: v.shell(v.w.keep.tenancies()),

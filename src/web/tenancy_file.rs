@@ -2,8 +2,9 @@
 
 use super::address;
 use super::listing::ZONE;
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::tenancies::Line;
 use super::visit::Visit;
 use crate::app::register::tenancies;
@@ -16,7 +17,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 fn headings(w: &Words) -> [&'static str; 12] {
@@ -80,4 +81,11 @@ pub async fn csv(v: Visit<'_>, incubator: Option<&str>) -> Result<Kept, PageFaul
 pub async fn xlsx(v: Visit<'_>, incubator: Option<&str>) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, incubator).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/tenancies/paper?<incubator>")]
+pub async fn paper(v: Visit<'_>, incubator: Option<&str>) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, incubator).await?;
+    register_paper::paper(&v, sheet)
 }

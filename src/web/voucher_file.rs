@@ -1,8 +1,9 @@
 //! 训力券兑付表: vouchers and what was paid on them, as a file.
 
 use super::listing::ZONE;
-use super::page::PageFault;
+use super::page::{Page, PageFault};
 use super::register::{self, Cell, Kept, Sheet};
+use super::register_paper;
 use super::visit::Visit;
 use super::vouchers::{last_day, named};
 use crate::app::Fault;
@@ -15,7 +16,7 @@ use rocket::{Route, get, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![csv, xlsx]
+    routes![csv, xlsx, paper]
 }
 
 fn headings(w: &Words) -> [&'static str; 13] {
@@ -84,4 +85,11 @@ pub async fn csv(v: Visit<'_>, state: Option<&str>, programme: Option<i64>) -> R
 pub async fn xlsx(v: Visit<'_>, state: Option<&str>, programme: Option<i64>) -> Result<Kept, PageFault> {
     let (name, sheet) = sheet(&v, state, programme).await?;
     Ok(register::xlsx(&name, vec![sheet]).await?)
+}
+
+/// The same on paper.
+#[get("/vouchers/paper?<state>&<programme>")]
+pub async fn paper(v: Visit<'_>, state: Option<&str>, programme: Option<i64>) -> Result<Page, PageFault> {
+    let (_, sheet) = sheet(&v, state, programme).await?;
+    register_paper::paper(&v, sheet)
 }

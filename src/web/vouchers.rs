@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
 use super::page::{Answer, Page, PageFault};
+use super::register::Exports;
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::voucher_view::{self, Filter, VoucherRow};
@@ -91,8 +92,7 @@ struct ListPage {
     programmes: Vec<Choice>,
     filtered: bool,
     lines: Vec<Line>,
-    csv: String,
-    xlsx: String,
+    exports: Exports,
     turn: Turn,
 }
 
@@ -127,8 +127,7 @@ pub async fn list(
         programmes: Choice::list(any.into_iter().chain(programmes), &of),
         filtered: found.is_some() || programme.is_some(),
         lines: lines(w, &rows)?,
-        csv: address::to("/vouchers/csv", &query),
-        xlsx: address::to("/vouchers/xlsx", &query),
+        exports: Exports::of("/vouchers", &query),
         turn,
         shell: v.shell(s.vouchers()),
     })

@@ -5,7 +5,7 @@ use crate::domain::quarterly::NUMBERS;
 
 impl Words {
     /// A mistake with the name of its field before it, as a summary lists it. `about`: whose form it is
-    /// (`person`, `resource`, `application`, `objection`, `recuse`, `voucher`, `programme`, `pool`, `agreement`, `agreement_end`), where a
+    /// (`person`, `resource`, `application`, `objection`, `recuse`, `voucher`, `programme`, `pool`, `agreement`, `agreement_end`, `subsidy`), where a
     /// field is called otherwise there. A sentence that names its field itself, or a field without a name,
     /// is left as it is.
     pub fn mistake(&self, about: &str, field: &str, text: &str) -> String {
@@ -14,6 +14,8 @@ impl Words {
             "programme" => self.programme_label(field),
             "pool" => self.pool_label(field),
             "standard" => self.standard_label(field),
+            "subsidy" if field == "from" => self.subsidy.from(),
+            "subsidy" if field == "to" => self.subsidy.to(),
             "agreement_end" if field == "day" => self.agreement.last_day_end(),
             "agreement" | "agreement_end" => self.agreement_label(field),
             _ => "",

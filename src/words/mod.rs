@@ -40,6 +40,7 @@ pub mod series;
 pub mod staff;
 pub mod standard;
 mod standard_say;
+pub mod subsidy;
 pub mod support;
 mod support_say;
 pub mod ui;
@@ -108,6 +109,8 @@ pub struct Words {
     pub register: register::RegisterWords,
     /// Quarterly returns.
     pub quarterly: quarterly::QuarterlyWords,
+    /// What public money stands behind.
+    pub subsidy: subsidy::SubsidyWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
     /// Vouchers: programmes, contracts, applications, claims.
@@ -146,6 +149,7 @@ impl Words {
             compute: compute::ComputeWords(lang),
             register: register::RegisterWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
+            subsidy: subsidy::SubsidyWords(lang),
             voucher: voucher::VoucherWords(lang),
             support: support::SupportWords(lang),
         }

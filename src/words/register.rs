@@ -1,4 +1,4 @@
-//! Words of registers: whole lists as files.
+//! Words of registers: whole lists as files and on paper.
 
 use super::catalogue::catalogue;
 
@@ -7,6 +7,17 @@ catalogue! {
     RegisterWords {
         csv: "导出 CSV", "CSV";
         xlsx: "导出 Excel", "Excel";
+        paper: "打印版", "On paper";
+        as_of: "统计时间截至", "As of";
+        reporter: "填报单位（盖章）", "Reported by (seal)";
+        head: "单位负责人", "Head";
+        statistician: "统计负责人", "In charge of figures";
+        filler: "填表人", "Filled in by";
+        phone: "联系电话", "Telephone";
+        reported_on: "报出日期", "Date";
+        how_to_print: "用浏览器的打印功能打印或另存为 PDF：A4 横向，每页重复表头。", "Print it, or keep it as PDF, with your browser: A4, turned, headings on each sheet.";
+        rows(n: usize): "共 {n} 行", "Rows: {n}";
+        paper_cut(n: usize): "纸质表仅列出前 {n} 行，完整内容请导出 Excel", "On paper are the first {n} rows only: take the rest as Excel";
         cut(n: usize): "仅列出前 {n} 行，请缩小筛选范围后分次导出", "Only the first {n} rows are listed: filter, and take the rest in parts";
         tenants: "入驻企业台账", "Register of companies";
         desks: "工位台账", "Register of desks";

@@ -2,10 +2,13 @@
 
 use crate::kit::raw::Raw;
 use crate::kit::{Fresh, at, empty_house};
+use hatchery::app::rent::{self, Filter};
+use hatchery::app::subsidy::{self, CompanySum};
 use hatchery::app::{House, check, due, grant, quarterly, sign_in};
 use hatchery::demo::{self, Demo, KNOWN, NoDemo, PASSWORD, Size};
 use hatchery::domain::access::{Action, Door, Object, Role};
 use hatchery::domain::id::{CompanyId, IncubatorId};
+use hatchery::domain::months::Months;
 use hatchery::domain::quarter::Quarter;
 use hatchery::domain::quarterly::remarks;
 use hatchery::domain::time::Instant;
@@ -36,6 +39,44 @@ async fn the_same_arguments_make_the_same_bytes() {
     }
     assert!(first.iter().map(|(_, rows)| rows.len()).sum::<usize>() > 150_000);
     assert!(check::check(&one.house.store).await.unwrap().is_empty());
+}
+
+/// Places, companies and papers tell the same of what was given; the rents are those of the list.
+async fn support_adds_up(house: &House) {
+    while due::run(house, morning()).await.unwrap() > 0 {}
+    let signed = sign_in::sign_in(
+        house,
+        Door::Web,
+        "officer@city.example",
+        PASSWORD,
+        &sign_in::From::default(),
+        morning(),
+    )
+    .await
+    .unwrap();
+    let city = sign_in::know(house, Door::Web, &signed.token, morning()).await.unwrap().unwrap().actor;
+    let year = Months::read("2026-01", "2026-12", morning()).unwrap().span();
+    let places = subsidy::by_place(house, &city, year).await.unwrap().sums;
+    let all = subsidy::by_company(house, &city, None, year, (CompanyId(0), 1_000)).await.unwrap();
+    let mut papers = [0; 4];
+    for one in &all {
+        for paper in subsidy::papers(house, &city, CompanyId(one.company_id), year).await.unwrap().papers {
+            for (sum, part) in papers.iter_mut().zip([paper.rent, paper.free, paper.off, paper.voucher]) {
+                *sum += part;
+            }
+        }
+    }
+    let sums = |of: fn(&CompanySum) -> i64| all.iter().map(of).sum::<i64>();
+    let companies =
+        [sums(|one| one.rent), sums(|one| one.free), sums(|one| one.off), sums(|one| one.voucher)];
+    let [place] = &places[..] else { panic!("{places:?}") };
+    assert_eq!([place.rent, place.free, place.off, place.voucher], companies);
+    assert_eq!(companies, papers);
+    let rents =
+        rent::list(house, &city, &Filter { within: Some(year), ..Filter::default() }, (i64::MAX, 1)).await;
+    let rents = rents.unwrap();
+    assert_eq!(place.rent, rents.gross - rents.payable);
+    assert!(place.rent > 0 && place.voucher > 0, "{place:?}");
 }
 
 #[rocket::async_test]
@@ -125,6 +166,7 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
     assert_eq!(held, [Role::Manager]);
 
     returned(house).await;
+    support_adds_up(house).await;
 
     let again = demo::fill(&house.store, &demo(1)).await;
     assert!(matches!(again, Err(NoDemo::NotEmpty)));

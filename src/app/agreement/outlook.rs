@@ -2,11 +2,11 @@
 
 use super::{Agreement, Version};
 use crate::app::Fault;
+use crate::app::quarterly::ways;
 use crate::domain::agreement::alert::Dates;
 use crate::domain::agreement::{AgreementState, Warning};
 use crate::domain::eligibility::months_begun;
 use crate::domain::month::Month;
-use crate::domain::quarterly::{Figures, graduation};
 use crate::domain::rent::{Piece, Since, pieces};
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{Instant, Interval};
@@ -127,10 +127,8 @@ pub(super) async fn outlook(
         warnings.push(Warning::Age { months: startup });
     }
     if one.state == AgreementState::Active {
-        let signed = quarterly::of_company(tx, one.company).await?;
-        let signed: Vec<Figures> =
-            signed.into_iter().filter(|one| one.signed.is_some()).map(|one| one.figures).collect();
-        if !graduation(&signed).iter().any(|(_, met, _)| *met) {
+        let returns = quarterly::of_company(tx, one.company).await?;
+        if !ways(&returns, now).iter().any(|(_, met, _)| *met) {
             warnings.push(Warning::NoWay);
         }
     }

@@ -6,7 +6,7 @@ use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::domain::quarter::{Call, Quarter, calls};
-use crate::domain::quarterly::{Figures, MONEY, NUMBERS};
+use crate::domain::quarterly::{Figures, MONEY, NUMBERS, year};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
@@ -53,7 +53,8 @@ pub async fn of_place(
 }
 
 /// The signed returns of a place and a year as a CSV with a BOM: a line a company and quarter, and their sum.
-/// Money in 千元, whole and rounded half up each by itself, the sum from the exact amounts.
+/// Money in 千元, whole and rounded half up each by itself, the sum from the exact amounts; people are those of each
+/// company's last quarter.
 pub async fn statistics(
     house: &House,
     actor: &Actor,
@@ -65,18 +66,16 @@ pub async fn statistics(
     let fail = |error: ::csv::Error| Fault::Outside(error.to_string());
     let heading = [w.quarterly.company(), w.quarterly.quarter()].into_iter();
     out.write_record(heading.chain(NUMBERS.iter().map(|name| w.statistic(name)))).map_err(fail)?;
-    let mut sums = Figures::default();
+    let mut all = Vec::new();
     for quarter in std::iter::successors(Some(first), |one| Some(one.next())).take(4) {
         let tally = of_place(house, actor, of, quarter).await?;
-        for one in tally.returns.iter().filter(|one| one.signed.is_some()) {
+        for one in tally.returns.into_iter().filter(|one| one.signed.is_some()) {
             let row = [one.name.clone(), quarter.to_string()].into_iter();
             out.write_record(row.chain(thousands(&one.figures))).map_err(fail)?;
-        }
-        let of_quarter = tally.sums();
-        for name in NUMBERS {
-            sums.set_number(name, sums.number(name).saturating_add(of_quarter.number(name)));
+            all.push(one);
         }
     }
+    let sums = year(&all.iter().map(|one| (one.company.0, &one.figures)).collect::<Vec<_>>());
     let last = [w.quarterly.total().to_owned(), first.year().to_string()].into_iter();
     out.write_record(last.chain(thousands(&sums))).map_err(fail)?;
     let bytes = out.into_inner().map_err(|error| Fault::Outside(error.to_string()))?;

@@ -19,11 +19,10 @@ fn plain(list: i64) -> Terms<'static> {
 fn the_worked_examples_to_the_fen() {
     type Row = (&'static str, i64, i64, &'static [Tier], i64, i64, Option<(i64, i64)>, [i64; 5]);
     let year = i64::MAX;
-    let rows: [Row; 12] = [
+    let rows: [Row; 11] = [
         ("1 card-hour", HOUR, 1_250, &[], 0, 0, None, [1_250, 0, 0, 0, 1_250]),
         ("1 card-second", 1, 1_250, &[], 0, 0, None, [0; 5]),
         ("2 card-seconds", 2, 1_250, &[], 0, 0, None, [1, 0, 0, 0, 1]),
-        ("3,600 jobs of a second", 3_600, 1_250, &[], 0, 0, None, [1_250, 0, 0, 0, 1_250]),
         ("16 card-h, 10 free", 6 * HOUR, 1_800, &[], 0, 0, None, [10_800, 0, 0, 0, 10_800]),
         ("tiers", 1_500 * HOUR, 2_000, &TIERS, 0, 0, None, [3_000_000, 50_000, 0, 0, 2_950_000]),
         (

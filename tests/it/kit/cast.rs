@@ -129,7 +129,7 @@ impl Cast {
                 uscc: None,
                 incubator: Some(home),
                 standing,
-                now,
+                now: now.plus(-365 * DAY),
             };
             companies.insert(name.to_owned(), company::insert(&mut tx, &new).await.unwrap());
         }

@@ -85,3 +85,26 @@ async fn what_is_reported_after_the_months_bill_is_billed_though_quota_expired()
     assert_eq!((all.len(), all[0].gross), (1, 4_000));
     sound(&cast).await;
 }
+
+#[rocket::async_test]
+async fn an_hour_of_jobs_of_a_second_costs_an_hour() {
+    let cast = Cast::new().await;
+    priced(&cast, Funding::Private, 0).await;
+    let named: Vec<(String, String, String)> = (0..3_600)
+        .map(|n| {
+            let at =
+                |n: i64| format!("2026-11-02T{:02}:{:02}:{:02}+08:00", 8 + n / 3_600, n / 60 % 60, n % 60);
+            (format!("s{n}"), at(n), at(n + 1))
+        })
+        .collect();
+    let rows: Vec<_> = named
+        .iter()
+        .map(|(key, start, end)| (key.as_str(), "beta", start.as_str(), end.as_str(), 1))
+        .collect();
+    ran(&cast, "2026-11-24T08:00:00+08:00", &rows).await;
+    due::run(cast.house(), at("2026-12-04T00:00:00+08:00")).await.unwrap();
+    let bob = cast.actor("bob").await;
+    let bills = bill::of_company(cast.house(), &bob, cast.companies["beta"], None, 10).await.unwrap();
+    assert_eq!((bills.len(), bills[0].gross), (1, 2_000), "rounded once, not each second by itself");
+    sound(&cast).await;
+}

@@ -115,6 +115,11 @@ async fn the_manager_sees_who_is_missing_and_officers_the_sums() {
     let csv = quarterly::statistics(house, &city, cast.nanshan, quarter("2026-Q1"), &w).await.unwrap();
     assert!(csv.contains("beta,2026-Q3,1001,0,0,10,5,0,0,0,0"), "{csv}");
     assert!(csv.contains("Sum,2026,1001,0,0,10,5,0,0,0,0"), "{csv}");
+    assert_eq!(file(&cast, "bob", "2026-Q2", &figures(MILLION, 8), (Wish::Sign, None)).await, "ok");
+    let csv = quarterly::statistics(house, &city, cast.nanshan, quarter("2026-Q1"), &w).await.unwrap();
+    assert!(csv.contains("Sum,2026,2001,0,0,10,5,0,0,0,0"), "people are not added up over quarters: {csv}");
+    let before = quarterly::of_place(house, &city, cast.nanshan, quarter("2025-Q3")).await.unwrap();
+    assert_eq!(before.missing, [], "they came after it");
 }
 
 #[rocket::async_test]
