@@ -5,6 +5,7 @@ use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, ApiFault, List, Reply};
 use crate::app::bill::{self, BillRow, LineRow};
+use crate::app::bill_list::{self, Sums, Wanted};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId, ResourceId};
 use crate::domain::month::Month;
@@ -19,11 +20,19 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![list, issue, one, refund, pay]
+    routes![all, list, issue, one, refund, pay]
 }
 
 /// What they are.
 pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new(
+        Get,
+        "/v1/bills",
+        "Bills for compute of companies one may see by one's office, latest first",
+    )
+    .query(&["incubator", "month", "open", "after", "limit"])
+    .gives(200, S::subschema_for::<BillsView>)
+    .fails(&[403, 422]),
     Endpoint::new(Get, "/v1/companies/{id}/bills", "A company's bills for compute, latest month first")
         .query(&["after", "limit"])
         .gives(200, S::subschema_for::<List<BillView>>)
@@ -52,6 +61,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
 pub struct BillView {
     id: BillId,
     company_id: CompanyId,
+    company: String,
     /// `2026-11`.
     month: String,
     /// 1: the month's bill; more: what was reported late.
@@ -65,6 +75,10 @@ pub struct BillView {
     free_value: i64,
     /// What has come back of `gross`.
     refunded: i64,
+    /// What has come back of `payable`.
+    came_back: i64,
+    /// What is still to be paid; 0: nothing.
+    due: i64,
     issued_at: String,
     paid_at: Option<String>,
     version: i64,
@@ -117,6 +131,7 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
     BillView {
         id: BillId(one.id),
         company_id: CompanyId(one.company_id),
+        company: one.company.clone(),
         month: Month::of(Instant(one.month)).to_string(),
         number: one.number,
         gross: one.gross,
@@ -126,6 +141,8 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
         payable: one.payable,
         free_value: one.free_value,
         refunded: one.refunded,
+        came_back: one.came_back,
+        due: one.due(),
         issued_at: Instant(one.issued_at).rfc3339(Shanghai),
         paid_at: one.paid_at.map(|at| Instant(at).rfc3339(Shanghai)),
         version: one.version,
@@ -136,6 +153,38 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
 async fn opened(ask: &Ask<'_>, bill: BillId) -> Result<BillView, ApiFault> {
     let opened = bill::one(ask.house, &ask.actor, bill).await?;
     Ok(view(&opened.bill, opened.lines))
+}
+
+/// A page of bills, and what all that match come to. Amounts in fen.
+#[derive(Serialize, JsonSchema)]
+pub struct BillsView {
+    #[serde(flatten)]
+    page: List<BillView>,
+    /// How many match; 10001: more than are counted.
+    total: i64,
+    payable: i64,
+    /// What has come back of `payable`.
+    came_back: i64,
+    /// What is still to be paid.
+    due: i64,
+}
+
+/// The bills of many companies; `open`: only those of which something is still to be paid.
+#[get("/v1/bills")]
+pub async fn all(ask: Ask<'_>, mut query: Query) -> Answer {
+    let name = query.text("month");
+    let month: Option<Month> = name.parse().ok();
+    if !name.is_empty() && month.is_none() {
+        query.wrong("month", FieldRule::Month);
+    }
+    let wanted = Wanted { incubator: query.id("incubator"), month, open: query.flag("open") };
+    let before = query.id("after").map_or(i64::MAX, |BillId(id)| id);
+    let limit = query.limit();
+    query.done()?;
+    let found = bill_list::list(ask.house, &ask.actor, &wanted, (before, limit + 1)).await?;
+    let page = List::page(found.rows, limit, |row| row.id.to_string(), |row| view(&row, Vec::new()));
+    let Sums { payable, came_back, due } = found.sums;
+    Reply::ok(&BillsView { page, total: found.tally.total, payable, came_back, due })
 }
 
 /// A list.

@@ -1,6 +1,6 @@
 //! Use of compute: what ran, reported and read back, by job, by person and day, and against quotas.
 
-use super::ask::{Ask, Query, id};
+use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Moment};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
@@ -10,6 +10,7 @@ use crate::domain::field::{FieldError, FieldRule, RowError, number, text};
 use crate::domain::id::{CompanyId, ResourceId};
 use crate::domain::month::{Month, day_date};
 use crate::domain::pool::Threshold;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![report, jobs, by_day, quotas]
+    routes![report, one, take_back, jobs, by_day, quotas]
 }
 
 /// What they are.
@@ -28,7 +29,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .body(S::subschema_for::<Report>)
         .gives(200, S::subschema_for::<ReportView>)
         .fails(&[403, 413, 422]),
-    Endpoint::new(Get, "/v1/companies/{id}/jobs", "A company's jobs that began within a span, latest first")
+    Endpoint::new(Get, "/v1/usage/{id}", "A job that ran")
+        .gives(200, S::subschema_for::<JobView>)
+        .fails(&[404]),
+    Endpoint::new(Post, "/v1/usage/{id}/return", "Take back a job that was reported wrongly, once")
+        .headers(&[KEY])
+        .body(S::subschema_for::<Why>)
+        .gives(200, S::subschema_for::<JobView>)
+        .fails(&[403, 404, 413, 422]),
+    Endpoint::new(Get, "/v1/companies/{id}/jobs", "A company's jobs that ran within a span, latest first")
         .query(&["from", "to", "after", "limit"])
         .gives(200, S::subschema_for::<List<JobView>>)
         .fails(&[404, 422]),
@@ -67,7 +76,9 @@ pub struct JobRow {
     #[schemars(length(max = 100))]
     person: String,
     start: Moment,
+    /// It is over by now, and at most 366 days after the start.
     end: Moment,
+    /// No more than the pool has.
     #[schemars(range(min = 1, max = usage::CARDS_MAX))]
     cards: i64,
 }
@@ -135,6 +146,10 @@ pub async fn report(ask: Ask<'_>, body: Body<Report>) -> Answer {
 /// A job.
 #[derive(Serialize, JsonSchema)]
 pub struct JobView {
+    /// Its number here.
+    id: String,
+    company_id: CompanyId,
+    /// Its name at the cluster.
     job_id: String,
     pool_id: ResourceId,
     pool: String,
@@ -146,6 +161,61 @@ pub struct JobView {
     seconds: i64,
     /// Card-seconds that free quota paid for.
     free: i64,
+    /// When it was taken back: then it counts no more, and its name can be reported anew.
+    taken_back_at: Option<String>,
+    /// Why it was.
+    taken_back_reason: Option<String>,
+}
+
+fn view(one: usage::JobRow) -> JobView {
+    JobView {
+        id: one.id.to_string(),
+        company_id: CompanyId(one.company_id),
+        seconds: one.seconds(),
+        job_id: one.key,
+        pool_id: ResourceId(one.pool_id),
+        pool: one.pool,
+        person: one.person,
+        start: Instant(one.starts_at).rfc3339(Shanghai),
+        end: Instant(one.ends_at).rfc3339(Shanghai),
+        cards: one.cards,
+        free: one.free,
+        taken_back_at: one.taken_back_at.map(|at| Instant(at).rfc3339(Shanghai)),
+        taken_back_reason: one.taken_back_why,
+    }
+}
+
+/// A job's row by its address.
+fn row_id(raw: &str) -> Result<i64, Refusal> {
+    raw.parse().ok().filter(|id| *id > 0).ok_or(Refusal::NotFound)
+}
+
+async fn opened(ask: &Ask<'_>, id: i64) -> Answer {
+    let (_, row, _) = usage::one(ask.house, &ask.actor, id).await?;
+    Reply::ok(&view(row))
+}
+
+/// One job.
+#[get("/v1/usage/<uid>")]
+pub async fn one(ask: Ask<'_>, uid: &str) -> Answer {
+    opened(&ask, row_id(uid)?).await
+}
+
+/// Why.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    #[schemars(length(min = 1, max = usage::WHY_MAX))]
+    reason: String,
+}
+
+/// Take a job back.
+#[post("/v1/usage/<uid>/return", data = "<body>")]
+pub async fn take_back(ask: Ask<'_>, uid: &str, key: ClientKey, body: Body<Why>) -> Answer {
+    let (id, key) = (row_id(uid)?, key.read(&ask, &body.hash)?);
+    let why = body.read()?;
+    usage::take_back(ask.house, &ask.actor, id, &why.reason, key.as_ref(), ask.now).await?;
+    opened(&ask, id).await
 }
 
 /// The span asked for, else the month that runs.
@@ -166,23 +236,13 @@ pub async fn jobs(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     query.done()?;
     let rows = usage::jobs(ask.house, &ask.actor, of, span, before, limit + 1).await?;
     let cursor = |one: &usage::JobRow| format!("{}-{}", one.starts_at, one.id);
-    Reply::ok(&List::page(rows, limit, cursor, |one| JobView {
-        seconds: (one.ends_at - one.starts_at).saturating_mul(one.cards),
-        job_id: one.key,
-        pool_id: ResourceId(one.pool_id),
-        pool: one.pool,
-        person: one.person,
-        start: Instant(one.starts_at).rfc3339(Shanghai),
-        end: Instant(one.ends_at).rfc3339(Shanghai),
-        cards: one.cards,
-        free: one.free,
-    }))
+    Reply::ok(&List::page(rows, limit, cursor, view))
 }
 
 /// A person's use on a day.
 #[derive(Serialize, JsonSchema)]
 pub struct DayView {
-    /// The date on which the jobs began, by Beijing's calendar.
+    /// By Beijing's calendar; what runs over midnight is of both days.
     date: String,
     person: String,
     /// Card-seconds.

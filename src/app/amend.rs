@@ -134,24 +134,11 @@ async fn reverse_in(
     if one.guarded == 1 && one.balance < one.amount {
         return Err(Refusal::Overdrawn { unit, asked: one.amount, left: one.balance }.into());
     }
-    // What was settled came from a hold, and the hold from a grant: there it goes back.
-    let to = AccountId(one.grant_id.unwrap_or(one.from_id));
-    let subject = match (&one.subject, one.subject_id, one.tenancy_id) {
-        (Some(subject), Some(id), _) => Some((subject.as_str(), id)),
-        (_, _, Some(id)) => Some(("tenancy", id)),
-        _ => None,
-    };
-    let entry = NewEntry {
-        booking: one.booking_id.map(BookingId),
-        reverses: Some(id),
-        by: Some(actor.person),
-        reason: Some(reason),
-        subject,
-        ..NewEntry::plain(Movement::Reverse, AccountId(one.to_id), to, one.amount)
-    };
-    ledger::record(&mut tx, now, &[entry]).await.map_err(|fault| match fault.broken() {
-        Some("entry.reverses_id") => Refusal::field("entry_id", FieldRule::Reversed).into(),
-        _ => fault,
+    ledger::record(&mut tx, now, &[opposite(&one, actor, reason)]).await.map_err(|fault| {
+        match fault.broken() {
+            Some("entry.reverses_id") => Refusal::field("entry_id", FieldRule::Reversed).into(),
+            _ => fault,
+        }
     })?;
     let made = movement::reversal_of(&mut tx, id).await?.ok_or(Fault::Lost)?;
     let event = NewEvent {
@@ -163,6 +150,24 @@ async fn reverse_in(
     };
     audit::record(&mut tx, &event).await?;
     Ok((tx, made))
+}
+
+/// The movement that takes another back. What was settled came from a hold, and the hold from a grant: there it goes.
+pub(super) fn opposite<'a>(one: &'a Moved, actor: &Actor, reason: &'a str) -> NewEntry<'a> {
+    let subject = match (&one.subject, one.subject_id, one.tenancy_id) {
+        (Some(subject), Some(id), _) => Some((subject.as_str(), id)),
+        (_, _, Some(id)) => Some(("tenancy", id)),
+        _ => None,
+    };
+    let to = AccountId(one.grant_id.unwrap_or(one.from_id));
+    NewEntry {
+        booking: one.booking_id.map(BookingId),
+        reverses: Some(EntryId(one.id)),
+        by: Some(actor.person),
+        reason: Some(reason),
+        subject,
+        ..NewEntry::plain(Movement::Reverse, AccountId(one.to_id), to, one.amount)
+    }
 }
 
 /// The company a movement is about; what was used of a resource is about whoever's hold it settled.

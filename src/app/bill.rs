@@ -144,12 +144,7 @@ async fn issue_in(
         let revenue = fen(tx, AccountKind::Revenue, Some(pool), None, now).await?;
         books.0.extend(parts.iter().map(|(_, account, took)| (*account, revenue, *took)));
         voucher::take(tx, id.0, at, parts).await?;
-        let free = at_list(one.open.free, one.list);
-        if free > 0 {
-            let from = fen(tx, AccountKind::Value, Some(pool), None, now).await?;
-            let to = fen(tx, AccountKind::Used, Some(pool), None, now).await?;
-            books.0.push((from, to, free));
-        }
+        books.free(tx, pool, at_list(one.open.free, one.list), now).await?;
     }
     books.record(tx, Movement::Bill, ("bill", id.0), by, None, now).await?;
     let mut used: Vec<VoucherId> = taken.iter().flatten().map(|(voucher, ..)| *voucher).collect();
@@ -259,37 +254,58 @@ pub async fn refund(
 ) -> Result<i64, Fault> {
     let reason = &text("reason", reason, 1, 200).map_err(|error| Refusal::Fields(vec![error]))?;
     once(house, key, now, |mut tx| async move {
-        let (found, firm) = locked(&mut tx, actor, id, None).await?;
+        let (_, firm) = locked(&mut tx, actor, id, None).await?;
         let lines = bill::lines(&mut tx, id).await?;
         let line = lines.iter().find(|one| one.id == of_line.0).ok_or(Refusal::NotFound)?;
         let most = line.seconds - line.back;
         if !(1..=most).contains(&seconds) {
             return Err(Refusal::field("seconds", FieldRule::Number { min: 1, max: most }).into());
         }
-        let back = part_of(&line.price(), line.seconds, line.back, seconds);
-        let made = bill::refund(&mut tx, of_line, seconds, &back, reason, actor.person, now).await?;
-        let of = CompanyId(found.company_id);
-        let mut books = Books::default();
-        books.price(&mut tx, of, ResourceId(line.pool_id), &back, now).await?;
-        let (by, why) = (Some(actor.person), Some(reason.as_str()));
-        given_back(&mut tx, &mut books, (of_line, ResourceId(line.pool_id)), back.voucher, now).await?;
-        books.back().record(&mut tx, Movement::Reverse, ("bill", id.0), by, why, now).await?;
-        let event = NewEvent {
-            incubator: firm.incubator_id.map(IncubatorId),
-            company: Some(of),
-            after: Some(json!({
-                "name": firm.name, "line": of_line.0, "seconds": seconds, "gross": back.gross, "payable": back.payable,
-            })),
-            reason: Some(reason),
-            ..NewEvent::by(actor, now, "bill", id.0, "refunded")
-        };
-        audit::record(&mut tx, &event).await?;
+        let made = refund_in(&mut tx, actor, &firm, line, (seconds, 0), reason, now).await?;
         Ok((tx, made))
     })
     .await
 }
 
-/// Records that a bill was paid: what is payable of it, less what came back. The money itself goes another way.
+/// Takes back so many card-seconds of a line, no more than it has left, and what free quota was worth there, in fen; the
+/// refund, 0 where only the latter comes back.
+pub(super) async fn refund_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    firm: &company::Company,
+    line: &LineRow,
+    (seconds, free): (i64, i64),
+    reason: &str,
+    now: Instant,
+) -> Result<i64, Fault> {
+    let (of, of_line, pool) = (CompanyId(firm.id), BillLineId(line.id), ResourceId(line.pool_id));
+    let mut books = Books::default();
+    let mut back = Price::default();
+    let mut made = 0;
+    if seconds > 0 {
+        back = part_of(&line.price(), line.seconds, line.back, seconds);
+        made = bill::refund(tx, of_line, seconds, &back, reason, actor.person, now).await?;
+        books.price(tx, of, pool, &back, now).await?;
+        given_back(tx, &mut books, (of_line, pool), back.voucher, now).await?;
+    }
+    books.free(tx, pool, free, now).await?;
+    let (by, bill) = (Some(actor.person), ("bill", line.bill_id));
+    books.back().record(tx, Movement::Reverse, bill, by, Some(reason), now).await?;
+    let event = NewEvent {
+        incubator: firm.incubator_id.map(IncubatorId),
+        company: Some(of),
+        after: Some(json!({
+            "name": firm.name, "line": line.id, "seconds": seconds, "gross": back.gross, "payable": back.payable,
+        })),
+        reason: Some(reason),
+        ..NewEvent::by(actor, now, "bill", line.bill_id, "refunded")
+    };
+    audit::record(tx, &event).await?;
+    Ok(made)
+}
+
+/// Records that a bill was paid: what is still due of it; where nothing is, nothing can be paid. The money itself goes
+/// another way.
 pub async fn pay(
     house: &House,
     actor: &Actor,
@@ -300,18 +316,17 @@ pub async fn pay(
 ) -> Result<BillId, Fault> {
     once(house, key, now, |mut tx| async move {
         let (found, firm) = locked(&mut tx, actor, id, version).await?;
+        let (of, due) = (CompanyId(found.company_id), found.due());
+        if found.paid_at.is_none() && due == 0 {
+            return Err(Refusal::field("bill_id", FieldRule::NothingDue).into());
+        }
         if !bill::paid(&mut tx, id, found.version, now).await? {
             return Err(Refusal::Stale.into());
         }
-        let of = CompanyId(found.company_id);
-        let back: i64 = bill::refunds(&mut tx, id).await?.iter().map(|one| one.payable).sum();
-        let due = found.payable - back;
-        if due > 0 {
-            let from = fen(&mut tx, AccountKind::Cash, None, None, now).await?;
-            let to = fen(&mut tx, AccountKind::Payable, None, Some(of), now).await?;
-            let books = Books(vec![(from, to, due)]);
-            books.record(&mut tx, Movement::Pay, ("bill", id.0), Some(actor.person), None, now).await?;
-        }
+        let from = fen(&mut tx, AccountKind::Cash, None, None, now).await?;
+        let to = fen(&mut tx, AccountKind::Payable, None, Some(of), now).await?;
+        let books = Books(vec![(from, to, due)]);
+        books.record(&mut tx, Movement::Pay, ("bill", id.0), Some(actor.person), None, now).await?;
         let event = NewEvent {
             incubator: firm.incubator_id.map(IncubatorId),
             company: Some(of),

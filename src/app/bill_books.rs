@@ -55,6 +55,22 @@ impl Books {
         Ok(())
     }
 
+    /// What free quota of a pool was worth, in fen.
+    pub(super) async fn free(
+        &mut self,
+        tx: &mut Tx,
+        pool: ResourceId,
+        worth: i64,
+        now: Instant,
+    ) -> Result<(), Fault> {
+        if worth > 0 {
+            let from = fen(tx, AccountKind::Value, Some(pool), None, now).await?;
+            let to = fen(tx, AccountKind::Used, Some(pool), None, now).await?;
+            self.0.push((from, to, worth));
+        }
+        Ok(())
+    }
+
     /// The opposite of all of it.
     pub(super) fn back(self) -> Books {
         Books(self.0.into_iter().map(|(from, to, fen)| (to, from, fen)).collect())

@@ -14,6 +14,7 @@ pub mod asked;
 pub mod award;
 pub mod bill;
 mod bill_books;
+pub mod bill_list;
 pub mod book;
 pub mod calendar;
 pub mod cancel;

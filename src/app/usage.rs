@@ -1,5 +1,6 @@
 //! Usage of compute: read from a file, settled against what was reserved and granted, and looked at.
 
+mod back;
 mod batch;
 mod read;
 
@@ -14,9 +15,10 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::usage;
 pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
 use crate::store::{company, pool};
-use read::Found;
+pub use back::{WHY_MAX, take_back};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
-use std::collections::HashMap;
+use read::{Found, Place};
+use std::collections::{BTreeMap, HashMap};
 
 /// Jobs of one transaction: of one company on one pool, so that another's do not wait long.
 const BATCH: usize = 400;
@@ -57,11 +59,14 @@ pub async fn take(
 ) -> Result<Imported, Fault> {
     actor.require_somewhere(Action::ImportUsage)?;
     let mut tx = house.store.read().await?;
-    let mut pools: HashMap<String, Option<ResourceId>> = HashMap::new();
+    let mut pools: HashMap<String, Option<Place>> = HashMap::new();
+    let most: HashMap<ResourceId, i64> = pool::most_cards(&mut tx).await?.into_iter().collect();
     for one in pool::all(&mut tx).await? {
         if actor.may(Action::ImportUsage, &super::pool::object(&one)) {
-            pools.entry(one.code).and_modify(|known| *known = None).or_insert(Some(one.id));
-            pools.insert(one.id.to_string(), Some(one.id));
+            let cards = most.get(&one.id).copied().unwrap_or(one.pool.cards);
+            let place = Some(Place { id: one.id, cards });
+            pools.entry(one.code).and_modify(|known| *known = None).or_insert(place);
+            pools.insert(one.id.to_string(), place);
         }
     }
     let mut codes: Vec<String> = rows.iter().map(|row| row.company.to_uppercase()).collect();
@@ -127,7 +132,7 @@ async fn seen(
     Ok(found)
 }
 
-/// A company's jobs that began within `span`, latest first.
+/// A company's jobs that ran within `span`, latest first; those that were taken back too.
 pub async fn jobs(
     house: &House,
     actor: &Actor,
@@ -148,10 +153,16 @@ pub async fn one(
     id: i64,
 ) -> Result<(company::Company, JobRow, Vec<PieceRow>), Fault> {
     let mut tx = house.store.read().await?;
-    let (of, row) = usage::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-    let company = seen(&mut tx, actor, of).await?;
+    let row = usage::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let company = seen(&mut tx, actor, CompanyId(row.company_id)).await?;
     let pieces = usage::pieces(&mut tx, id).await?;
     Ok((company, row, pieces))
+}
+
+/// Whether the actor may take that job back now.
+pub async fn may_take_back(house: &House, actor: &Actor, row: &JobRow) -> Result<bool, Fault> {
+    let mut tx = house.store.read().await?;
+    Ok(row.taken_back_at.is_none() && back::may(&mut tx, actor, ResourceId(row.pool_id)).await?)
 }
 
 /// A person's card-seconds on one day.
@@ -161,14 +172,20 @@ pub struct Day {
     pub person: String,
     /// Days since 1970-01-01 by the calendar of Beijing.
     pub day: i64,
-    /// Card-seconds of jobs that began on it.
+    /// Card-seconds that ran on it.
     pub seconds: i64,
 }
 
-/// A company's use by person and day, of jobs that began within `span`.
+/// A company's use by day and person within `span`, cut at midnight: what a month's days come to is what of it is billed
+/// or was free.
 pub async fn by_day(house: &House, actor: &Actor, of: CompanyId, span: Interval) -> Result<Vec<Day>, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
-    let rows = usage::by_day(&mut tx, of, span).await?;
-    Ok(rows.into_iter().map(|(person, day, seconds)| Day { person, day, seconds }).collect())
+    let mut sums: BTreeMap<(i64, String), i64> = BTreeMap::new();
+    for (person, stretch) in usage::stretches(&mut tx, of, span).await? {
+        for (day, seconds) in stretch.days() {
+            *sums.entry((day, person.clone())).or_default() += seconds;
+        }
+    }
+    Ok(sums.into_iter().map(|((day, person), seconds)| Day { person, day, seconds }).collect())
 }

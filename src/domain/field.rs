@@ -62,6 +62,11 @@ pub enum FieldRule {
     Future,
     /// Nobody has said what it cost then.
     NoPrice,
+    /// More cards than the pool has.
+    PoolCards {
+        /// How many it has.
+        most: i64,
+    },
     /// It is known, but otherwise.
     KnownOtherwise,
     /// A span of at most so many days.
@@ -114,6 +119,10 @@ pub enum FieldRule {
     NothingLeft,
     /// It was taken back already.
     Reversed,
+    /// A job that was taken back already.
+    TakenBack,
+    /// Nothing of it is to be paid.
+    NothingDue,
     /// A hold, its release or a reversal is not taken back: what is behind it is.
     Irreversible,
     /// Not a day of the notice's year, nor of one beside it.

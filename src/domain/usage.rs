@@ -5,10 +5,12 @@ use super::ledger::{Draw, Grant};
 use super::month::Month;
 use super::pool::Funding;
 use super::tariff::{Discount, Piece, Tariff, at, cut, draw_free, off_at};
-use super::time::Interval;
+use super::time::{DAY, Interval};
 
-/// Most cards of one job.
+/// Most cards of one job, wherever it runs; no more than its pool has.
 pub const CARDS_MAX: i64 = 100_000;
+/// Most days of one job: what is reported as longer is a slip.
+pub const DAYS_MAX: i64 = 366;
 
 /// A job that ran.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,37 @@ pub struct Settled {
     pub draws: Vec<Draw>,
     /// The parts, in the order of time.
     pub parts: Vec<Priced>,
+}
+
+/// What ran from one day of Beijing to another, added up over all that began and ended on these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first day, in days since 1970-01-01.
+    pub first: i64,
+    /// The last, the first itself where it ended before midnight.
+    pub last: i64,
+    /// Cards.
+    pub cards: i64,
+    /// Card-seconds, all of them.
+    pub seconds: i64,
+    /// Card-seconds from its beginning to the first midnight; of one day they mean nothing.
+    pub head: i64,
+}
+
+impl Stretch {
+    /// Card-seconds by day, cut at each midnight; together all of them.
+    pub fn days(self) -> impl Iterator<Item = (i64, i64)> {
+        let head = if self.first == self.last { self.seconds } else { self.head };
+        let between = (self.last - self.first - 1).max(0).saturating_mul(self.cards.saturating_mul(DAY));
+        (self.first..=self.last).map(move |day| {
+            let seconds = match day {
+                _ if day == self.first => head,
+                _ if day == self.last => self.seconds - head - between,
+                _ => self.cards.saturating_mul(DAY),
+            };
+            (day, seconds)
+        })
+    }
 }
 
 /// No tariff held when the job ran.
@@ -193,6 +226,16 @@ mod tests {
         let free: Vec<i64> = told.parts.iter().map(|part| part.piece.free).collect();
         assert_eq!(free, [2 * HOUR, 0]);
         assert!(told.parts[0].month < told.parts[1].month);
+    }
+
+    #[test]
+    fn use_is_cut_at_midnight() {
+        // Two cards from 22:00 of one day to 02:00 of the day but one after it.
+        let night = Stretch { first: 10, last: 12, cards: 2, seconds: 2 * 28 * HOUR, head: 2 * 2 * HOUR };
+        let days: Vec<(i64, i64)> = night.days().collect();
+        assert_eq!(days, [(10, 4 * HOUR), (11, 48 * HOUR), (12, 4 * HOUR)]);
+        let noon = Stretch { first: 10, last: 10, cards: 3, seconds: 3 * HOUR, head: 36 * HOUR };
+        assert_eq!(noon.days().collect::<Vec<_>>(), [(10, 3 * HOUR)]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Open {
 pub async fn open(tx: &mut Tx, company: CompanyId, month: Month) -> Result<Vec<Open>, Fault> {
     const SQL: &str = "
         select pool_id, tariff_id, off, cast(sum(seconds) as bigint) as seconds, cast(sum(free) as bigint) as free
-          from usage_piece where company_id = $1 and month = $2 and line_id is null
+          from usage_piece where company_id = $1 and month = $2 and line_id is null and taken_back = 0
          group by pool_id, tariff_id, off order by pool_id, min(starts_at), tariff_id, off";
     tx.all(SQL, args![company, month.start()]).await
 }
@@ -152,7 +152,7 @@ pub async fn insert(tx: &mut Tx, new: &NewBill<'_>) -> Result<BillId, Fault> {
     const PIECES: &str = "
         update usage_piece set line_id = (select l.id from bill_line l where l.bill_id = $3
             and l.pool_id = usage_piece.pool_id and l.tariff_id = usage_piece.tariff_id and l.off = usage_piece.off)
-         where company_id = $1 and month = $2 and line_id is null";
+         where company_id = $1 and month = $2 and line_id is null and taken_back = 0";
     tx.run(PIECES, args![new.company, new.month.start(), id]).await?;
     Ok(BillId(id))
 }
@@ -164,6 +164,8 @@ pub struct BillRow {
     pub id: i64,
     /// Whose.
     pub company_id: i64,
+    /// That company's name.
+    pub company: String,
     /// First instant of the month.
     pub month: i64,
     /// 1: the month's bill; more: what was reported late.
@@ -186,24 +188,34 @@ pub struct BillRow {
     pub person: Option<String>,
     /// What has come back of `gross`.
     pub refunded: i64,
+    /// What has come back of `payable`.
+    pub came_back: i64,
     /// When its payment was recorded.
     pub paid_at: Option<i64>,
     /// Raised by every change.
     pub version: i64,
 }
 
+impl BillRow {
+    /// What is still to be paid, in fen.
+    pub fn due(&self) -> i64 {
+        if self.paid_at.is_some() { 0 } else { self.payable - self.came_back }
+    }
+}
+
 macro_rules! bills {
     ($rest:literal) => {
         concat!(
-            "select b.id, b.company_id, b.month, b.number, b.gross, b.tier, b.pool, b.voucher, b.payable, b.free_value,
-                    b.issued_at, p.name as person, b.paid_at, b.version,
+            "select b.id, b.company_id, c.name as company, b.month, b.number, b.gross, b.tier, b.pool, b.voucher, b.payable, b.free_value,
+                    b.issued_at, p.name as person, b.paid_at, b.came_back, b.version,
                     cast(coalesce((select sum(f.gross) from bill_line l join refund f on f.line_id = l.id
                                     where l.bill_id = b.id), 0) as bigint) as refunded
-               from bill b left join person p on p.id = b.issued_by ",
+               from bill b join company c on c.id = b.company_id left join person p on p.id = b.issued_by ",
             $rest
         )
     };
 }
+pub(super) use bills;
 
 /// One.
 pub async fn get(tx: &mut Tx, id: BillId) -> Result<Option<BillRow>, Fault> {
@@ -314,7 +326,7 @@ pub async fn refunds(tx: &mut Tx, bill: BillId) -> Result<Vec<RefundRow>, Fault>
     tx.all(SQL, args![bill]).await
 }
 
-/// Writes a refund down and counts it on its line; `line_back` when more comes back than was billed.
+/// Writes a refund down and counts it on its line and its bill; `line_back` when more comes back than was billed.
 pub async fn refund(
     tx: &mut Tx,
     line: BillLineId,
@@ -325,6 +337,10 @@ pub async fn refund(
     now: Instant,
 ) -> Result<i64, Fault> {
     tx.run("update bill_line set back = back + $2 where id = $1", args![line, seconds]).await?;
+    const BILL: &str = "
+        update bill set came_back = came_back + $2, version = version + 1
+         where id = (select bill_id from bill_line where id = $1)";
+    tx.run(BILL, args![line, price.payable]).await?;
     const SQL: &str = "
         insert into refund (line_id, seconds, gross, tier, pool, voucher, payable, reason, made_by, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id";

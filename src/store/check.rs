@@ -119,6 +119,16 @@ const LAWS: &[Law] = &[
     ),
     law(
         3,
+        "refunds",
+        "bill",
+        "select b.id, 'came back ' || cast(b.came_back as text) || ', refunds ' || cast(coalesce(f.sum, 0) as text)
+           from bill b left join (
+             select l.bill_id, cast(sum(f.payable) as bigint) as sum from refund f join bill_line l on l.id = f.line_id
+              group by l.bill_id) f on f.bill_id = b.id
+          where b.came_back <> coalesce(f.sum, 0)",
+    ),
+    law(
+        3,
         "hold_spent",
         "entry",
         "select e.id, 'held ' || cast(e.amount as text) || ', spent ' || cast(s.spent as text)

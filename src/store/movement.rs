@@ -126,16 +126,31 @@ pub struct Moved {
     pub reversed_by: Option<i64>,
 }
 
+macro_rules! moved {
+    ($rest:literal) => {
+        concat!(
+            "select e.id, e.kind, f.unit, e.amount, e.from_id, e.to_id, h.from_id as grant_id, t.guarded, t.balance,
+                    coalesce(f.company_id, t.company_id) as company_id, e.booking_id, e.tenancy_id, e.subject,
+                    e.subject_id, (select v.id from entry v where v.reverses_id = e.id) as reversed_by
+               from entry e join account f on f.id = e.from_id join account t on t.id = e.to_id
+               left join entry h on h.id = e.hold_id ",
+            $rest
+        )
+    };
+}
+
 /// One movement.
 pub async fn get(tx: &mut Tx, id: EntryId) -> Result<Option<Moved>, Fault> {
-    const SQL: &str = "
-        select e.id, e.kind, f.unit, e.amount, e.from_id, e.to_id, h.from_id as grant_id, t.guarded, t.balance,
-               coalesce(f.company_id, t.company_id) as company_id, e.booking_id, e.tenancy_id, e.subject,
-               e.subject_id, (select v.id from entry v where v.reverses_id = e.id) as reversed_by
-          from entry e join account f on f.id = e.from_id join account t on t.id = e.to_id
-          left join entry h on h.id = e.hold_id
-         where e.id = $1";
-    tx.opt(SQL, args![id]).await
+    tx.opt(moved!("where e.id = $1"), args![id]).await
+}
+
+/// What was settled of something, and was not taken back yet, oldest first.
+pub async fn settled(tx: &mut Tx, (subject, id): (&str, i64)) -> Result<Vec<Moved>, Fault> {
+    const SQL: &str = moved!(
+        "where e.subject = $1 and e.subject_id = $2 and e.kind = 'settle'
+           and not exists (select 1 from entry v where v.reverses_id = e.id) order by e.id"
+    );
+    tx.all(SQL, args![subject, id]).await
 }
 
 /// The entry that somebody has just made to take `id` back.

@@ -119,6 +119,15 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<PoolRow>, Fault> {
     tx.all::<Line>(sql, &[]).await?.into_iter().map(Line::row).collect()
 }
 
+/// The most cards that each pool ever had: an atom keeps that while the resource says what there is now.
+pub async fn most_cards(tx: &mut Tx) -> Result<Vec<(ResourceId, i64)>, Fault> {
+    const SQL: &str = "
+        select r.id, case when a.capacity > r.capacity then a.capacity else r.capacity end
+          from pool p join resource r on r.id = p.resource_id left join atom a on a.resource_id = r.id";
+    let rows: Vec<(i64, i64)> = tx.all(SQL, &[]).await?;
+    Ok(rows.into_iter().map(|(id, cards)| (ResourceId(id), cards)).collect())
+}
+
 /// One, retired or not.
 pub async fn get(tx: &mut Tx, id: ResourceId) -> Result<Option<PoolRow>, Fault> {
     tx.opt::<Line>(select!("where p.resource_id = $1"), args![id]).await?.map(Line::row).transpose()

@@ -111,7 +111,8 @@ pub async fn compute(
                     0 as voucher, 0 as payable
                from account where kind = 'grant' and unit = 'card_second' and valid_from < $2 and valid_to > $1
              union all
-             select company_id, pool_id, 0, seconds, free, 0, 0, 0, 0 from usage_piece where month = $1
+             select company_id, pool_id, 0, seconds, free, 0, 0, 0, 0 from usage_piece
+              where month = $1 and taken_back = 0
              union all
              select h.company_id, u.resource_id, 0, e.amount, e.amount, 0, 0, 0, 0
                from entry e join account h on h.id = e.from_id join account u on u.id = e.to_id

@@ -3,9 +3,9 @@
 use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
 use crate::domain::id::{BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
-use crate::domain::month::OFFSET;
-use crate::domain::time::{Instant, Interval};
-use crate::domain::usage::{Held, Job, Priced};
+use crate::domain::month::{Month, OFFSET};
+use crate::domain::time::{DAY, Instant, Interval};
+use crate::domain::usage::{DAYS_MAX, Held, Job, Priced, Stretch};
 use sqlx::AssertSqlSafe;
 
 /// An import about to be counted.
@@ -55,13 +55,14 @@ pub async fn imports(tx: &mut Tx, most: i64) -> Result<Vec<ImportRow>, Fault> {
     tx.all(SQL, args![most]).await
 }
 
-/// Of some keys of a pool, those that are known, each with what is known of it.
+/// Of some keys of a pool, those that are known, each with what is known of it. What was taken back is not.
 pub async fn known(tx: &mut Tx, pool: ResourceId, keys: &[&str]) -> Result<Vec<(String, Job)>, Fault> {
     type Line = (String, i64, String, i64, i64, i64);
     let mut found = Vec::new();
     for some in keys.chunks(500) {
         let sql = format!(
-            "select key, company_id, person, starts_at, ends_at, cards from job where pool_id = $1 and key in ({})",
+            "select key, company_id, person, starts_at, ends_at, cards from job
+              where pool_id = $1 and taken_back_at is null and key in ({})",
             places(2, some.len())
         );
         let mut args: Vec<Arg> = vec![pool.into()];
@@ -220,6 +221,8 @@ pub struct JobRow {
     pub id: i64,
     /// Its name at the cluster.
     pub key: String,
+    /// Whose.
+    pub company_id: i64,
     /// The pool.
     pub pool_id: i64,
     /// That pool's name.
@@ -234,9 +237,35 @@ pub struct JobRow {
     pub cards: i64,
     /// Card-seconds that free quota paid for.
     pub free: i64,
+    /// When it was taken back.
+    pub taken_back_at: Option<i64>,
+    /// By whom.
+    pub taken_back_by: Option<String>,
+    /// Why.
+    pub taken_back_why: Option<String>,
 }
 
-/// The jobs of a company that began within `span`, latest first, before the job `before` of that list.
+impl JobRow {
+    /// Card-seconds.
+    pub fn seconds(&self) -> i64 {
+        (self.ends_at - self.starts_at).saturating_mul(self.cards)
+    }
+}
+
+macro_rules! jobs {
+    ($rest:literal) => {
+        concat!(
+            "select j.id, j.key, j.company_id, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
+                    cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free,
+                    j.taken_back_at, w.name as taken_back_by, j.taken_back_why
+               from job j join resource r on r.id = j.pool_id left join person w on w.id = j.taken_back_by ",
+            $rest
+        )
+    };
+}
+
+/// The jobs of a company that ran within `span`, latest first, before the job `before` of that list. As no job is
+/// longer than a year, no more than that is looked through before `span`.
 pub async fn jobs(
     tx: &mut Tx,
     company: CompanyId,
@@ -244,15 +273,14 @@ pub async fn jobs(
     before: Option<(Instant, i64)>,
     most: i64,
 ) -> Result<Vec<JobRow>, Fault> {
-    const SQL: &str = "
-        select j.id, j.key, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
-               cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free
-          from job j join resource r on r.id = j.pool_id
-         where j.company_id = $1 and j.starts_at >= $2 and j.starts_at < $3
-           and (j.starts_at < $4 or (j.starts_at = $4 and j.id < $5))
-         order by j.starts_at desc, j.id desc limit $6";
+    const SQL: &str = jobs!(
+        "where j.company_id = $1 and j.starts_at > $2 and j.starts_at < $3 and j.ends_at > $4
+           and (j.starts_at < $5 or (j.starts_at = $5 and j.id < $6))
+         order by j.starts_at desc, j.id desc limit $7"
+    );
     let (at, id) = before.unwrap_or((span.end(), 0));
-    tx.all(SQL, args![company, span.start(), span.end(), at, id, most]).await
+    let since = span.start().plus(-DAYS_MAX * DAY);
+    tx.all(SQL, args![company, since, span.end(), span.start(), at, id, most]).await
 }
 
 /// A part of a job as it was priced.
@@ -274,15 +302,9 @@ pub struct PieceRow {
     pub bill_id: Option<i64>,
 }
 
-/// A job by its row, with whose it is.
-pub async fn job(tx: &mut Tx, id: i64) -> Result<Option<(CompanyId, JobRow)>, Fault> {
-    const SQL: &str = "
-        select j.id, j.key, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
-               cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free
-          from job j join resource r on r.id = j.pool_id where j.id = $1";
-    let Some(row) = tx.opt::<JobRow>(SQL, args![id]).await? else { return Ok(None) };
-    let (company,): (i64,) = tx.one("select company_id from job where id = $1", args![id]).await?;
-    Ok(Some((CompanyId(company), row)))
+/// A job by its row.
+pub async fn job(tx: &mut Tx, id: i64) -> Result<Option<JobRow>, Fault> {
+    tx.opt(jobs!("where j.id = $1"), args![id]).await
 }
 
 /// The parts of a job, in the order of time.
@@ -294,16 +316,29 @@ pub async fn pieces(tx: &mut Tx, job: i64) -> Result<Vec<PieceRow>, Fault> {
     tx.all(SQL, args![job]).await
 }
 
-/// Card-seconds of a company by person and day of the books' clock, of jobs that began within `span`; a job
-/// counts whole on the day it began.
-pub async fn by_day(
+/// What a company used within `span`, added up by person, first and last day: as many rows as there are such, however
+/// many jobs. A job that was taken back counts no more.
+pub async fn stretches(
     tx: &mut Tx,
     company: CompanyId,
     span: Interval,
-) -> Result<Vec<(String, i64, i64)>, Fault> {
+) -> Result<Vec<(String, Stretch)>, Fault> {
+    // The months of `span` bound what is read; a part lies within one of them.
     const SQL: &str = "
-        select person, (starts_at + $4) / 86400 as day, cast(sum((ends_at - starts_at) * cards) as bigint)
-          from job where company_id = $1 and starts_at >= $2 and starts_at < $3
-         group by person, (starts_at + $4) / 86400 order by 2, 1";
-    tx.all(SQL, args![company, span.start(), span.end(), OFFSET]).await
+        select person, first, last, cast(sum(cards) as bigint), cast(sum((ends_at - starts_at) * cards) as bigint),
+               cast(sum(((first + 1) * 86400 - $6 - starts_at) * cards) as bigint)
+          from (select person, cards, starts_at, ends_at, (starts_at + $6) / 86400 as first,
+                       (ends_at - 1 + $6) / 86400 as last
+                  from (select j.person, j.cards, case when p.starts_at < $4 then $4 else p.starts_at end as starts_at,
+                               case when p.ends_at > $5 then $5 else p.ends_at end as ends_at
+                          from usage_piece p join job j on j.id = p.job_id
+                         where p.company_id = $1 and p.month >= $2 and p.month < $3 and p.starts_at < $5
+                           and p.ends_at > $4 and p.taken_back = 0) clipped) dated
+         group by person, first, last order by first, last, person";
+    let months = (Month::of(span.start()).start(), span.end());
+    let args = args![company, months.0, months.1, span.start(), span.end(), OFFSET];
+    let rows: Vec<(String, i64, i64, i64, i64, i64)> = tx.all(SQL, args).await?;
+    let stretch =
+        |(person, first, last, cards, seconds, head)| (person, Stretch { first, last, cards, seconds, head });
+    Ok(rows.into_iter().map(stretch).collect())
 }

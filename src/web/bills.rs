@@ -28,20 +28,42 @@ pub fn routes() -> Vec<Route> {
 pub(super) struct Line {
     pub href: String,
     pub month: String,
+    pub company: String,
+    pub whose: String,
+    pub issued: String,
+    pub gross: String,
     pub payable: String,
-    pub paid: String,
+    pub came_back: String,
+    pub due: String,
+    pub state: String,
+    pub tone: &'static str,
+}
+
+/// How a bill stands, and the tone of that.
+pub(super) fn state(w: &Words, one: &BillRow) -> (String, &'static str) {
+    match one.paid_at {
+        Some(at) => (w.compute.paid_on(&Instant(at).date(ZONE).to_string()), "pine"),
+        None if one.due() == 0 => (w.compute.nothing_due().to_owned(), ""),
+        None => (w.compute.unpaid().to_owned(), "yolk"),
+    }
 }
 
 /// In words.
 pub(super) fn line(w: &Words, one: &BillRow) -> Line {
+    let (state, tone) = state(w, one);
+    let some = |fen: i64| if fen == 0 { String::new() } else { yuan(fen) };
     Line {
         href: format!("/bills/{}", one.id),
         month: w.compute.bill_of(&Month::of(Instant(one.month)).to_string(), one.number),
+        company: one.company.clone(),
+        whose: format!("/companies/{}/compute", one.company_id),
+        issued: Instant(one.issued_at).date(ZONE).to_string(),
+        gross: yuan(one.gross),
         payable: yuan(one.payable),
-        paid: match one.paid_at {
-            Some(at) => w.compute.paid_on(&Instant(at).date(ZONE).to_string()),
-            None => w.compute.unpaid().to_owned(),
-        },
+        came_back: some(-one.came_back),
+        due: some(one.due()),
+        state,
+        tone,
     }
 }
 
@@ -88,9 +110,11 @@ struct BillPage {
     entries: String,
     issued: String,
     sums: Vec<(&'static str, String)>,
+    free_value: String,
     lines: Vec<BillLine>,
     refunds: Vec<BackLine>,
     paid: String,
+    due: String,
     may_pay: bool,
     keeps: bool,
     at_line: i64,
@@ -114,14 +138,20 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
     let opened = bill::one(v.house, v.actor(), id).await?;
     let (one, firm) = (&opened.bill, &opened.company);
     let title = c.bill_of(&Month::of(Instant(one.month)).to_string(), one.number);
-    let sums = vec![
+    let mut sums = vec![
         (c.gross(), yuan(one.gross)),
         (c.off_tier(), yuan(-one.tier)),
         (c.off_pool(), yuan(-one.pool)),
         (c.off_voucher(), yuan(-one.voucher)),
         (c.payable(), yuan(one.payable)),
-        (c.free_value(), yuan(one.free_value)),
     ];
+    if one.came_back > 0 {
+        sums.push((c.refunded(), yuan(-one.came_back)));
+    }
+    let due = match one.due() {
+        0 if one.paid_at.is_none() => c.nothing_due().to_owned(),
+        due => format!("{} {}", yuan(due), c.yuan()),
+    };
     let lines = opened.lines.iter().map(|line| BillLine {
         id: line.id,
         pool: line.name.clone(),
@@ -160,8 +190,10 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
             sums,
             lines: lines.collect(),
             refunds: refunds.collect(),
+            free_value: yuan(one.free_value),
+            due,
             paid: one.paid_at.map(|at| w.compute.paid_on(&w.moment(Instant(at), ZONE))).unwrap_or_default(),
-            may_pay: opened.keeps && one.paid_at.is_none(),
+            may_pay: opened.keeps && one.due() > 0,
             keeps: opened.keeps,
             at_line: back.line,
             hours: back.hours,

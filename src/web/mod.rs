@@ -53,6 +53,8 @@ pub mod agreements;
 pub mod allowances;
 pub mod answered;
 mod behind;
+pub mod bill_file;
+pub mod bill_list;
 pub mod bills;
 mod case_subject;
 mod case_way;
@@ -207,6 +209,8 @@ fn staff() -> Vec<Route> {
     all.extend(usage::routes());
     all.extend(usage_import::routes());
     all.extend(bills::routes());
+    all.extend(bill_list::routes());
+    all.extend(bill_file::routes());
     all.extend(returns::routes());
     all.extend(return_form::routes());
     all.extend(simulator::routes());

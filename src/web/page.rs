@@ -194,6 +194,7 @@ impl Frame {
         nav.group(p.nav_money());
         nav.add(may(Action::SeeReturns), "/subsidy", self.w.subsidy.title(), "chart", 0);
         nav.add(may(Action::SeeReturns), "/rents", self.w.agreement.rents(), "coin", 0);
+        nav.add(crate::app::bill_list::may_see(actor), "/bills", self.w.compute.bills(), "coin", 0);
         let decides = may(Action::AwardVoucher);
         nav.add(decides, "/vouchers", self.w.support.vouchers(), "coin", 0);
         nav.add(

@@ -2,24 +2,25 @@
 
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
-use super::page::{Page, PageFault};
-use super::shell::{Balance, Link, Shell};
-use super::visit::Visit;
+use super::page::{Answer, Page, PageFault};
+use super::shell::{Balance, FormErrors, Link, Shell};
+use super::visit::{Visit, status};
 use crate::app::usage::{self, Day};
 use crate::app::{bill, members, quota};
 use crate::domain::id::CompanyId;
 use crate::domain::month::{Month, day_date, day_number};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
+use crate::http::form::Posted;
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain;
 use askama::Template;
-use rocket::{Route, get, routes};
+use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![of_company, job]
+    routes![of_company, job, take_back]
 }
 
 /// A day of the chart: its bar, from the left, in units of the drawing.
@@ -49,6 +50,7 @@ struct JobLine {
     cards: i64,
     used: String,
     free: String,
+    back: bool,
 }
 
 struct OpenMonth {
@@ -118,8 +120,9 @@ pub async fn of_company(
         jobs: jobs
             .into_iter()
             .map(|one| {
-                let used = (one.ends_at - one.starts_at).saturating_mul(one.cards);
+                let used = one.seconds();
                 JobLine {
+                    back: one.taken_back_at.is_some(),
                     at: format!("/usage/{}", one.id),
                     key: one.key,
                     pool: one.pool,
@@ -179,6 +182,11 @@ struct PieceLine {
 #[template(path = "compute/job.html")]
 struct JobPage {
     shell: Shell,
+    id: i64,
+    back: String,
+    may_take_back: bool,
+    reason: String,
+    errors: FormErrors,
     company: Link,
     pool: Link,
     person: String,
@@ -187,11 +195,31 @@ struct JobPage {
     crumbs: Vec<Link>,
 }
 
+/// A job's row by its address.
+fn row_id(raw: &str) -> Result<i64, Refusal> {
+    raw.parse().ok().filter(|id| *id > 0).ok_or(Refusal::NotFound)
+}
+
 /// One job: what is behind a movement of card-hours.
 #[get("/usage/<raw>", rank = 2)]
 pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    let id: i64 = raw.parse().ok().filter(|id| *id > 0).ok_or(Refusal::NotFound)?;
+    job_page(&v, row_id(raw)?, (String::new(), FormErrors::default())).await
+}
+
+/// Takes a job back that was reported wrongly.
+#[post("/usage/<raw>/return", data = "<posted>")]
+pub async fn take_back(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, reason) = (row_id(raw)?, posted.0.get("reason").to_owned());
+    let key = posted.key(v.house, v.actor());
+    match v.told(usage::take_back(v.house, v.actor(), id, &reason, Some(&key), v.now).await)? {
+        Ok(id) => Ok(v.done(v.w.compute.back_done(), format!("/usage/{id}"))),
+        Err(errors) => job_page(&v, id, (reason, errors)).await.map(Answer::Page),
+    }
+}
+
+async fn job_page(v: &Visit<'_>, id: i64, (reason, errors): (String, FormErrors)) -> Result<Page, PageFault> {
     let (firm, row, pieces) = usage::one(v.house, v.actor(), id).await?;
+    let may_take_back = usage::may_take_back(v.house, v.actor(), &row).await?;
     let (w, c) = (&v.w, v.w.compute);
     let piece = |one: &usage::PieceRow| PieceLine {
         span: ran(w, one.starts_at, one.ends_at),
@@ -202,7 +230,15 @@ pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
         bill: one.bill_id.map(|id| Link::new(format!("/bills/{id}"), c.bill())),
     };
     let title = c.job_called(&row.key);
-    Page::new(&JobPage {
+    let told = |at: i64| {
+        let (by, why) = (row.taken_back_by.as_deref(), row.taken_back_why.as_deref());
+        c.back_told(&w.moment(Instant(at), ZONE), by.unwrap_or_default(), why.unwrap_or_default())
+    };
+    let page = JobPage {
+        id,
+        back: row.taken_back_at.map(told).unwrap_or_default(),
+        may_take_back,
+        reason,
         company: Link::new(format!("/companies/{}", firm.id), firm.name.clone()),
         pool: Link::new(format!("/compute/{}", row.pool_id), row.pool.clone()),
         person: called(w, &row.person),
@@ -213,7 +249,9 @@ pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
             Link::new("", title.clone()),
         ],
         shell: v.shell(&title),
-    })
+        errors,
+    };
+    Page::with(status(&page.errors), &page)
 }
 
 /// A quota as a meter, and what is done at the threshold it has reached.

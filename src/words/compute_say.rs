@@ -67,6 +67,7 @@ impl Words {
             "priced" => c.v_priced(),
             "discounted" => c.v_discounted(),
             "usage_imported" => c.v_usage_imported(),
+            "usage_taken_back" => c.v_usage_taken_back(),
             "quota_reached" => c.v_quota_reached(),
             "billed" => c.v_billed(),
             "refunded" => c.v_refunded(),

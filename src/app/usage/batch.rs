@@ -75,7 +75,7 @@ pub(super) async fn settle(
     }
     took.taken = settled.len();
     let jobs: Vec<(&str, &Job)> = settled.iter().map(|(one, _)| (one.key.as_str(), &one.job)).collect();
-    let ids = usage::insert(&mut tx, import, &jobs, now).await?;
+    let ids = usage::insert(&mut tx, import, &jobs, now).await.map_err(known_by_now)?;
     reinstate(&mut tx, actor, &own, &ids, &settled, now).await?;
     move_all(&mut tx, actor, on, &held, &ids, &settled, now).await?;
     let pieces: Vec<NewPiece> = ids
@@ -97,6 +97,15 @@ async fn count(mut tx: Tx, import: ImportId, took: Took) -> Result<Took, Fault> 
     usage::count(&mut tx, import, took.taken, took.known, 0).await?;
     tx.commit().await?;
     Ok(took)
+}
+
+/// Another company's file can name the same job at this very moment: run again, and it is known.
+fn known_by_now(fault: Fault) -> Fault {
+    let rival = fault.broken() == Some("job.pool_id, job.key");
+    match fault {
+        Fault::Database(error) if rival => Fault::Again(error),
+        fault => fault,
+    }
 }
 
 /// From the first start to the last end; `None`: there are no jobs.

@@ -2,9 +2,9 @@
 
 use crate::domain::field::{FieldError, FieldRule, RowError, text};
 use crate::domain::id::{CompanyId, ResourceId};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{DAY, Instant, Interval};
 pub use crate::domain::usage::CARDS_MAX;
-use crate::domain::usage::Job;
+use crate::domain::usage::{DAYS_MAX, Job};
 use std::collections::{HashMap, HashSet};
 
 /// The columns. `person` may be left out; `pool` is a code or an id, `company` a 统一社会信用代码 or an id,
@@ -30,6 +30,14 @@ pub struct Row {
     pub span: Interval,
     /// On how many cards, 1 to [`CARDS_MAX`].
     pub cards: i64,
+}
+
+/// A pool that usage is reported of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) id: ResourceId,
+    /// The most cards it ever had: what ran before it was made smaller can still be reported.
+    pub(super) cards: i64,
 }
 
 /// A job with the row it came from.
@@ -63,7 +71,7 @@ pub(super) fn rows(csv: &[u8]) -> Result<(Vec<Row>, Vec<RowError>), Vec<RowError
         return Err(missing);
     }
     let places = COLUMNS.map(at);
-    let (mut rows, mut wrong, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut rows, mut wrong) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -79,8 +87,7 @@ pub(super) fn rows(csv: &[u8]) -> Result<(Vec<Row>, Vec<RowError>), Vec<RowError
         let line = record.position().map_or(0, ::csv::Position::line);
         let cells = places.map(|place| place.and_then(|at| record.get(at)).unwrap_or(""));
         match row(line, cells) {
-            Ok(row) if seen.insert((row.pool.clone(), row.key.clone())) => rows.push(row),
-            Ok(_) => wrong.push(RowError { line, error: FieldError::new("job_id", FieldRule::Taken) }),
+            Ok(row) => rows.push(row),
             Err(errors) => wrong.extend(errors.into_iter().map(|error| RowError { line, error })),
         }
         if rows.len() > ROWS_MAX {
@@ -118,40 +125,43 @@ fn row(
 }
 
 /// Whose jobs they are and where they ran, by what is known of codes and ids; a code that two pools share is
-/// no name. A job that is not over yet, or that lasted longer than a year, is none.
+/// no name. A job that is not over yet, on more cards than its pool has, or that lasted longer than [`DAYS_MAX`], is
+/// none; nor is one that an earlier row names, however that calls the pool.
 pub(super) fn find(
     rows: Vec<Row>,
     companies: &HashMap<String, CompanyId>,
-    pools: &HashMap<String, Option<ResourceId>>,
+    pools: &HashMap<String, Option<Place>>,
     now: Instant,
 ) -> (Vec<Found>, Vec<RowError>) {
     let (mut found, mut wrong) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut seen: HashSet<(ResourceId, String)> = HashSet::with_capacity(rows.len());
     for row in rows {
-        let mut bad = |field: &str, rule| {
-            wrong.push(RowError { line: row.line, error: FieldError::new(field, rule) });
+        let Row { line, key, company, person, pool, span, cards } = row;
+        let mut errors = crate::domain::field::Gather::default();
+        let mut must = |field: &str, holds: bool, rule: FieldRule| {
+            if !holds {
+                errors.wrong(field, rule);
+            }
         };
-        let company = companies.get(&row.company.to_uppercase()).copied();
-        let pool = pools.get(&row.pool).copied().flatten();
-        let over = row.span.end() <= now;
-        if company.is_none() {
-            bad("company", FieldRule::Unknown);
+        let company = companies.get(&company.to_uppercase()).copied();
+        let place = pools.get(&pool).copied().flatten();
+        must("company", company.is_some(), FieldRule::Unknown);
+        must("pool", place.is_some(), FieldRule::Unknown);
+        must("end", span.end() <= now, FieldRule::Past);
+        must("end", span.seconds() <= DAYS_MAX * DAY, FieldRule::Days { most: DAYS_MAX });
+        if let Some(place) = place {
+            must("cards", cards <= place.cards, FieldRule::PoolCards { most: place.cards });
         }
-        if pool.is_none() {
-            bad("pool", FieldRule::Unknown);
-        }
-        if !over {
-            bad("end", FieldRule::Past);
-        }
-        if row.span.seconds() > YEAR {
-            bad("end", FieldRule::Days { most: YEAR / crate::domain::time::DAY });
-        }
-        if let (Some(company), Some(pool), true, true) = (company, pool, over, row.span.seconds() <= YEAR) {
-            let Row { line, key, person, span, cards, .. } = row;
-            found.push(Found { line, key, job: Job { pool, company, person, span, cards } });
+        match (company, place) {
+            (Some(company), Some(Place { id: pool, .. })) if errors.0.is_empty() => {
+                if seen.insert((pool, key.clone())) {
+                    found.push(Found { line, key, job: Job { pool, company, person, span, cards } });
+                } else {
+                    wrong.push(RowError { line, error: FieldError::new("job_id", FieldRule::Taken) });
+                }
+            }
+            _ => wrong.extend(errors.0.into_iter().map(|error| RowError { line, error })),
         }
     }
     (found, wrong)
 }
-
-/// The longest a job may have lasted, in seconds.
-const YEAR: i64 = 366 * crate::domain::time::DAY;

@@ -7,7 +7,7 @@ use hatchery::domain::pool::Funding;
 use serde_json::json;
 
 /// Every POST of compute, twice with one key.
-pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 5] {
+pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 6] {
     let (cast, pool, beta) = (&s.cast, s.cast.resources["pool1"], s.cast.companies["beta"]);
     let keeper = cast.actor("manager").await;
     compute::priced(cast, &keeper, pool, (Funding::Private, 0), at("2026-10-01T00:00:00+08:00")).await;
@@ -29,6 +29,34 @@ pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 5] {
     );
     let again = s.post(manager, "/api/v1/usage", jobs).await.must(200).body;
     assert_eq!((&again["taken"], &again["known"]), (&json!(0), &json!(1)));
+    // The same job under the pool's code and its id is one job.
+    let mut by_id = job("c", "2026-10-12T09:00:00+08:00");
+    by_id["pool"] = json!(pool.to_string());
+    let both = json!({ "jobs": [job("c", "2026-10-12T09:00:00+08:00"), by_id] });
+    let told = s.post(manager, "/api/v1/usage", both).await.must(200).body;
+    assert_eq!(
+        (&told["taken"], &told["refused"], &told["wrong"][0]["row"]),
+        (&json!(1), &json!(1), &json!(2))
+    );
+    assert_eq!(told["wrong"][0]["member"], json!("job_id"));
+    let many = json!({ "jobs": [{
+        "job_id": "d", "company": beta.to_string(), "pool": "pool1", "start": "2026-10-12T08:00:00+08:00",
+        "end": "2026-10-12T09:00:00+08:00", "cards": 33,
+    }] });
+    let told = s.post(manager, "/api/v1/usage", many).await.must(200).body;
+    assert_eq!((&told["taken"], &told["wrong"][0]["member"]), (&json!(0), &json!("cards")));
+    assert_eq!(told["wrong"][0]["why"], json!("This pool has 32 cards"));
+    // What was reported wrongly is taken back, and its name is free.
+    let span = "from=2026-10-01T00:00:00%2B08:00&to=2026-11-01T00:00:00%2B08:00";
+    let jobs_of = format!("/api/v1/companies/{beta}/jobs?{span}");
+    let all = s.get(manager, &jobs_of).await.must(200).body;
+    let wrong = all["items"].as_array().unwrap().iter().find(|one| one["job_id"] == "c").unwrap();
+    let one = format!("/api/v1/usage/{}", wrong["id"].as_str().unwrap());
+    assert_eq!(s.get(manager, &one).await.must(200).body["taken_back_at"], json!(null));
+    let gone = twice(s, manager, &format!("{one}/return"), Some(json!({ "reason": "Counted twice" }))).await;
+    assert_eq!(gone.body["taken_back_reason"], json!("Counted twice"));
+    let again = json!({ "reason": "Counted twice" });
+    s.post(manager, &format!("{one}/return"), again).await.must(422);
     let bills = format!("/api/v1/companies/{beta}/bills");
     let bill = twice(s, manager, &bills, Some(json!({ "month": "2026-10" }))).await;
     assert_eq!((&bill.body["gross"], &bill.body["lines"][0]["seconds"]), (&json!(20_000), &json!(36_000)));
@@ -37,8 +65,16 @@ pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 5] {
         json!({ "line_id": bill.body["lines"][0]["id"], "seconds": 3_600, "reason": "The pool was down" });
     let refunded = twice(s, manager, &format!("{one}/refunds"), Some(back)).await;
     assert_eq!(refunded.body["refunded"], json!(2_000));
+    assert_eq!((&refunded.body["came_back"], &refunded.body["due"]), (&json!(2_000), &json!(18_000)));
+    let all = s.get(manager, "/api/v1/bills?month=2026-10&open=true").await.must(200).body;
+    assert_eq!(
+        (&all["total"], &all["due"], &all["items"][0]["company"]),
+        (&json!(1), &json!(18_000), &json!("beta"))
+    );
     twice(s, manager, &format!("{one}/payment"), None).await;
+    assert_eq!(s.get(manager, "/api/v1/bills?open=true").await.must(200).body["total"], json!(0));
     [
+        "/v1/usage/{id}/return",
         "/v1/pools/{id}/tariffs",
         "/v1/pools/{id}/discounts",
         "/v1/companies/{id}/bills",

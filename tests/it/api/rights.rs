@@ -54,7 +54,7 @@ impl Tour {
                 "starts_at": "2026-11-25T10:00:00+08:00", "ends_at": "2026-11-25T10:30:00+08:00",
             }),
             (Method::Patch, "/bookings/<bid>") => json!({ "title": "Other" }),
-            (_, "/bookings/<bid>/rejection") => json!({ "reason": "Closed" }),
+            (_, "/bookings/<bid>/rejection" | "/usage/<uid>/return") => json!({ "reason": "Closed" }),
             (_, "/companies") => json!({ "incubator_id": incubator, "kind": "team", "name": "New" }),
             (_, "/companies/<cid>/members") => json!({ "email": "spare@hatchery.test" }),
             (_, "/companies/<cid>/grants") => json!({
@@ -217,6 +217,7 @@ impl Tour {
                 (true, "terms") => target.terms.to_string(),
                 (true, "pools" | "compute") => target.pool.to_string(),
                 (true, "bills") => target.bill.to_string(),
+                (true, "usage") => target.job.to_string(),
                 (true, "grants") => target.grant.to_string(),
                 (true, "entries") => target.entry.to_string(),
                 (true, "allowances") => target.allowance.to_string(),

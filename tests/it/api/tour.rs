@@ -45,6 +45,8 @@ pub(super) struct Target {
     /// A pool with a price, and a bill of what ran on it.
     pub(super) pool: ResourceId,
     pub(super) bill: BillId,
+    /// A job that was taken back there.
+    pub(super) job: i64,
     /// The review of it that `reviewer` was asked for.
     pub(super) review: i64,
     /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
@@ -120,6 +122,7 @@ impl Tour {
             application: 999_999,
             pool: cast.resources["pool1"],
             bill: BillId(0),
+            job: 0,
             grant: 0,
             entry: 0,
             allowance: 0,
@@ -168,6 +171,7 @@ impl Tour {
             }
             let since = at("2026-10-01T00:00:00+08:00");
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
+            target.job = compute::wrong(cast, &keeper, target.pool, target.company).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
             target.books(cast, &keeper).await;
         }

@@ -6,6 +6,7 @@ use hatchery::app::pool::{self, Draft};
 use hatchery::app::{bill, usage};
 use hatchery::domain::access::Actor;
 use hatchery::domain::id::{BillId, CompanyId, ResourceId};
+use hatchery::domain::month::Month;
 use hatchery::domain::pool::{Funding, Pool, Purpose, Tier};
 use hatchery::domain::price::{HOUR, Tier as Step};
 use hatchery::domain::tariff::Tariff;
@@ -27,6 +28,19 @@ pub async fn priced(
     let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
     let tariff = Tariff { id: 0, from, list: 2_000, tiers, discount: 0 };
     pool::add_tariff(cast.house(), keeper, id, &tariff, None, from).await.unwrap();
+}
+
+/// A job of October that was reported wrongly, and taken back.
+pub async fn wrong(cast: &Cast, keeper: &Actor, id: ResourceId, of: CompanyId) -> i64 {
+    let csv = format!(
+        "job_id,company,pool,start,end,cards\n\
+         wrong,{of},{id},2026-10-13T08:00:00+08:00,2026-10-13T18:00:00+08:00,8\n"
+    );
+    let now = at("2026-11-02T08:00:00+08:00");
+    usage::import(cast.house(), keeper, csv.as_bytes(), now).await.unwrap();
+    let october = "2026-10".parse::<Month>().unwrap().span();
+    let all = usage::jobs(cast.house(), keeper, of, october, None, 1).await.unwrap();
+    usage::take_back(cast.house(), keeper, all[0].id, "Counted twice", None, now).await.unwrap()
 }
 
 /// The bill of October of a company that ran one card for ten hours then.

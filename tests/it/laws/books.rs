@@ -308,7 +308,7 @@ async fn nothing_is_lost_and_nothing_is_made() {
         .await
         .unwrap();
     for turn in 1..=commands {
-        match dice.random_range(0..26) {
+        match dice.random_range(0..27) {
             0..4 => books.give(&mut dice).await,
             4..10 => books.draw(&mut dice).await,
             10..13 => books.call_off(&mut dice).await,
@@ -317,6 +317,7 @@ async fn nothing_is_lost_and_nothing_is_made() {
             17..18 => books.allow(&mut dice).await,
             18..20 => books.usage(&mut dice).await,
             20..24 => books.pay(&mut dice).await,
+            24..25 => books.correct(&mut dice).await,
             _ => while due::run(books.cast.house(), books.now).await.unwrap() > 0 {},
         }
         books.now = books.now.plus(dice.random_range(1..6 * HOUR));

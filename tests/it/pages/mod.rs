@@ -2,6 +2,7 @@
 
 mod admission;
 mod agreements;
+mod bills;
 mod books;
 mod cases;
 mod deputies;

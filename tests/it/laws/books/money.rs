@@ -78,7 +78,9 @@ impl Books {
                 let span = Interval::new(start, start.plus(dice.random_range(1..12 * HOUR))).unwrap();
                 let (pool, of) =
                     (self.pools[dice.random_range(0..2)], self.companies[dice.random_range(0..2)]);
-                (pool, of, span, dice.random_range(1..16))
+                // The second pool has eight cards.
+                let cards = dice.random_range(1..16);
+                (pool, of, span, if pool == self.pools[0] { cards } else { cards.min(8) })
             };
             self.money.jobs += 1;
             let (from, to) = (span.start().rfc3339(chrono_tz::UTC), span.end().rfc3339(chrono_tz::UTC));
@@ -94,6 +96,28 @@ impl Books {
         if let Some(done) = self.note("usage", came) {
             assert_eq!((done.known, done.refused), (usize::from(again > 0), 0), "{:?}", done.wrong);
         }
+    }
+
+    /// Two at once take back a job that ran: one of them does. Its row is not sent again.
+    pub(super) async fn correct(&mut self, dice: &mut StdRng) {
+        let (house, manager, now) = (self.cast.house(), &self.manager, self.now);
+        let of = self.companies[dice.random_range(0..2)];
+        let span = Interval::new(now.plus(-30 * DAY), now).unwrap();
+        let all = usage::jobs(house, manager, of, span, None, 50).await.unwrap();
+        let there: Vec<_> = all.iter().filter(|one| one.taken_back_at.is_none()).collect();
+        if there.is_empty() {
+            return;
+        }
+        let job = there[dice.random_range(0..there.len())];
+        let (one, two) = rocket::futures::future::join(
+            usage::take_back(house, manager, job.id, "Law", None, now),
+            usage::take_back(house, manager, job.id, "Law", None, now),
+        )
+        .await;
+        assert!(one.is_ok() != two.is_ok(), "a job is taken back once");
+        let row = format!("{},", job.key);
+        self.money.sent.retain(|sent| !sent.starts_with(&row));
+        self.note("correct", one.or(two));
     }
 
     /// Something with bills or vouchers.
@@ -238,6 +262,19 @@ impl Books {
                   where l.seconds <> coalesce(p.billed, 0) or l.free <> coalesce(p.free, 0)",
             ),
             (
+                "what was taken back is billed",
+                "select count(*) from bill_line l left join (
+                   select line_id, sum(seconds - free) as billed from usage_piece where taken_back = 0 group by line_id) p
+                     on p.line_id = l.id
+                  where l.seconds - l.back > coalesce(p.billed, 0)",
+            ),
+            (
+                "something of a job that was taken back is settled",
+                "select count(*) from entry e join job j on j.id = e.subject_id
+                  where e.subject = 'usage' and e.kind = 'settle' and j.taken_back_at is not null
+                    and not exists (select 1 from entry v where v.reverses_id = e.id)",
+            ),
+            (
                 "a voucher has not what it says",
                 "select count(*) from voucher v join account a on a.id = v.account_id
                    left join (select voucher_id, sum(amount - back) as used from bill_offset group by voucher_id) o
@@ -278,7 +315,7 @@ impl Books {
 
     /// What this history must have had, so that it proves something.
     pub(super) async fn had_money(&self, raw: &mut Raw) {
-        for name in ["usage", "pay", "refund", "apply", "award", "revoke"] {
+        for name in ["usage", "correct", "pay", "refund", "apply", "award", "revoke"] {
             assert!(self.done.get(name).is_some_and(|done| *done > 0), "no {name}: this proves little");
         }
         for (what, sql) in [
