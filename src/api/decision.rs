@@ -105,7 +105,7 @@ pub async fn inbox(ask: Ask<'_>, mut query: Query) -> Answer {
     let (after, limit) = (query.after_booking(), query.limit());
     query.done()?;
     let page = Page { after, limit: limit + 1 };
-    let rows = see::inbox(ask.house, &ask.actor, None, "", page, ask.now).await?;
+    let rows = see::inbox(ask.house, &ask.actor, page, ask.now).await?;
     let rows = rows.into_iter().map(|one| one.booking).collect();
     let after = |row: &Booking| cursor(see::waits_since(row), row);
     Reply::ok(&List::page(rows, limit, after, |row| BookingView::of(row, None)))

@@ -111,7 +111,7 @@ struct Named {
 pub async fn me(ask: Ask<'_>) -> Answer {
     let own = members::own(ask.house, &ask.actor, ask.now).await?;
     let counts = counts(ask.house, &ask.actor, ask.now).await?;
-    let (unread, waiting) = (counts.unread, counts.waiting());
+    let (unread, waiting) = (counts.unread, counts.waiting);
     let role = |held: &Held| RoleView {
         role: held.role,
         scope: match &held.scope {

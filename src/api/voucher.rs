@@ -8,7 +8,7 @@ use crate::app::voucher_view::{self, Filter, VoucherRow};
 use crate::app::{award, voucher};
 use crate::domain::award::Assessment;
 use crate::domain::field::FieldRule;
-use crate::domain::id::{ClaimId, CompanyId, ContractId, ProgrammeId, VoucherId};
+use crate::domain::id::{ClaimId, CompanyId, ContractId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::month::ZONE;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -67,6 +67,8 @@ pub struct VoucherView {
     /// Paid out on claims or taken off bills.
     paid: i64,
     applied_at: Option<String>,
+    /// Who agreed to an award that takes two people, while it waits for the other and afterwards.
+    agreed_by: Option<PersonId>,
     decided_at: Option<String>,
     opinion: String,
     /// The first instant at which it is good no more.
@@ -92,6 +94,7 @@ fn view(one: VoucherRow, assessment: Assessment, claims: Vec<ClaimId>) -> Vouche
         awarded: one.awarded,
         left: one.left_over,
         applied_at: one.applied_at.map(at),
+        agreed_by: one.checked_by.map(PersonId),
         decided_at: one.decided_at.map(at),
         opinion: one.opinion,
         expires_at: one.expires_at.map(at),
@@ -159,7 +162,8 @@ pub async fn one(ask: Ask<'_>, vid: &str) -> Answer {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
-    /// `submit`, `withdraw`, `award`, `refuse` or `revoke`.
+    /// `submit`, `withdraw`, `award`, `refuse` or `revoke`. From the programme's `four_eyes_from` on an award takes two
+    /// people: after the first the voucher is still `submitted`.
     verb: VoucherVerb,
     /// In what words it is decided; needed to refuse and to revoke.
     #[serde(default)]

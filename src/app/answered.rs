@@ -1,24 +1,27 @@
-//! What somebody has answered: their own approvals and refusals, latest first.
+//! 已办: what somebody has done about what others asked for, latest first.
 
-use super::case::{Case, desk, may_decide_somewhere};
+use super::case::{Case, desk};
 use super::deputy::principals;
 use super::see::sees_for;
+use super::waiting::matters;
 use super::{Booking, Event, Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, CaseId, EventId};
+use crate::domain::matter::{Matter, Sort};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, Answers};
+use crate::store::brief::{self, Brief};
 use crate::store::tally::Tally;
 use crate::store::{case_list, diary};
 
 /// Which of them, and from where a page goes on.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// Only approvals (`true`) or only refusals (`false`); `None`: both.
+    /// Only those that say yes (`true`) or no (`false`); `None`: all.
     pub approvals: Option<bool>,
-    /// Only of this noun, `booking` or `case`; empty: of both.
-    pub subject: &'static str,
+    /// Only of this noun, and of cases only of this kind.
+    pub sort: Sort,
     /// Given within this span.
     pub span: Interval,
     /// The moment and id of the last one seen; `None` for the first page.
@@ -27,20 +30,32 @@ pub struct Wanted {
 
 impl Wanted {
     fn of(self, actor: &Actor) -> Answers {
-        let Wanted { approvals, subject, span, after } = self;
-        Answers { by: actor.person, approvals, subject, span, after }
+        let Wanted { approvals, sort, span, after } = self;
+        Answers { by: actor.person, approvals, sort, span, after }
     }
 }
 
-/// An answer, and the booking or case it was given to.
+/// An answer, and what it was given to as that is now; nothing of it where the actor may not see it any more.
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// What was said, when and why.
     pub event: Event,
-    /// The booking as it is now; `None` where the actor may not see it any more.
+    /// A booking.
     pub booking: Option<Booking>,
-    /// The case as it is now, likewise.
+    /// A case.
     pub case: Option<Case>,
+    /// Anything else.
+    pub brief: Option<Brief>,
+}
+
+/// Whether the actor may open it, as its own page would say.
+fn sees(actor: &Actor, one: &Brief) -> bool {
+    match one.matter {
+        Matter::Application => actor.may(Action::SeeApplication, &one.object()),
+        Matter::Review => actor.person == one.person && actor.may_somewhere(Action::ReviewApplications),
+        Matter::Voucher | Matter::Claim => actor.may(Action::SeeCompany, &one.object()),
+        Matter::Booking | Matter::Case => false,
+    }
 }
 
 /// The actor's own answers.
@@ -54,32 +69,36 @@ pub async fn answered(
     allowed(house, actor, now).await?;
     let mut tx = house.store.read().await?;
     let events = audit::answered(&mut tx, &wanted.of(actor), limit).await?;
-    let of = |noun: &str| {
-        let own = events.iter().filter(|event| event.subject == noun);
+    let of = |matter: Matter| {
+        let own = events.iter().filter(|event| event.subject == matter.name());
         let mut ids: Vec<i64> = own.map(|event| event.subject_id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     };
-    let ids: Vec<BookingId> = of("booking").into_iter().map(BookingId).collect();
+    let ids: Vec<BookingId> = of(Matter::Booking).into_iter().map(BookingId).collect();
     let principals = principals(&mut tx, actor, now).await?;
     let mut bookings = diary::some(&mut tx, &ids).await?;
     bookings.retain(|booking| sees_for(actor, &principals, booking));
-    let ids: Vec<CaseId> = of("case").into_iter().map(CaseId).collect();
+    let ids: Vec<CaseId> = of(Matter::Case).into_iter().map(CaseId).collect();
     let mut cases = case_list::some(&mut tx, &ids).await?;
     cases.retain(|case| desk::sees(actor, &principals, case));
+    let others = [Matter::Application, Matter::Review, Matter::Voucher, Matter::Claim];
+    let mut briefs = brief::some(&mut tx, &others.map(|one| (one, of(one)))).await?;
+    briefs.retain(|one| sees(actor, one));
     let answer = |event: Event| {
-        let id = event.subject_id;
-        let booking = bookings.iter().find(|one| event.subject == "booking" && one.id.0 == id).cloned();
-        let case = cases.iter().find(|one| event.subject == "case" && one.id.0 == id).cloned();
-        Answered { booking, case, event }
+        let (noun, id) = (event.subject.as_str(), event.subject_id);
+        let booking = bookings.iter().find(|one| noun == Matter::Booking.name() && one.id.0 == id).cloned();
+        let case = cases.iter().find(|one| noun == Matter::Case.name() && one.id.0 == id).cloned();
+        let brief = briefs.iter().find(|one| noun == one.matter.name() && one.id == id).cloned();
+        Answered { booking, case, brief, event }
     };
     Ok(events.into_iter().map(answer).collect())
 }
 
-/// Who decides anything, or stands in for somebody who does.
+/// Who decides, checks or reviews anything, or stands in for somebody who does.
 async fn allowed(house: &House, actor: &Actor, now: Instant) -> Result<(), Fault> {
-    if !actor.may_somewhere(Action::DecideBooking) && !may_decide_somewhere(house, actor, now).await? {
+    if matters(house, actor, now).await?.is_empty() {
         return Err(Refusal::Forbidden { action: Action::DecideCase }.into());
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! [`crate::domain::award::assess`] gives under the locks of the company and of the programme's budget.
 
 use super::once::{Key, once};
-use super::voucher::{Held, Known, held, judged, judged_now};
+use super::voucher::{Held, Known, Whom, held, judged, judged_now};
 use super::voucher_money::{fen, home, money, send_home};
 use super::{Fault, House};
 use crate::domain::access::Actor;
@@ -18,7 +18,7 @@ use crate::domain::voucher::{Bar, VoucherVerb};
 use crate::store::contract::{self, ContractRow};
 use crate::store::engine::Tx;
 use crate::store::programme::{self, ProgrammeRow};
-use crate::store::voucher::{self as rows, Found};
+use crate::store::voucher::{self as rows, Found, VoucherRow};
 use crate::store::{claim, company};
 use chrono::{Months, NaiveDate};
 use serde_json::json;
@@ -72,7 +72,7 @@ pub async fn settle(
             "listed": finding.listed, "affiliated": finding.affiliated,
             "registered": finding.registered.map(|day| day.to_string()),
         });
-        let told = (after, Some(why.as_str()), false);
+        let told = (after, Some(why.as_str()), Whom::Nobody);
         held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_settled"), told, now).await?;
         Ok((tx, id))
     })
@@ -89,8 +89,14 @@ fn end_of(of: &ProgrammeRow, row: &ContractRow, now: Instant) -> Instant {
     }
 }
 
+/// Whether the actor has agreed to an award that takes two: the other is somebody else.
+pub fn agreed_before(actor: &Actor, one: &VoucherRow) -> bool {
+    one.checked_by == Some(actor.person.0)
+}
+
 /// Awards what the formula gives, under the locks of the company and of the budget: no cap and no budget can
-/// be exceeded, however many are decided at once.
+/// be exceeded, however many are decided at once. From the amount on that the programme names two people must agree:
+/// of the first it is written down, and the voucher still waits.
 pub async fn award(
     house: &House,
     actor: &Actor,
@@ -120,6 +126,17 @@ pub async fn award(
             Some(0) => return Err(Bar::Nothing.into()),
             Some(amount) => amount,
         };
+        if agreed_before(actor, &held.one) {
+            return Err(Bar::Agreed.into());
+        }
+        if held.of.rule().four_eyes(amount) && held.one.checked_by.is_none() {
+            if !rows::check(&mut tx, id, held.one.version, actor.person, now).await? {
+                return Err(Refusal::Stale.into());
+            }
+            let told = (json!({ "amount": amount, "unit": "fen" }), Some(opinion.as_str()), Whom::Deciders);
+            held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_checked"), told, now).await?;
+            return Ok((tx, id));
+        }
         let decided = Some((actor.person, opinion.as_str()));
         held.advance(&mut tx, VoucherVerb::Award, Some(&assessed), decided, now).await?;
         let from = home(&mut tx, &held.of, now).await?;
@@ -132,7 +149,7 @@ pub async fn award(
         rows::awarded(&mut tx, id, (to, amount), expires, next).await?;
         held.one.expires_at = Some(expires.0);
         let after = json!({ "amount": amount, "unit": "fen", "ends_at": expires.0 });
-        let told = (after, Some(opinion.as_str()), true);
+        let told = (after, Some(opinion.as_str()), Whom::Company);
         held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_awarded"), told, now).await?;
         Ok((tx, id))
     })
@@ -193,7 +210,7 @@ async fn say_no(
         };
         let decided = Some((actor.person, opinion.as_str()));
         held.advance(&mut tx, verb, assessed.as_ref(), decided, now).await?;
-        let after = (after, Some(opinion.as_str()), true);
+        let after = (after, Some(opinion.as_str()), Whom::Company);
         held.tell(&mut tx, Some(actor), ("voucher", id.0, told), after, now).await?;
         Ok((tx, id))
     })
@@ -217,7 +234,8 @@ pub(crate) async fn prompt(house: &House, id: VoucherId, now: Instant) -> Result
     if end > now {
         rows::next_at(&mut tx, id, Some(end)).await?;
         let after = json!({ "amount": held.one.left_over, "unit": "fen", "ends_at": end.0 });
-        held.tell(&mut tx, None, ("voucher", id.0, "voucher_ends_soon"), (after, None, true), now).await?;
+        held.tell(&mut tx, None, ("voucher", id.0, "voucher_ends_soon"), (after, None, Whom::Company), now)
+            .await?;
     } else if claim::open(&mut tx, id).await?.0 > 0 {
         // What is claimed in time is paid: it ends with the last of them.
         rows::next_at(&mut tx, id, None).await?;
@@ -234,6 +252,6 @@ pub(super) async fn expire_in(tx: &mut Tx, held: &Held, now: Instant) -> Result<
     let back = send_home(tx, &held.one, Movement::Expire, (None, None), now).await?;
     held.advance(tx, VoucherVerb::Expire, None, None, now).await?;
     rows::next_at(tx, id, None).await?;
-    let told = (json!({ "amount": back, "unit": "fen" }), None, true);
+    let told = (json!({ "amount": back, "unit": "fen" }), None, Whom::Company);
     held.tell(tx, None, ("voucher", id.0, "voucher_expired"), told, now).await
 }

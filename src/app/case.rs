@@ -16,10 +16,8 @@ mod steer;
 
 pub use decide::{Decision, decide, decide_many};
 pub(crate) use prompt::prompt;
-pub use see::{
-    Filter, Opened, Waiting, company_started, count_started, may_decide_somewhere, one, returned, started,
-    waiting, waiting_count,
-};
+pub use see::{Filter, Opened, Waiting, company_started, one, started, waiting};
+pub(crate) use see::{reaches, waits_for};
 pub(crate) use shift::shift;
 pub use steer::{add_step, hand_over, recuse, urge, withdraw};
 

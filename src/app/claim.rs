@@ -3,7 +3,7 @@
 use super::award::expire_in;
 use super::file::{self, Owner, Sent};
 use super::once::{Key, once};
-use super::voucher::{Held, held};
+use super::voucher::{Held, Whom, held};
 use super::voucher_money::{fen, money, was_used};
 use super::{Fault, House};
 use crate::domain::access::Actor;
@@ -136,7 +136,7 @@ pub async fn attach(
         files::get(&mut tx, written).await?.ok_or(Fault::Lost)?
     } else {
         let kept = file::keep(&mut tx, written, now).await?;
-        let told = (json!({ "title": kept.name, "kind": kept.slot }), None, false);
+        let told = (json!({ "title": kept.name, "kind": kept.slot }), None, Whom::Nobody);
         held.tell(&mut tx, Some(actor), ("claim", id.0, "claim_attached"), told, now).await?;
         kept
     };
@@ -206,8 +206,14 @@ pub async fn submit(
         claim.version += 1;
         advance(&mut tx, &claim, ClaimVerb::Submit, Step::default(), now).await?;
         let after = json!({ "amount": asked, "unit": "fen" });
-        held.tell(&mut tx, Some(actor), ("claim", id.0, "claim_submitted"), (after, None, false), now)
-            .await?;
+        held.tell(
+            &mut tx,
+            Some(actor),
+            ("claim", id.0, "claim_submitted"),
+            (after, None, Whom::Deciders),
+            now,
+        )
+        .await?;
         Ok((tx, id))
     })
     .await
@@ -236,7 +242,7 @@ pub async fn decide(
             ClaimVerb::Submit => return Err(Refusal::NotFound.into()),
             ClaimVerb::Verify => {
                 advance(&mut tx, &claim, verb, step, now).await?;
-                ("claim_verified", json!({}), false)
+                ("claim_verified", json!({}), Whom::Nobody)
             }
             ClaimVerb::Assess => {
                 let assessed = worth(&mut tx, &held, claim.paid).await?;
@@ -244,7 +250,8 @@ pub async fn decide(
                     return Err(Bar::Nothing.into());
                 }
                 advance(&mut tx, &claim, verb, Step { assessed, ..step }, now).await?;
-                ("claim_assessed", json!({ "amount": assessed, "unit": "fen" }), false)
+                // Somebody else pays it.
+                ("claim_assessed", json!({ "amount": assessed, "unit": "fen" }), Whom::Deciders)
             }
             ClaimVerb::Pay => {
                 if !may_pay(actor, &claim) {
@@ -252,11 +259,11 @@ pub async fn decide(
                 }
                 pay(&mut tx, &claim, &held, actor.person, now).await?;
                 advance(&mut tx, &claim, verb, step, now).await?;
-                ("claim_paid", json!({ "amount": claim.assessed, "unit": "fen" }), true)
+                ("claim_paid", json!({ "amount": claim.assessed, "unit": "fen" }), Whom::Company)
             }
             ClaimVerb::Return => {
                 advance(&mut tx, &claim, verb, Step { assessed: 0, ..step }, now).await?;
-                ("claim_returned", json!({}), true)
+                ("claim_returned", json!({}), Whom::Company)
             }
         };
         held.tell(&mut tx, Some(actor), ("claim", id.0, told), (after, Some(reason), people), now).await?;
@@ -319,7 +326,7 @@ pub async fn detach(
         return Err(Refusal::StillUsed.into());
     }
     files::drop(&mut tx, paper, now).await?;
-    let told: (Value, _, _) = (json!({ "title": there.name, "kind": there.slot }), None, false);
+    let told: (Value, _, _) = (json!({ "title": there.name, "kind": there.slot }), None, Whom::Nobody);
     held.tell(&mut tx, Some(actor), ("claim", id.0, "claim_detached"), told, now).await?;
     tx.commit().await
 }

@@ -67,6 +67,7 @@ pub mod see;
 pub mod series;
 pub mod sign_in;
 pub mod sign_up;
+pub mod started;
 pub mod statement;
 pub mod subsidy;
 pub mod supplier_list;
@@ -80,6 +81,7 @@ pub mod voucher;
 pub(crate) mod voucher_money;
 pub mod voucher_view;
 pub mod wait;
+pub mod waiting;
 
 pub use crate::store::audit::Event;
 pub use crate::store::company::Company;

@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::seat::seat;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
+use crate::store::inbox::Answering;
 use crate::store::tally::Tally;
 use crate::store::{audit, booking, company, diary, inbox as waiting, place};
 
@@ -186,20 +187,19 @@ pub async fn of_resource(
     diary::of_resource(&mut house.store.read().await?, id, span, page).await
 }
 
-/// The incubators in which bookings wait for the actor: by their own rights, or as a deputy.
-pub async fn decides_in(house: &House, actor: &Actor, now: Instant) -> Result<Vec<IncubatorId>, Fault> {
-    let principals = principals(&mut house.store.read().await?, actor, now).await?;
-    deciding(house, actor, &principals).await
-}
-
-async fn deciding(house: &House, actor: &Actor, principals: &[Actor]) -> Result<Vec<IncubatorId>, Fault> {
-    let mut found = may_in(house, actor, Action::DecideBooking).await?;
-    for one in principals {
-        found.extend(may_in(house, one, Action::DecideBooking).await?);
+/// Which bookings the actor answers, in their own name or in that of one of `principals`; `all`: the incubators there are.
+pub(crate) fn answering(actor: &Actor, principals: &[Actor], all: &[Incubator]) -> Answering {
+    let places = |one: &Actor| {
+        let object = |place: &Incubator| Object::incubator(IncubatorId(place.id), &place.district_code);
+        let here = all.iter().filter(|place| one.may(Action::DecideBooking, &object(place)));
+        here.map(|place| IncubatorId(place.id)).collect::<Vec<_>>()
+    };
+    Answering {
+        person: actor.person,
+        own: places(actor),
+        others: principals.iter().map(|one| (one.person, places(one))).collect(),
+        companies: actor.companies().collect(),
     }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
 }
 
 /// The incubators in which the actor may do `action`.
@@ -222,28 +222,24 @@ pub struct Waiting {
     pub for_whom: Seat,
 }
 
-/// What waits for the actor's answer, in their own name or another's, longest waiting first; a page continues after [`waits_since`]. `only`: in
-/// one incubator; `text`: only where title, company or holder holds it.
-pub async fn inbox(
-    house: &House,
-    actor: &Actor,
-    only: Option<IncubatorId>,
-    text: &str,
-    page: Page,
-    now: Instant,
-) -> Result<Vec<Waiting>, Fault> {
-    let principals = principals(&mut house.store.read().await?, actor, now).await?;
-    let mut incubators = deciding(house, actor, &principals).await?;
-    if incubators.is_empty() {
+/// A booking that waits, with whom the actor would answer it for.
+pub(crate) fn waits_for(actor: &Actor, principals: &[Actor], booking: Booking) -> Waiting {
+    let seat = seat(actor, principals, &object(&booking), [booking.person, booking.made_by]);
+    Waiting { for_whom: named(seat.flatten(), principals), booking }
+}
+
+/// What waits for the actor's answer, in their own name or another's, longest waiting first; a page continues after
+/// [`waits_since`].
+pub async fn inbox(house: &House, actor: &Actor, page: Page, now: Instant) -> Result<Vec<Waiting>, Fault> {
+    let mut tx = house.store.read().await?;
+    let principals = principals(&mut tx, actor, now).await?;
+    let all = place::incubators(&mut tx).await?;
+    let mine = answering(actor, &principals, &all);
+    if mine.is_empty() {
         actor.require_somewhere(Action::DecideBooking)?;
     }
-    incubators.retain(|id| only.is_none_or(|only| only == *id));
-    let found = waiting::waiting(&mut house.store.read().await?, &incubators, text, page).await?;
-    let of = |booking: Booking| {
-        let seat = seat(actor, &principals, &object(&booking), [booking.person, booking.made_by]);
-        Waiting { for_whom: named(seat.flatten(), &principals), booking }
-    };
-    Ok(found.into_iter().map(of).collect())
+    let found = waiting::waiting(&mut tx, &mine, page).await?;
+    Ok(found.into_iter().map(|booking| waits_for(actor, &principals, booking)).collect())
 }
 
 /// Since when a booking waits for an answer.

@@ -5,7 +5,7 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
 use super::{Fault, House};
-use crate::domain::access::{Action, Actor, Door};
+use crate::domain::access::{Action, Actor, Door, Role, allows};
 use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
@@ -17,6 +17,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::company::{self, Company};
 use crate::store::contract::{self, ContractRow};
 use crate::store::engine::Tx;
+use crate::store::person;
 use crate::store::programme::{self, ProgrammeRow};
 pub use crate::store::voucher::VoucherRow;
 use crate::store::voucher::{self as rows, NewVoucher, VoucherMove};
@@ -149,6 +150,17 @@ pub async fn begin(
     .await
 }
 
+/// Whom something that happened to a voucher or a claim is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// Nobody.
+    Nobody,
+    /// The company's administrators.
+    Company,
+    /// Those who decide about it, but for the one who did it: it waits for them.
+    Deciders,
+}
+
 /// A voucher with all that a step needs, its company locked.
 pub(super) struct Held {
     pub(super) one: VoucherRow,
@@ -204,27 +216,46 @@ impl Held {
         }
         Ok(state)
     }
-    /// What happened, in the trail; `told`: the company's administrators too.
+    /// Those who decide about it: by their role where the programme and the company are, never of the company itself.
+    async fn deciders(&self, tx: &mut Tx, now: Instant) -> Result<Vec<PersonId>, Fault> {
+        let both = |one: &Role| allows(*one, Action::AwardVoucher) && allows(*one, Action::SeeCompany);
+        let roles: Vec<Role> = Role::ALL.iter().copied().filter(both).collect();
+        let places = [self.of.object(), company_object(&self.firm)];
+        person::holders(tx, &roles, &places, CompanyId(self.firm.id), now).await
+    }
+    /// What happened, in the trail, and whom it is told.
     pub(super) async fn tell(
         &self,
         tx: &mut Tx,
         actor: Option<&Actor>,
         (subject, id, verb): (&str, i64, &str),
-        (mut after, reason, told): (Value, Option<&str>, bool),
+        (mut after, reason, whom): (Value, Option<&str>, Whom),
         now: Instant,
     ) -> Result<(), Fault> {
         let of = CompanyId(self.firm.id);
+        let told = whom != Whom::Nobody;
         if let Some(after) = after.as_object_mut() {
-            after.insert("name".to_owned(), json!(self.one.supplier));
+            // Who decides about many companies reads whose it is.
+            let name = match whom {
+                Whom::Deciders => format!("{} · {}", self.firm.name, self.one.supplier),
+                _ => self.one.supplier.clone(),
+            };
+            after.insert("name".to_owned(), json!(name));
             if told {
                 let until = self.one.expires_at.map_or(now.plus(DAY), Instant).max(now.plus(DAY));
                 let span =
                     Interval::new(now, until).map_err(|_| Fault::corrupt("voucher.expires_at", until.0))?;
                 let title = format!("{} · {}", self.one.name_zh, self.one.name_en);
                 let line = Line { whole_days: true, ..Line::plain(&title, &self.one.supplier, span) };
-                let admins = company::admins(tx, of, now).await?;
+                let mut people = match whom {
+                    Whom::Deciders => self.deciders(tx, now).await?,
+                    _ => company::admins(tx, of, now).await?,
+                };
+                if whom == Whom::Deciders {
+                    people.retain(|one| actor.is_none_or(|actor| actor.person != *one));
+                }
                 let told =
-                    admins.into_iter().map(|one| ToldPerson { person: one.0, lines: vec![line.clone()] });
+                    people.into_iter().map(|one| ToldPerson { person: one.0, lines: vec![line.clone()] });
                 after.insert("told".to_owned(), json!(told.collect::<Vec<_>>()));
             }
         }
@@ -268,8 +299,14 @@ pub async fn submit(
         }
         held.advance(&mut tx, VoucherVerb::Submit, Some(&assessed), None, now).await?;
         let after = json!({ "amount": assessed.amount, "unit": "fen" });
-        held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_submitted"), (after, None, false), now)
-            .await?;
+        held.tell(
+            &mut tx,
+            Some(actor),
+            ("voucher", id.0, "voucher_submitted"),
+            (after, None, Whom::Deciders),
+            now,
+        )
+        .await?;
         Ok((tx, id))
     })
     .await
@@ -288,7 +325,7 @@ pub async fn withdraw(
         let held = held(&mut tx, actor, id, version).await?;
         held.applies(actor)?;
         held.advance(&mut tx, VoucherVerb::Withdraw, None, None, now).await?;
-        let told = (json!({}), None, false);
+        let told = (json!({}), None, Whom::Nobody);
         held.tell(&mut tx, Some(actor), ("voucher", id.0, "voucher_withdrawn"), told, now).await?;
         Ok((tx, id))
     })

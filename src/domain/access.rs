@@ -58,6 +58,25 @@ impl Object {
     }
 }
 
+/// How far a right reaches by the roles somebody holds, for lists: what [`Actor::may`] says of a thing that is nobody's own
+/// and of no company they act for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Everywhere.
+    pub city: bool,
+    /// In these districts.
+    pub districts: Vec<String>,
+    /// In these incubators.
+    pub incubators: Vec<IncubatorId>,
+}
+
+impl Extent {
+    /// Whether it reaches nothing.
+    pub fn is_empty(&self) -> bool {
+        !self.city && self.districts.is_empty() && self.incubators.is_empty()
+    }
+}
+
 impl Scope {
     /// Whether what is held here reaches `object`.
     pub fn covers(&self, object: &Object) -> bool {
@@ -132,6 +151,19 @@ impl Actor {
     pub fn require_somewhere(&self, action: Action) -> Result<(), Refusal> {
         if self.may_somewhere(action) { Ok(()) } else { Err(Refusal::Forbidden { action }) }
     }
+    /// How far their right to `action` reaches.
+    pub fn extent(&self, action: Action) -> Extent {
+        let mut extent = Extent::default();
+        for held in self.held.iter().filter(|held| allows(held.role, action)) {
+            match &held.scope {
+                Scope::City => extent.city = true,
+                Scope::District(code) => extent.districts.push(code.clone()),
+                Scope::Incubator(id) => extent.incubators.push(*id),
+                Scope::Company(_) => {}
+            }
+        }
+        extent
+    }
     /// The companies they act for.
     pub fn companies(&self) -> impl Iterator<Item = CompanyId> + '_ {
         self.held.iter().filter_map(|held| match (held.role, &held.scope) {
@@ -189,6 +221,42 @@ mod tests {
         assert!(me.may(Action::CancelBooking, &mine));
         assert!(!me.may(Action::DecideBooking, &mine), "nobody approves by owning");
         assert!(!me.may(Action::CancelBooking, &Object { owner: Some(PersonId(8)), ..mine }));
+    }
+
+    #[test]
+    fn an_extent_reaches_what_may_be_done() {
+        let held = |role, scope| Held { role, scope };
+        let district = || Scope::District("440305".to_owned());
+        let places = [
+            Object::city(),
+            Object::incubator(IncubatorId(1), "440305"),
+            Object::incubator(IncubatorId(2), "440304"),
+            Object { district: Some("440304".to_owned()), ..Object::default() },
+        ];
+        for all in [
+            vec![],
+            vec![held(Role::CityOfficer, Scope::City)],
+            vec![
+                held(Role::DistrictOfficer, district()),
+                held(Role::Manager, Scope::Incubator(IncubatorId(2))),
+            ],
+            vec![held(Role::CompanyAdmin, Scope::Company(CompanyId(1)))],
+        ] {
+            let one = actor(all);
+            for action in Action::ALL {
+                let extent = one.extent(*action);
+                for place in &places {
+                    let here = place.incubator.is_some_and(|id| extent.incubators.contains(&id));
+                    let around = place.district.as_ref().is_some_and(|code| extent.districts.contains(code));
+                    assert_eq!(
+                        extent.city || here || around,
+                        one.may(*action, place),
+                        "{action:?} {place:?}"
+                    );
+                }
+                assert!(!extent.is_empty() || places.iter().all(|place| !one.may(*action, place)));
+            }
+        }
     }
 
     /// The whole table, as people read it. A change of rights shows here.

@@ -183,6 +183,11 @@ impl State {
             State::Approved | State::Rejected | State::Withdrawn => None,
         }
     }
+    /// Whether somebody of the place is to do something about it now. One for which there is no place waits for that,
+    /// and one under review for its reviewers as long as they are in time.
+    pub const fn waits(self) -> bool {
+        matches!(self.turn(), Some(Hand::Manager)) && self.deadline().is_some()
+    }
     /// The rule that says within how many working days the turn is to be taken; `None`: no deadline, or that of
     /// the case in which it is decided.
     pub const fn deadline(self) -> Option<Key> {

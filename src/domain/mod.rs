@@ -21,6 +21,7 @@ pub mod field;
 pub mod free;
 pub mod id;
 pub mod ledger;
+pub mod matter;
 pub mod mobile;
 pub mod month;
 pub mod months;

@@ -148,6 +148,9 @@ pub struct Programme {
     /// Least that is awarded; below it nothing is.
     #[serde(default)]
     pub award_least: Option<i64>,
+    /// From this amount on two people must agree to an award; `None`: never.
+    #[serde(default)]
+    pub four_eyes_from: Option<i64>,
     /// Only contracts with suppliers on its list.
     #[serde(default)]
     pub listed_supplier: bool,
@@ -189,6 +192,10 @@ impl Programme {
         let young = self.start_up.filter(|rule| age_months.is_some_and(|age| age < rule.under_months));
         young.map_or(self.ratio, |rule| rule.ratio)
     }
+    /// Whether an award of that amount takes two people.
+    pub fn four_eyes(&self, amount: i64) -> bool {
+        self.four_eyes_from.is_some_and(|from| from <= amount)
+    }
     /// What makes no sense, each by its field.
     pub fn mistakes(&self) -> Gather {
         let mut wrong = Gather::default();
@@ -209,6 +216,7 @@ impl Programme {
             ("cap_per_year", self.cap_per_year),
             ("cap_per_claim", self.cap_per_claim),
             ("award_least", self.award_least),
+            ("four_eyes_from", self.four_eyes_from),
         ];
         for (field, fen) in amounts {
             within(field, fen, 100, FEN_MAX);

@@ -238,6 +238,8 @@ pub enum Bar {
     ClaimsOpen,
     /// Who worked a claim out does not record its payment (四眼原则).
     FourEyes,
+    /// Who has agreed to an award of that amount waits for somebody else to agree to it too.
+    Agreed,
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ pub const fn status(refusal: &Refusal) -> (u16, &'static str) {
         Refusal::Voucher(bar) => match bar {
             voucher::Bar::WrongState { .. } => (409, "wrong-state"),
             voucher::Bar::OwnCompany => (403, "own-case"),
-            voucher::Bar::FourEyes => (403, "four-eyes"),
+            voucher::Bar::FourEyes | voucher::Bar::Agreed => (403, "four-eyes"),
             _ => (409, "voucher"),
         },
     }

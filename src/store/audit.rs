@@ -1,10 +1,13 @@
 //! The trail: who did what, when, through which door, why and under which rules. Append-only.
 
+use super::brief::names;
 use super::engine::{Arg, Tx, args, tuples};
 use super::fault::Fault;
 use super::tally::{Tally, counted};
 use crate::domain::access::{Actor, Door};
+use crate::domain::case::CaseKind;
 use crate::domain::id::{CompanyId, EventId, IncubatorId, PersonId, PolicyId};
+use crate::domain::matter::{ANSWERS, Matter, Sort};
 use crate::domain::policy::Check;
 use crate::domain::time::{Instant, Interval};
 use serde_json::Value;
@@ -263,58 +266,67 @@ pub async fn tally(tx: &mut Tx, incubator: Option<IncubatorId>, before: i64) -> 
 pub struct Answers {
     /// Whose.
     pub by: PersonId,
-    /// Only approvals (`true`) or only refusals (`false`); `None`: both.
+    /// Only those that say yes (`true`) or no (`false`); `None`: all.
     pub approvals: Option<bool>,
-    /// Only of this noun; empty: of every one.
-    pub subject: &'static str,
+    /// Only of this noun, and of cases only of this kind.
+    pub sort: Sort,
     /// Given within this span.
     pub span: Interval,
     /// The moment and id of the last one seen; `None` for the first page.
     pub after: Option<(Instant, EventId)>,
 }
 
-/// The condition over `$1` to `$7`: who, three verbs (empty: all), the noun (empty: all), from, before. What a partial index
-/// asks for stands in it word for word.
-macro_rules! answers {
-    () => {
-        "e.actor_id = $1
-         and e.verb in ('approved', 'change_approved', 'step_approved', 'declined', 'change_declined', 'sent_back')
-         and ($2 = '' or e.verb in ($2, $3, $4)) and ($5 = '' or e.subject = $5) and e.at >= $6 and e.at < $7"
-    };
-}
-
 impl Answers {
-    /// The values of the condition.
-    fn args(&self) -> Vec<Arg> {
-        let verbs = match self.approvals {
-            Some(true) => ["approved", "change_approved", "step_approved"],
-            Some(false) => ["declined", "change_declined", "sent_back"],
-            None => ["", "", ""],
+    /// The condition over `$1` to `$5`: who, the noun (empty: all), from, before, the kind of case (empty: all). What the
+    /// partial index asks for stands in it word for word. What an application went through in its case is told by
+    /// the case.
+    fn condition(&self) -> String {
+        let verbs = |wanted: Option<bool>| {
+            let those = ANSWERS.iter().filter(|(_, yes)| wanted.is_none() || *yes == wanted);
+            names(those.map(|(verb, _)| *verb))
         };
-        let [first, second, third] = verbs;
-        args![self.by, first, second, third, self.subject, self.span.start(), self.span.end()].to_vec()
+        let narrow = match self.approvals {
+            Some(_) => format!(" and e.verb in ({})", verbs(self.approvals)),
+            None => String::new(),
+        };
+        format!(
+            "e.actor_id = $1 and e.verb in ({}){narrow} and ($2 = '' or e.subject = $2) and e.at >= $3 and e.at < $4
+             and ($5 = '' or exists (select 1 from case_file c where c.id = e.subject_id and c.kind = $5))
+             and (e.verb <> 'admission_rejected' or coalesce(e.before, '') <> '{{\"state\":\"proposed\"}}')",
+            verbs(None)
+        )
+    }
+
+    /// The values of the condition, up to `end`.
+    fn args(&self, end: Instant) -> Vec<Arg> {
+        let noun = self.sort.matter.map_or("", Matter::name);
+        let kind = self.sort.kind.map_or("", CaseKind::name);
+        args![self.by, noun, self.span.start(), end, kind].to_vec()
+    }
+
+    /// See [`answered`]; the tests look at its plan.
+    pub fn sql(&self) -> String {
+        let condition = self.condition();
+        let list = select!("where ");
+        format!("{list}{condition} and (e.at < $6 or e.id < $7) order by e.at desc, e.id desc limit $8")
     }
 }
 
-/// See [`answered`]; the tests look at its plan.
-pub const ANSWERED: &str =
-    select!("where ", answers!(), " and (e.at < $8 or e.id < $9) order by e.at desc, e.id desc limit $10");
-
-/// What somebody answered, latest first; each event is a booking's or a case's.
+/// What somebody answered, latest first.
 pub async fn answered(tx: &mut Tx, wanted: &Answers, limit: i64) -> Result<Vec<Event>, Fault> {
-    let mut args = wanted.args();
     let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
-    args[6] = wanted.span.end().min(at.plus(1)).into();
+    let mut args = wanted.args(wanted.span.end().min(at.plus(1)));
     args.extend_from_slice(args![at, id, limit]);
-    let rows: Vec<Row> = tx.all(ANSWERED, &args).await?;
+    let rows: Vec<Row> = tx.all(AssertSqlSafe(wanted.sql()), &args).await?;
     rows.into_iter().map(Event::try_from).collect()
 }
 
 /// How many answers match, and how many of them come before the page.
 pub async fn answered_tally(tx: &mut Tx, wanted: &Answers) -> Result<Tally, Fault> {
-    let list = concat!("select e.at, e.id from event e where ", answers!(), " order by e.at desc, e.id desc");
-    let mut args = wanted.args();
+    let condition = wanted.condition();
+    let list = format!("select e.at, e.id from event e where {condition} order by e.at desc, e.id desc");
     let (at, id) = wanted.after.unwrap_or((Instant::LAST, EventId(i64::MAX)));
+    let mut args = wanted.args(wanted.span.end());
     args.extend_from_slice(args![at, id]);
-    tx.one(AssertSqlSafe(counted("x.at > $8 or (x.at = $8 and x.id >= $9)", list)), &args).await
+    tx.one(AssertSqlSafe(counted("x.at > $6 or (x.at = $6 and x.id >= $7)", &list)), &args).await
 }

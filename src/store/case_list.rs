@@ -1,9 +1,9 @@
 //! Lists of cases: those that wait for somebody, those that somebody or a company started.
 
+use super::brief::ids;
 use super::case::{Case, Row, select};
 use super::engine::{Arg, Tx, args, holding, places};
 use super::fault::Fault;
-use super::tally::{Tally, counted};
 use crate::domain::case::{CaseKind, CaseState};
 use crate::domain::id::{CaseId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
@@ -21,23 +21,13 @@ pub struct Reach {
     pub companies: Vec<CompanyId>,
 }
 
-/// Ids as a list; these are numbers of our own, nothing of a reader's stands here.
-fn list(ids: impl Iterator<Item = i64>) -> String {
-    ids.map(|id| id.to_string()).collect::<Vec<_>>().join(", ")
-}
-
 impl Reach {
     /// What may be decided by this person, whatever their turn.
     fn free(&self) -> String {
         let id = self.person.0;
-        let own = list(self.companies.iter().map(|id| id.0));
-        let firms = if own.is_empty() {
-            String::new()
-        } else {
-            format!(" and coalesce(c.company_id, 0) not in ({own})")
-        };
+        let own = ids(self.companies.iter().map(|id| id.0));
         format!(
-            "c.applicant_id <> {id}{firms}
+            "c.applicant_id <> {id} and coalesce(c.company_id, 0) not in ({own})
              and not exists (select 1 from recusal x where x.case_id = c.id and x.person_id = {id})
              and (c.four_eyes = 0 or not exists (select 1 from case_step y where y.case_id = c.id and y.round = c.round
                     and y.verdict is not null and (y.decided_by = {id} or y.for_id = {id})))"
@@ -48,7 +38,7 @@ impl Reach {
     fn turn(&self) -> String {
         let by = |column: &str| {
             let there = self.roles.iter().filter(|(_, there)| !there.is_empty()).map(|(role, there)| {
-                let there = list(there.iter().map(|id| id.0));
+                let there = ids(there.iter().map(|id| id.0));
                 format!("{column} = '{}' and c.incubator_id in ({there})", role.name())
             });
             there.collect::<Vec<_>>().join(" or ")
@@ -59,6 +49,13 @@ impl Reach {
             all.push(by("c.open_to"));
         }
         format!("({}) and {}", all.join(" or "), self.free())
+    }
+
+    /// True of open cases `c` that wait for this person, alone or standing in for `others`.
+    pub(super) fn waits(&self, others: &[Reach]) -> String {
+        let all: Vec<String> =
+            std::iter::once(self).chain(others).map(|one| format!("({})", one.turn())).collect();
+        format!("c.state = 'open' and ({}) and {}", all.join(" or "), self.free())
     }
 }
 
@@ -77,14 +74,12 @@ pub struct Filter {
 
 /// The condition over what waits for `me`, alone or standing in for `others`, and the values from `$1` on.
 fn waits(me: &Reach, others: &[Reach], filter: &Filter) -> (String, Vec<Arg>) {
-    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
     let sql = format!(
-        "c.state = 'open' and ({}) and {}
+        "{}
          and ($1 = '' or c.kind = $1) and ($2 = 0 or c.incubator_id = $2) and ($3 = 0 or c.due_at <= $3)
          and ($4 = '' or lower(c.title) like lower($5) escape '\\' or lower(f.name) like lower($5) escape '\\'
               or lower(a.name) like lower($5) escape '\\')",
-        all.join(" or "),
-        me.free()
+        me.waits(others)
     );
     let args = args![
         filter.kind.map_or("", CaseKind::name),
@@ -114,17 +109,6 @@ pub async fn waiting(
     args.extend_from_slice(args![at, id, limit]);
     let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), &args).await?;
     rows.into_iter().map(Case::try_from).collect()
-}
-
-/// How many wait.
-pub async fn waiting_count(tx: &mut Tx, me: &Reach, others: &[Reach]) -> Result<i64, Fault> {
-    let all: Vec<String> = std::iter::once(me).chain(others).map(|one| format!("({})", one.turn())).collect();
-    let sql = format!(
-        "select count(*) from case_file c where c.state = 'open' and ({}) and {}",
-        all.join(" or "),
-        me.free()
-    );
-    Ok(tx.one::<(i64,)>(AssertSqlSafe(sql), &[]).await?.0)
 }
 
 /// Whose cases a list holds, and which of them.
@@ -167,27 +151,6 @@ pub async fn started(
     let args = args![whose.id(), state.map_or("", CaseState::name), before, limit];
     let rows: Vec<Row> = tx.all(AssertSqlSafe(sql), args).await?;
     rows.into_iter().map(Case::try_from).collect()
-}
-
-/// How many there are of them, and how many from `before` on.
-pub async fn started_tally(
-    tx: &mut Tx,
-    whose: Whose,
-    state: Option<CaseState>,
-    before: i64,
-) -> Result<Tally, Fault> {
-    let list = format!(
-        "select c.id from case_file c where {} = $2 and ($3 = '' or c.state = $3) order by c.id desc",
-        whose.column()
-    );
-    let args = args![before, whose.id(), state.map_or("", CaseState::name)];
-    tx.one(AssertSqlSafe(counted("x.id >= $1", &list)), args).await
-}
-
-/// How many of somebody's own were sent back to them.
-pub async fn returned_count(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
-    const SQL: &str = "select count(*) from case_file where applicant_id = $1 and state = 'returned'";
-    Ok(tx.one::<(i64,)>(SQL, args![person]).await?.0)
 }
 
 /// The latest case about a row of its kind.

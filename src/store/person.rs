@@ -1,9 +1,10 @@
 //! People, the companies they act for and the roles they hold.
 
+use super::brief::{Binds, names};
 use super::engine::{Arg, Tx, args, holding};
 use super::fault::Fault;
 use super::tally::{Tally, counted};
-use crate::domain::access::{Actor, Door, Held, Role, Scope};
+use crate::domain::access::{Actor, Door, Held, Object, Role, Scope};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId, RoleId};
 use crate::domain::person::{Email, Language};
 use crate::domain::time::Instant;
@@ -172,6 +173,36 @@ pub async fn actor(tx: &mut Tx, id: PersonId, door: Door, now: Instant) -> Resul
     }
     let language = Language::of_tag(&language).unwrap_or_default();
     Ok(Some(Actor { person: id, name, email, language, door, read_only: false, held }))
+}
+
+/// People who hold one of `roles` at `now` so that it reaches all of `places`, those left out who act for `company`. By
+/// id, at most 200.
+pub async fn holders(
+    tx: &mut Tx,
+    roles: &[Role],
+    places: &[Object],
+    company: CompanyId,
+    now: Instant,
+) -> Result<Vec<PersonId>, Fault> {
+    let mut binds = Binds(args![now, company].to_vec());
+    let mut sql = format!(
+        "select distinct p.id from role_grant g join person p on p.id = g.person_id
+          where g.role in ({}) and g.valid_from <= $1 and g.valid_to > $1 and p.disabled_at is null
+            and not exists (select 1 from membership m where m.company_id = $2 and m.person_id = p.id
+                               and m.valid_from <= $1 and m.valid_to > $1)",
+        names(roles.iter().map(|role| role.name()))
+    );
+    for place in places {
+        let incubator = binds.put(place.incubator.map_or(0, |id| id.0));
+        let district = binds.put(place.district.as_deref().unwrap_or(""));
+        sql.push_str(&format!(
+            " and (g.incubator_id = {incubator}
+                   or g.incubator_id is null and (g.district_code is null or g.district_code = {district}))"
+        ));
+    }
+    sql.push_str(" order by p.id limit 200");
+    let rows: Vec<(i64,)> = tx.all(AssertSqlSafe(sql), &binds.0).await?;
+    Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
 }
 
 /// A role somebody holds, as it is listed.

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use crate::domain::id::{ApplicationId, CompanyId, PersonId, ReviewId};
 use crate::domain::review::{ReviewState, Score};
 use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
 
 /// A review as it stands.
 #[derive(Clone, Debug)]
@@ -192,6 +193,18 @@ pub async fn colleagues(
     Ok(tx.all::<(i64,)>(SQL, args).await?.into_iter().map(|(id,)| PersonId(id)).collect())
 }
 
+/// True of two people who act for one company at `now`, and of the first who acts for `company`; in SQL.
+pub(super) fn colleague(one: &str, other: &str, company: &str, now: &str) -> String {
+    format!(
+        "exists (
+           select 1 from membership m
+            where m.person_id = {one} and m.valid_from <= {now} and m.valid_to > {now}
+              and (m.company_id = {company} or exists (
+                select 1 from membership n where n.company_id = m.company_id and n.person_id = {other}
+                  and n.valid_from <= {now} and n.valid_to > {now})))"
+    )
+}
+
 /// Whether two people act for one company at `now`, or the first acts for `company`.
 pub async fn are_colleagues(
     tx: &mut Tx,
@@ -200,14 +213,9 @@ pub async fn are_colleagues(
     company: Option<CompanyId>,
     now: Instant,
 ) -> Result<bool, Fault> {
-    const SQL: &str = "
-        select count(*) from membership m
-         where m.person_id = $1 and m.valid_from <= $4 and m.valid_to > $4
-           and (m.company_id = $3 or exists (
-             select 1 from membership n where n.company_id = m.company_id and n.person_id = $2
-               and n.valid_from <= $4 and n.valid_to > $4))";
-    let company = company.map_or(0, |id| id.0);
-    Ok(tx.one::<(i64,)>(SQL, args![one, other, company, now]).await?.0 > 0)
+    let sql = format!("select count(*) from person where id = $1 and {}", colleague("$1", "$2", "$3", "$4"));
+    let args = args![one, other, company.map_or(0, |id| id.0), now];
+    Ok(tx.one::<(i64,)>(AssertSqlSafe(sql), args).await?.0 > 0)
 }
 
 /// An overdue review is told of. `false`: it was done, or told of before.

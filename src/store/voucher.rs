@@ -49,6 +49,10 @@ pub struct VoucherRow {
     pub account_id: Option<i64>,
     /// When it was handed in.
     pub applied_at: Option<i64>,
+    /// Who agreed first to an award that takes two.
+    pub checked_by: Option<i64>,
+    /// Their name.
+    pub checker: Option<String>,
     /// Who decided.
     pub decider: Option<String>,
     /// When.
@@ -93,11 +97,11 @@ macro_rules! select {
         concat!(
             "select v.id, v.programme_id, v.company_id, v.contract_id, v.state, v.ratio, v.asked, v.awarded, v.returned,
                     coalesce(a.balance, 0) as left_over, v.assessment, v.registered_at, v.listed, v.listed_why, v.affiliated,
-                    v.affiliated_why, v.account_id, v.applied_at, d.name as decider, v.decided_at, v.opinion, v.expires_at,
+                    v.affiliated_why, v.account_id, v.applied_at, v.checked_by, e.name as checker, d.name as decider, v.decided_at, v.opinion, v.expires_at,
                     v.next_at, v.version, c.name as company, c.uscc, p.name_zh, p.name_en, p.mechanism, k.supplier, k.amount
                from voucher v join programme p on p.id = v.programme_id join company c on c.id = v.company_id
                join contract k on k.id = v.contract_id left join account a on a.id = v.account_id
-               left join person d on d.id = v.decided_by ",
+               left join person d on d.id = v.decided_by left join person e on e.id = v.checked_by ",
             $($rest),*
         )
     };
@@ -274,10 +278,10 @@ pub struct Found<'a> {
     pub registered_at: Option<i64>,
 }
 
-/// Writes that down. `false`: somebody was faster.
+/// Writes that down: who agreed before agreed to something else. `false`: somebody was faster.
 pub async fn settle(tx: &mut Tx, id: VoucherId, version: i64, found: &Found<'_>) -> Result<bool, Fault> {
     const SQL: &str = "
-        update voucher set version = version + 1,
+        update voucher set version = version + 1, checked_by = null, checked_at = null,
                listed = coalesce($3, listed), listed_why = coalesce($4, listed_why),
                affiliated = coalesce($5, affiliated), affiliated_why = coalesce($6, affiliated_why),
                registered_at = coalesce($7, registered_at)
@@ -292,6 +296,20 @@ pub async fn settle(tx: &mut Tx, id: VoucherId, version: i64, found: &Found<'_>)
         found.registered_at,
     ];
     Ok(tx.run(SQL, args).await? > 0)
+}
+
+/// Somebody agrees first to an award that takes two. `false`: somebody was faster.
+pub async fn check(
+    tx: &mut Tx,
+    id: VoucherId,
+    version: i64,
+    by: PersonId,
+    now: Instant,
+) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update voucher set version = version + 1, checked_by = $3, checked_at = $4
+         where id = $1 and version = $2 and checked_by is null";
+    Ok(tx.run(SQL, args![id, version, by, now]).await? > 0)
 }
 
 /// What a programme has awarded a company, less what went back.

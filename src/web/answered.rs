@@ -1,16 +1,18 @@
 //! 已办: what I have answered, latest first.
 
 use super::address::{moment_and_id, to};
-use super::inbox::{DONE, Tab, subjects, tabs};
+use super::inbox::{DONE, Tab, tabs};
 use super::inbox_line::amount;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
+use super::matter;
 use super::page::{Page, PageFault};
 use super::shell::{Choice, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::answered::{self, Answered, Wanted};
-use crate::domain::case::CaseKind;
+use crate::app::waiting::matters;
 use crate::domain::id::EventId;
+use crate::domain::matter::{Sort, is_yes};
 use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::words::Words;
 use askama::Template;
@@ -43,14 +45,14 @@ struct Line {
     for_whom: String,
     yes: bool,
     reason: String,
-    /// The booking's page; nothing where it may not be seen any more.
+    /// What it was given to has its page there; nothing where that may not be seen any more.
     href: String,
     what: String,
     who: String,
     when: String,
     /// A booking's state, by its code.
     state: &'static str,
-    /// A case's state, in words.
+    /// The state of anything else, in words.
     case_state: &'static str,
 }
 
@@ -63,7 +65,7 @@ fn line(w: &Words, one: &Answered) -> Line {
         at: w.moment(event.at, ZONE),
         told: w.happened(&event.verb),
         for_whom: event.for_whom.as_deref().map(|name| w.case.for_whom(name)).unwrap_or_default(),
-        yes: event.verb.ends_with("approved"),
+        yes: is_yes(&event.verb),
         reason: event.reason.clone().unwrap_or_default(),
         href: String::new(),
         what: w.staff.out_of_sight().to_owned(),
@@ -72,8 +74,8 @@ fn line(w: &Words, one: &Answered) -> Line {
         state: "",
         case_state: "",
     };
-    match (&one.booking, &one.case) {
-        (Some(booking), _) => Line {
+    match (&one.booking, &one.case, &one.brief) {
+        (Some(booking), ..) => Line {
             at: w.moment(event.at, booking.zone),
             href: format!("/bookings/{}", booking.id),
             what: booking.title.clone(),
@@ -82,7 +84,7 @@ fn line(w: &Words, one: &Answered) -> Line {
             state: booking.state.name(),
             ..plain
         },
-        (None, Some(case)) => Line {
+        (None, Some(case), _) => Line {
             at: w.moment(event.at, case.zone),
             href: format!("/cases/{}", case.id),
             what: w.case_title(&case.title, case.id),
@@ -91,7 +93,16 @@ fn line(w: &Words, one: &Answered) -> Line {
             case_state: w.case_state(case.state),
             ..plain
         },
-        (None, None) => plain,
+        (None, None, Some(brief)) => Line {
+            at: w.moment(event.at, brief.zone),
+            href: matter::href(brief.matter, brief.id),
+            what: matter::title(w, brief),
+            who: matter::who(brief),
+            when: matter::amount(w, brief),
+            case_state: matter::state(w, brief).0,
+            ..plain
+        },
+        (None, None, None) => plain,
     }
 }
 
@@ -108,11 +119,6 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let (fields, s) = (&asked.0, v.w.staff);
     let [kind, answer, from, until, after] =
         ["kind", "answer", "from", "to", "after"].map(|name| fields.get(name));
-    let subject = match CaseKind::of_name(kind) {
-        Some(_) => "case",
-        None if kind == "booking" => "booking",
-        None => "",
-    };
     let approvals = match answer {
         "approved" => Some(true),
         "declined" => Some(false),
@@ -122,7 +128,7 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     // Days the wrong way round hold nothing: the page says so and offers to clear the filters.
     let (mut found, mut turn) = (Vec::new(), Turn::default());
     if let Some(span) = span(from, until) {
-        let wanted = Wanted { approvals, subject, span, after };
+        let wanted = Wanted { approvals, sort: Sort::of_name(kind), span, after };
         found = answered::answered(v.house, v.actor(), wanted, PAGE + 1, v.now).await?;
         let tally = answered::count(v.house, v.actor(), wanted, v.now).await?;
         let query = [("kind", kind), ("answer", answer), ("from", from), ("to", until)];
@@ -134,7 +140,7 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         shell: v.shell(s.inbox_done()),
         tabs: tabs(&v, Tab::Done).await?,
         answers: Choice::list(answers, answer),
-        kinds: subjects(&v.w, kind),
+        kinds: matter::sorts(&v.w, &matters(v.house, v.actor(), v.now).await?, kind),
         from: from.to_owned(),
         to: until.to_owned(),
         filtered: to(DONE, &[("kind", kind), ("answer", answer), ("from", from), ("to", until)]) != DONE,

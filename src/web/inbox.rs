@@ -1,20 +1,23 @@
-//! 待办: what waits for an answer, bookings and cases, oldest first, answered one by one or many at once.
+//! 待办: what waits for somebody, the earliest deadline first; bookings and cases are answered one by one or many at
+//! once, the rest on its own page.
 
-use super::address;
 use super::inbox_line::{Line, Pick};
-use super::listing::places;
+use super::listing::{PAGE, Shelf, Turn, places};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
+use super::{address, matter};
 use crate::app::approve::{self, Answer as Said};
-use crate::app::case::{self, Filter};
 use crate::app::counts::counts;
-use crate::app::{Fault, find, people, presence, see};
+use crate::app::waiting::{self, Filter, Mark};
+use crate::app::{Fault, case, find, people, presence};
 use crate::domain::access::{Action, Object};
-use crate::domain::case::{CaseKind, Verdict};
+use crate::domain::case::Verdict;
 use crate::domain::id::{BookingId, CaseId, IncubatorId};
+use crate::domain::matter::{Matter, Sort};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
 use askama::Template;
@@ -30,8 +33,10 @@ pub fn routes() -> Vec<Route> {
 pub(super) const DONE: &str = "/inbox/done";
 /// Where what one started is.
 pub(super) const MINE: &str = "/inbox/mine";
-/// Most rows of the page: what is answered makes room for the rest.
-const MOST: usize = 200;
+/// The list itself.
+const WAITING: &str = "/inbox";
+/// Most that are answered at once: the rows of a page.
+const MOST: usize = 50;
 
 /// Which of the tabs is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,9 +58,8 @@ pub(super) async fn tabs(v: &Visit<'_>, open: Tab) -> Result<Vec<NavItem>, PageF
     };
     let s = v.w.staff;
     let mut all = Vec::new();
-    let books = v.actor().may_somewhere(Action::DecideBooking);
-    if books || case::may_decide_somewhere(v.house, v.actor(), v.now).await? {
-        all.push(tab("/inbox", s.inbox(), counted.waiting(), open == Tab::Waiting));
+    if !waiting::matters(v.house, v.actor(), v.now).await?.is_empty() {
+        all.push(tab(WAITING, s.inbox(), counted.waiting, open == Tab::Waiting));
         all.push(tab(DONE, s.inbox_done(), 0, open == Tab::Done));
     }
     all.push(tab(MINE, v.w.case.mine(), counted.returned, open == Tab::Mine));
@@ -66,26 +70,21 @@ pub(super) async fn tabs(v: &Visit<'_>, open: Tab) -> Result<Vec<NavItem>, PageF
     Ok(all)
 }
 
-/// What the lists can be narrowed to: bookings, or cases of a kind.
-pub(super) fn subjects(w: &Words, current: &str) -> Vec<Choice> {
-    let kinds = CaseKind::ALL.iter().map(|kind| (kind.name(), w.case_kind(*kind)));
-    let first = [("", w.case.everything()), ("booking", w.case.bookings())];
-    Choice::list(first.into_iter().chain(kinds), current)
-}
-
 #[derive(Template)]
 #[template(path = "inbox/list.html")]
 struct InboxPage {
     shell: Shell,
     tabs: Vec<NavItem>,
     lines: Vec<Line>,
+    /// Whether any of them can be answered here.
+    picks: bool,
     kinds: Vec<Choice>,
     incubators: Vec<Choice>,
     wanted: Wanted,
     action: String,
     deputies: bool,
     lead: String,
-    full: bool,
+    turn: Turn,
     shortcuts: bool,
     errors: FormErrors,
     reason: String,
@@ -109,6 +108,19 @@ struct Wanted {
     incubator: String,
     overdue: bool,
     text: String,
+    after: Option<Mark>,
+}
+
+/// Where a page goes on: a deadline, since when it waits, and what it is.
+fn mark(text: &str) -> Option<Mark> {
+    let mut parts = text.splitn(4, '-');
+    let mut next = || parts.next();
+    let (due, since, noun, id) = (next()?, next()?, next()?, next()?);
+    Some((Instant(due.parse().ok()?), Instant(since.parse().ok()?), Matter::of_name(noun)?, id.parse().ok()?))
+}
+
+fn mark_text((due, since, matter, id): Mark) -> String {
+    format!("{}-{}-{}-{id}", due.0, since.0, matter.name())
 }
 
 impl Wanted {
@@ -118,14 +130,22 @@ impl Wanted {
             incubator: fields.get("incubator").to_owned(),
             overdue: fields.is_set("overdue"),
             text: fields.get("q").trim().chars().take(100).collect(),
+            after: mark(fields.get("after")),
         }
     }
-    /// The address of `path` with it.
-    fn at(&self, path: &str) -> String {
+    /// The filters as they stand in an address.
+    fn query(&self) -> [(&str, &str); 4] {
         let overdue = if self.overdue { "1" } else { "" };
-        let pairs =
-            [("kind", &*self.kind), ("incubator", &self.incubator), ("overdue", overdue), ("q", &self.text)];
-        address::to(path, &pairs)
+        [("kind", &self.kind), ("incubator", &self.incubator), ("overdue", overdue), ("q", &self.text)]
+    }
+    /// The address of the first page of `path` with them.
+    fn first(&self, path: &str) -> String {
+        address::to(path, &self.query())
+    }
+    /// The address of `path` with them and with where the page begins.
+    fn at(&self, path: &str) -> String {
+        let after = self.after.map(mark_text).unwrap_or_default();
+        address::to(path, &[&self.query()[..], &[("after", after.as_str())]].concat())
     }
     fn is_narrow(&self) -> bool {
         self.at("/") != "/"
@@ -141,54 +161,47 @@ struct After {
     outcomes: Vec<Outcome>,
 }
 
-/// What waits and is wanted, oldest first.
-async fn waiting(v: &Visit<'_>, wanted: &Wanted) -> Result<Vec<Line>, PageFault> {
-    let incubator: Option<IncubatorId> = wanted.incubator.parse().ok();
-    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let mut lines = Vec::new();
-    let books = !see::decides_in(v.house, v.actor(), v.now).await?.is_empty();
-    if books && !wanted.overdue && matches!(wanted.kind.as_str(), "" | "booking") {
-        let all = crate::app::Page { after: None, limit: most };
-        let found = see::inbox(v.house, v.actor(), incubator, &wanted.text, all, v.now).await?;
-        lines.extend(found.iter().map(|one| Line::of_booking(v.house, &v.w, one, v.now)));
-    }
-    let kind = CaseKind::of_name(&wanted.kind);
-    if wanted.kind.is_empty() || kind.is_some() {
-        let filter =
-            Filter { kind, incubator, overdue: wanted.overdue.then_some(v.now), text: wanted.text.clone() };
-        match case::waiting(v.house, v.actor(), &filter, None, most, v.now).await {
-            Ok(found) => lines.extend(found.iter().map(|one| Line::of_case(v.house, &v.w, one, v.now))),
-            // Who decides bookings only has no cases.
-            Err(Fault::Refused(refusal)) if books && matches!(*refusal, Refusal::Forbidden { .. }) => {}
-            Err(fault) => return Err(PageFault(fault)),
-        }
-    }
-    lines.sort_by_key(|line| line.since);
-    lines.truncate(MOST);
-    Ok(lines)
+/// The page of what waits and is wanted.
+async fn waiting_page(v: &Visit<'_>, wanted: &Wanted) -> Result<(Vec<Line>, Turn), PageFault> {
+    let filter = Filter {
+        sort: Sort::of_name(&wanted.kind),
+        incubator: wanted.incubator.parse().ok(),
+        overdue: wanted.overdue.then_some(v.now),
+        text: wanted.text.clone(),
+    };
+    let (mut found, tally) =
+        waiting::waiting(v.house, v.actor(), &filter, wanted.after, PAGE + 1, v.now).await?;
+    let query = wanted.query();
+    let shelf = Shelf::new(WAITING, &query, "after", wanted.after.is_some());
+    let turn = Turn::cut(&mut found, &shelf, |one| mark_text(one.brief.mark())).of(tally);
+    Ok((found.iter().map(|one| Line::of(v.house, &v.w, one, v.now)).collect(), turn))
 }
 
 async fn show(v: &Visit<'_>, wanted: Wanted, after: After) -> Result<Page, PageFault> {
-    let mut lines = waiting(v, &wanted).await?;
+    let (mut lines, turn) = waiting_page(v, &wanted).await?;
     for line in &mut lines {
-        line.picked = after.picked.contains(&line.pick);
+        line.picked = line.pick.is_some_and(|pick| after.picked.contains(&pick));
     }
     let shortcuts = people::me(v.house, v.actor()).await?.shortcuts == 1;
     let (all, ..) = find::choices(v.house, v.actor(), None).await?;
     let here = all.iter().filter(|one| {
         let object = Object::incubator(IncubatorId(one.id), &one.district_code);
-        v.actor().may(Action::DecideCase, &object) || v.actor().may(Action::DecideBooking, &object)
+        let works =
+            [Action::DecideCase, Action::DecideBooking, Action::KeepApplications, Action::AwardVoucher];
+        works.into_iter().any(|action| v.actor().may(action, &object))
     });
+    let matters = waiting::matters(v.house, v.actor(), v.now).await?;
     let s = v.w.staff;
     let done = after.outcomes.iter().filter(|one| one.done).count();
     let status = if after.errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
     let page = InboxPage {
         shell: v.shell(s.inbox()),
         tabs: tabs(v, Tab::Waiting).await?,
-        lead: s.inbox_lead(lines.len()),
-        full: lines.len() >= MOST,
+        lead: s.inbox_lead(turn.tally.map_or(0, |tally| tally.total)),
+        turn,
+        picks: lines.iter().any(|line| line.pick.is_some()),
         lines,
-        kinds: subjects(&v.w, &wanted.kind),
+        kinds: matter::sorts(&v.w, &matters, &wanted.kind),
         incubators: places(&v.w, here, Some(v.w.case.everything()), &wanted.incubator),
         action: wanted.at("/inbox/decide"),
         deputies: v.actor().may_somewhere(Action::DecideCase),
@@ -229,7 +242,7 @@ pub async fn decide(v: Visit<'_>, asked: Asked, posted: Posted) -> Result<Answer
         }
         return show(&v, wanted, after).await.map(Answer::Page);
     };
-    let names = waiting(&v, &Wanted::default()).await?;
+    let (names, _) = waiting_page(&v, &wanted).await?;
     let key = posted.key(v.house, v.actor());
     let bookings: Vec<BookingId> = after
         .picked
@@ -275,7 +288,7 @@ pub async fn decide(v: Visit<'_>, asked: Asked, posted: Posted) -> Result<Answer
             Verdict::Approve => s.approved_one(&only.what),
             _ => s.declined_one(&only.what),
         };
-        return Ok(v.done(told, wanted.at("/inbox")));
+        return Ok(v.done(told, wanted.first(WAITING)));
     }
     show(&v, wanted, After { outcomes, ..After::default() }).await.map(Answer::Page)
 }
@@ -292,7 +305,7 @@ fn outcome(
         Pick::Booking(id) => (format!("{} {id}", w.code("booking")), format!("/bookings/{id}")),
         Pick::Case(id, _) => (w.case.case_no(id.0), format!("/cases/{id}")),
     };
-    let before = names.iter().find(|one| one.pick == pick);
+    let before = names.iter().find(|one| one.pick == Some(pick));
     let change = before.is_some_and(|one| one.new_when.is_some());
     let what = result.as_ref().ok().cloned().or_else(|| before.map(|one| one.what.clone())).unwrap_or(noun);
     match result {

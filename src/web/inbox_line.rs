@@ -1,6 +1,8 @@
-//! A row of the inbox: a request for a booking, a new time for one, or a case.
+//! A row of the inbox: a request for a booking, a new time for one, a case, or what is decided on its own page.
 
+use super::matter;
 use crate::app::case::{Case, Waiting};
+use crate::app::waiting::{self, Brief, More};
 use crate::app::{House, see};
 use crate::domain::amount::Unit;
 use crate::domain::id::{BookingId, CaseId};
@@ -17,8 +19,8 @@ const SOON: i64 = 4;
 
 /// Something that waits.
 pub(super) struct Line {
-    /// What a tick sends.
-    pub pick: Pick,
+    /// What a tick sends; `None`: it is decided on its own page.
+    pub pick: Option<Pick>,
     pub href: String,
     pub what: String,
     pub sort: &'static str,
@@ -37,8 +39,6 @@ pub(super) struct Line {
     /// In whose name it would be decided.
     pub for_whom: String,
     pub picked: bool,
-    /// Since when it waits: the list is in this order.
-    pub since: Instant,
 }
 
 /// What was ticked: a booking, or a case as it was seen.
@@ -90,7 +90,7 @@ pub(super) fn amount(w: &Words, case: &Case) -> String {
 
 impl Line {
     /// A request for a booking, or for a new time.
-    pub(super) fn of_booking(house: &House, w: &Words, waiting: &see::Waiting, now: Instant) -> Line {
+    fn of_booking(house: &House, w: &Words, waiting: &see::Waiting, now: Instant) -> Line {
         let one = &waiting.booking;
         let since = see::waits_since(one);
         let deadline = one.change.as_ref().map(|change| change.respond_by).or(one.respond_by);
@@ -103,7 +103,7 @@ impl Line {
             })
             .collect();
         Line {
-            pick: Pick::Booking(one.id),
+            pick: Some(Pick::Booking(one.id)),
             href: format!("/bookings/{}", one.id),
             what: one.title.clone(),
             sort: if one.change.is_some() { w.staff.kind_change() } else { w.staff.kind_new() },
@@ -120,17 +120,16 @@ impl Line {
             overdue: false,
             for_whom: waiting.for_whom.as_ref().map(|(_, name)| w.case.for_whom(name)).unwrap_or_default(),
             picked: false,
-            since,
         }
     }
 
     /// A case.
-    pub(super) fn of_case(house: &House, w: &Words, one: &Waiting, now: Instant) -> Line {
+    fn of_case(house: &House, w: &Words, one: &Waiting, now: Instant) -> Line {
         let case = &one.case;
         let name = one.for_whom.as_ref().map(|(_, name)| w.case.for_whom(name));
         let near = |at: Instant| at > now && at <= now.plus(24 * HOUR);
         Line {
-            pick: Pick::Case(case.id, case.version),
+            pick: Some(Pick::Case(case.id, case.version)),
             href: format!("/cases/{}", case.id),
             what: case.title.clone(),
             sort: w.case_kind(case.kind),
@@ -147,7 +146,38 @@ impl Line {
             overdue: case.due_at.is_some_and(|at| at <= now),
             for_whom: name.unwrap_or_default(),
             picked: false,
-            since: case.since,
+        }
+    }
+
+    /// What is decided on its own page.
+    fn of_brief(house: &House, w: &Words, one: &Brief, now: Instant) -> Line {
+        Line {
+            pick: None,
+            href: matter::href(one.matter, one.id),
+            what: matter::title(w, one),
+            sort: matter::sort(w, one.matter),
+            who: one.who.clone(),
+            company: one.company_name.clone(),
+            place: matter::place(w, one).to_owned(),
+            when: matter::amount(w, one),
+            new_when: None,
+            note: matter::state(w, one).0.to_owned(),
+            seats: String::new(),
+            age: age(house, w, one.since, now, one.zone),
+            deadline: one.due.map_or_else(String::new, |at| w.until_day(at, one.zone)),
+            soon: one.due.is_some_and(|at| at > now && at <= now.plus(24 * HOUR)),
+            overdue: one.due.is_some_and(|at| at <= now),
+            for_whom: String::new(),
+            picked: false,
+        }
+    }
+
+    /// Whatever waits.
+    pub(super) fn of(house: &House, w: &Words, one: &waiting::Waiting, now: Instant) -> Line {
+        match &one.more {
+            More::Booking(booking) => Line::of_booking(house, w, booking, now),
+            More::Case(case) => Line::of_case(house, w, case, now),
+            More::Nothing => Line::of_brief(house, w, &one.brief, now),
         }
     }
 }

@@ -80,6 +80,7 @@ pub mod inventory_csv;
 pub mod jobs;
 pub mod listing;
 pub mod mails;
+mod matter;
 pub mod metrics;
 pub mod nav;
 pub mod people;

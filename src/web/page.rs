@@ -165,8 +165,10 @@ impl Frame {
             may(Action::EditCompany) || may(Action::Grant) || own.is_none() && may(Action::SeeCompany);
         let mut nav = Nav::beside(&self.path);
         nav.add(true, "/", p.today(), "home", 0);
-        let (waiting, returned) = (self.counts.waiting(), self.counts.returned);
-        if may(Action::DecideBooking) || may(Action::DecideCase) || waiting > 0 {
+        let (waiting, returned) = (self.counts.waiting, self.counts.returned);
+        let works =
+            [Action::DecideBooking, Action::DecideCase, Action::ReviewApplications, Action::AwardVoucher];
+        if works.into_iter().any(may) || waiting > 0 {
             nav.add(true, "/inbox", p.inbox(), "inbox", waiting + returned);
         } else {
             nav.add(may(Action::AskEntitlement), "/inbox/mine", self.w.case.mine(), "inbox", returned);

@@ -138,6 +138,7 @@ fn rule(read: &mut Reader<'_>) -> Programme {
         cap_per_year: read.amount("cap_per_year"),
         cap_per_claim: read.amount("cap_per_claim"),
         award_least: read.amount("award_least"),
+        four_eyes_from: read.amount("four_eyes_from"),
         listed_supplier: fields.is_set("listed_supplier"),
         no_affiliate: fields.is_set("no_affiliate"),
         stacking,
@@ -194,6 +195,7 @@ fn filled(one: &ProgrammeRow) -> Fields {
         ("cap_per_year", rule.cap_per_year),
         ("cap_per_claim", rule.cap_per_claim),
         ("award_least", rule.award_least),
+        ("four_eyes_from", rule.four_eyes_from),
         ("stacking_limit", rule.stacking.as_ref().map(|one| one.limit)),
     ];
     for (name, value) in amounts {

@@ -127,7 +127,7 @@ fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
     let share = |bp: i64| format!("{}%", percent(bp));
     let young = rule.start_up.map(|one| (share(one.ratio), one.under_months.to_string()));
     let stacking = rule.stacking.as_ref();
-    let all: [(&str, Option<String>); 18] = [
+    let all: [(&str, Option<String>); 19] = [
         ("kind", Some(w.voucher_kind(rule.kind).to_owned())),
         ("mechanism", Some(w.mechanism(rule.mechanism).to_owned())),
         ("budget", Some(rule.budget.map_or_else(|| s.no_budget().to_owned(), yuan))),
@@ -138,6 +138,7 @@ fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
         ("cap_per_year", rule.cap_per_year.map(yuan)),
         ("cap_per_claim", rule.cap_per_claim.map(yuan)),
         ("award_least", rule.award_least.map(yuan)),
+        ("four_eyes_from", rule.four_eyes_from.map(yuan)),
         ("listed_supplier", Some(said(rule.listed_supplier))),
         ("no_affiliate", Some(said(rule.no_affiliate))),
         ("stacking", stacking.map(|one| s.within(&share(one.limit), &w.all_supporters(&one.counts)))),

@@ -1,8 +1,5 @@
-//! 我发起的: what somebody asked for: applications for a place and bookings that wait for an answer, and below
-//! them the cases they started, latest first.
+//! 我发起的: what somebody asked for, whatever it is, latest first, with how far it has come.
 
-use super::applications;
-use super::booking;
 use super::case_way::{tone, with};
 use super::inbox::{MINE, Tab, tabs};
 use super::inbox_line::amount;
@@ -11,10 +8,10 @@ use super::page::{Page, PageFault};
 use super::shell::{Choice, NavItem, Shell};
 use super::slot::Asked;
 use super::visit::Visit;
-use crate::app::case::{self, Case};
-use crate::app::{Page as Wanted, application_view, see};
-use crate::domain::booking::State;
-use crate::domain::case::CaseState;
+use super::{address, matter};
+use crate::app::case::Case;
+use crate::app::started::{self, Filter, Mark, Started};
+use crate::domain::matter::{Matter, Progress, Sort};
 use crate::domain::time::Instant;
 use crate::words::Words;
 use askama::Template;
@@ -25,13 +22,15 @@ pub fn routes() -> Vec<Route> {
     routes![list]
 }
 
-/// A case as lists show it.
+/// Something that was asked for, as lists show it.
 pub(super) struct Line {
     pub href: String,
     pub what: String,
     pub kind: &'static str,
     pub amount: String,
     pub state: &'static str,
+    /// A booking's state, by its code.
+    pub code: String,
     pub tone: &'static str,
     pub with: String,
     pub due: String,
@@ -48,6 +47,7 @@ impl Line {
             what: w.case_title(&one.title, one.id),
             kind: w.case_kind(one.kind),
             amount: amount(w, one),
+            code: String::new(),
             state: w.case_state(one.state),
             tone: tone(one.state),
             with: with(w, one),
@@ -56,58 +56,96 @@ impl Line {
             opened: w.moment(one.opened_at, one.zone),
         }
     }
+    /// Whatever it is.
+    fn of(w: &Words, started: &Started, now: Instant) -> Line {
+        if let Some(case) = &started.case {
+            return Line::new(w, case, now);
+        }
+        let one = &started.brief;
+        let (state, tone) = matter::state(w, one);
+        let booking = started.booking.as_ref();
+        let due =
+            one.due.filter(|_| booking.is_none_or(|one| one.change.is_some() || one.respond_by.is_some()));
+        // A notice runs out; nobody is late with it.
+        let runs = one.matter == Matter::Application && one.state == "notice";
+        let until = |at: Instant| match booking {
+            Some(_) => w.moment(at, one.zone),
+            None => w.until_day(at, one.zone),
+        };
+        Line {
+            href: matter::href(one.matter, one.id),
+            what: matter::title(w, one),
+            kind: matter::sort(w, one.matter),
+            amount: match booking {
+                Some(booking) => w.span(booking.span, booking.zone),
+                None => matter::amount(w, one),
+            },
+            state,
+            code: booking.map(|one| one.state.name().to_owned()).unwrap_or_default(),
+            tone,
+            with: match booking.filter(|one| one.change.is_some()) {
+                Some(_) => w.booking.b_pending().to_owned(),
+                None => matter::turn(w, one).to_owned(),
+            },
+            due: due.map(until).unwrap_or_default(),
+            overdue: due.is_some_and(|at| at <= now) && !runs,
+            opened: w.moment(one.since, one.zone),
+        }
+    }
 }
-
-/// Bookings ahead that are looked through for those that wait: far more than anybody may have open.
-const AHEAD_MAX: i64 = 200;
 
 #[derive(Template)]
 #[template(path = "inbox/started.html")]
 struct StartedPage {
     shell: Shell,
     tabs: Vec<NavItem>,
+    kinds: Vec<Choice>,
     states: Vec<Choice>,
     filtered: bool,
     lines: Vec<Line>,
-    applications: Vec<applications::Line>,
-    bookings: Vec<booking::Line>,
     company: String,
     turn: Turn,
 }
 
-/// What I started; the filter stays in the address.
+/// Where a page goes on: since when, and what it is.
+fn mark(text: &str) -> Option<Mark> {
+    let mut parts = text.splitn(3, '-');
+    let mut next = || parts.next();
+    let (since, noun, id) = (next()?, next()?, next()?);
+    Some((Instant(since.parse().ok()?), Matter::of_name(noun)?, id.parse().ok()?))
+}
+
+/// The nouns that one asks for oneself.
+const ASKED: [Matter; 5] =
+    [Matter::Booking, Matter::Case, Matter::Application, Matter::Voucher, Matter::Claim];
+
+/// What I started; the filters stay in the address.
 #[get("/inbox/mine")]
 pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
-    let raw = asked.0.get("state");
-    let state = CaseState::of_name(raw);
-    let before = asked.0.get("before").parse().unwrap_or(i64::MAX);
-    let mut found = case::started(v.house, v.actor(), state, before, PAGE + 1).await?;
-    let tally = case::count_started(v.house, v.actor(), state, before).await?;
-    let query = [("state", raw)];
-    let shelf = Shelf::new(MINE, &query, "before", before != i64::MAX);
-    let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string()).of(tally);
-    let named = CaseState::ALL.iter().map(|one| (one.name(), v.w.case_state(*one)));
-    let first = [("", v.w.case.everything())];
+    let [kind, raw, after] = ["kind", "state", "after"].map(|name| asked.0.get(name));
+    let filter = Filter { sort: Sort::of_name(kind), progress: Progress::of_name(raw) };
+    let after = mark(after);
+    let (mut found, tally) = started::started(v.house, v.actor(), &filter, after, PAGE + 1).await?;
+    let query = [("kind", kind), ("state", raw)];
+    let shelf = Shelf::new(MINE, &query, "after", after.is_some());
+    let key = |one: &Started| format!("{}-{}-{}", one.brief.since.0, one.brief.matter.name(), one.brief.id);
+    let turn = Turn::cut(&mut found, &shelf, key).of(tally);
+    let c = v.w.case;
+    let states = [
+        ("", c.everything()),
+        (Progress::Open.name(), c.p_open()),
+        (Progress::Returned.name(), c.p_returned()),
+        (Progress::Ended.name(), c.p_ended()),
+    ];
     let own = v.actor().companies().next();
-    // The first page without a filter tells of everything, the others of cases only.
-    let whole = state.is_none() && before == i64::MAX;
-    let (mut applied, mut asked_for) = (Vec::new(), Vec::new());
-    if whole {
-        applied = application_view::mine(v.house, v.actor()).await?;
-        applied.retain(|one| !one.state.is_over());
-        let ahead = Wanted { after: None, limit: AHEAD_MAX };
-        asked_for = see::mine_ahead(v.house, v.actor(), ahead, v.now).await?;
-        asked_for.retain(|one| one.state == State::Requested || one.change.is_some());
-    }
     Page::new(&StartedPage {
         tabs: tabs(&v, Tab::Mine).await?,
-        states: Choice::list(first.into_iter().chain(named), raw),
-        filtered: state.is_some(),
-        lines: found.iter().map(|one| Line::new(&v.w, one, v.now)).collect(),
-        applications: applied.iter().map(|one| applications::Line::new(&v.w, one, v.now)).collect(),
-        bookings: asked_for.iter().map(|one| booking::Line::new(&v.w, one)).collect(),
+        kinds: matter::sorts(&v.w, &ASKED, kind),
+        states: Choice::list(states, raw),
+        filtered: address::to(MINE, &query) != MINE,
+        lines: found.iter().map(|one| Line::of(&v.w, one, v.now)).collect(),
         company: own.map(|id| format!("/companies/{id}")).unwrap_or_default(),
         turn,
-        shell: v.shell(v.w.case.mine()),
+        shell: v.shell(c.mine()),
     })
 }

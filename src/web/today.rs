@@ -98,7 +98,7 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let (w, house, actor) = (v.w, v.house, v.actor());
     let first = Wanted { after: None, limit: 5 };
     let next = see::mine_ahead(house, actor, first, v.now).await?;
-    let waiting = counts(house, actor, v.now).await?.waiting();
+    let waiting = counts(house, actor, v.now).await?.waiting;
     let decides =
         actor.may_somewhere(Action::DecideBooking) || actor.may_somewhere(Action::DecideCase) || waiting > 0;
     let own = members::own(house, actor, v.now).await?;

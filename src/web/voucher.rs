@@ -88,6 +88,7 @@ struct OnePage {
     may_submit: bool,
     may_withdraw: bool,
     may_decide: bool,
+    bar: &'static str,
     may_revoke: bool,
     may_claim: bool,
     three: Vec<Choice>,
@@ -127,6 +128,9 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
     }
     facts.push((s.term(), format!("{} – {}", day(opened.contract.first_at), day(opened.contract.last_at))));
     facts.push((s.signed(), day(opened.contract.signed_at)));
+    if let (Some(checker), true) = (&one.checker, open) {
+        facts.push((s.agreed_by(), checker.clone()));
+    }
     if let Some(decider) = &one.decider {
         facts.push((s.by(), decider.clone()));
     }
@@ -182,6 +186,7 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
             may_submit: opened.applies && state == VoucherState::Draft,
             may_withdraw: opened.applies && open,
             may_decide: opened.decides && state == VoucherState::Submitted,
+            bar: if award::agreed_before(v.actor(), one) { s.b_agreed() } else { "" },
             may_revoke: opened.decides && state.is_good(),
             may_claim: opened.applies && state.is_good() && reimburses,
             three: Choice::list(three, ""),
@@ -222,7 +227,12 @@ pub async fn step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
         }
     };
     match v.told(done)? {
-        Ok(id) => Ok(v.done(told, format!("/vouchers/{id}"))),
+        Ok(id) => {
+            let found = voucher_view::one(house, actor, id, now).await?.voucher;
+            let waits = posted.0.get("verb") == "award" && found.state()? == VoucherState::Submitted;
+            let told = if waits { s.was_checked() } else { told };
+            Ok(v.done(told, format!("/vouchers/{id}")))
+        }
         Err(errors) => page(&v, id, posted.0, errors).await.map(Answer::Page),
     }
 }

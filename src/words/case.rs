@@ -89,10 +89,14 @@ catalogue! {
 
         mine: "我发起的", "My requests";
         mine_empty: "您还没有发起过申请", "You have asked for nothing yet";
-        mine_empty_why: "申请入驻、额度或须审批的预订后，可在这里查看办理进度。", "Applications, requests for entitlements and bookings that need approval appear here, with the step they are at.";
-        my_places(n: usize): "入驻申请（{n} 件办理中）", "Applications for a place ({n} under way)";
-        my_bookings(n: usize): "等待审批的预订（{n} 项）", "Bookings waiting for approval ({n})";
-        my_cases: "额度和其他申请", "Entitlements and other requests";
+        mine_empty_why: "申请入驻、额度、算力券或须审批的预订后，可在这里查看办理进度。", "Applications, requests for entitlements, vouchers and claims, and bookings that need approval appear here, with the step they are at.";
+        p_open: "办理中", "Under way";
+        p_returned: "退回给我", "Sent back to me";
+        p_ended: "已办结", "Ended";
+        voucher_asked: "算力券申请", "Voucher";
+        authority: "主管部门", "The authority";
+        handle: "去办理", "Open";
+        in_yuan(yuan: String): "{yuan} 元", "CNY {yuan}";
         to_company: "前往我的企业", "Go to my company";
         state: "状态", "State";
         opened: "提交时间", "Handed in";

@@ -22,15 +22,14 @@ catalogue! {
 
         // The inbox.
         inbox: "待办", "To do";
-        inbox_lead(n: usize): "{n} 项待您审批，等候最久的在前。时长按工作日 9:00–18:00 计。",
-            "{n} wait for your answer, the longest first. Ages count working days, 9:00 to 18:00.";
-        inbox_full(n: usize): "仅显示最早的 {n} 项，处理后会显示其余各项。", "The oldest {n} are shown; the rest follow as you answer.";
+        inbox_lead(n: i64): "{n} 项待您办理，期限最近的在前，无期限的按等候时间。时长按工作日 9:00–18:00 计。",
+            "{n} wait for you, the earliest deadline first, then the longest waiting. Ages count working days, 9:00 to 18:00.";
         inbox_empty: "没有待办事项", "Nothing waits for you";
-        inbox_empty_why: "新的申请和改期会出现在这里，同时也会通知您。", "New requests and changes of time appear here, and you are told of them.";
+        inbox_empty_why: "需要您审批、审查、评审或核定的事项会出现在这里，同时也会通知您。", "What is yours to decide, check, review or award appears here, and you are told of it.";
         inbox_done: "已办", "Answered";
         to_inbox: "查看待办", "See what waits";
         done_empty: "还没有处理过申请", "You have answered nothing yet";
-        done_empty_why: "您批准或拒绝的申请会列在这里。", "What you approve or decline is listed here.";
+        done_empty_why: "您审批、审查、评审和核定过的事项会列在这里。", "What you decide, check, review or award is listed here.";
         answered_at: "处理时间", "Answered";
         state_now: "当前状态", "State now";
         from_day: "从", "From";

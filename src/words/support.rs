@@ -82,6 +82,8 @@ catalogue! {
         cap_per_year: "单个企业年度上限（元）", "Cap per company and year (CNY)";
         cap_per_claim: "单次兑付上限（元）", "Cap per claim (CNY)";
         award_least: "最低支持金额（元）", "Smallest award (CNY)";
+        four_eyes_from: "双人复核起点金额（元）", "Two people agree from (CNY)";
+        four_eyes_hint: "达到此金额的券须由两人先后核定；留空表示不要求", "From this amount on two people must agree; empty: never";
         listed_supplier: "仅限入库服务机构", "Listed suppliers only";
         no_affiliate: "不支持关联交易", "No affiliated suppliers";
         stacking_limit: "财政支持总额上限（%）", "Cap on all public support (%)";
@@ -164,6 +166,8 @@ catalogue! {
         found(what: &str, why: &str): "{what}（{why}）", "{what} ({why})";
         award: "核定", "Award";
         award_what: "按上述测算核定，金额自预算转入券。", "The estimate above is awarded and moves from the budget to the voucher.";
+        was_checked: "已同意核定，须由另一人复核后发放", "Agreed to; a second person decides before it is given";
+        agreed_by: "已同意核定", "Agreed to by";
         was_awarded: "已核定", "Awarded";
         refuse: "不予支持", "Refuse";
         was_refused: "已作出不予支持的决定", "Refused";
@@ -249,6 +253,7 @@ catalogue! {
         v_submitted: "提交了申请", "handed it in";
         v_withdrawn: "撤回了申请", "took it back";
         v_settled: "核实了条件", "settled a condition";
+        v_checked: "同意核定，待另一人复核", "agreed to the award; a second person decides";
         v_awarded: "核定", "awarded it";
         v_refused: "不予支持", "refused it";
         v_revoked: "撤销", "revoked it";
@@ -260,6 +265,10 @@ catalogue! {
         v_assessed: "核定了金额", "assessed the amount";
         v_paid: "登记了拨付", "recorded the payment";
         v_returned: "退回", "returned it";
+        n_submitted(title: &str): "待核定：{title} 的算力券申请", "Waits for you: voucher for {title}";
+        n_checked(title: &str): "待复核：{title} 的算力券", "Waits for a second person: voucher for {title}";
+        n_claimed(title: &str): "待核验：{title} 的兑付申请", "Waits for you: claim of {title}";
+        n_assessed(title: &str): "待拨付：{title} 的兑付申请", "Waits for its payment: claim of {title}";
         n_awarded(title: &str): "算力券已核定：{title}", "Voucher awarded: {title}";
         n_refused(title: &str): "算力券申请未获支持：{title}", "Voucher refused: {title}";
         n_revoked(title: &str): "算力券已撤销：{title}", "Voucher revoked: {title}";
@@ -281,6 +290,7 @@ catalogue! {
         b_offset: "该券在账单中直接抵扣，无需兑付。", "It is taken off bills: nothing is claimed.";
         b_expired: "该券已过有效期。", "The voucher's time is over.";
         b_four_eyes: "此申请的金额由您核定，须由他人登记拨付。", "You worked this claim out: somebody else records its payment.";
+        b_agreed: "您已同意核定；达到双人复核金额的，须由另一人再核定一次。", "You have agreed to this award: from its amount on a second person agrees too.";
         b_claims_open: "尚有兑付申请未办结。", "Claims are still open: decide them first.";
     }
 }

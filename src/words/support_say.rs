@@ -7,7 +7,7 @@ use crate::domain::programme::{Supporter, VoucherKind};
 use crate::domain::voucher::{Bar, ClaimState, Evidence, Level, ProgrammeState, VoucherState};
 
 /// The figures of a programme by the codes its sources name them by.
-const FIGURES: [&str; 18] = [
+const FIGURES: [&str; 19] = [
     "kind",
     "mechanism",
     "budget",
@@ -18,6 +18,7 @@ const FIGURES: [&str; 18] = [
     "cap_per_year",
     "cap_per_claim",
     "award_least",
+    "four_eyes_from",
     "listed_supplier",
     "no_affiliate",
     "stacking",
@@ -115,6 +116,7 @@ impl Words {
             "cap_per_year" => s.cap_per_year(),
             "cap_per_claim" => s.cap_per_claim(),
             "award_least" => s.award_least(),
+            "four_eyes_from" => s.four_eyes_from(),
             "listed_supplier" => s.listed_supplier(),
             "no_affiliate" => s.no_affiliate(),
             "stacking" => s.stacking_limit(),
@@ -200,6 +202,7 @@ impl Words {
             Bar::Offset => s.b_offset().to_owned(),
             Bar::Expired => s.b_expired().to_owned(),
             Bar::FourEyes => s.b_four_eyes().to_owned(),
+            Bar::Agreed => s.b_agreed().to_owned(),
             Bar::ClaimsOpen => s.b_claims_open().to_owned(),
         };
         (s.bar().to_owned(), why)
@@ -217,6 +220,7 @@ impl Words {
             "voucher_submitted" | "claim_submitted" => s.v_submitted(),
             "voucher_withdrawn" => s.v_withdrawn(),
             "voucher_settled" => s.v_settled(),
+            "voucher_checked" => s.v_checked(),
             "voucher_awarded" => s.v_awarded(),
             "voucher_refused" => s.v_refused(),
             "voucher_revoked" => s.v_revoked(),
@@ -235,6 +239,10 @@ impl Words {
     pub(super) fn support_subject(&self, verb: &str, title: &str) -> Option<String> {
         let s = &self.support;
         Some(match verb {
+            "voucher_submitted" => s.n_submitted(title),
+            "voucher_checked" => s.n_checked(title),
+            "claim_submitted" => s.n_claimed(title),
+            "claim_assessed" => s.n_assessed(title),
             "voucher_awarded" => s.n_awarded(title),
             "voucher_refused" => s.n_refused(title),
             "voucher_revoked" => s.n_revoked(title),

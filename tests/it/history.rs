@@ -6,6 +6,7 @@ use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::counts::counts;
 use hatchery::app::wait::{self, Wanted, join};
 use hatchery::app::{Filter, cancel, due, find, see};
 use hatchery::domain::time::{DAY, HOUR, Interval};
@@ -131,6 +132,11 @@ async fn a_day(hours: i64) -> Work {
     let (mine, seen) = watched(wait::mine(house, &bob, now)).await;
     assert!(!mine.unwrap().is_empty());
     note(&mut work, &mut raw, "look at what is waited for", seen).await;
+    for name in ["ann", "manager"] {
+        let (counted, seen) = watched(counts(house, &cast.actor(name).await, now)).await;
+        counted.unwrap();
+        note(&mut work, &mut raw, "count what waits", seen).await;
+    }
     let (done, seen) = watched(due::run(house, now.plus(2 * DAY))).await;
     assert!(done.unwrap() > 0);
     note(&mut work, &mut raw, "due", seen).await;

@@ -2,7 +2,7 @@
 
 use super::desk::{owns, sees};
 use crate::app::deputy::principals;
-use crate::app::{Event, Fault, House, Tally};
+use crate::app::{Event, Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::case::Bar;
 use crate::domain::chain::DECIDERS;
@@ -117,17 +117,39 @@ struct Desk {
 
 async fn desk(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Option<Desk>, Fault> {
     let principals = principals(tx, actor, now).await?;
-    if principals.is_empty() && !actor.may_somewhere(Action::DecideCase) {
-        return Ok(None);
-    }
     let all = place::incubators(tx).await?;
-    let others = principals.iter().map(|one| reach(one, &all)).collect();
-    Ok(Some(Desk { me: reach(actor, &all), others, principals }))
+    let reaches = reaches(actor, &principals, &all);
+    Ok(reaches.map(|(me, others)| Desk { me, others, principals }))
 }
 
-/// Whether the actor decides cases anywhere, on their own or standing in for somebody.
-pub async fn may_decide_somewhere(house: &House, actor: &Actor, now: Instant) -> Result<bool, Fault> {
-    Ok(desk(&mut house.store.read().await?, actor, now).await?.is_some())
+/// Which cases the actor decides, on their own and standing in for `principals`; `None`: none anywhere. `all`: the
+/// incubators there are.
+pub(crate) fn reaches(
+    actor: &Actor,
+    principals: &[Actor],
+    all: &[place::Incubator],
+) -> Option<(Reach, Vec<Reach>)> {
+    if principals.is_empty() && !actor.may_somewhere(Action::DecideCase) {
+        return None;
+    }
+    Some((reach(actor, all), principals.iter().map(|one| reach(one, all)).collect()))
+}
+
+/// A case that waits, with whom the actor would decide it for.
+pub(crate) fn waits_for(actor: &Actor, principals: &[Actor], case: Case) -> Waiting {
+    let place = Object::incubator(case.incubator, &case.district);
+    let mine = |who: &Actor| {
+        let own = |role: Role| holds(who, role, &place);
+        let by_role = case.handed_to.is_none() && case.role.is_some_and(own);
+        case.handed_to == Some(who.person) || by_role || case.open_to.is_some_and(own)
+    };
+    let for_whom = if mine(actor) {
+        None
+    } else {
+        let one = principals.iter().find(|one| mine(one));
+        one.map(|one| (one.person, one.name.clone()))
+    };
+    Waiting { case, for_whom }
 }
 
 /// What waits for the actor, longest first; a page goes on after `after`.
@@ -144,30 +166,7 @@ pub async fn waiting(
         return Err(Refusal::Forbidden { action: Action::DecideCase }.into());
     };
     let found = lists::waiting(&mut tx, &desk.me, &desk.others, filter, after, limit).await?;
-    let mine = |case: &Case, who: &Actor| {
-        let place = Object::incubator(case.incubator, &case.district);
-        let own = |role: Role| holds(who, role, &place);
-        let by_role = case.handed_to.is_none() && case.role.is_some_and(own);
-        case.handed_to == Some(who.person) || by_role || case.open_to.is_some_and(own)
-    };
-    let waiting = |case: Case| {
-        let for_whom = if mine(&case, actor) {
-            None
-        } else {
-            let one = desk.principals.iter().find(|one| mine(&case, one));
-            one.map(|one| (one.person, one.name.clone()))
-        };
-        Waiting { case, for_whom }
-    };
-    Ok(found.into_iter().map(waiting).collect())
-}
-
-/// How many wait for the actor.
-pub async fn waiting_count(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<i64, Fault> {
-    match desk(tx, actor, now).await? {
-        Some(desk) => lists::waiting_count(tx, &desk.me, &desk.others).await,
-        None => Ok(0),
-    }
+    Ok(found.into_iter().map(|case| waits_for(actor, &desk.principals, case)).collect())
 }
 
 /// The actor's own cases, latest first, before case `before`.
@@ -180,22 +179,6 @@ pub async fn started(
 ) -> Result<Vec<Case>, Fault> {
     let whose = Whose::Person(actor.person);
     lists::started(&mut house.store.read().await?, whose, state, before, limit).await
-}
-
-/// How many there are of them, and how many before the page.
-pub async fn count_started(
-    house: &House,
-    actor: &Actor,
-    state: Option<crate::domain::case::CaseState>,
-    before: i64,
-) -> Result<Tally, Fault> {
-    let whose = Whose::Person(actor.person);
-    lists::started_tally(&mut house.store.read().await?, whose, state, before).await
-}
-
-/// How many of the actor's own were sent back to them.
-pub async fn returned(tx: &mut Tx, actor: &Actor) -> Result<i64, Fault> {
-    lists::returned_count(tx, actor.person).await
 }
 
 /// A company's cases, latest first, before case `before`.

@@ -24,6 +24,7 @@ fn strict() -> Programme {
         cap_per_year: Some(10 * MILLION),
         cap_per_claim: Some(3 * MILLION),
         award_least: None,
+        four_eyes_from: None,
         listed_supplier: true,
         no_affiliate: true,
         stacking: Some(Stacking {

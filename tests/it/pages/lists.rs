@@ -9,10 +9,11 @@ use hatchery::app::approve::{Answer, answer};
 use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::{cancel, inventory, people};
 use hatchery::domain::access::{Held, Role, Scope};
-use hatchery::domain::id::BookingId;
+use hatchery::domain::id::{BookingId, PersonId};
+use hatchery::domain::matter::Sort;
 use hatchery::domain::person::Language;
 use hatchery::domain::time::{DAY, Instant, Interval};
-use hatchery::store::audit::ANSWERED;
+use hatchery::store::audit::Answers;
 use rocket::http::Status;
 
 fn always() -> Interval {
@@ -33,7 +34,7 @@ async fn what_i_have_answered_is_kept_for_me() {
         answer(house, &manager, *id, None, said, None, when).await.unwrap();
     }
     // By key, latest first, with where the page stands.
-    let first = Wanted { approvals: None, subject: "", span: always(), after: None };
+    let first = Wanted { approvals: None, sort: Sort::default(), span: always(), after: None };
     let page = answered(house, &manager, first, 2, monday()).await.unwrap();
     let titles = |page: &[hatchery::app::answered::Answered]| {
         page.iter().map(|one| one.booking.as_ref().unwrap().title.clone()).collect::<Vec<_>>()
@@ -79,13 +80,15 @@ async fn answers_are_found_by_their_index() {
     let cast = Cast::new().await;
     let mut tx = cast.house().store.write().await.unwrap();
     tx.expect_many().await.unwrap();
-    let values = ["1", "''", "''", "''", "''", "0", "9", "9", "9", "50"];
-    let mut sql = ANSWERED.to_owned();
+    let wanted =
+        Answers { by: PersonId(1), approvals: None, sort: Sort::default(), span: always(), after: None };
+    let values = ["1", "''", "0", "9", "''", "9", "9", "50"];
+    let mut sql = wanted.sql();
     for (n, value) in values.iter().enumerate().rev() {
         sql = sql.replace(&format!("${}", n + 1), value);
     }
     let plan = tx.plan(&sql, &[]).await.unwrap().join("\n");
-    assert!(plan.contains("event_decided"), "{plan}");
+    assert!(plan.contains("event_done"), "{plan}");
     // The index gives them in order: nothing is sorted.
     assert!(!plan.contains("Sort") && !plan.contains("TEMP B-TREE"), "{plan}");
 }

@@ -63,7 +63,7 @@ async fn a_manager_answers_what_waits() {
     assert!(html.contains("New time") && html.contains("Wed 2026-11-25 09:00–10:00"), "{html}");
     people::set_language(cast.house(), &cast.actor("manager").await, Language::Zh).await.unwrap();
     let html = browser.page("/inbox").await;
-    assert!(html.contains("2 项待您审批") && html.contains("新申请"), "{html}");
+    assert!(html.contains("2 项待您办理") && html.contains("新申请"), "{html}");
     let html = browser.page("/trail").await;
     assert!(html.contains("拒绝了申请") && html.contains("Closed") && html.contains("网页"), "{html}");
     let founder = Browser::of(&cast, "ann").await;

@@ -4,6 +4,7 @@ use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
 use crate::kit::vouchers::{self, SUPPLIER, WAN, contracted, paper, proved};
 use hatchery::domain::id::ClaimId;
+use hatchery::domain::programme::Programme;
 use hatchery::domain::voucher::usual_evidence;
 use rocket::http::Status;
 
@@ -168,4 +169,30 @@ async fn the_calculator_knows_the_budget_and_what_was_awarded() {
         &affiliated=no&kind=company&day=2026-11-24&awarded=500000";
     let html = bob.page(&format!("/vouchers/simulator?{asked}")).await;
     assert!(html.contains("Estimated support: CNY 400,000.00"), "the budget binds: {html}");
+}
+
+#[rocket::async_test]
+async fn a_large_award_waits_for_a_second_person() {
+    let cast = Cast::new().await;
+    let rule = Programme { four_eyes_from: Some(10 * WAN), ..vouchers::rule() };
+    let of = vouchers::opened(&cast, "sz", rule, vouchers::today()).await;
+    let on = contracted(&cast, "bob", "beta", &paper(100 * WAN), vouchers::today()).await;
+    let id = vouchers::applied(&cast, "bob", (of, on), None, vouchers::today()).await.unwrap();
+    vouchers::payer(&cast).await;
+    let (city, second) = (Browser::of(&cast, "city").await, Browser::of(&cast, "mentor").await);
+    let (path, moves) = (format!("/vouchers/{id}"), format!("/vouchers/{id}/moves"));
+    let seen = version(&city.page(&path).await);
+    let (status, html) = city.post(&moves, &[("verb", "award"), ("version", &seen)]).await;
+    assert!(
+        status == Status::SeeOther && html.contains("a second person decides before it is given"),
+        "{html}"
+    );
+    assert!(!html.contains("value=\"award\"") && html.contains("value=\"refuse\""), "{html}");
+    assert!(html.contains("from its amount on a second person agrees too"), "{html}");
+    let html = second.page(&path).await;
+    assert!(html.contains("Agreed to by") && html.contains("value=\"award\""), "{html}");
+    let seen = version(&html);
+    let (status, html) = second.post(&moves, &[("verb", "award"), ("version", &seen)]).await;
+    assert!(status == Status::SeeOther && !html.contains("value=\"award\""), "{html}");
+    assert!(html.contains("500,000.00") && html.contains("Awarded"), "{html}");
 }

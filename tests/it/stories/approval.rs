@@ -151,12 +151,12 @@ async fn a_deputy_is_asked_and_has_the_request_among_their_own() {
     let told = notify::notices(house, &desk, i64::MAX, 10).await.unwrap();
     assert_eq!(told.iter().filter(|one| one.verb == "requested").count(), 1);
     let page = Page { after: None, limit: 10 };
-    let waits = see::inbox(house, &desk, None, "", page, now).await.unwrap();
+    let waits = see::inbox(house, &desk, page, now).await.unwrap();
     let names: Vec<_> =
         waits.iter().map(|one| one.for_whom.as_ref().map(|(_, name)| name.as_str())).collect();
     assert_eq!(names, [Some("manager")]);
-    assert_eq!(counts(house, &desk, now).await.unwrap().bookings, 1);
+    assert_eq!(counts(house, &desk, now).await.unwrap().waiting, 1);
     let later = now.plus(2 * DAY);
-    assert_eq!(counts(house, &desk, later).await.unwrap().bookings, 0);
-    assert!(see::inbox(house, &desk, None, "", page, later).await.is_err(), "it is over");
+    assert_eq!(counts(house, &desk, later).await.unwrap().waiting, 0);
+    assert!(see::inbox(house, &desk, page, later).await.is_err(), "it is over");
 }

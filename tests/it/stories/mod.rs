@@ -13,6 +13,7 @@ mod compute;
 mod deciding;
 mod first;
 mod holidays;
+mod inbox;
 mod late_use;
 mod ledger;
 mod matching;
