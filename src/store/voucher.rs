@@ -2,10 +2,10 @@
 
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
-use crate::domain::award::Assessment;
+use crate::domain::award::{Assessment, Given};
 use crate::domain::id::{AccountId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::time::Instant;
-use crate::domain::voucher::VoucherState;
+use crate::domain::voucher::{Level, VoucherState};
 use sqlx::AssertSqlSafe;
 
 /// A voucher with the names around it. Amounts in fen.
@@ -297,4 +297,26 @@ pub async fn awarded_to(tx: &mut Tx, programme: ProgrammeId, of: CompanyId) -> R
     const SQL: &str = "
         select cast(coalesce(sum(awarded - returned), 0) as bigint) from voucher where programme_id = $1 and company_id = $2";
     Ok(tx.one::<(i64,)>(SQL, args![programme, of]).await?.0)
+}
+
+/// What programmes have given a company for one contract, less what went back.
+pub async fn given_for(
+    tx: &mut Tx,
+    (company, contract): (CompanyId, ContractId),
+    asked: ProgrammeId,
+) -> Result<Vec<Given>, Fault> {
+    const SQL: &str = "
+        select p.id, p.level, p.key, p.name_zh, p.name_en, cast(sum(v.awarded - v.returned) as bigint) as given
+          from voucher v join programme p on p.id = v.programme_id
+         where v.company_id = $1 and v.contract_id = $2
+         group by p.id, p.level, p.key, p.name_zh, p.name_en having sum(v.awarded - v.returned) > 0 order by p.id";
+    type Line = (i64, String, String, String, String, i64);
+    let rows: Vec<Line> = tx.all(SQL, args![company, contract]).await?;
+    rows.into_iter()
+        .map(|(id, level, key, name_zh, name_en, amount)| {
+            let level = Level::of_name(&level).ok_or_else(|| Fault::corrupt("programme.level", level))?;
+            let names = vec![key, name_zh, name_en];
+            Ok(Given { by: level.supporter(), names, amount, own: ProgrammeId(id) == asked })
+        })
+        .collect()
 }

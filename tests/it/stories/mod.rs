@@ -25,6 +25,7 @@ mod quarterly;
 mod rules;
 mod series;
 mod sight;
+mod stacking;
 mod standards;
 mod statements;
 mod tenancy;
