@@ -167,7 +167,7 @@ pub async fn jobs(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let rows = usage::jobs(ask.house, &ask.actor, of, span, before, limit + 1).await?;
     let cursor = |one: &usage::JobRow| format!("{}-{}", one.starts_at, one.id);
     Reply::ok(&List::page(rows, limit, cursor, |one| JobView {
-        seconds: (one.ends_at - one.starts_at).saturating_mul(one.cards),
+        seconds: one.used,
         job_id: one.key,
         pool_id: ResourceId(one.pool_id),
         pool: one.pool,

@@ -2,6 +2,7 @@
 
 mod batch;
 mod read;
+mod reserved;
 
 use super::see::company_object;
 use super::{Fault, House, again};
@@ -16,6 +17,7 @@ pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
 use crate::store::{company, pool};
 use read::Found;
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
+pub(crate) use reserved::reserved;
 use std::collections::HashMap;
 
 /// Jobs of one transaction: of one company on one pool, so that another's do not wait long.

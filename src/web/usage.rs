@@ -117,19 +117,16 @@ pub async fn of_company(
         sum: w.ui.named(w.compute.total(), &w.card_hours(sum)),
         jobs: jobs
             .into_iter()
-            .map(|one| {
-                let used = (one.ends_at - one.starts_at).saturating_mul(one.cards);
-                JobLine {
-                    at: format!("/usage/{}", one.id),
-                    key: one.key,
-                    pool: one.pool,
-                    href: format!("/compute/{}", one.pool_id),
-                    person: called(w, &one.person),
-                    ran: ran(w, one.starts_at, one.ends_at),
-                    cards: one.cards,
-                    used: w.card_hours(used),
-                    free: w.card_hours(one.free),
-                }
+            .map(|one| JobLine {
+                at: format!("/usage/{}", one.id),
+                key: one.key,
+                pool: one.pool,
+                href: format!("/compute/{}", one.pool_id),
+                person: called(w, &one.person),
+                ran: ran(w, one.starts_at, one.ends_at),
+                cards: one.cards,
+                used: w.card_hours(one.used),
+                free: w.card_hours(one.free),
             })
             .collect(),
         turn,

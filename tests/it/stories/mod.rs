@@ -21,6 +21,7 @@ mod overtaking;
 mod policies;
 mod policy_edits;
 mod presence;
+mod private_pools;
 mod quarterly;
 mod rules;
 mod series;
