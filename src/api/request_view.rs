@@ -44,7 +44,8 @@ pub struct MatchView {
     offer: OfferView,
     /// Why it does not fit, in words; empty: it does.
     reasons: Vec<&'static str>,
-    /// Card-seconds the company has free there, by grants for this pool and for any; `null`: not for you to know.
+    /// Card-seconds the company has free there, by grants for this pool and for any; 0 on a pool of private money, where
+    /// all use is billed at a discount; `null`: not for you to know.
     free: Option<i64>,
 }
 

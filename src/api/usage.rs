@@ -171,7 +171,7 @@ fn view(one: usage::JobRow) -> JobView {
     JobView {
         id: one.id.to_string(),
         company_id: CompanyId(one.company_id),
-        seconds: one.seconds(),
+        seconds: one.used,
         job_id: one.key,
         pool_id: ResourceId(one.pool_id),
         pool: one.pool,

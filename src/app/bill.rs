@@ -1,7 +1,7 @@
 //! Bills for compute: a month is billed once it is over and its reports are in, what is reported late by a
 //! further bill of the same month; parts come back with a reason; payments are recorded, not made.
 
-use super::bill_books::{Books, Taken, cover, fen, given_back};
+use super::bill_books::{Books, Taken, Vouchers, fen, given_back};
 use super::once::{Key, once};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
@@ -20,7 +20,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::bill::{self, NewBill, NewLine, Open};
 pub use crate::store::bill::{BillRow, LineRow, RefundRow};
 use crate::store::engine::Tx;
-use crate::store::{company, pool, voucher};
+use crate::store::{company, offset, pool};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -48,12 +48,12 @@ pub struct Preview {
 
 /// Prices what is open of a month, by what was billed of it before.
 async fn price(tx: &mut Tx, of: CompanyId, month: Month, now: Instant) -> Result<Preview, Fault> {
-    let mut purse = voucher::offsets(tx, of, now).await?;
     let open = bill::open(tx, of, month).await?;
     let mut before: HashMap<ResourceId, i64> = bill::billed(tx, of, month).await?.into_iter().collect();
     let mut pools: Vec<ResourceId> = open.iter().map(|one| ResourceId(one.pool_id)).collect();
     pools.dedup();
     let tariffs = pool::tariffs(tx, &pools).await?;
+    let mut vouchers = Vouchers::read(tx, of, month, &pools, now).await?;
     let mut preview = Preview::default();
     for open in open {
         let Open { tariff_id, off, seconds, free, .. } = open;
@@ -63,7 +63,7 @@ async fn price(tx: &mut Tx, of: CompanyId, month: Month, now: Instant) -> Result
         let terms =
             Terms { list: tariff.list, tiers: &tariff.tiers, before: *before, discount: off, voucher: None };
         let mut billed = line(seconds - free, &terms);
-        preview.taken.push(cover(&mut billed, &mut purse));
+        preview.taken.push(vouchers.cover(&open, &mut billed));
         preview.lines.push(NewLine { open, list: tariff.list, before: *before, price: billed });
         preview.sum += billed;
         preview.free_value += at_list(free, tariff.list);
@@ -143,7 +143,7 @@ async fn issue_in(
         books.price(tx, of, pool, &one.price, now).await?;
         let revenue = fen(tx, AccountKind::Revenue, Some(pool), None, now).await?;
         books.0.extend(parts.iter().map(|(_, account, took)| (*account, revenue, *took)));
-        voucher::take(tx, id.0, at, parts).await?;
+        offset::take(tx, id.0, at, parts).await?;
         books.free(tx, pool, at_list(one.open.free, one.list), now).await?;
     }
     books.record(tx, Movement::Bill, ("bill", id.0), by, None, now).await?;

@@ -4,13 +4,18 @@ use super::Fault;
 use super::voucher_money::takes_back;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
+use crate::domain::cover::{Cover, parts, take};
 use crate::domain::id::{AccountId, BillLineId, CompanyId, PersonId, ResourceId, VoucherId};
 use crate::domain::ledger::Movement;
-use crate::domain::price::{Offset, Price, offsets};
-use crate::domain::time::Instant;
+use crate::domain::month::Month;
+use crate::domain::price::Price;
+use crate::domain::time::{Instant, Interval};
+use crate::store::bill::Open;
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
-use crate::store::voucher::{self, OffsetRow};
+use crate::store::offset::{self, UsedRow};
+use crate::store::pool;
+use std::collections::HashMap;
 
 /// What a voucher takes over of a line: which, from where, how much in fen.
 pub(super) type Taken = (VoucherId, AccountId, i64);
@@ -99,20 +104,53 @@ impl Books {
     }
 }
 
-/// Takes off a line what vouchers cover of it, earliest end first; what they have left is less afterwards.
-pub(super) fn cover(billed: &mut Price, purse: &mut [OffsetRow]) -> Vec<Taken> {
-    let all: Vec<Offset> = purse.iter().map(|one| Offset { share: one.ratio, left: one.left_over }).collect();
-    let mut parts = Vec::new();
-    for (one, took) in purse.iter_mut().zip(offsets(billed.payable, &all)) {
-        if took > 0 {
-            one.left_over -= took;
-            parts.push((VoucherId(one.id), AccountId(one.account_id), took));
+/// The vouchers that pay for a company's use of a month, with what they must know of it.
+pub(super) struct Vouchers {
+    vouchers: Vec<(VoucherId, AccountId)>,
+    covers: Vec<Cover>,
+    providers: HashMap<ResourceId, String>,
+    parts: Vec<Interval>,
+    used: Vec<UsedRow>,
+}
+
+impl Vouchers {
+    /// Reads them; earliest end first. `pools`: what is open is of these.
+    pub(super) async fn read(
+        tx: &mut Tx,
+        of: CompanyId,
+        month: Month,
+        pools: &[ResourceId],
+        now: Instant,
+    ) -> Result<Vouchers, Fault> {
+        let mut rows = offset::offsets(tx, of, now).await?;
+        rows.retain(|row| row.cover.span.is_some_and(|span| span.overlaps(month.span())));
+        let vouchers = rows.iter().map(|row| (row.id, row.account)).collect();
+        let covers: Vec<Cover> = rows.into_iter().map(|row| row.cover).collect();
+        let mut read =
+            Vouchers { vouchers, covers, providers: HashMap::new(), parts: Vec::new(), used: Vec::new() };
+        if !read.covers.is_empty() {
+            read.providers = pool::run_by(tx, pools).await?.into_iter().collect();
+            read.parts = parts(month.span(), &read.covers);
+            read.used = offset::used(tx, of, month, &read.parts).await?;
         }
+        Ok(read)
     }
-    let off: i64 = parts.iter().map(|(.., took)| took).sum();
-    billed.voucher += off;
-    billed.payable -= off;
-    parts
+
+    /// Takes off a line what they cover of it; what they have left is less afterwards.
+    pub(super) fn cover(&mut self, line: &Open, billed: &mut Price) -> Vec<Taken> {
+        let Some(provider) = self.providers.get(&ResourceId(line.pool_id)) else { return Vec::new() };
+        let of_line = |row: &&UsedRow| {
+            (row.pool_id, row.tariff_id, row.off) == (line.pool_id, line.tariff_id, line.off)
+        };
+        let part = |row: &UsedRow| Some((*self.parts.get(usize::try_from(row.part).ok()?)?, row.seconds));
+        let used: Vec<(Interval, i64)> = self.used.iter().filter(of_line).filter_map(part).collect();
+        let taken = take(billed.payable, provider, &used, &mut self.covers);
+        let off: i64 = taken.iter().sum();
+        billed.voucher += off;
+        billed.payable -= off;
+        let parts = self.vouchers.iter().zip(taken).filter(|(_, took)| *took > 0);
+        parts.map(|((voucher, account), took)| (*voucher, *account, took)).collect()
+    }
 }
 
 /// Gives what comes back of a line to the vouchers that took it over, the last first.
@@ -124,10 +162,10 @@ pub(super) async fn given_back(
     now: Instant,
 ) -> Result<(), Fault> {
     let revenue = fen(tx, AccountKind::Revenue, Some(pool), None, now).await?;
-    for part in voucher::taken(tx, line).await? {
+    for part in offset::taken(tx, line).await? {
         let amount = back.min(part.left_over);
         if amount > 0 {
-            voucher::came_back(tx, part.id, amount).await?;
+            offset::came_back(tx, part.id, amount).await?;
             let to = takes_back(tx, VoucherId(part.voucher_id), amount, now).await?;
             // As it was billed: the whole of it is turned round together.
             books.0.push((to, revenue, amount));

@@ -6,6 +6,7 @@ use super::judge::{Manner, judge, taken};
 use super::line;
 use super::once::{Key, once};
 use super::see::{object, sees};
+use super::usage::reserved;
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{State, UNDO, Verb};
@@ -110,7 +111,11 @@ pub(crate) async fn call_off(
     }
     occupancy::set_free(tx, id).await?;
     let used = charged(tx, booking, now).await?;
-    hold::settle(tx, id, &used, off.by, now).await?;
+    let settled = hold::settle(tx, id, &used, off.by, now).await?;
+    // What is called off before it begins costs a part of what was granted, not money: nothing was used.
+    if let Ok(gone) = Interval::new(booking.span.start(), now) {
+        reserved(tx, booking, gone, &settled, now).await?;
+    }
     let undo = off.undo && booking.span.start() > now;
     let step = Move {
         version: booking.version,

@@ -11,6 +11,7 @@ use super::find::steps;
 use super::hold::{settle, used};
 use super::line;
 use super::once::{Key, once};
+use super::usage::reserved;
 use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
@@ -154,7 +155,10 @@ pub(crate) async fn released(
         Ok(gone) if matches!(old.state, State::Confirmed | State::InUse) => used(tx, old, gone).await?,
         _ => Vec::new(),
     };
-    settle(tx, old.id, &lines, by, now).await?;
+    let settled = settle(tx, old.id, &lines, by, now).await?;
+    if let Ok(gone) = gone {
+        reserved(tx, old, gone, &settled, now).await?;
+    }
     let state = old.state.after(Verb::Release)?;
     let step = Move { version: old.version, state, respond_by: None, reason: Some(reason), undo: None, now };
     if !booking::advance(tx, old.id, &step).await? {

@@ -116,12 +116,16 @@ pub async fn put(
                     return Err(Refusal::StillUsed.into());
                 }
                 (row.id, row.version) = (old.id, old.version);
+                unknown(&mut tx, &row).await?;
                 if !rows::update(&mut tx, &row).await? {
                     return Err(Refusal::Stale.into());
                 }
                 id
             }
-            None => rows::insert(&mut tx, &row, actor.person, now).await?,
+            None => {
+                unknown(&mut tx, &row).await?;
+                rows::insert(&mut tx, &row, actor.person, now).await?
+            }
         };
         rows::put_support(&mut tx, id, &draft.support).await?;
         let event = NewEvent {
@@ -136,6 +140,15 @@ pub async fn put(
         Ok((tx, id))
     })
     .await
+}
+
+/// `Ok` where the company has not written the same contract down: what is given for it is counted by contract. Its
+/// lock is held.
+async fn unknown(tx: &mut Tx, row: &ContractRow) -> Result<(), Fault> {
+    if rows::is_known(tx, row).await? {
+        return Err(Refusal::field("uscc", FieldRule::SameContract).into());
+    }
+    Ok(())
 }
 
 /// A contract with what others give for it.

@@ -8,6 +8,7 @@ use super::hold::{settle_but, used};
 use super::lapse::{lapse_in, pass_in};
 use super::remind::remind;
 use super::series::{ask, release};
+use super::usage::reserved;
 use super::{Fault, House, again, file, line};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::amount::Unit;
@@ -220,7 +221,9 @@ async fn finish(house: &House, id: BookingId, now: Instant) -> Result<bool, Faul
     }
     let waits = usage::waits(&mut tx, id).await?;
     let lines = used(&mut tx, &old, old.span).await?;
-    settle_but(&mut tx, id, &lines, waits.is_some().then_some(Unit::CardSecond), None, now).await?;
+    let kept = waits.is_some().then_some(Unit::CardSecond);
+    let settled = settle_but(&mut tx, id, &lines, kept, None, now).await?;
+    reserved(&mut tx, &old, old.span, &settled, now).await?;
     if let Some(days) = waits {
         booking::meter(&mut tx, id, Some(old.span.end().plus(days * DAY))).await?;
     }

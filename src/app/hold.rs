@@ -1,5 +1,6 @@
 //! The ledger around a booking: hold what it costs, settle what it used, give the rest back.
 
+use super::usage::reserved as reserved_use;
 use super::{Booking, Fault, House};
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
@@ -14,7 +15,7 @@ use crate::store::engine::Tx;
 use crate::store::facts::Gathered;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::occupancy::Taking;
-use crate::store::{booking, company, diary};
+use crate::store::{booking, company, diary, usage};
 
 /// What `items` cost for `span`.
 pub(crate) fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<Price> {
@@ -93,7 +94,7 @@ pub(crate) async fn release(
     by: Option<PersonId>,
     now: Instant,
 ) -> Result<(), Fault> {
-    settle(tx, booking, &[], by, now).await
+    settle(tx, booking, &[], by, now).await.map(|_| ())
 }
 
 /// Something used, to be posted from a booking's holds.
@@ -103,18 +104,19 @@ pub(crate) struct Used {
     pub(crate) amount: i64,
 }
 
-/// Posts what was used from a booking's holds and gives the rest back.
+/// Posts what was used from a booking's holds and gives the rest back. Card-seconds that were so settled, by pool.
 pub(crate) async fn settle(
     tx: &mut Tx,
     booking: BookingId,
     used: &[Used],
     by: Option<PersonId>,
     now: Instant,
-) -> Result<(), Fault> {
+) -> Result<Vec<(ResourceId, i64)>, Fault> {
     settle_but(tx, booking, used, None, by, now).await
 }
 
-/// The same, but what is held of `kept` stays held: its use is reported later.
+/// The same, but what is held of `kept` stays held: its use is reported later. What a grant for any pool holds on a pool
+/// of private money goes back to it: there all is billed.
 pub(crate) async fn settle_but(
     tx: &mut Tx,
     booking: BookingId,
@@ -122,15 +124,17 @@ pub(crate) async fn settle_but(
     kept: Option<Unit>,
     by: Option<PersonId>,
     now: Instant,
-) -> Result<(), Fault> {
+) -> Result<Vec<(ResourceId, i64)>, Fault> {
     let mut sinks: Vec<(AccountId, &Used, i64)> = Vec::new();
     let mut holds = ledger::holds(tx, booking).await?;
     holds.retain(|hold| Some(hold.unit) != kept);
     // What is held of a pool's own grant can settle that pool only; the rest settles what is left.
     holds.sort_by_key(|hold| (hold.pool.is_none(), hold.entry));
     if holds.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
+    let by_pool = used.iter().any(|one| one.amount > 0 && one.unit.is_by_pool());
+    let private = if by_pool { ledger::private_pools(tx).await? } else { Vec::new() };
     for one in used.iter().filter(|one| one.amount > 0) {
         let key = format!("used:{}:{}", one.resource, one.unit);
         let mut account = NewAccount::plain(&key, AccountKind::Used, one.unit, now);
@@ -147,10 +151,13 @@ pub(crate) async fn settle_but(
             ..NewEntry::plain(kind, hold.held, to, amount)
         };
         let pays = |one: &Used| one.unit == hold.unit && hold.pool.is_none_or(|pool| pool == one.resource);
-        for (account, _, open) in sinks.iter_mut().filter(|(_, one, _)| pays(one)) {
+        for (account, one, open) in sinks.iter_mut().filter(|(_, one, _)| pays(one)) {
             let amount = left.min(*open);
             if amount > 0 {
-                entries.push(entry(Movement::Settle, *account, amount));
+                let billed = hold.pool.is_none() && private.contains(&one.resource);
+                let (kind, to) =
+                    if billed { (Movement::Release, hold.grant) } else { (Movement::Settle, *account) };
+                entries.push(entry(kind, to, amount));
                 *open -= amount;
                 left -= amount;
             }
@@ -159,17 +166,25 @@ pub(crate) async fn settle_but(
             entries.push(entry(Movement::Release, hold.grant, left));
         }
     }
-    ledger::record(tx, now, &entries).await
+    ledger::record(tx, now, &entries).await?;
+    let cards = sinks.iter().filter(|(_, one, open)| one.unit == Unit::CardSecond && *open < one.amount);
+    Ok(cards.map(|(_, one, open)| (one.resource, one.amount - open)).collect())
 }
 
-/// Nobody reports use of a reservation any more: what it still holds goes back to the grants it came from.
+/// Nobody reports use of a reservation any more: what it still holds goes back to the grants it came from, but for those
+/// of its pools whose use is never reported.
 pub(crate) async fn meter(house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
     let mut tx = house.store.write().await?;
     let Some(first) = diary::get(&mut tx, id).await? else { return Ok(false) };
     if let Some(company) = first.company {
         company::lock(&mut tx, company).await?;
     }
-    release(&mut tx, id, None, now).await?;
+    let mut lines = used(&mut tx, &first, first.span).await?;
+    lines.retain(|one| one.unit == Unit::CardSecond);
+    let unreported = usage::unreported(&mut tx, id).await?;
+    lines.retain(|one| unreported.contains(&one.resource));
+    let settled = settle(&mut tx, id, &lines, None, now).await?;
+    reserved_use(&mut tx, &first, first.span, &settled, now).await?;
     booking::meter(&mut tx, id, None).await?;
     tx.commit().await?;
     Ok(true)

@@ -1,13 +1,13 @@
 //! Which pools serve what a company asks for: every pool judged by what it needs, with what it has free there.
 
 use super::entitlement_request::Request;
-use super::pool::{self, Offer};
+use super::pool::{self, Offer, PoolRow};
 use super::{Fault, House, grant};
 use crate::domain::access::{Action, Actor};
 use crate::domain::amount::Unit;
 use crate::domain::case::CaseState;
 use crate::domain::entitlement::Needs;
-use crate::domain::id::{CompanyId, ResourceId};
+use crate::domain::id::CompanyId;
 use crate::domain::pool::{Funding, Misfit};
 use crate::domain::time::Instant;
 use crate::store::case::Case;
@@ -19,8 +19,8 @@ pub struct Match {
     pub offer: Offer,
     /// Why it does not fit; empty: it does.
     pub misfits: Vec<Misfit>,
-    /// Card-seconds the company can still reserve there, by grants for it and grants for any pool; `None`: not
-    /// for the reader to know.
+    /// Card-seconds the company can still use there for nothing, by grants for it and grants for any pool; 0 on a pool
+    /// of private money, where all that is used is billed; `None`: not for the reader to know.
     pub free: Option<i64>,
     /// Whether it is the one that is asked for by name.
     pub named: bool,
@@ -41,16 +41,18 @@ pub async fn of_needs(
         Err(Fault::Refused(_)) => None,
         Err(fault) => return Err(fault),
     };
-    let free = |id: ResourceId| {
+    let free = |of: &PoolRow| {
         let pays = |one: &&grant::Balance| {
-            one.unit == Unit::CardSecond && one.pool.is_none_or(|of_pool| of_pool == id)
+            of.pool.funding == Funding::Government
+                && one.unit == Unit::CardSecond
+                && one.pool.is_none_or(|of_pool| of_pool == of.id)
         };
         purse.as_ref().map(|all| all.iter().filter(pays).map(|one| one.available).sum())
     };
     let judged = fit.into_iter().map(|offer| (offer, Vec::new())).chain(others);
     let mut all: Vec<Match> = judged
         .map(|(offer, misfits)| Match {
-            free: free(offer.pool.id),
+            free: free(&offer.pool),
             named: needs.pool == Some(offer.pool.id),
             offer,
             misfits,

@@ -4,6 +4,7 @@ use super::cancel::locked;
 use super::hold::{settle, shared, used};
 use super::once::{Key, once};
 use super::see::{self, may_in};
+use super::usage::reserved;
 use super::{Booking, Fault, House, Page, line};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{NOTE_MAX, State, Verb};
@@ -118,7 +119,8 @@ pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<b
     };
     let percent = Treatment::of(&rules).presence.map_or(0, |presence| presence.charge_percent);
     let lines = shared(used(&mut tx, &old, old.span).await?, percent);
-    settle(&mut tx, id, &lines, None, now).await?;
+    let settled = settle(&mut tx, id, &lines, None, now).await?;
+    reserved(&mut tx, &old, old.span, &settled, now).await?;
     let state = old.state.after(Verb::Miss)?;
     let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
     booking::advance(&mut tx, id, &step).await?;

@@ -3,6 +3,7 @@
 mod back;
 mod batch;
 mod read;
+mod reserved;
 
 use super::see::company_object;
 use super::{Fault, House, again};
@@ -18,6 +19,7 @@ use crate::store::{company, pool};
 pub use back::{WHY_MAX, take_back};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::{Found, Place};
+pub(crate) use reserved::reserved;
 use std::collections::{BTreeMap, HashMap};
 
 /// Jobs of one transaction: of one company on one pool, so that another's do not wait long.

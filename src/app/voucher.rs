@@ -6,7 +6,7 @@ use super::see::company_object;
 use super::told::{Line, ToldPerson};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Role, allows};
-use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess};
+use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess, support};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::month::ZONE;
@@ -55,7 +55,8 @@ pub(crate) async fn judged(
 ) -> Result<Assessment, Fault> {
     let firm = company::firm(tx, CompanyId(row.company_id)).await?.ok_or(Fault::Lost)?;
     let on_list = programme::lists(tx, of.id, &row.uscc, Instant(row.signed_at)).await?;
-    let support = contract::support(tx, ContractId(row.id)).await?;
+    let declared = contract::support(tx, ContractId(row.id)).await?;
+    let given = rows::given_for(tx, (CompanyId(row.company_id), ContractId(row.id)), of.id).await?;
     let day = |at: i64| Instant(at).date(ZONE);
     let contract = Contract {
         amount: row.amount,
@@ -64,7 +65,8 @@ pub(crate) async fn judged(
         term: (day(row.first_at), day(row.last_at)),
         supplier_listed: known.listed.or(on_list),
         affiliated: known.affiliated.or(row.affiliated.map(|is| is == 1)),
-        support: support.into_iter().map(|(by, amount, _)| (by, amount)).collect(),
+        support: support(&declared, &given),
+        before: given.iter().filter(|one| one.own).map(|one| one.amount).sum(),
     };
     let applicant = Applicant {
         kind: firm.kind,

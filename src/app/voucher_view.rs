@@ -18,7 +18,7 @@ use crate::store::contract::{self, ContractRow};
 use crate::store::file::{self as files, FileRow};
 use crate::store::programme::{self, ProgrammeRow};
 pub use crate::store::voucher::{Filter, VoucherRow};
-use crate::store::{audit, voucher as rows};
+use crate::store::{audit, offset, voucher as rows};
 
 /// A voucher as its page shows it.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub async fn one(house: &House, actor: &Actor, id: VoucherId, now: Instant) -> R
     };
     Ok(Opened {
         claims: claim::of_voucher(&mut tx, id).await?,
-        bills: rows::bills(&mut tx, id).await?,
+        bills: offset::bills(&mut tx, id).await?,
         history: audit::history(&mut tx, "voucher", id.0).await?,
         applies: actor.may(Action::ApplyVoucher, &company_object(&company)),
         decides: decides(actor, &programme, &company),

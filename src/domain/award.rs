@@ -1,6 +1,7 @@
 //! What a voucher programme gives for a contract: each condition, each limit, and which of them binds.
 
 use super::company::{CompanyKind, named};
+use super::cover::plain;
 use super::price::{WHOLE, share_down};
 use super::programme::{Programme, Supporter};
 use chrono::NaiveDate;
@@ -26,6 +27,44 @@ pub struct Contract {
     pub affiliated: Option<bool>,
     /// What others give for it.
     pub support: Vec<(Supporter, i64)>,
+    /// What the programme itself has given for it before, and did not get back.
+    pub before: i64,
+}
+
+/// What a programme of this house has given for a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Whose money it is.
+    pub by: Supporter,
+    /// What people call the programme.
+    pub names: Vec<String>,
+    /// How much, less what went back, in fen.
+    pub amount: i64,
+    /// Whether it is the programme that is asked now.
+    pub own: bool,
+}
+
+/// All that others give for a contract, each amount once: what the company declares, and what programmes of this
+/// house have given. Where the source of what is declared names one of these programmes, of the same level, it is
+/// the same money: only what is declared beyond it counts in addition.
+pub fn support(declared: &[(Supporter, i64, String)], given: &[Given]) -> Vec<(Supporter, i64)> {
+    let mut open: Vec<i64> = given.iter().map(|one| one.amount).collect();
+    let mut all: Vec<(Supporter, i64)> =
+        given.iter().filter(|one| !one.own).map(|one| (one.by, one.amount)).collect();
+    for (by, amount, source) in declared {
+        let source = plain(source);
+        let names = |one: &Given| one.names.iter().map(|name| plain(name)).any(|name| source.contains(&name));
+        let mut rest = *amount;
+        for (_, open) in given.iter().zip(&mut open).filter(|(one, _)| one.by == *by && names(one)) {
+            let same = rest.min(*open);
+            *open -= same;
+            rest -= same;
+        }
+        if rest > 0 {
+            all.push((*by, rest));
+        }
+    }
+    all
 }
 
 impl Contract {
@@ -202,10 +241,10 @@ fn limits(rule: &Programme, contract: &Contract, applicant: &Applicant, ratio: i
         let counted = contract.support.iter().filter(|(by, _)| stacking.counts.contains(by));
         let others = counted.fold(0_i64, |sum, (_, amount)| sum.saturating_add(*amount));
         let limit = if stacking.own_may_exceed { stacking.limit.max(ratio) } else { stacking.limit };
-        share_down(contract.amount, limit).saturating_sub(others)
+        share_down(contract.amount, limit).saturating_sub(others).saturating_sub(contract.before)
     });
     let all = [
-        (Limit::Ratio, Some(share_down(contract.eligible(), ratio))),
+        (Limit::Ratio, Some(share_down(contract.eligible(), ratio).saturating_sub(contract.before))),
         (Limit::Year, rule.cap_per_year.map(|cap| cap.saturating_sub(applicant.awarded))),
         (Limit::Budget, applicant.budget_left),
         (Limit::Stacking, stacking),

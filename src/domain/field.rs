@@ -91,6 +91,8 @@ pub enum FieldRule {
     NoAccount,
     /// Somebody or something else has it already.
     Taken,
+    /// The company has written the same contract down before.
+    SameContract,
     /// Opening hours as `mon-fri 08:30-20:00; sat 09:00-12:00`.
     Opening,
     /// A 统一社会信用代码; which check failed, and where.

@@ -19,6 +19,13 @@ pub enum VoucherKind {
     /// 模型券: model services.
     Model,
 }
+impl VoucherKind {
+    /// Whether it is taken off bills for compute: 训力券 (training and inference, by the guide of 2026) and 算力券. A
+    /// corpus or a model is bought elsewhere.
+    pub const fn is_for_compute(self) -> bool {
+        matches!(self, VoucherKind::Training | VoucherKind::Compute)
+    }
+}
 named!(VoucherKind { Training = "training", Compute = "compute", Corpus = "corpus", Model = "model" });
 
 /// How it is paid.

@@ -1,5 +1,6 @@
 //! What a request costs and what it is drawn from. One rule, for every way to take something: a grant for
-//! a pool pays for that pool only, one for no pool for any of its unit.
+//! a pool pays for that pool only, one for no pool for any of its unit that is free within a quota. A pool of
+//! private money never is: a grant for it by name says how much may be used there, at its price.
 
 use super::amount::Unit;
 use super::id::{AccountId, CompanyId, ResourceId};
@@ -42,12 +43,20 @@ pub struct Purse {
     pub grants: Vec<Grant>,
     /// Where holds go, by the pool of the grant they come from.
     pub held: Vec<(Option<ResourceId>, AccountId)>,
+    /// The pools of private money: what is used there is billed, so only grants for them by name are for them.
+    pub private: Vec<ResourceId>,
 }
 
 impl Purse {
+    /// Whether a grant pays for `pool`.
+    pub fn pays(&self, grant: &Grant, pool: Option<ResourceId>) -> bool {
+        let private = pool.is_some_and(|pool| self.private.contains(&pool));
+        grant.pays_for(pool) && (grant.pool.is_some() || !private)
+    }
+
     /// The grants that pay for `pool`.
     pub fn paying(&self, pool: Option<ResourceId>) -> Vec<Grant> {
-        self.grants.iter().copied().filter(|grant| grant.pays_for(pool)).collect()
+        self.grants.iter().copied().filter(|grant| self.pays(grant, pool)).collect()
     }
 
     /// Where holds from grants for `pool` go; `None`: that account is to be opened.

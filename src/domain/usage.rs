@@ -45,6 +45,17 @@ pub struct Held {
     pub left: i64,
 }
 
+/// A reservation that was counted as used when it was over, for nobody reports use of its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Its job's row.
+    pub job: i64,
+    /// When it was.
+    pub span: Interval,
+    /// Card-seconds of it that no job was reported of.
+    pub left: i64,
+}
+
 /// A part of a job with what it is priced by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Priced {
@@ -65,6 +76,8 @@ pub struct Settled {
     pub posts: Vec<(EntryId, i64)>,
     /// From each grant so much.
     pub draws: Vec<Draw>,
+    /// Of each reservation that was counted before so much: none of it stands in the parts.
+    pub counted: Vec<(i64, i64)>,
     /// The parts, in the order of time.
     pub parts: Vec<Priced>,
 }
@@ -116,11 +129,39 @@ pub struct Prices<'a> {
 }
 
 /// Settles a job: first what was reserved for it, then grants that cover it, earliest expiry first; what
-/// neither pays for is billed. On a pool of public money what they pay is free; on a private one all of it
-/// is billed, and they only count what was granted. Holds and grants lose what is taken from them.
+/// neither pays for is billed. `grants`: those that pay for the pool ([`super::purse::Purse::pays`]). On a pool of
+/// public money what they pay is free; on a private one all of it is billed, and they only count what was granted
+/// there. Holds and grants lose what is taken from them.
 pub fn settle(
     job: &Job,
     prices: &Prices<'_>,
+    holds: &mut [Held],
+    grants: &mut [Grant],
+) -> Result<Settled, NoPrice> {
+    settle_beside(job, prices, &mut [], holds, grants)
+}
+
+/// What stands for a reservation whose use nobody reports: `amount` card-seconds of it, from its beginning on. On a
+/// pool of public money its hold pays for them.
+pub fn of_reservation(job: &Job, prices: &Prices<'_>, amount: i64) -> Result<Vec<Priced>, NoPrice> {
+    let mut hold = [Held { entry: EntryId(0), span: job.span, left: amount }];
+    let mut parts = settle(job, prices, &mut hold, &mut [])?.parts;
+    let mut left = amount;
+    for Priced { piece, .. } in &mut parts {
+        piece.seconds = piece.seconds.min(left);
+        piece.free = piece.free.min(piece.seconds);
+        left -= piece.seconds;
+    }
+    parts.retain(|part| part.piece.seconds > 0);
+    Ok(parts)
+}
+
+/// Settles a job, less what was counted of it before: use that is reported though nobody waited for it is counted
+/// once.
+pub fn settle_beside(
+    job: &Job,
+    prices: &Prices<'_>,
+    counted: &mut [Counted],
     holds: &mut [Held],
     grants: &mut [Grant],
 ) -> Result<Settled, NoPrice> {
@@ -132,6 +173,16 @@ pub fn settle(
         .map(|span| Piece { span, seconds: span.seconds().saturating_mul(job.cards), free: 0 })
         .collect();
     let mut settled = Settled::default();
+    for one in counted.iter_mut().filter(|one| one.left > 0 && one.span.overlaps(job.span)) {
+        let before = one.left;
+        for piece in &mut pieces {
+            let amount = one.left.min(piece.seconds);
+            one.left -= amount;
+            piece.seconds -= amount;
+        }
+        settled.counted.push((one.job, before - one.left));
+    }
+    pieces.retain(|piece| piece.seconds > 0);
     for hold in holds.iter_mut().filter(|hold| hold.left > 0 && hold.span.overlaps(job.span)) {
         let mut posted = 0;
         for piece in &mut pieces {
@@ -212,9 +263,29 @@ mod tests {
     fn a_private_pool_is_billed_also_where_it_was_granted() {
         let ran = span("2026-11-23T09:00:00+08:00", "2026-11-23T11:00:00+08:00");
         let all = tariffs();
-        let mut grants = [grant(10 * HOUR)];
+        let mut grants = [Grant { pool: Some(ResourceId(1)), ..grant(10 * HOUR) }];
         let told = settle(&job(ran, 8), &prices(Funding::Private, &all), &mut [], &mut grants).unwrap();
         assert_eq!((told.parts[0].piece.free, grants[0].left), (0, 0));
+    }
+
+    #[test]
+    fn a_reservation_is_counted_once_whatever_is_reported_of_it() {
+        let slot = span("2026-11-23T09:00:00+08:00", "2026-11-23T12:00:00+08:00");
+        let all = tariffs();
+        let parts = of_reservation(&job(slot, 4), &prices(Funding::Private, &all), 40_000).unwrap();
+        assert_eq!((parts.len(), parts[0].piece.seconds, parts[0].piece.free), (1, 40_000, 0));
+        let public = of_reservation(&job(slot, 4), &prices(Funding::Government, &all), 43_200).unwrap();
+        assert_eq!((public[0].piece.seconds, public[0].piece.free), (43_200, 43_200));
+        let mut counted = [Counted { job: 3, span: slot, left: 40_000 }];
+        let mut left = |ran: Interval, cards| {
+            let prices = prices(Funding::Private, &all);
+            let done = settle_beside(&job(ran, cards), &prices, &mut counted, &mut [], &mut []).unwrap();
+            (done.counted, done.parts.iter().map(|part| part.piece.seconds).sum::<i64>())
+        };
+        let ran = span("2026-11-23T09:00:00+08:00", "2026-11-23T11:00:00+08:00");
+        assert_eq!(left(ran, 4), (vec![(3, 28_800)], 0));
+        assert_eq!(left(slot, 4), (vec![(3, 11_200)], 32_000));
+        assert_eq!(left(slot, 4), (vec![], 43_200));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::award::Condition;
 use super::company::named;
+use super::programme::Supporter;
 pub use super::programme::{Evidence, usual_evidence};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,17 @@ pub enum Level {
     Incubator,
 }
 named!(Level { City = "city", District = "district", Incubator = "incubator" });
+
+impl Level {
+    /// Whose money it gives.
+    pub const fn supporter(self) -> Supporter {
+        match self {
+            Level::City => Supporter::City,
+            Level::District => Supporter::District,
+            Level::Incubator => Supporter::Incubator,
+        }
+    }
+}
 
 /// How a voucher stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -100,6 +100,15 @@ pub async fn update(tx: &mut Tx, one: &ContractRow) -> Result<bool, Fault> {
     Ok(tx.run(SQL, args).await? > 0)
 }
 
+/// Whether a company has written the same contract down before: with that supplier, of that day, term and amount.
+pub async fn is_known(tx: &mut Tx, one: &ContractRow) -> Result<bool, Fault> {
+    const SQL: &str = "
+        select count(*) from contract where company_id = $1 and uscc = $2 and signed_at = $3 and first_at = $4 and last_at = $5
+           and amount = $6 and id <> $7";
+    let args = args![one.company_id, &one.uscc, one.signed_at, one.first_at, one.last_at, one.amount, one.id];
+    Ok(tx.one::<(i64,)>(SQL, args).await?.0 > 0)
+}
+
 /// Whether anything was handed in for it that was not taken back.
 pub async fn is_used(tx: &mut Tx, id: ContractId) -> Result<bool, Fault> {
     const SQL: &str = "

@@ -21,7 +21,8 @@ pub async fn purse(tx: &mut Tx, company: CompanyId, unit: Unit, after: Instant) 
          order by valid_to, id";
     type Line = (i64, String, i64, i64, i64, Option<i64>);
     let rows: Vec<Line> = tx.all(SQL, args![company, unit, after]).await?;
-    let mut purse = Purse { company, unit, grants: Vec::new(), held: Vec::new() };
+    let private = if unit.is_by_pool() { private_pools(tx).await? } else { Vec::new() };
+    let mut purse = Purse { company, unit, grants: Vec::new(), held: Vec::new(), private };
     for (id, kind, left, from, to, pool) in rows {
         let (account, pool) = (AccountId(id), pool.map(ResourceId));
         if kind == AccountKind::Held.name() {
@@ -32,6 +33,13 @@ pub async fn purse(tx: &mut Tx, company: CompanyId, unit: Unit, after: Instant) 
         }
     }
     Ok(purse)
+}
+
+/// The pools of private money: some a city.
+pub async fn private_pools(tx: &mut Tx) -> Result<Vec<ResourceId>, Fault> {
+    let rows: Vec<(i64,)> =
+        tx.all("select resource_id from pool where funding = 'private' order by resource_id", &[]).await?;
+    Ok(rows.into_iter().map(|(id,)| ResourceId(id)).collect())
 }
 
 /// Where a company's holds of a unit go, by the pool of the grant they come from; it is opened if there is

@@ -45,6 +45,7 @@ pub mod objection;
 pub mod occupancy;
 pub mod occurrence;
 pub mod offer;
+pub mod offset;
 pub mod outbox;
 pub mod person;
 pub mod place;

@@ -24,6 +24,20 @@ pub async fn provider(tx: &mut Tx, name: &str, now: Instant) -> Result<ProviderI
     Ok(ProviderId(id))
 }
 
+/// Who runs some pools, by name.
+pub async fn run_by(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<(ResourceId, String)>, Fault> {
+    if pools.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select p.resource_id, v.name from pool p join provider v on v.id = p.provider_id where p.resource_id in ({})",
+        places(1, pools.len())
+    );
+    let args: Vec<_> = pools.iter().map(|id| (*id).into()).collect();
+    let rows: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    Ok(rows.into_iter().map(|(id, name)| (ResourceId(id), name)).collect())
+}
+
 /// A pool with its resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolRow {

@@ -5,7 +5,7 @@ use super::fault::Fault;
 use crate::domain::id::{BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
 use crate::domain::month::{Month, OFFSET};
 use crate::domain::time::{DAY, Instant, Interval};
-use crate::domain::usage::{DAYS_MAX, Held, Job, Priced, Stretch};
+use crate::domain::usage::{Counted, DAYS_MAX, Held, Job, Priced, Stretch};
 use sqlx::AssertSqlSafe;
 
 /// An import about to be counted.
@@ -51,7 +51,7 @@ pub struct ImportRow {
 pub async fn imports(tx: &mut Tx, most: i64) -> Result<Vec<ImportRow>, Fault> {
     const SQL: &str = "
         select u.id, u.created_at, p.name as person, u.taken, u.known, u.refused from usage_import u
-          left join person p on p.id = u.made_by order by u.id desc limit $1";
+          left join person p on p.id = u.made_by where u.id > 0 order by u.id desc limit $1";
     tx.all(SQL, args![most]).await
 }
 
@@ -115,6 +115,47 @@ pub async fn insert(
     Ok(ids)
 }
 
+/// Writes down what a reservation used that nobody reports; its row.
+pub async fn insert_reserved(tx: &mut Tx, booking: BookingId, job: &Job, now: Instant) -> Result<i64, Fault> {
+    // Its import is the one that no file was.
+    const SQL: &str = "
+        insert into job (pool_id, key, company_id, person, starts_at, ends_at, cards, created_at, import_id, booking_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9) returning id";
+    let key = format!("booking:{booking}");
+    let (from, to) = (job.span.start(), job.span.end());
+    let args = args![job.pool, key, job.company, &job.person, from, to, job.cards, now, booking];
+    let (id,): (i64,) = tx.one(SQL, args).await?;
+    Ok(id)
+}
+
+/// What was so counted of a company's reservations on a pool that touch `span`, with what no job was reported of.
+pub async fn counted(
+    tx: &mut Tx,
+    company: CompanyId,
+    pool: ResourceId,
+    span: Interval,
+) -> Result<Vec<Counted>, Fault> {
+    const SQL: &str = "
+        select j.id, j.starts_at, j.ends_at,
+               cast(coalesce((select sum(p.seconds) from usage_piece p where p.job_id = j.id), 0) - j.met as bigint)
+          from job j where j.company_id = $1 and j.pool_id = $2 and j.ends_at > $3 and j.starts_at < $4
+           and j.booking_id is not null order by j.starts_at, j.id";
+    let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![company, pool, span.start(), span.end()]).await?;
+    rows.into_iter()
+        .map(|(job, from, to, left)| {
+            let span =
+                Interval::new(Instant(from), Instant(to)).map_err(|_| Fault::corrupt("job.ends_at", to))?;
+            Ok(Counted { job, span, left })
+        })
+        .collect()
+}
+
+/// So much of one was reported after all.
+pub async fn met(tx: &mut Tx, job: i64, amount: i64) -> Result<(), Fault> {
+    tx.run("update job set met = met + $2 where id = $1", args![job, amount]).await?;
+    Ok(())
+}
+
 /// A part of a job about to be written down.
 #[derive(Clone, Copy, Debug)]
 pub struct NewPiece {
@@ -164,6 +205,8 @@ pub struct HoldRow {
     pub id: i64,
     /// The held account it lies in.
     pub held: i64,
+    /// The grant it came from.
+    pub grant_id: i64,
     /// The reservation.
     pub booking_id: i64,
     /// When that begins.
@@ -172,6 +215,8 @@ pub struct HoldRow {
     pub ends_at: i64,
     /// Card-seconds left.
     pub left: i64,
+    /// The one pool that the grant is for from which they come.
+    pub pool_id: Option<i64>,
 }
 
 impl HoldRow {
@@ -192,8 +237,9 @@ pub async fn held(
     span: Interval,
 ) -> Result<Vec<HoldRow>, Fault> {
     const SQL: &str = "
-        select e.id, e.to_id as held, b.id as booking_id, b.starts_at, b.ends_at,
-               cast(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0) as bigint) as left
+        select e.id, e.to_id as held, e.from_id as grant_id, b.id as booking_id, b.starts_at, b.ends_at,
+               cast(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0) as bigint) as left,
+               a.resource_id as pool_id
           from booking b join entry e on e.booking_id = b.id and e.kind = 'hold'
           join account a on a.id = e.to_id and a.unit = 'card_second'
          where b.company_id = $1 and b.ends_at > $3 and b.starts_at < $4
@@ -212,6 +258,15 @@ pub async fn waits(tx: &mut Tx, booking: BookingId) -> Result<Option<i64>, Fault
          where o.booking_id = $1 and p.wait_days > 0";
     let (days,): (Option<i64>,) = tx.one(SQL, args![booking]).await?;
     Ok(days)
+}
+
+/// The pools of a booking whose use is never reported.
+pub async fn unreported(tx: &mut Tx, booking: BookingId) -> Result<Vec<ResourceId>, Fault> {
+    const SQL: &str = "
+        select distinct p.resource_id from occupancy o join pool p on p.resource_id = o.resource_id
+         where o.booking_id = $1 and p.wait_days = 0";
+    let rows: Vec<(i64,)> = tx.all(SQL, args![booking]).await?;
+    Ok(rows.into_iter().map(|(id,)| ResourceId(id)).collect())
 }
 
 /// A job as lists show it.
@@ -235,6 +290,8 @@ pub struct JobRow {
     pub ends_at: i64,
     /// On how many cards.
     pub cards: i64,
+    /// Card-seconds, less what was counted of it before.
+    pub used: i64,
     /// Card-seconds that free quota paid for.
     pub free: i64,
     /// When it was taken back.
@@ -245,17 +302,11 @@ pub struct JobRow {
     pub taken_back_why: Option<String>,
 }
 
-impl JobRow {
-    /// Card-seconds.
-    pub fn seconds(&self) -> i64 {
-        (self.ends_at - self.starts_at).saturating_mul(self.cards)
-    }
-}
-
 macro_rules! jobs {
     ($rest:literal) => {
         concat!(
             "select j.id, j.key, j.company_id, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
+                    cast(coalesce((select sum(p.seconds) from usage_piece p where p.job_id = j.id), 0) as bigint) as used,
                     cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free,
                     j.taken_back_at, w.name as taken_back_by, j.taken_back_why
                from job j join resource r on r.id = j.pool_id left join person w on w.id = j.taken_back_by ",
@@ -317,7 +368,7 @@ pub async fn pieces(tx: &mut Tx, job: i64) -> Result<Vec<PieceRow>, Fault> {
 }
 
 /// What a company used within `span`, added up by person, first and last day: as many rows as there are such, however
-/// many jobs. A job that was taken back counts no more.
+/// many jobs. A job that was taken back counts no more. A part of which something was counted before stands on its first day.
 pub async fn stretches(
     tx: &mut Tx,
     company: CompanyId,
@@ -325,11 +376,13 @@ pub async fn stretches(
 ) -> Result<Vec<(String, Stretch)>, Fault> {
     // The months of `span` bound what is read; a part lies within one of them.
     const SQL: &str = "
-        select person, first, last, cast(sum(cards) as bigint), cast(sum((ends_at - starts_at) * cards) as bigint),
+        select person, first, last, cast(sum(cards) as bigint), cast(sum(seconds) as bigint),
                cast(sum(((first + 1) * 86400 - $6 - starts_at) * cards) as bigint)
-          from (select person, cards, starts_at, ends_at, (starts_at + $6) / 86400 as first,
-                       (ends_at - 1 + $6) / 86400 as last
-                  from (select j.person, j.cards, case when p.starts_at < $4 then $4 else p.starts_at end as starts_at,
+          from (select person, cards, starts_at, (starts_at + $6) / 86400 as first,
+                       case when rest = 0 then (ends_at - 1 + $6) / 86400 else (starts_at + $6) / 86400 end as last,
+                       (ends_at - starts_at) * cards - rest as seconds
+                  from (select j.person, j.cards, (p.ends_at - p.starts_at) * j.cards - p.seconds as rest,
+                               case when p.starts_at < $4 then $4 else p.starts_at end as starts_at,
                                case when p.ends_at > $5 then $5 else p.ends_at end as ends_at
                           from usage_piece p join job j on j.id = p.job_id
                          where p.company_id = $1 and p.month >= $2 and p.month < $3 and p.starts_at < $5

@@ -1,13 +1,11 @@
-//! Vouchers: applications, what was awarded, and what bills may take off.
+//! Vouchers: applications, and what was awarded.
 
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
-use crate::domain::award::Assessment;
-use crate::domain::id::{
-    AccountId, BillLineId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId,
-};
+use crate::domain::award::{Assessment, Given};
+use crate::domain::id::{AccountId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::time::Instant;
-use crate::domain::voucher::VoucherState;
+use crate::domain::voucher::{Level, VoucherState};
 use sqlx::AssertSqlSafe;
 
 /// A voucher with the names around it. Amounts in fen.
@@ -319,75 +317,24 @@ pub async fn awarded_to(tx: &mut Tx, programme: ProgrammeId, of: CompanyId) -> R
     Ok(tx.one::<(i64,)>(SQL, args![programme, of]).await?.0)
 }
 
-/// A voucher as a bill sees it.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub struct OffsetRow {
-    /// Its id.
-    pub id: i64,
-    /// The share it takes over, basis points.
-    pub ratio: i64,
-    /// Where its money lies.
-    pub account_id: i64,
-    /// What is left of it.
-    pub left_over: i64,
-}
-
-/// A company's vouchers that are taken off bills for compute and good at `now`, earliest end first.
-pub async fn offsets(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<Vec<OffsetRow>, Fault> {
-    const SQL: &str = "
-        select v.id, v.ratio, v.account_id, a.balance as left_over
-          from voucher v join programme p on p.id = v.programme_id join account a on a.id = v.account_id
-         where v.company_id = $1 and v.state in ('issued', 'part_used') and v.expires_at > $2 and p.mechanism = 'offset'
-           and a.balance > 0 order by v.expires_at, v.id";
-    tx.all(SQL, args![of, now]).await
-}
-
-/// A part of a line that a voucher took over.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub struct TakenRow {
-    /// Its id.
-    pub id: i64,
-    /// Which voucher.
-    pub voucher_id: i64,
-    /// How much of it has not come back, in fen.
-    pub left_over: i64,
-}
-
-/// Writes down what vouchers take over of a line of a bill.
-pub async fn take(
+/// What programmes have given a company for one contract, less what went back.
+pub async fn given_for(
     tx: &mut Tx,
-    bill: i64,
-    line: usize,
-    parts: &[(VoucherId, AccountId, i64)],
-) -> Result<(), Fault> {
+    (company, contract): (CompanyId, ContractId),
+    asked: ProgrammeId,
+) -> Result<Vec<Given>, Fault> {
     const SQL: &str = "
-        insert into bill_offset (line_id, voucher_id, amount)
-        select id, $3, $4 from bill_line where bill_id = $1 order by id limit 1 offset $2";
-    let line = i64::try_from(line).unwrap_or(i64::MAX);
-    for (voucher, _, amount) in parts {
-        tx.run(SQL, args![bill, line, *voucher, *amount]).await?;
-    }
-    Ok(())
-}
-
-/// What vouchers took over of a line, the last first.
-pub async fn taken(tx: &mut Tx, line: BillLineId) -> Result<Vec<TakenRow>, Fault> {
-    const SQL: &str = "
-        select id, voucher_id, amount - back as left_over from bill_offset where line_id = $1 order by id desc";
-    tx.all(SQL, args![line]).await
-}
-
-/// A part of that came back.
-pub async fn came_back(tx: &mut Tx, part: i64, amount: i64) -> Result<(), Fault> {
-    tx.run("update bill_offset set back = back + $2 where id = $1", args![part, amount]).await?;
-    Ok(())
-}
-
-/// Where a voucher was taken off: bill, its month and how much is off, in fen.
-pub async fn bills(tx: &mut Tx, of: VoucherId) -> Result<Vec<(i64, i64, i64)>, Fault> {
-    const SQL: &str = "
-        select b.id, b.month, cast(sum(o.amount - o.back) as bigint) from bill_offset o
-          join bill_line l on l.id = o.line_id join bill b on b.id = l.bill_id
-         where o.voucher_id = $1 group by b.id, b.month order by b.id";
-    tx.all(SQL, args![of]).await
+        select p.id, p.level, p.key, p.name_zh, p.name_en, cast(sum(v.awarded - v.returned) as bigint) as given
+          from voucher v join programme p on p.id = v.programme_id
+         where v.company_id = $1 and v.contract_id = $2
+         group by p.id, p.level, p.key, p.name_zh, p.name_en having sum(v.awarded - v.returned) > 0 order by p.id";
+    type Line = (i64, String, String, String, String, i64);
+    let rows: Vec<Line> = tx.all(SQL, args![company, contract]).await?;
+    rows.into_iter()
+        .map(|(id, level, key, name_zh, name_en, amount)| {
+            let level = Level::of_name(&level).ok_or_else(|| Fault::corrupt("programme.level", level))?;
+            let names = vec![key, name_zh, name_en];
+            Ok(Given { by: level.supporter(), names, amount, own: ProgrammeId(id) == asked })
+        })
+        .collect()
 }

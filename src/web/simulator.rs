@@ -173,6 +173,7 @@ fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Opti
         supplier_listed: told_so(&d.listed),
         affiliated: told_so(&d.affiliated),
         support,
+        before: 0,
     };
     let age_months = registered.and_then(|registered| age_months(registered, day));
     let who = Applicant { kind, age_months, awarded, budget_left, today: day };

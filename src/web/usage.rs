@@ -120,7 +120,7 @@ pub async fn of_company(
         jobs: jobs
             .into_iter()
             .map(|one| {
-                let used = one.seconds();
+                let used = one.used;
                 JobLine {
                     back: one.taken_back_at.is_some(),
                     at: format!("/usage/{}", one.id),

@@ -33,7 +33,7 @@ catalogue! {
         fits_not: "不符合的算力池", "Pools that do not fit";
         why_not: "不符之处", "Why not";
         which_fit: "哪些算力池符合？", "Which pools fit?";
-        which_lead: "政府投资的在前，其余按现价从低到高；可用额度含不限算力池的额度。", "Those built with public money first, then the cheapest; what is free includes grants for any pool.";
+        which_lead: "政府投资的在前，其余按现价从低到高；可用额度含不限算力池的额度；社会投资的算力按优惠价计费，不占用免费额度。", "Those built with public money first, then the cheapest; what is free includes grants for any pool. Pools built with private money are billed at a discount and take nothing of a free quota.";
         free_there: "可用额度", "Free there";
         named_one: "申请指定", "asked for";
         none_there: "还没有算力池", "There are no pools yet";

@@ -120,6 +120,7 @@ impl Words {
             FieldRule::Surplus => r.f_surplus().to_owned(),
             FieldRule::NoAccount => r.f_no_account().to_owned(),
             FieldRule::Taken => r.f_taken().to_owned(),
+            FieldRule::SameContract => r.f_same_contract().to_owned(),
             FieldRule::Opening => r.f_opening().to_owned(),
             FieldRule::Uscc(error) => r.f_uscc(self.uscc(error)),
             FieldRule::Slug => r.f_slug().to_owned(),

@@ -108,6 +108,7 @@ catalogue! {
         f_unknown: "没有这一项", "There is none like that";
         f_no_account: "没有使用这个邮箱的账户", "Nobody has an account with this address";
         f_taken: "已被使用", "Already in use";
+        f_same_contract: "与该供应商的同一份合同已登记（签订日、期限、金额相同）", "The same contract with this supplier is written down already: same day, term and amount";
         f_opening: "格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Write as mon-fri 08:30-20:00; sat 09:00-12:00";
         f_uscc(why: String): "统一社会信用代码不正确：{why}", "Not a unified social credit code: {why}";
         u_empty: "没有填写", "there is none";

@@ -217,7 +217,7 @@ async function voucher(as, solo, company, { did }) {
   const programme = new URL(city.page.url()).pathname;
   did("and opened", await send(city, `form[action='${programme}/moves']:has([name=verb][value=open])`));
   await solo.goto(`${company}/contracts/new`);
-  const contract = { supplier: "湾区算力", uscc: SUPPLIER, amount: "2000", signed: "2026-12-07", first_day: "2026-12-07", last_day: "2027-12-06", affiliated: "no" };
+  const contract = { supplier: "鹏城智算中心", uscc: SUPPLIER, amount: "2000", signed: "2026-12-07", first_day: "2026-12-07", last_day: "2027-12-06", affiliated: "no" };
   did("the contract is kept", await send(solo, "main form", contract));
   await solo.goto(`${company}/vouchers`);
   const of = programme.split("/").pop();

@@ -94,7 +94,7 @@ async fn record(
     let event = NewEvent {
         incubator: firm.incubator_id.map(IncubatorId),
         company: Some(CompanyId(firm.id)),
-        after: Some(json!({ "name": format!("{} · {}", row.key, row.pool), "seconds": row.seconds() })),
+        after: Some(json!({ "name": format!("{} · {}", row.key, row.pool), "seconds": row.used })),
         reason: Some(reason),
         ..NewEvent::by(actor, now, "usage", row.id, "usage_taken_back")
     };

@@ -10,9 +10,10 @@ use crate::domain::field::{FieldError, FieldRule, RowError};
 use crate::domain::id::{AccountId, BookingId, EntryId, ImportId, ResourceId};
 use crate::domain::ledger::{Grant, Movement};
 use crate::domain::month::Month;
+use crate::domain::pool::Funding;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant, Interval};
-use crate::domain::usage::{Held, Job, Prices, Settled, settle as settle_job};
+use crate::domain::usage::{Held, Job, Prices, Settled, settle_beside};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::pool::{self, DiscountRow};
@@ -51,22 +52,24 @@ pub(super) async fn settle(
     let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::discount);
     let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
     let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
-    let own = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?.paying(Some(on));
+    let purse = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?;
+    let own = purse.paying(Some(on));
     let mut grants = own.clone();
     // As long as a month's bill waits for reports, what has expired since still pays for what ran in its time.
     let reported = span.start().max(now.plus(-WAIT_DAYS * DAY));
     for one in grant::expired(&mut tx, of, Unit::CardSecond, reported, now).await? {
         match grants.iter_mut().find(|grant| grant.account == one.account) {
             Some(grant) => grant.left += one.left,
-            None if one.pays_for(Some(on)) => grants.push(one),
+            None if purse.pays(&one, Some(on)) => grants.push(one),
             None => {}
         }
     }
     let held = usage::held(&mut tx, of, on, span).await?;
     let mut holds: Vec<Held> = held.iter().map(HoldRow::hold).collect::<Result<_, Fault>>()?;
+    let mut counted = usage::counted(&mut tx, of, on, span).await?;
     let mut settled: Vec<(&Found, Settled)> = Vec::with_capacity(fresh.len());
     for one in fresh {
-        match settle_job(&one.job, &prices, &mut holds, &mut grants) {
+        match settle_beside(&one.job, &prices, &mut counted, &mut holds, &mut grants) {
             Ok(done) => settled.push((one, done)),
             Err(_) => took
                 .wrong
@@ -77,7 +80,7 @@ pub(super) async fn settle(
     let jobs: Vec<(&str, &Job)> = settled.iter().map(|(one, _)| (one.key.as_str(), &one.job)).collect();
     let ids = usage::insert(&mut tx, import, &jobs, now).await.map_err(known_by_now)?;
     reinstate(&mut tx, actor, &own, &ids, &settled, now).await?;
-    move_all(&mut tx, actor, on, &held, &ids, &settled, now).await?;
+    move_all(&mut tx, actor, (on, there.pool.funding), &held, &ids, &settled, now).await?;
     let pieces: Vec<NewPiece> = ids
         .iter()
         .zip(&settled)
@@ -85,6 +88,9 @@ pub(super) async fn settle(
         .map(|(job, part)| NewPiece { job, company: of, pool: on, part: *part })
         .collect();
     usage::insert_pieces(&mut tx, &pieces).await?;
+    for (job, amount) in settled.iter().flat_map(|(_, done)| &done.counted) {
+        usage::met(&mut tx, *job, *amount).await?;
+    }
     let months: BTreeSet<Month> = pieces.iter().map(|one| one.part.month).collect();
     for month in months {
         bill::mark(&mut tx, of, month, due_of(month, now)).await?;
@@ -177,11 +183,12 @@ async fn reinstate(
     Ok(())
 }
 
-/// Posts what was reserved and draws what was granted.
+/// Posts what was reserved and draws what was granted. What a grant for any pool holds on a pool of private money goes
+/// back to it: there all is billed.
 async fn move_all(
     tx: &mut Tx,
     actor: &Actor,
-    on: ResourceId,
+    (on, funding): (ResourceId, Funding),
     held: &[HoldRow],
     ids: &[i64],
     settled: &[(&Found, Settled)],
@@ -193,8 +200,7 @@ async fn move_all(
         ..NewAccount::plain(&key, AccountKind::Used, Unit::CardSecond, now)
     };
     let sink = ledger::account(tx, &sink).await?;
-    let of_hold: HashMap<EntryId, (AccountId, BookingId)> =
-        held.iter().map(|row| (EntryId(row.id), (AccountId(row.held), BookingId(row.booking_id)))).collect();
+    let of_hold: HashMap<EntryId, &HoldRow> = held.iter().map(|row| (EntryId(row.id), row)).collect();
     let mut entries = Vec::new();
     for (id, (_, done)) in ids.iter().zip(settled) {
         let settle = |from, amount| NewEntry {
@@ -203,12 +209,16 @@ async fn move_all(
             ..NewEntry::plain(Movement::Settle, from, sink, amount)
         };
         for (hold, amount) in &done.posts {
-            let Some((account, booking)) = of_hold.get(hold) else { continue };
-            entries.push(NewEntry {
+            let Some(row) = of_hold.get(hold) else { continue };
+            let mut entry = NewEntry {
                 hold: Some(*hold),
-                booking: Some(*booking),
-                ..settle(*account, *amount)
-            });
+                booking: Some(BookingId(row.booking_id)),
+                ..settle(AccountId(row.held), *amount)
+            };
+            if funding == Funding::Private && row.pool_id.is_none() {
+                (entry.kind, entry.to) = (Movement::Release, AccountId(row.grant_id));
+            }
+            entries.push(entry);
         }
         entries.extend(done.draws.iter().map(|draw| settle(draw.grant, draw.amount)));
     }

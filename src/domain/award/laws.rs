@@ -51,6 +51,7 @@ fn contract(amount: i64) -> Contract {
         supplier_listed: Some(true),
         affiliated: Some(false),
         support: Vec::new(),
+        before: 0,
     }
 }
 
@@ -185,6 +186,34 @@ fn a_claim_is_a_share_of_what_was_paid() {
     assert_eq!(claimable(&rule, 5_000, 20 * MILLION, 10 * MILLION), 3 * MILLION, "one claim's cap");
     assert_eq!(claimable(&rule, 5_000, 2 * MILLION, 123_456), 123_400, "what is left");
     assert_eq!(claimable(&rule, 5_000, -5, 100), 0);
+}
+
+#[test]
+fn what_was_given_here_counts_once_beside_what_is_declared() {
+    use Supporter::{City, District};
+    let given = |by, name: &str, amount, own| [Given { by, names: vec![name.into()], amount, own }];
+    let district = given(District, "龙华算力券", 300, false);
+    let declared = |by: Supporter, amount: i64, source: &str| [(by, amount, source.to_owned())];
+    // Undeclared; the same money, declared by its name; some of it beyond; other money of the district.
+    assert_eq!(support(&[], &district), [(District, 300)]);
+    let told = "2026 年 龙华算力券";
+    assert_eq!(support(&declared(District, 300, told), &district), [(District, 300)]);
+    assert_eq!(support(&declared(District, 500, told), &district), [(District, 300), (District, 200)]);
+    assert_eq!(support(&declared(District, 200, "Equipment"), &district), [(District, 300), (District, 200)]);
+    // The same words of another level are other money; one award answers one declaration.
+    assert_eq!(support(&declared(City, 300, told), &district), [(District, 300), (City, 300)]);
+    let twice = [declared(District, 300, told), declared(District, 300, told)].concat();
+    assert_eq!(support(&twice, &district), [(District, 300), (District, 300)]);
+    // What the programme that is asked gave before is no support of others.
+    assert_eq!(support(&[], &given(City, "x-2026", 9, true)), []);
+}
+
+#[test]
+fn what_a_programme_gave_for_a_contract_before_is_not_given_again() {
+    let again = Contract { before: MILLION / 2, ..contract(2 * MILLION) };
+    assert_eq!(assess(&strict(), &again, &applicant()).amount, MILLION / 2);
+    let full = Contract { before: MILLION, ..contract(2 * MILLION) };
+    assert_eq!(assess(&strict(), &full, &applicant()).amount, 0);
 }
 
 proptest! {

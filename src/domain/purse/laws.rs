@@ -8,6 +8,9 @@ fn used() -> Interval {
     Interval::new(Instant(1_000), Instant(2_000)).unwrap()
 }
 
+/// A pool of private money; the others are public.
+const PRIVATE: i64 = 9;
+
 fn costs(needs: &[(i64, i64)], grants: &[(Option<i64>, i64, i64)]) -> Costs {
     let line = |(pool, need): &(i64, i64)| (Unit::CardSecond, ResourceId(*pool), *need);
     let grant = |(n, (pool, left, to)): (usize, &(Option<i64>, i64, i64))| Grant {
@@ -22,6 +25,7 @@ fn costs(needs: &[(i64, i64)], grants: &[(Option<i64>, i64, i64)]) -> Costs {
         unit: Unit::CardSecond,
         grants: grants.iter().enumerate().map(grant).collect(),
         held: Vec::new(),
+        private: vec![ResourceId(PRIVATE)],
     };
     Costs { prices: prices(needs.iter().map(line)), purses: vec![purse] }
 }
@@ -32,6 +36,18 @@ fn a_grant_for_a_pool_pays_for_that_pool_only() {
     let short = costs.draws(used()).unwrap_err();
     assert_eq!((short.price.pool, short.left), (Some(ResourceId(7)), 9));
     assert_eq!(costs.quotes(used()), [(short.price, 9)]);
+}
+
+#[test]
+fn a_pool_of_private_money_takes_nothing_of_a_grant_for_any() {
+    let open = (None, 100, 2_500);
+    let none = costs(&[(PRIVATE, 10)], &[open, (Some(8), 100, 3_000)]);
+    assert_eq!(none.draws(used()).unwrap_err().left, 0);
+    assert_eq!(none.quotes(used())[0].1, 0);
+    let named = costs(&[(PRIVATE, 10), (8, 20)], &[open, (Some(PRIVATE), 10, 3_000)]);
+    let drawn: Vec<(i64, i64)> =
+        named.draws(used()).unwrap().iter().map(|(_, draw)| (draw.grant.0, draw.amount)).collect();
+    assert_eq!(drawn, [(2, 10), (1, 20)]);
 }
 
 #[test]

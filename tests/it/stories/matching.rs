@@ -118,8 +118,8 @@ async fn public_money_stands_first_then_the_cheapest_and_what_does_not_fit_says_
         let all = matching::of_needs(house, &bob, beta, needs, now()).await.unwrap();
         all.into_iter().map(|one| (one.offer.pool.id, one.misfits, one.free)).collect()
     };
-    // A thousand card-hours for any pool, and seven for `dear` alone.
-    let any = Some(3_600_000);
+    // A thousand card-hours for any pool, and seven for `dear` alone. On private money nothing is free.
+    let any = Some(0);
     let far = (city.far, vec![Misfit::Card, Misfit::Purpose, Misfit::Tier], any);
     let fit = [
         (city.dear, vec![], Some(3_600_000 + 7 * HOUR)),

@@ -3,9 +3,10 @@
 use crate::kit::at;
 use crate::kit::cast::Cast;
 use crate::kit::story::refused;
-use crate::kit::vouchers::{WAN, awarded, offset, opened, paper, today};
+use crate::kit::vouchers::{WAN, awarded, day, offset, opened, paper, today};
 use hatchery::app::bill::{self, Opened};
 use hatchery::app::check::check;
+use hatchery::app::contract::Draft as ContractDraft;
 use hatchery::app::grant::{self, NewGrant, Sought};
 use hatchery::app::pool::{self, Draft};
 use hatchery::app::{amend, award, due, programme, usage, voucher_view};
@@ -14,9 +15,10 @@ use hatchery::domain::id::{BillId, BillLineId, EntryId, ProgrammeId, VoucherId};
 use hatchery::domain::month::Month;
 use hatchery::domain::pool::{Funding, Pool, Purpose, Tier};
 use hatchery::domain::price::{HOUR, Tier as Step};
-use hatchery::domain::programme::Programme;
+use hatchery::domain::programme::{Programme, VoucherKind};
 use hatchery::domain::tariff::Tariff;
 use hatchery::domain::time::{DAY, Instant, Interval};
+use hatchery::domain::uscc::Uscc;
 use hatchery::domain::voucher::VoucherState;
 
 fn first() -> Instant {
@@ -120,8 +122,8 @@ async fn free_quota_tiers_discount_and_voucher_in_their_order() {
     grant::grant(cast.house(), &manager, cast.companies["acme"], &new, None, first()).await.unwrap();
     voucher(&cast, "order", offset(6_000, None), 100 * WAN).await;
     let rows = [
-        ("j1", "2026-11-02T00:00:00", "2026-11-07T01:00:00", 10),
-        ("j2", "2026-11-08T00:00:00", "2026-11-08T00:00:07", 1),
+        ("j1", "2026-11-25T00:00:00", "2026-11-30T01:00:00", 10),
+        ("j2", "2026-11-30T02:00:00", "2026-11-30T02:00:07", 1),
     ];
     let opened = billed(&cast, &rows).await;
     assert_eq!(money(&opened), [2_398_804, 19_990, 475_763, 1_141_830, 761_221]);
@@ -171,7 +173,7 @@ async fn money_comes_back_through_its_bill_or_voucher_and_not_by_itself() {
     priced(&cast, 2_000, &[], 0).await;
     let (house, manager, acme) = (cast.house(), cast.actor("manager").await, cast.companies["acme"]);
     let (_, used) = voucher(&cast, "used", offset(6_000, None), WAN).await;
-    let (_, revoked) = voucher(&cast, "revoked", offset(6_000, None), WAN).await;
+    let (_, revoked) = voucher(&cast, "revoked", offset(6_000, None), 2 * WAN).await;
     let city = cast.actor("city").await;
     award::revoke(house, &city, revoked, None, "Called off", None, today()).await.unwrap();
     let opened = billed(&cast, &[("j", "2026-11-25T00:00:00", "2026-11-26T01:00:00", 4)]).await;
@@ -203,5 +205,59 @@ async fn the_one_that_ends_first_is_taken_first() {
     assert_eq!(money(&opened), [200_000, 0, 0, 120_000, 80_000]);
     assert_eq!(stands(&cast, sooner).await, (VoucherState::UsedUp, 0));
     assert_eq!(stands(&cast, later).await, (VoucherState::PartUsed, 600_000 - 90_000));
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn a_voucher_pays_for_what_its_contract_buys_and_for_nothing_else() {
+    let cast = Cast::new().await;
+    priced(&cast, 2_000, &[], 0).await;
+    let half = || offset(5_000, None);
+    // A corpus of the very supplier; compute of somebody else, once on no list, once called as the provider is by the
+    // company alone; a term that is still to come.
+    let corpus = Programme { kind: VoucherKind::Corpus, ..half() };
+    let (_, corpus) = voucher(&cast, "corpus", corpus, WAN).await;
+    let given = async |key: &str, draft: ContractDraft| {
+        let of = opened(&cast, key, half(), today()).await;
+        awarded(&cast, ("ann", "acme"), of, &draft, today()).await.unwrap()
+    };
+    let exchange = Uscc::generate("440300", "MA5DEMX1").unwrap().to_string();
+    let other = ContractDraft { supplier: "Data exchange".into(), uscc: exchange.clone(), ..paper(2 * WAN) };
+    let other = given("other", other).await;
+    let term = (day("2026-12-01"), day("2027-11-30"));
+    let ahead = given("ahead", ContractDraft { term, ..paper(3 * WAN) }).await;
+    let of = opened(&cast, "named", half(), today()).await;
+    let csv = format!("name,uscc,listed_from\nData exchange,{exchange},2025-01-01\n");
+    programme::put_suppliers(cast.house(), &cast.actor("city").await, of, csv.as_bytes(), None, today())
+        .await
+        .unwrap();
+    let named = ContractDraft { uscc: exchange, ..paper(4 * WAN) };
+    let named = awarded(&cast, ("ann", "acme"), of, &named, today()).await.unwrap();
+    let opened = billed(&cast, &[("j", "2026-11-25T00:00:00", "2026-11-26T01:00:00", 4)]).await;
+    assert_eq!(money(&opened), [200_000, 0, 0, 0, 200_000]);
+    for id in [corpus, other, ahead, named] {
+        assert_eq!(stands(&cast, id).await.0, VoucherState::Issued, "{id}");
+    }
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn what_was_used_before_the_award_or_outside_the_term_is_paid_by_the_company() {
+    let cast = Cast::new().await;
+    priced(&cast, 2_000, &[], 0).await;
+    let draft = ContractDraft { term: (day("2026-11-02"), day("2026-11-26")), ..paper(WAN) };
+    let of = opened(&cast, "term", offset(5_000, None), today()).await;
+    let id = awarded(&cast, ("ann", "acme"), of, &draft, today()).await.unwrap();
+    // 10 hours the day before the award; 30 from the midnight of its day on; 24 on the last day and 6 after it; 30 later.
+    let rows = [
+        ("before", "2026-11-23T00:00:00", "2026-11-23T10:00:00", 1),
+        ("since", "2026-11-24T00:00:00", "2026-11-24T15:00:00", 2),
+        ("over", "2026-11-26T00:00:00", "2026-11-27T06:00:00", 1),
+        ("later", "2026-11-28T00:00:00", "2026-11-28T15:00:00", 2),
+    ];
+    let opened = billed(&cast, &rows).await;
+    assert_eq!(opened.lines.len(), 1, "one price, one line");
+    assert_eq!(money(&opened), [200_000, 0, 0, 54_000, 146_000], "half of 54 of 100 hours");
+    assert_eq!(stands(&cast, id).await, (VoucherState::PartUsed, WAN / 2 - 54_000));
     sound(&cast).await;
 }
