@@ -140,6 +140,8 @@ pub enum FieldRule {
     ForbidsAll,
     /// Somebody who holds no office.
     NoOffice,
+    /// Somebody whose office has a part in what is decided about companies: none adds them by itself.
+    InOffice,
     /// Somebody who may not decide this case.
     MayNotDecide,
     /// Once a day of the place.

@@ -130,6 +130,7 @@ impl Words {
             FieldRule::Contradicts { other } => r.f_contradicts(*other),
             FieldRule::ForbidsAll => r.f_forbids_all().to_owned(),
             FieldRule::NoOffice => self.case.f_no_office().to_owned(),
+            FieldRule::InOffice => r.f_in_office().to_owned(),
             FieldRule::MayNotDecide => self.case.f_may_not_decide().to_owned(),
             FieldRule::StepsFull { most } => self.case.f_steps_full(*most),
             FieldRule::Unfit { misfits } => self.compute.f_unfit(&self.misfits(misfits)),

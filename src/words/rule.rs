@@ -105,6 +105,7 @@ catalogue! {
         f_email: "邮箱格式不正确", "Not an e-mail address";
         f_choice: "请从可选项中选择", "Choose one of what is offered";
         f_unknown: "没有这一项", "There is none like that";
+        f_in_office: "此人任有管理或评审岗位，只能由孵化器管理员添加", "Holds an office or reviews applications: only those who manage the incubator can add them";
         f_no_account: "没有使用这个邮箱的账户", "Nobody has an account with this address";
         f_taken: "已被使用", "Already in use";
         f_opening: "格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Write as mon-fri 08:30-20:00; sat 09:00-12:00";

@@ -16,6 +16,7 @@ mod holidays;
 mod late_use;
 mod ledger;
 mod matching;
+mod offices;
 mod offsets;
 mod overtaking;
 mod policies;
