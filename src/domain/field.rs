@@ -161,6 +161,8 @@ pub enum FieldRule {
         /// Most MiB.
         most: usize,
     },
+    /// A pool of another incubator, from which others give.
+    OthersPool,
     /// A round of approval has as many steps as it can.
     StepsFull {
         /// Most steps.

@@ -171,6 +171,7 @@ catalogue! {
         d_mark(id: i64): "待出账 {id}", "month to be billed {id}";
         f_no_price: "当时该算力池尚未定价", "The pool had no price then";
         f_unfit(why: &str): "该算力池不符合要求：{why}", "This pool does not fit: {why}";
+        f_others_pool: "该算力池属于其他孵化器，须由管理该池或有权在当地审批的人员划拨", "That pool is another incubator's: given from it only by those who keep it, or who decide cases there";
         f_known_otherwise: "该作业已导入，但内容不同；已结算的用量不能更改", "This job is known with other values; what was settled is not changed";
         r_keep_pools: "维护算力池和价格", "Keep pools and prices";
         r_import_usage: "导入算力用量", "Import usage";

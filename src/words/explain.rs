@@ -134,6 +134,7 @@ impl Words {
             FieldRule::MayNotDecide => self.case.f_may_not_decide().to_owned(),
             FieldRule::StepsFull { most } => self.case.f_steps_full(*most),
             FieldRule::Unfit { misfits } => self.compute.f_unfit(&self.misfits(misfits)),
+            FieldRule::OthersPool => self.compute.f_others_pool().to_owned(),
             FieldRule::OnceADay => self.case.f_once_a_day().to_owned(),
             FieldRule::NotUtf8 => r.f_not_utf8().to_owned(),
             FieldRule::Composed => r.f_composed().to_owned(),

@@ -13,6 +13,7 @@ use hatchery::app::{
 use hatchery::domain::access::Actor;
 use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
+use hatchery::domain::company::Standing;
 use hatchery::domain::id::{
     AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId,
     ResourceId, TermsId, WaitId,
@@ -169,7 +170,11 @@ impl Tour {
             let since = at("2026-10-01T00:00:00+08:00");
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            // Things are given to tenants only.
+            let stood = tour_agreements::stood(cast, target.company).await;
+            tour_agreements::stands(cast, target.company, Standing::Active).await;
             target.books(cast, &keeper).await;
+            tour_agreements::stands(cast, target.company, stood).await;
         }
         let of = vouchers::opened(cast, "tour", vouchers::rule(), vouchers::today()).await;
         for (target, (who, company)) in targets.iter_mut().zip([("bob", "beta"), ("gus", "gamma")]) {
