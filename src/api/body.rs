@@ -4,8 +4,8 @@ use super::view::ApiFault;
 use crate::app::secret::plain_hash;
 use crate::domain::field::FieldRule;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, day_span, day_start};
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use crate::domain::time::{Instant, day_span, day_start, is_near};
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Asia::Shanghai;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
 use rocket::http::{ContentType, Status};
@@ -224,9 +224,7 @@ pub struct Date(pub NaiveDate);
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
         let date: Option<NaiveDate> = String::deserialize(from)?.parse().ok();
-        // Years of four digits: what is further off is out of every bound, and not counted through.
-        let date = date.filter(|date| (1_970..10_000).contains(&date.year()));
-        date.map(Date).ok_or_else(|| D::Error::custom(NOT_A_DATE))
+        date.filter(|date| is_near(*date)).map(Date).ok_or_else(|| D::Error::custom(NOT_A_DATE))
     }
 }
 

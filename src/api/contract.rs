@@ -1,7 +1,7 @@
 //! Service contracts of companies.
 
 use super::ask::{Ask, ClientKey, KEY, id};
-use super::body::Body;
+use super::body::{Body, Date};
 use super::document::Endpoint;
 use super::view::{Answer, ApiFault, Reply};
 use crate::app::contract::{self, ContractRow, Draft};
@@ -10,7 +10,6 @@ use crate::domain::month::ZONE;
 use crate::domain::programme::Supporter;
 use crate::domain::time::Instant;
 use crate::http::etag::Conditions;
-use chrono::NaiveDate;
 use rocket::http::Method::{Get, Post, Put};
 use rocket::{Route, get, post, put, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
@@ -121,9 +120,9 @@ pub struct Written {
     #[serde(default)]
     #[schemars(range(min = 0))]
     excluded: i64,
-    signed: NaiveDate,
-    first_day: NaiveDate,
-    last_day: NaiveDate,
+    signed: Date,
+    first_day: Date,
+    last_day: Date,
     affiliated: Option<bool>,
     #[serde(default)]
     support: Vec<Support>,
@@ -139,8 +138,8 @@ impl Written {
             uscc: self.uscc,
             amount: self.amount,
             excluded: self.excluded,
-            signed: self.signed,
-            term: (self.first_day, self.last_day),
+            signed: self.signed.0,
+            term: (self.first_day.0, self.last_day.0),
             affiliated: self.affiliated,
             support: self.support.into_iter().map(|one| (one.by, one.amount, one.source)).collect(),
             note: self.note,

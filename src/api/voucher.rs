@@ -1,7 +1,7 @@
 //! Vouchers and claims on them.
 
 use super::ask::{Ask, ClientKey, KEY, Query, id};
-use super::body::Body;
+use super::body::{Body, Date};
 use super::document::Endpoint;
 use super::view::{Answer, ApiFault, List, Reply};
 use crate::app::voucher_view::{self, Filter, VoucherRow};
@@ -14,7 +14,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{VoucherState, VoucherVerb};
 use crate::http::etag::Conditions;
-use chrono::NaiveDate;
 use rocket::http::Method::{Get, Post};
 use rocket::{Route, get, post, routes};
 use schemars::{JsonSchema, SchemaGenerator as S};
@@ -137,7 +136,7 @@ pub struct NewVoucher {
     programme_id: ProgrammeId,
     contract_id: ContractId,
     /// When the company was registered, for the share of start-ups.
-    registered: Option<NaiveDate>,
+    registered: Option<Date>,
 }
 
 /// Begin one.
@@ -145,7 +144,7 @@ pub struct NewVoucher {
 pub async fn begin(ask: Ask<'_>, key: ClientKey, body: Body<NewVoucher>) -> Answer {
     let key = key.read(&ask, &body.hash)?;
     let NewVoucher { programme_id, contract_id, registered } = body.read()?;
-    let of = (programme_id, contract_id);
+    let (of, registered) = ((programme_id, contract_id), registered.map(|day| day.0));
     let made = voucher::begin(ask.house, &ask.actor, of, registered, key.as_ref(), ask.now).await?;
     Ok(Reply::made(&opened(&ask, made).await?)?.at(format!("/api/v1/vouchers/{made}")))
 }
@@ -207,7 +206,7 @@ pub struct Finding {
     /// Whether the company is affiliated with it.
     affiliated: Option<bool>,
     /// When the company was registered.
-    registered: Option<NaiveDate>,
+    registered: Option<Date>,
     /// How they know.
     #[schemars(length(min = 1, max = 200))]
     why: String,
@@ -224,6 +223,7 @@ pub async fn settle(
 ) -> Answer {
     let (of, seen, key) = (id(vid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let Finding { listed, affiliated, registered, why } = body.read()?;
+    let registered = registered.map(|day| day.0);
     let finding = award::Finding { listed, affiliated, registered, why };
     award::settle(ask.house, &ask.actor, of, seen, &finding, key.as_ref(), ask.now).await?;
     Reply::ok(&opened(&ask, of).await?)

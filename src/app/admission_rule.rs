@@ -67,7 +67,7 @@ pub async fn put_form(
             return Err(Refusal::Fields(wrong).into());
         }
         let last = book(&mut tx).await?.forms().iter().map(|one| one.version).max().unwrap_or(0);
-        let new = ReviewForm { version: last + 1, ..new.clone() };
+        let new = ReviewForm { version: last + 1, ..new.plain() };
         rows::insert_form(&mut tx, &new, actor.person, now).await.map_err(|fault| match fault.broken() {
             Some("review_form.version") => Refusal::Stale.into(),
             _ => fault,

@@ -176,7 +176,7 @@ async fn sound(
             wrong.wrong(&format!("desks[{at}]"), FieldRule::Choice);
         }
     }
-    if let Err(rule) = super::grant::pool_fits(tx, Unit::CardSecond, terms.pool).await? {
+    if let Err(rule) = super::grant::pool_fits(tx, Unit::CardSecond, terms.pool, actor, place).await? {
         wrong.wrong("pool_id", rule);
     }
     Ok(())

@@ -98,8 +98,8 @@ async fn set_in(
 ) -> Result<(Tx, Allowance), Fault> {
     let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
-    company::lock(&mut tx, to).await?;
-    if let Err(rule) = grant::pool_fits(&mut tx, new.unit, new.pool).await? {
+    let home = grant::tenant(company::lock(&mut tx, to).await?.ok_or(Refusal::NotFound)?)?;
+    if let Err(rule) = grant::pool_fits(&mut tx, new.unit, new.pool, actor, home).await? {
         wrong.wrong("pool_id", rule);
     }
     if !wrong.0.is_empty() {
@@ -224,7 +224,7 @@ async fn edit_in(
     let of = CompanyId(first.company_id);
     let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
-    company::lock(&mut tx, of).await?;
+    let firm = company::lock(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     let old = allowance::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     if version.is_some_and(|seen| seen != old.version) {
         return Err(Refusal::Stale.into());
@@ -236,6 +236,10 @@ async fn edit_in(
         return Err(Refusal::field("allowance_id", FieldRule::Over).into());
     }
     let new = next(&old);
+    // To end one is always possible.
+    if new.ended_at.is_none() {
+        grant::tenant(firm)?;
+    }
     if !allowance::update(&mut tx, &new).await? {
         return Err(Refusal::Stale.into());
     }

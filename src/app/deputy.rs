@@ -3,7 +3,7 @@
 use super::once::{Key, once};
 use super::people;
 use super::{Fault, House};
-use crate::domain::access::{Action, Actor};
+use crate::domain::access::{Action, Actor, Role};
 use crate::domain::field::{FieldRule, Gather};
 use crate::domain::id::{DeputyId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -57,7 +57,7 @@ pub async fn appoint(
     }
     once(house, key, now, |mut tx| async move {
         let roles = person::roles(&mut tx, deputy).await?;
-        if !roles.iter().any(|role| role.valid_from <= now.0 && role.valid_to > now.0) {
+        if !roles.iter().any(|one| one.held(now).is_some_and(Role::is_office)) {
             return Err(Refusal::field("email", FieldRule::NoOffice).into());
         }
         let id = rows::insert(&mut tx, actor.person, deputy, span, actor.person, now).await?;
@@ -98,7 +98,7 @@ pub async fn end(
     .await
 }
 
-/// Those the actor stands in for at `now`, with all they hold.
+/// Those the actor stands in for at `now`, with all they hold: nobody, once the actor's own office is gone.
 pub(crate) async fn principals(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Vec<Actor>, Fault> {
     let mut found = Vec::new();
     for id in rows::principals(tx, actor.person, now).await? {

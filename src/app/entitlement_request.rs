@@ -1,8 +1,9 @@
 //! A company asks for an entitlement, or for more of one: a case of approval, and a grant when it is approved.
 
 use super::case::desk::{locked, owns};
+use super::case::ending::Ended;
 use super::case::opening::{self, About, NewCase};
-use super::grant::{NewGrant, grant_in};
+use super::grant::{NewGrant, grant_in, pool_fits, tenant};
 use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
@@ -20,7 +21,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::case::Case;
 use crate::store::engine::Tx;
 pub use crate::store::entitlement_request::Request;
-use crate::store::{company, entitlement_request as rows, pool, resource};
+use crate::store::{company, entitlement_request as rows, person, pool, resource};
 use serde_json::json;
 
 /// Asks. The case goes through the chain of the company's incubator.
@@ -91,9 +92,8 @@ pub async fn resubmit(
 async fn firm(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<(company::Company, IncubatorId), Fault> {
     let firm = company::get(tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::AskEntitlement, Action::SeeCompany, &company_object(&firm))?;
-    let home = firm.incubator_id.filter(|_| firm.standing == Standing::Active.name());
-    let home = home.ok_or_else(|| Refusal::field("company_id", FieldRule::NotTenant))?;
-    Ok((firm, IncubatorId(home)))
+    let home = tenant(company::firm(tx, of).await?.ok_or(Refusal::NotFound)?)?;
+    Ok((firm, home))
 }
 
 /// The wish as it is kept, or every field that is wrong.
@@ -161,17 +161,16 @@ pub(crate) async fn choose(
     Ok((id, found.name))
 }
 
-/// Gives what was approved: the grant, in the transaction of the last approval.
-pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) -> Result<(), Fault> {
+/// Gives what was approved: the grant, in the transaction of the last approval. A pool of another incubator is
+/// given from by who decided, or in whose name they did.
+pub(crate) async fn give(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
+    let (case, actor) = (end.case, end.by.ok_or(Fault::Lost)?);
     let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
     let wish = &request.wish;
     if wish.valid.end() <= now {
         return Err(Refusal::field("valid_to", FieldRule::Future).into());
     }
-    let firm = company::firm(tx, request.company).await?.ok_or(Refusal::NotFound)?;
-    if firm.standing != Standing::Active {
-        return Err(Refusal::field("company_id", FieldRule::NotTenant).into());
-    }
+    tenant(company::firm(tx, request.company).await?.ok_or(Refusal::NotFound)?)?;
     let amount = case.granted.unwrap_or(case.amount);
     let new = NewGrant {
         unit: wish.unit,
@@ -180,6 +179,14 @@ pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) 
         pool: wish.needs.pool.or(request.chosen.as_ref().map(|(id, _)| *id)),
         note: wish.purpose.clone(),
     };
+    let principal = match end.of {
+        Some(of) => person::actor(tx, of, actor.door, now).await?,
+        None => None,
+    };
+    let giver = principal.as_ref().unwrap_or(actor);
+    if let Err(rule) = pool_fits(tx, wish.unit, new.pool, giver, case.incubator).await? {
+        return Err(Refusal::field("pool_id", rule).into());
+    }
     let grant = grant_in(tx, request.company, Some(case.incubator), &new, Some(actor), now).await?;
     rows::set_grant(tx, request.id, grant).await?;
     let event = NewEvent {

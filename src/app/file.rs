@@ -59,7 +59,7 @@ pub(crate) async fn write(
         return Ok((FileId(same.id), true));
     }
     if there.len() >= FILES_MAX {
-        return Err(Refusal::field("file", FieldRule::TooMany { most: FILES_MAX }).into());
+        return Err(too_many());
     }
     let name = file_name(sent.name, media);
     let new = NewFile {
@@ -91,10 +91,23 @@ pub(crate) async fn write(
     Ok((id, false))
 }
 
-/// From now on a file is there.
+/// From now on a file is there, unless others came meanwhile and there are too many: files of one owner are
+/// kept one after the other.
+///
+/// # Errors
+/// `file`: there are too many.
 pub(crate) async fn keep(tx: &mut Tx, id: FileId, now: Instant) -> Result<FileRow, Fault> {
+    rows::lock(tx, id).await?;
     rows::keep(tx, id, now).await?;
-    rows::get(tx, id).await?.ok_or(Fault::Lost)
+    let kept = rows::get(tx, id).await?.ok_or(Fault::Lost)?;
+    if rows::of(tx, &kept.owner_kind, kept.owner_id).await?.len() > FILES_MAX {
+        return Err(too_many());
+    }
+    Ok(kept)
+}
+
+fn too_many() -> Fault {
+    Refusal::field("file", FieldRule::TooMany { most: FILES_MAX }).into()
 }
 
 /// A part of a file whose owner the caller may see; `None` beyond its end.

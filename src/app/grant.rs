@@ -6,12 +6,14 @@ use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
+use crate::domain::company::Standing;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
+use crate::store::company::Firm;
 use crate::store::engine::Tx;
 use crate::store::grant as grants;
 pub use crate::store::ledger::GrantRow;
@@ -65,13 +67,13 @@ async fn give_in(
 ) -> Result<(Tx, AccountId), Fault> {
     let found = company::get(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::Grant, Action::SeeCompany, &company_object(&found))?;
-    company::lock(&mut tx, to).await?;
-    if let Err(rule) = pool_fits(&mut tx, new.unit, new.pool).await? {
+    let home = tenant(company::lock(&mut tx, to).await?.ok_or(Refusal::NotFound)?)?;
+    if let Err(rule) = pool_fits(&mut tx, new.unit, new.pool, actor, home).await? {
         return Err(Refusal::field("pool_id", rule).into());
     }
-    let id = grant_in(&mut tx, to, found.incubator_id.map(IncubatorId), new, Some(actor), now).await?;
+    let id = grant_in(&mut tx, to, Some(home), new, Some(actor), now).await?;
     let event = NewEvent {
-        incubator: found.incubator_id.map(IncubatorId),
+        incubator: Some(home),
         company: Some(to),
         after: Some(told(new, id)),
         reason: (!new.note.is_empty()).then_some(new.note.as_str()),
@@ -81,11 +83,20 @@ async fn give_in(
     Ok((tx, id))
 }
 
-/// Whether a grant of `unit` can be for `pool`: only what is counted by pool is, and only for one of those.
+/// The home of a company in incubation; to others nothing is given.
+pub(crate) fn tenant(firm: Firm) -> Result<IncubatorId, Refusal> {
+    let home = firm.home.filter(|_| firm.standing == Standing::Active);
+    home.ok_or_else(|| Refusal::field("company_id", FieldRule::NotTenant))
+}
+
+/// Whether `actor` can give `unit` for `pool` to a company at home in `home`: only what is counted by pool is given
+/// for one. For a pool of another incubator it takes somebody who keeps it, or who decides cases where it stands.
 pub(crate) async fn pool_fits(
     tx: &mut Tx,
     unit: Unit,
     pool: Option<ResourceId>,
+    actor: &Actor,
+    home: IncubatorId,
 ) -> Result<Result<(), FieldRule>, Fault> {
     let Some(pool) = pool else { return Ok(Ok(())) };
     if !unit.is_by_pool() {
@@ -95,7 +106,13 @@ pub(crate) async fn pool_fits(
     let kinds = place::kinds(tx).await?;
     let of_unit =
         kinds.iter().any(|kind| kind.key == found.kind && kind.unit.as_deref() == Some(unit.name()));
-    Ok(if of_unit { Ok(()) } else { Err(FieldRule::Choice) })
+    if !of_unit {
+        return Ok(Err(FieldRule::Choice));
+    }
+    let stands = Object::incubator(IncubatorId(found.incubator_id), &found.district_code);
+    let theirs = stands.incubator == Some(home)
+        || [Action::KeepPools, Action::DecideCase].iter().any(|right| actor.may(*right, &stands));
+    Ok(if theirs { Ok(()) } else { Err(FieldRule::OthersPool) })
 }
 
 /// A grant as the trail keeps it.
@@ -249,7 +266,12 @@ pub async fn pools(house: &House, actor: &Actor) -> Result<Vec<(i64, String)>, F
     grants::pools(&mut house.store.read().await?).await
 }
 
-/// Whether the actor may give something to a company.
+/// Whether the actor may give something to a company, as it stands now.
+pub fn may_give(actor: &Actor, company: &company::Company) -> bool {
+    may_grant(actor, company) && company.standing == Standing::Active.name() && company.incubator_id.is_some()
+}
+
+/// Whether the actor keeps what a company is given.
 pub fn may_grant(actor: &Actor, company: &company::Company) -> bool {
     let object: Object = company_object(company);
     actor.may(Action::Grant, &object)

@@ -4,7 +4,7 @@ use super::once::{Key, once};
 pub use super::people::NewAccount;
 use super::see::company_object;
 use super::{Fault, House};
-use crate::domain::access::{Action, Actor, Object};
+use crate::domain::access::{Action, Actor, Object, Role, allows};
 use crate::domain::company::{CompanyKind, Standing};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
@@ -233,6 +233,23 @@ pub async fn add_member(
     once(house, key, now, |tx| add_member_in(tx, actor, id, &email, admin, now)).await
 }
 
+/// Whether the actor keeps a company's people by an office, not as one of them.
+fn keeps_by_office(actor: &Actor, company: &Company) -> bool {
+    let object = company_object(company);
+    let keeps = |role: Role| role.is_office() && allows(role, Action::EditMembers);
+    actor.held.iter().any(|held| keeps(held.role) && held.scope.covers(&object))
+}
+
+/// Whether somebody who is not of the company has a part in what is decided about companies: as one of its
+/// people they would be out of all that is decided about it, and they were not asked.
+async fn judges_others(tx: &mut Tx, id: CompanyId, who: PersonId, now: Instant) -> Result<bool, Fault> {
+    let roles = person::roles(tx, who).await?;
+    if !roles.iter().any(|one| one.held(now).is_some_and(Role::judges)) {
+        return Ok(false);
+    }
+    Ok(!person::members(tx, id, now).await?.iter().any(|one| one.id == who.0))
+}
+
 async fn add_member_in(
     mut tx: Tx,
     actor: &Actor,
@@ -245,6 +262,9 @@ async fn add_member_in(
     actor.require(Action::EditMembers, Action::SeeCompany, &company_object(&found))?;
     let member = person::by_email(&mut tx, email).await?;
     let member = member.ok_or_else(|| Refusal::field("email", FieldRule::NoAccount))?;
+    if !keeps_by_office(actor, &found) && judges_others(&mut tx, id, PersonId(member.id), now).await? {
+        return Err(Refusal::field("email", FieldRule::InOffice).into());
+    }
     person::set_member(&mut tx, id, PersonId(member.id), admin, now).await?;
     let after = json!({ "person_id": member.id.to_string(), "admin": admin });
     let home = found.incubator_id.map(IncubatorId);

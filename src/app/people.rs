@@ -5,7 +5,7 @@ use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Held, Object, Role, Scope};
 use crate::domain::duty::REMINDERS;
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
-use crate::domain::id::{PersonId, RoleId, SessionId};
+use crate::domain::id::{IncubatorId, PersonId, RoleId, SessionId};
 use crate::domain::mobile::Mobile;
 use crate::domain::person::{Email, Language, judge_password};
 use crate::domain::refusal::Refusal;
@@ -73,6 +73,20 @@ fn event<'a>(actor: Option<&Actor>, id: PersonId, verb: &'a str, now: Instant) -
     NewEvent::plain(now, door, actor.map(|actor| actor.person), "person", id.0, verb)
 }
 
+/// How far the actor sees people: everybody, or those with a tie to the incubators they see people of.
+async fn within(tx: &mut Tx, actor: &Actor, filter: &Filter) -> Result<Filter, Fault> {
+    actor.require_somewhere(Action::SeePeople)?;
+    if actor.may(Action::SeePeople, &Object::city()) {
+        return Ok(Filter { seen: None, ..filter.clone() });
+    }
+    let sees = |one: &place::Incubator| {
+        actor.may(Action::SeePeople, &Object::incubator(IncubatorId(one.id), &one.district_code))
+    };
+    let all = place::incubators(tx).await?;
+    let seen = all.iter().filter(|one| sees(one)).map(|one| IncubatorId(one.id)).collect();
+    Ok(Filter { seen: Some(seen), ..filter.clone() })
+}
+
 /// People by name, address or a role they hold now.
 pub async fn search(
     house: &House,
@@ -82,8 +96,9 @@ pub async fn search(
     limit: i64,
     now: Instant,
 ) -> Result<Vec<Listed>, Fault> {
-    actor.require_somewhere(Action::SeePeople)?;
-    person::search(&mut house.store.read().await?, filter, after, limit, now).await
+    let mut tx = house.store.read().await?;
+    let filter = within(&mut tx, actor, filter).await?;
+    person::search(&mut tx, &filter, after, limit, now).await
 }
 
 /// How many there are of them, and how many up to `after`.
@@ -94,14 +109,23 @@ pub async fn count(
     after: PersonId,
     now: Instant,
 ) -> Result<Tally, Fault> {
-    actor.require_somewhere(Action::SeePeople)?;
-    person::tally(&mut house.store.read().await?, filter, after, now).await
+    let mut tx = house.store.read().await?;
+    let filter = within(&mut tx, actor, filter).await?;
+    person::tally(&mut tx, &filter, after, now).await
 }
 
-/// A person with their roles, for those who keep people.
-pub async fn one(house: &House, actor: &Actor, id: PersonId) -> Result<(Person, Vec<RoleRow>), Fault> {
-    actor.require_somewhere(Action::SeePeople)?;
+/// A person with their roles, for those who see them.
+pub async fn one(
+    house: &House,
+    actor: &Actor,
+    id: PersonId,
+    now: Instant,
+) -> Result<(Person, Vec<RoleRow>), Fault> {
     let mut tx = house.store.read().await?;
+    let filter = within(&mut tx, actor, &Filter::default()).await?;
+    if !person::is_listed(&mut tx, &filter, id, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
     let found = person::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let roles = person::roles(&mut tx, id).await?;
     Ok((found, roles))

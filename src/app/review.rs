@@ -185,7 +185,8 @@ pub async fn declare(
     .await
 }
 
-/// Recuses a reviewer: themselves, or somebody who does not answer, by who runs the place. It stays in the
+/// Recuses a reviewer: themselves, or somebody who does not answer, by who runs the place and has no part in
+/// the application. It stays in the
 /// record, and the place's people are told.
 pub async fn recuse(
     house: &House,
@@ -201,6 +202,9 @@ pub async fn recuse(
         let keeps = actor.may(Action::KeepApplications, &object(&one));
         if found.person != actor.person && !keeps {
             return Err(Refusal::NotFound.into());
+        }
+        if found.person != actor.person && is_own_case(&mut tx, actor.person, &one, now).await? {
+            return Err(Bar::OwnCase.into());
         }
         let reason = text("reason", reason, 2, 500).map_err(|error| Refusal::Fields(vec![error]))?;
         if !review::recuse(&mut tx, id, &reason, now).await? {

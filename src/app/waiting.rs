@@ -13,7 +13,7 @@ pub use crate::store::brief::{Brief, Mark};
 use crate::store::engine::Tx;
 pub use crate::store::waiting::Filter;
 use crate::store::waiting::{self as rows, Mine};
-use crate::store::{case_list, diary, place};
+use crate::store::{case_list, case_turn, diary, place};
 
 /// All that decides what waits for somebody, gathered once.
 pub(crate) struct Desk {
@@ -35,7 +35,7 @@ pub(crate) async fn desk(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Des
         person: actor.person,
         companies: actor.companies().collect(),
         bookings: see::answering(actor, &principals, &all),
-        cases: case::reaches(actor, &principals, &all),
+        cases: case::reaches(actor, &principals, &all, now),
         applications: actor.extent(Action::KeepApplications),
         reviews: actor.may_somewhere(Action::ReviewApplications),
         awards: actor.extent(Action::AwardVoucher),
@@ -96,7 +96,8 @@ pub async fn waiting(
     let bookings: Vec<BookingId> = of(Matter::Booking).map(BookingId).collect();
     let cases: Vec<CaseId> = of(Matter::Case).map(CaseId).collect();
     let bookings = diary::some(&mut tx, &bookings).await?;
-    let cases = case_list::some(&mut tx, &cases).await?;
+    let mut cases = case_list::some(&mut tx, &cases).await?;
+    case_turn::seated(&mut tx, &mut cases, now).await?;
     let more = |brief: Brief| {
         let more = match brief.matter {
             Matter::Booking => {

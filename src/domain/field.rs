@@ -156,6 +156,8 @@ pub enum FieldRule {
     ForbidsAll,
     /// Somebody who holds no office.
     NoOffice,
+    /// Somebody whose office has a part in what is decided about companies: none adds them by itself.
+    InOffice,
     /// Somebody who may not decide this case.
     MayNotDecide,
     /// Once a day of the place.
@@ -175,6 +177,8 @@ pub enum FieldRule {
         /// Most MiB.
         most: usize,
     },
+    /// A pool of another incubator, from which others give.
+    OthersPool,
     /// A round of approval has as many steps as it can.
     StepsFull {
         /// Most steps.
@@ -222,9 +226,22 @@ pub struct RowError {
     pub error: FieldError,
 }
 
-/// Reads text of `min` to `max` characters after trimming; controls become spaces.
+/// What nobody sees and what turns the order of letters round: zero-width characters, marks and embeddings of
+/// direction, the byte order mark.
+const fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Text as it is kept: without what is hidden, controls as spaces, and nothing blank around it.
+pub fn plain(raw: &str) -> String {
+    let seen = raw.chars().filter(|c| !is_hidden(*c));
+    let clean: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.trim().to_owned()
+}
+
+/// Reads text of `min` to `max` characters, made [`plain`].
 pub fn text(field: &str, raw: &str, min: usize, max: usize) -> Result<String, FieldError> {
-    let clean: String = raw.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = plain(raw);
     let length = clean.chars().count();
     if length == 0 && min > 0 {
         return Err(FieldError::new(field, FieldRule::Missing));
@@ -255,5 +272,28 @@ impl Gather {
     /// Keeps an error.
     pub fn wrong(&mut self, field: &str, rule: FieldRule) {
         self.0.push(FieldError::new(field, rule));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_what_people_see_of_it() {
+        let name = |raw: &str| text("name", raw, 1, 10);
+        let missing = Err(FieldError::new("name", FieldRule::Missing));
+        for raw in ["", "  ", "\u{0}", " \u{1}\t", "\u{200b}", "\u{202e}\u{feff} \u{2066}"] {
+            assert_eq!(name(raw), missing, "{raw:?}");
+        }
+        for (raw, kept) in [
+            ("\u{0}Ann\u{0}", "Ann"),
+            ("An\u{200d}n", "Ann"),
+            ("\u{202e}nnA\u{202c}", "nnA"),
+            ("A\nB", "A B"),
+            (" \u{4e2d} \u{6587}\u{2060}", "\u{4e2d} \u{6587}"),
+        ] {
+            assert_eq!(name(raw).as_deref(), Ok(kept), "{raw:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::company::{CompanyKind, named};
 use super::field::{FieldRule, Gather};
 use super::price::WHOLE;
+use super::time::is_near;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -228,9 +229,15 @@ impl Programme {
         for (field, fen) in amounts {
             within(field, fen, 100, FEN_MAX);
         }
-        for (field, span) in [("window_to", self.window), ("measure_to", self.measure)] {
-            if span.is_some_and(|(first, last)| last < first) {
-                wrong.wrong(field, FieldRule::EndAfterStart);
+        for (name, span) in [("window", self.window), ("measure", self.measure)] {
+            let Some((first, last)) = span else { continue };
+            for (end, date) in [("from", first), ("to", last)] {
+                if !is_near(date) {
+                    wrong.wrong(&format!("{name}_{end}"), FieldRule::Date);
+                }
+            }
+            if last < first {
+                wrong.wrong(&format!("{name}_to"), FieldRule::EndAfterStart);
             }
         }
         if self.sources.is_empty() {

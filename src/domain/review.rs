@@ -1,7 +1,7 @@
 //! Reviews of an application: the form with its weights, exact scores, and what they come to together.
 
 use super::company::named;
-use super::field::{FieldRule, Gather, text};
+use super::field::{FieldRule, Gather, plain, text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -92,6 +92,14 @@ pub fn parse(text: &str) -> Option<Vec<ReviewForm>> {
 }
 
 impl ReviewForm {
+    /// The same with its names as they are kept.
+    pub fn plain(&self) -> ReviewForm {
+        let mut form = self.clone();
+        for one in &mut form.criteria {
+            one.name = (plain(&one.name.0), plain(&one.name.1));
+        }
+        form
+    }
     /// Every mistake in one that is to be used from `today` or later, by the member it is in
     /// (`criteria[1].weight`).
     pub fn mistakes(&self, today: NaiveDate) -> Vec<super::field::FieldError> {

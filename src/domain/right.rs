@@ -52,6 +52,29 @@ named!(Role {
     AuditAdmin = "audit_admin",
 });
 
+impl Role {
+    /// Whether it is an office of an incubator, a district or the city. Who mentors or reviews is asked for that
+    /// alone, and a company's people hold none.
+    pub const fn is_office(self) -> bool {
+        match self {
+            Role::Holder | Role::Member | Role::CompanyAdmin | Role::Mentor | Role::Reviewer => false,
+            Role::FrontDesk
+            | Role::Manager
+            | Role::Approver
+            | Role::DistrictOfficer
+            | Role::CityOfficer
+            | Role::SystemAdmin
+            | Role::SecurityAdmin
+            | Role::AuditAdmin => true,
+        }
+    }
+
+    /// Whether who holds it has a part in what is decided about companies: an office, or a reviewer's.
+    pub const fn judges(self) -> bool {
+        self.is_office() || matches!(self, Role::Reviewer)
+    }
+}
+
 /// Something that needs a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -96,6 +96,12 @@ pub fn minute_of_day(wall: NaiveDateTime) -> u32 {
     wall.hour() * 60 + wall.minute()
 }
 
+/// Whether a date is one of a year of four digits since 1970: what is further off is out of every bound, and not
+/// counted through.
+pub fn is_near(date: NaiveDate) -> bool {
+    (1_970..10_000).contains(&date.year())
+}
+
 /// 0 for Monday … 6 for Sunday.
 pub fn weekday(date: NaiveDate) -> usize {
     date.weekday().num_days_from_monday() as usize

@@ -62,11 +62,14 @@ impl Turn {
         }
     }
 
-    /// Whether the step is with `actor`: given to them, or theirs by role and place.
+    /// Whether the step is with `actor`: given to them, who still decide there, or theirs by role and place.
     fn is_with(&self, actor: &Actor) -> bool {
         let holds = |role: Role| holds(actor, role, &self.place);
         match self.handed_to {
-            Some(person) => person == actor.person || self.open_to.is_some_and(holds),
+            Some(person) => {
+                let decides = person == actor.person && actor.may(Action::DecideCase, &self.place);
+                decides || self.open_to.is_some_and(holds)
+            }
             None => self.role.is_some_and(holds) || self.open_to.is_some_and(holds),
         }
     }
@@ -137,6 +140,10 @@ mod tests {
         let handed = Turn { handed_to: Some(PersonId(4)), ..turn.clone() };
         assert_eq!(handed.seat(&approver, &[]), Ok(None));
         assert_eq!(handed.seat(&manager, &[]), Err(Bar::OthersTurn));
+        let gone = actor(4, Role::Mentor, Scope::City);
+        assert_eq!(handed.seat(&gone, &[]), Err(Bar::OthersTurn), "who has lost the office");
+        let mentor = actor(9, Role::Mentor, Scope::City);
+        assert_eq!(handed.seat(&mentor, &[gone]), Err(Bar::OthersTurn), "nor does anybody in their name");
         let lower = Turn { role: Some(Role::Approver), ..turn };
         assert_eq!((lower.seat(&manager, &[]), lower.seat(&approver, &[])), (Ok(None), Ok(None)));
     }

@@ -9,7 +9,6 @@ use crate::domain::case::{CaseKind, CaseState, Prompt, Tie};
 use crate::domain::id::{CaseId, ChainId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
-use crate::domain::turn::Turn;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -368,33 +367,4 @@ pub async fn advance(tx: &mut Tx, id: CaseId, version: i64, to: &Stand) -> Resul
 pub async fn urged(tx: &mut Tx, id: CaseId, now: Instant) -> Result<(), Fault> {
     tx.run("update case_file set urged_at = $2 where id = $1", args![id, now]).await?;
     Ok(())
-}
-
-/// All that decides whose turn it is: two statements.
-pub async fn turn(tx: &mut Tx, case: &Case) -> Result<Turn, Fault> {
-    const DECIDED: &str = "
-        select decided_by, for_id from case_step
-         where case_id = $1 and round = $2 and verdict in ('approve', 'decline', 'return')";
-    const RECUSED: &str = "select person_id, tie from recusal where case_id = $1";
-    let decided: Vec<(Option<i64>, Option<i64>)> = tx.all(DECIDED, args![case.id, case.round]).await?;
-    let rows: Vec<(i64, Option<String>)> = tx.all(RECUSED, args![case.id]).await?;
-    let (mut recused, mut tied) = (Vec::new(), Vec::new());
-    for (id, of) in rows {
-        match of {
-            Some(of) => tied.push((PersonId(id), tie(&of)?)),
-            None => recused.push(PersonId(id)),
-        }
-    }
-    Ok(Turn {
-        place: Object::incubator(case.incubator, &case.district),
-        role: case.role,
-        open_to: case.open_to,
-        handed_to: case.handed_to,
-        applicant: case.applicant,
-        company: case.company,
-        four_eyes: case.four_eyes,
-        decided: decided.into_iter().flat_map(|(by, of)| [by, of]).flatten().map(PersonId).collect(),
-        recused,
-        tied,
-    })
 }

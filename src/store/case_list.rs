@@ -2,6 +2,7 @@
 
 use super::brief::ids;
 use super::case::{Case, Row, select};
+use super::case_turn::left;
 use super::engine::{Arg, Tx, args, holding, places};
 use super::fault::Fault;
 use crate::domain::case::{CaseKind, CaseState};
@@ -19,6 +20,8 @@ pub struct Reach {
     pub roles: Vec<(Role, Vec<IncubatorId>)>,
     /// The companies they act for: those are decided by others.
     pub companies: Vec<CompanyId>,
+    /// The moment it is asked for.
+    pub now: Instant,
 }
 
 impl Reach {
@@ -43,12 +46,19 @@ impl Reach {
             });
             there.collect::<Vec<_>>().join(" or ")
         };
-        let mut all = vec![format!("c.handed_to = {}", self.person.0)];
-        if self.roles.iter().any(|(_, there)| !there.is_empty()) {
-            all.push(format!("c.handed_to is null and ({})", by("c.role")));
-            all.push(by("c.open_to"));
+        let mut there: Vec<i64> =
+            self.roles.iter().flat_map(|(_, there)| there).map(|place| place.0).collect();
+        if there.is_empty() {
+            return "1 = 0".to_owned();
         }
-        format!("({}) and {}", all.join(" or "), self.free())
+        there.sort_unstable();
+        there.dedup();
+        // What was given to one person is theirs while they decide there, and else its role's.
+        let given =
+            format!("c.handed_to = {} and c.incubator_id in ({})", self.person.0, ids(there.into_iter()));
+        let left = format!("{} and ({})", left(self.now), by("coalesce(c.role, 'manager')"));
+        let own = format!("c.handed_to is null and ({})", by("c.role"));
+        format!("({given} or {own} or {left} or {}) and {}", by("c.open_to"), self.free())
     }
 
     /// True of open cases `c` that wait for this person, alone or standing in for `others`.

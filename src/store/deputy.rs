@@ -3,6 +3,7 @@
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
 use crate::domain::id::{DeputyId, PersonId};
+use crate::domain::right::Role;
 use crate::domain::time::{Instant, Interval};
 use sqlx::AssertSqlSafe;
 
@@ -55,12 +56,30 @@ pub async fn stands_in(tx: &mut Tx, deputy: PersonId, now: Instant) -> Result<Ve
     tx.all(sql, args![deputy, now]).await
 }
 
-/// For whom somebody stands in at `now`, by id, at most 20.
+/// That a row of `deputy d` holds at the moment that the bind `now` names, and who stands in an office.
+fn acting(now: &str) -> String {
+    let offices = Role::ALL.iter().filter(|role| role.is_office());
+    let offices: Vec<String> = offices.map(|role| format!("'{}'", role.name())).collect();
+    format!(
+        "d.ended_at is null and d.starts_at <= {now} and d.ends_at > {now}
+         and exists (select 1 from role_grant g where g.person_id = d.deputy_id and g.role in ({})
+                        and g.valid_from <= {now} and g.valid_to > {now})",
+        offices.join(", ")
+    )
+}
+
+/// For whom somebody stands in at `now`, by id, at most 20. Who has lost their own office stands in for nobody.
 pub async fn principals(tx: &mut Tx, deputy: PersonId, now: Instant) -> Result<Vec<PersonId>, Fault> {
-    const SQL: &str = "
-        select distinct person_id from deputy
-         where deputy_id = $1 and ended_at is null and starts_at <= $2 and ends_at > $2 order by person_id limit 20";
-    Ok(tx.all::<(i64,)>(SQL, args![deputy, now]).await?.into_iter().map(|(id,)| PersonId(id)).collect())
+    let sql = format!(
+        "select distinct d.person_id from deputy d where d.deputy_id = $1 and {} order by d.person_id limit 20",
+        acting("$2")
+    );
+    Ok(tx
+        .all::<(i64,)>(AssertSqlSafe(sql), args![deputy, now])
+        .await?
+        .into_iter()
+        .map(|(id,)| PersonId(id))
+        .collect())
 }
 
 /// Who stands in for one of those at `now`.
@@ -69,8 +88,8 @@ pub async fn deputies(tx: &mut Tx, people: &[PersonId], now: Instant) -> Result<
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select distinct deputy_id from deputy where ended_at is null and starts_at <= $1 and ends_at > $1
-            and person_id in ({}) order by deputy_id limit 200",
+        "select distinct d.deputy_id from deputy d where {} and d.person_id in ({}) order by d.deputy_id limit 200",
+        acting("$1"),
         places(2, people.len())
     );
     let mut args = args![now].to_vec();

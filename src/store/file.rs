@@ -79,6 +79,16 @@ pub async fn write_part(tx: &mut Tx, id: FileId, part: i64, bytes: &[u8]) -> Res
     Ok(())
 }
 
+/// Makes those queue here who keep a file of the same owner: its first row is the lock.
+pub async fn lock(tx: &mut Tx, id: FileId) -> Result<(), Fault> {
+    const SQL: &str = "
+        update file set size = size where id = (
+          select min(x.id) from file y join file x on x.owner_kind = y.owner_kind and x.owner_id = y.owner_id
+           where y.id = $1)";
+    tx.run(SQL, args![id]).await?;
+    Ok(())
+}
+
 /// All of it is there: from now on it is seen.
 pub async fn keep(tx: &mut Tx, id: FileId, now: Instant) -> Result<(), Fault> {
     tx.run("update file set kept_at = $2 where id = $1", args![id, now]).await?;

@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod case;
 pub mod case_list;
 pub mod case_step;
+pub mod case_turn;
 pub mod chain;
 pub mod check;
 pub mod claim;

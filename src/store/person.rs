@@ -224,6 +224,14 @@ pub struct RoleRow {
     pub valid_to: i64,
 }
 
+impl RoleRow {
+    /// The role, if it is held at `now`.
+    pub fn held(&self, now: Instant) -> Option<Role> {
+        let holds = self.valid_from <= now.0 && self.valid_to > now.0;
+        Role::of_name(&self.role).filter(|_| holds)
+    }
+}
+
 /// A person's roles, those of the past too.
 pub async fn roles(tx: &mut Tx, person: PersonId) -> Result<Vec<RoleRow>, Fault> {
     const SQL: &str = "
@@ -320,6 +328,9 @@ pub struct Filter {
     pub text: String,
     /// Who holds this role now.
     pub role: Option<Role>,
+    /// Only those with a tie to one of these incubators: an office there, one of its companies, or an application
+    /// to it; `None`: everybody.
+    pub seen: Option<Vec<IncubatorId>>,
 }
 
 /// The condition over `$1` to `$4`: the text, what holds it, the role, the moment.
@@ -329,6 +340,24 @@ const MATCHING: &str = "
                               where g.role = $3 and g.valid_from <= $4 and g.valid_to > $4))";
 
 impl Filter {
+    /// The whole condition. Ids are numbers of our own, nothing of a reader's stands here.
+    fn condition(&self) -> String {
+        let Some(seen) = &self.seen else { return MATCHING.to_owned() };
+        if seen.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        let there = seen.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
+        format!(
+            "{MATCHING}
+             and (p.id in (select m.person_id from membership m join company c on c.id = m.company_id
+                            where c.incubator_id in ({there}) and m.valid_from <= $4 and m.valid_to > $4)
+                  or p.id in (select h.person_id from role_grant h
+                               where h.incubator_id in ({there}) and h.valid_from <= $4 and h.valid_to > $4)
+                  or p.id in (select a.person_id from application a
+                               where a.incubator_id in ({there}) and a.state <> 'draft'))"
+        )
+    }
+
     fn args(&self, now: Instant) -> Vec<Arg> {
         args![&self.text, holding(&self.text), self.role.map_or("", Role::name), now].to_vec()
     }
@@ -346,7 +375,8 @@ pub async fn search(
         "select p.id, p.name, p.email, p.disabled_at, cast(0 as bigint) as admin,
                coalesce((select string_agg(g.role, ' ' order by g.role) from role_grant g
                           where g.person_id = p.id and g.valid_from <= $4 and g.valid_to > $4), '') as what
-          from person p where {MATCHING} and p.id > $5 order by p.id limit $6"
+          from person p where {} and p.id > $5 order by p.id limit $6",
+        filter.condition()
     );
     let mut args = filter.args(now);
     args.extend_from_slice(args![after, limit]);
@@ -355,8 +385,16 @@ pub async fn search(
 
 /// How many match, and how many of them up to `after`.
 pub async fn tally(tx: &mut Tx, filter: &Filter, after: PersonId, now: Instant) -> Result<Tally, Fault> {
-    let list = format!("select p.id from person p where {MATCHING} order by p.id");
+    let list = format!("select p.id from person p where {} order by p.id", filter.condition());
     let mut args = filter.args(now);
     args.push(after.into());
     tx.one(AssertSqlSafe(counted("x.id <= $5", &list)), &args).await
+}
+
+/// Whether somebody is on such a list.
+pub async fn is_listed(tx: &mut Tx, filter: &Filter, id: PersonId, now: Instant) -> Result<bool, Fault> {
+    let sql = format!("select p.id from person p where {} and p.id = $5", filter.condition());
+    let mut args = filter.args(now);
+    args.push(id.into());
+    Ok(tx.opt::<(i64,)>(AssertSqlSafe(sql), &args).await?.is_some())
 }

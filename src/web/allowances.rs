@@ -180,7 +180,8 @@ struct ListPage {
 async fn page(v: &Visit<'_>, of: CompanyId, f: Form, errors: FormErrors) -> Result<Page, PageFault> {
     let w = &v.w;
     let (company, _) = members::one(v.house, v.actor(), of, v.now).await?;
-    let may = grant::may_grant(v.actor(), &company);
+    let may = grant::may_give(v.actor(), &company);
+    let keeps = grant::may_grant(v.actor(), &company);
     let all = allowance::list(v.house, v.actor(), of).await?;
     let pools = if may { grant::pools(v.house, v.actor()).await? } else { Vec::new() };
     let any = [(String::new(), w.books.any_pool().to_owned())];
@@ -189,7 +190,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, f: Form, errors: FormErrors) -> Resu
         status(&errors),
         &ListPage {
             action: format!("/companies/{of}/allowances"),
-            lines: all.iter().map(|one| line(w, one, may)).collect(),
+            lines: all.iter().map(|one| line(w, one, keeps)).collect(),
             may,
             units: super::company_form::units(w, &f.unit),
             pools: Choice::list(pools, &f.pool),

@@ -151,7 +151,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             .collect(),
         may_members,
         may_edit,
-        may_grant: grant::may_grant(actor, &one),
+        may_grant: grant::may_give(actor, &one),
         balances,
         grants: grants
             .iter()

@@ -1,5 +1,6 @@
 //! What every page needs: its frame, its answer, and the page for what went wrong.
 
+use super::address;
 use super::nav::{Nav, NavGroup};
 use super::shell::{Flash, Shell, UndoAction, UserBadge};
 use crate::app::counts::{Counts, counts};
@@ -292,11 +293,11 @@ fn take_flash(jar: &CookieJar<'_>, w: &Words) -> Option<Flash> {
     Some(Flash { kind, text: text.to_owned(), undo })
 }
 
-/// An address inside this product; anything else leads home.
+/// An address inside this product, fit to be gone to; anything else leads home.
 pub fn local(address: &str) -> String {
     let inside =
         address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
-    if inside { address.to_owned() } else { "/".to_owned() }
+    if inside { address::escaped(address) } else { "/".to_owned() }
 }
 
 /// 401: to the log-in, and back afterwards; what was posted is not repeated.

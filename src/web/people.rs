@@ -53,7 +53,7 @@ pub async fn list(
     after: Option<i64>,
 ) -> Result<Page, PageFault> {
     let (q, role) = (q.unwrap_or("").trim(), role.unwrap_or(""));
-    let filter = Filter { text: q.to_owned(), role: givable().find(|one| one.name() == role) };
+    let filter = Filter { text: q.to_owned(), role: givable().find(|one| one.name() == role), seen: None };
     let from = PersonId(after.unwrap_or(0));
     let mut found = people::search(v.house, v.actor(), &filter, from, PAGE + 1, v.now).await?;
     let tally = people::count(v.house, v.actor(), &filter, from, v.now).await?;
@@ -204,7 +204,7 @@ fn scope_choices(w: &Words, districts: &Districts, places: &[Incubator], current
 
 async fn page(v: &Visit<'_>, of: PersonId, given: &Fields, errors: FormErrors) -> Result<Page, PageFault> {
     let (w, s) = (&v.w, v.w.staff);
-    let (one, roles) = people::one(v.house, v.actor(), of).await?;
+    let (one, roles) = people::one(v.house, v.actor(), of, v.now).await?;
     let (districts, places) = people::scopes(v.house, v.actor()).await?;
     let line = |held: RoleRow| RoleLine {
         id: held.id,

@@ -190,6 +190,7 @@ catalogue! {
         f_pool_cards(most: i64): "该算力池只有 {most} 张卡", "This pool has {most} cards";
         f_taken_back: "该作业已撤回", "This job was taken back already";
         f_nothing_due: "没有待付金额", "Nothing of it is due";
+        f_others_pool: "该算力池属于其他孵化器，须由管理该池或有权在当地审批的人员划拨", "That pool is another incubator's: given from it only by those who keep it, or who decide cases there";
         f_known_otherwise: "该作业已导入，但内容不同；须先撤回已导入的作业", "This job is known with other values; it must be taken back before it is reported anew";
         r_keep_pools: "维护算力池和价格", "Keep pools and prices";
         r_import_usage: "导入算力用量", "Import usage";

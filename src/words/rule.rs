@@ -106,6 +106,7 @@ catalogue! {
         f_email: "邮箱格式不正确", "Not an e-mail address";
         f_choice: "请从可选项中选择", "Choose one of what is offered";
         f_unknown: "没有这一项", "There is none like that";
+        f_in_office: "此人任有管理或评审岗位，只能由孵化器管理员添加", "Holds an office or reviews applications: only those who manage the incubator can add them";
         f_no_account: "没有使用这个邮箱的账户", "Nobody has an account with this address";
         f_taken: "已被使用", "Already in use";
         f_same_contract: "与该供应商的同一份合同已登记（签订日、期限、金额相同）", "The same contract with this supplier is written down already: same day, term and amount";

@@ -11,8 +11,8 @@ use crate::domain::time::Instant;
 use crate::domain::turn::Turn;
 use crate::store::audit::NewEvent;
 use crate::store::case::{self as rows, Case};
-use crate::store::company;
 use crate::store::engine::Tx;
+use crate::store::{case_turn, company};
 use serde_json::{Value, json};
 
 /// A case, locked, with all that decides who may do what with it.
@@ -32,12 +32,11 @@ impl Desk {
     }
 }
 
-/// Whether the actor may open a case: by their own rights, because it was given to them, or as the deputy of
-/// somebody who decides there.
+/// Whether the actor may open a case: by their own rights, or as the deputy of somebody who decides there. That
+/// a step was given to them is no right of its own: it ends with their office.
 pub(crate) fn sees(actor: &Actor, principals: &[Actor], case: &Case) -> bool {
     let place = Object::incubator(case.incubator, &case.district);
     actor.may(Action::SeeCase, &case.object())
-        || case.handed_to == Some(actor.person)
         || principals.iter().any(|one| one.may(Action::SeeCase, &place))
 }
 
@@ -52,8 +51,8 @@ pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, id: CaseId, now: Instant)
     if let Some(company) = first.company {
         company::lock(tx, company).await?;
     }
-    let case = rows::get(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let turn = rows::turn(tx, &case).await?;
+    let case = case_turn::get(tx, id, now).await?.ok_or(Refusal::NotFound)?;
+    let turn = case_turn::turn(tx, &case).await?;
     Ok(Desk { case, turn, principals })
 }
 

@@ -12,10 +12,7 @@ pub(super) async fn effect(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Ins
     use CaseState as S;
     let verb = match (end.case.kind, end.case.state) {
         (_, S::Open | S::Returned) => return Ok(()),
-        (CaseKind::Entitlement, S::Approved) => {
-            let actor = end.by.ok_or(Fault::Lost)?;
-            return entitlement_request::give(tx, actor, end.case, now).await;
-        }
+        (CaseKind::Entitlement, S::Approved) => return entitlement_request::give(tx, end, now).await,
         (CaseKind::Entitlement, S::Declined | S::Withdrawn | S::Expired | S::Remanded) => return Ok(()),
         (CaseKind::Agreement, S::Approved) => return agreement::settled(tx, house, end, now).await,
         (CaseKind::Agreement, S::Expired) => return agreement::lapsed(tx, house, end, now).await,

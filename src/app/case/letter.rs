@@ -6,10 +6,10 @@ use crate::domain::case::CaseKind;
 use crate::domain::id::{CaseId, PersonId};
 use crate::domain::person::Language;
 use crate::domain::time::Instant;
-use crate::store::case::{self as rows, Case};
+use crate::store::case::Case;
 use crate::store::engine::Tx;
 use crate::store::outbox::{self, NewMail, Reader, Told};
-use crate::store::{case_step, deputy};
+use crate::store::{case_step, case_turn, deputy};
 use crate::words::Words;
 
 /// What a step means for those it is with: they are asked. The applicant is only told.
@@ -62,7 +62,8 @@ pub(crate) async fn letters(
     event: &Told,
     now: Instant,
 ) -> Result<(Vec<PersonId>, Vec<NewMail>), Fault> {
-    let Some(case) = rows::get(tx, CaseId(event.subject_id)).await? else { return Ok(Default::default()) };
+    let found = case_turn::get(tx, CaseId(event.subject_id), now).await?;
+    let Some(case) = found else { return Ok(Default::default()) };
     let actor = event.actor_id.map(PersonId);
     let (mut people, mut mails) = (Vec::new(), Vec::new());
     let verb = event.verb.as_str();

@@ -14,6 +14,7 @@ use crate::store::audit;
 pub(crate) use crate::store::case::NewCase;
 use crate::store::case::{self as rows, Case, Round, Stand};
 use crate::store::case_step::{self, NewStep};
+use crate::store::case_turn;
 use crate::store::chain::{self, Lane};
 use crate::store::engine::Tx;
 
@@ -128,7 +129,8 @@ pub(crate) async fn begin(
         ..Stand::of(case)
     };
     case_step::begin(tx, crate::domain::id::StepId(step.id), now, times.due.at).await?;
-    let begun = moved(tx, case, &to).await?;
+    let mut begun = moved(tx, case, &to).await?;
+    case_turn::seated(tx, std::slice::from_mut(&mut begun), now).await?;
     lift(tx, &begun, now).await
 }
 

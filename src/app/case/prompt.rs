@@ -12,7 +12,7 @@ use crate::domain::id::CaseId;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::{self as rows, Stand};
-use crate::store::{case_step, company};
+use crate::store::{case_step, case_turn, company};
 
 /// Does what is due of a case; `false`: there was nothing left to do. After a long stop each comes in turn, and
 /// who takes over by escalation has all their days.
@@ -22,7 +22,7 @@ pub(crate) async fn prompt(house: &House, id: CaseId, now: Instant) -> Result<bo
     if let Some(company) = first.company {
         company::lock(&mut tx, company).await?;
     }
-    let Some(case) = rows::get(&mut tx, id).await? else { return Ok(false) };
+    let Some(case) = case_turn::get(&mut tx, id, now).await? else { return Ok(false) };
     let (Some(prompt), Some(due)) = (case.prompt, case.due_at) else { return Ok(false) };
     if !case.state.is_open() || case.next_at.is_none_or(|at| at > now) {
         return Ok(false);

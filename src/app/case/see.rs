@@ -11,12 +11,12 @@ use crate::domain::refusal::Refusal;
 use crate::domain::right::Role;
 use crate::domain::time::Instant;
 use crate::domain::turn::holds;
-use crate::store::case::{self as rows, Case};
+use crate::store::case::Case;
 pub use crate::store::case_list::Filter;
 use crate::store::case_list::{self as lists, Reach, Whose};
 use crate::store::case_step::{self, Out, Step};
 use crate::store::engine::Tx;
-use crate::store::{audit, company, outbox, place};
+use crate::store::{audit, case_turn, company, outbox, place};
 
 /// A case with all that its page shows.
 #[derive(Clone, Debug)]
@@ -42,12 +42,12 @@ pub struct Opened {
 /// Opens a case. One that may not be seen is not there.
 pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Result<Opened, Fault> {
     let mut tx = house.store.read().await?;
-    let case = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let case = case_turn::get(&mut tx, id, now).await?.ok_or(Refusal::NotFound)?;
     let principals = principals(&mut tx, actor, now).await?;
     if !sees(actor, &principals, &case) {
         return Err(Refusal::NotFound.into());
     }
-    let turn = rows::turn(&mut tx, &case).await?;
+    let turn = case_turn::turn(&mut tx, &case).await?;
     let open = case.state == crate::domain::case::CaseState::Open;
     let name = |id: PersonId| {
         let found = principals.iter().find(|one| one.person == id);
@@ -86,7 +86,7 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
 }
 
 /// How far somebody's own rights to decide reach.
-fn reach(actor: &Actor, all: &[place::Incubator]) -> Reach {
+fn reach(actor: &Actor, all: &[place::Incubator], now: Instant) -> Reach {
     let there = |role| {
         let place = |one: &place::Incubator| Object::incubator(IncubatorId(one.id), &one.district_code);
         let own = all.iter().filter(|one| holds(actor, role, &place(one)));
@@ -96,6 +96,7 @@ fn reach(actor: &Actor, all: &[place::Incubator]) -> Reach {
         person: actor.person,
         roles: DECIDERS.into_iter().map(there).collect(),
         companies: actor.companies().collect(),
+        now,
     }
 }
 
@@ -118,7 +119,7 @@ struct Desk {
 async fn desk(tx: &mut Tx, actor: &Actor, now: Instant) -> Result<Option<Desk>, Fault> {
     let principals = principals(tx, actor, now).await?;
     let all = place::incubators(tx).await?;
-    let reaches = reaches(actor, &principals, &all);
+    let reaches = reaches(actor, &principals, &all, now);
     Ok(reaches.map(|(me, others)| Desk { me, others, principals }))
 }
 
@@ -128,11 +129,12 @@ pub(crate) fn reaches(
     actor: &Actor,
     principals: &[Actor],
     all: &[place::Incubator],
+    now: Instant,
 ) -> Option<(Reach, Vec<Reach>)> {
     if principals.is_empty() && !actor.may_somewhere(Action::DecideCase) {
         return None;
     }
-    Some((reach(actor, all), principals.iter().map(|one| reach(one, all)).collect()))
+    Some((reach(actor, all, now), principals.iter().map(|one| reach(one, all, now)).collect()))
 }
 
 /// A case that waits, with whom the actor would decide it for.
@@ -141,7 +143,8 @@ pub(crate) fn waits_for(actor: &Actor, principals: &[Actor], case: Case) -> Wait
     let mine = |who: &Actor| {
         let own = |role: Role| holds(who, role, &place);
         let by_role = case.handed_to.is_none() && case.role.is_some_and(own);
-        case.handed_to == Some(who.person) || by_role || case.open_to.is_some_and(own)
+        let given = case.handed_to == Some(who.person) && who.may(Action::DecideCase, &place);
+        given || by_role || case.open_to.is_some_and(own)
     };
     let for_whom = if mine(actor) {
         None
@@ -165,7 +168,8 @@ pub async fn waiting(
     let Some(desk) = desk(&mut tx, actor, now).await? else {
         return Err(Refusal::Forbidden { action: Action::DecideCase }.into());
     };
-    let found = lists::waiting(&mut tx, &desk.me, &desk.others, filter, after, limit).await?;
+    let mut found = lists::waiting(&mut tx, &desk.me, &desk.others, filter, after, limit).await?;
+    case_turn::seated(&mut tx, &mut found, now).await?;
     Ok(found.into_iter().map(|case| waits_for(actor, &desk.principals, case)).collect())
 }
 

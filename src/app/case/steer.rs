@@ -17,7 +17,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::case::{self as rows, Case, Stand};
 use crate::store::case_step::{self, NewStep, Said};
 use crate::store::engine::Tx;
-use crate::store::person;
+use crate::store::{case_turn, person};
 
 fn can(case: &Case, verb: CaseVerb) -> Result<(), Refusal> {
     match case.state.after(verb) {
@@ -205,7 +205,7 @@ pub async fn urge(
         }
         rows::urged(&mut tx, id, now).await?;
         audit::record(&mut tx, &event(actor, case, "urged", now)).await?;
-        let after = rows::get(&mut tx, id).await?.ok_or(Fault::Lost)?;
+        let after = case_turn::get(&mut tx, id, now).await?.ok_or(Fault::Lost)?;
         Ok((tx, after))
     })
     .await

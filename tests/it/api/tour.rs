@@ -13,6 +13,7 @@ use hatchery::app::{
 use hatchery::domain::access::Actor;
 use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
+use hatchery::domain::company::Standing;
 use hatchery::domain::id::{
     AllowanceId, BillId, BookingId, ClosureId, CompanyId, EntryId, IncubatorId, ObjectId, PersonId,
     ResourceId, TermsId, WaitId,
@@ -173,7 +174,11 @@ impl Tour {
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.job = compute::wrong(cast, &keeper, target.pool, target.company).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            // Things are given to tenants only.
+            let stood = tour_agreements::stood(cast, target.company).await;
+            tour_agreements::stands(cast, target.company, Standing::Active).await;
             target.books(cast, &keeper).await;
+            tour_agreements::stands(cast, target.company, stood).await;
         }
         let of = vouchers::opened(cast, "tour", vouchers::rule(), vouchers::today()).await;
         for (target, (who, company)) in targets.iter_mut().zip([("bob", "beta"), ("gus", "gamma")]) {

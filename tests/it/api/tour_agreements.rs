@@ -4,7 +4,7 @@ use crate::kit::agreements::paper;
 use crate::kit::cast::Cast;
 use crate::kit::monday;
 use hatchery::app::agreement::{self, Wish};
-use hatchery::app::{members, rent};
+use hatchery::app::rent;
 use hatchery::domain::agreement::ChangeKind;
 use hatchery::domain::company::Standing;
 use hatchery::domain::id::{CompanyId, IncubatorId};
@@ -24,7 +24,7 @@ pub(super) async fn kept(
     (place, of): (IncubatorId, CompanyId),
 ) -> Kept {
     let (house, keeper) = (cast.house(), cast.actor(keeper).await);
-    let stood = members::one(house, &keeper, of, monday()).await.unwrap().0.standing;
+    let stood = stood(cast, of).await;
     stands(cast, of, Standing::Active).await;
     let paper = paper(cast, "-", "2026-11-23..2027-11-22", &["deposit", "1"]);
     let draft = || agreement::draft(house, &keeper, (place, of, None), &paper, None, monday());
@@ -38,11 +38,18 @@ pub(super) async fn kept(
     let wish = Wish::End { kind: ChangeKind::Exit, last: opened.agreement.last() };
     let asker = cast.actor(asker).await;
     let case = agreement::ask(house, &asker, held, (&wish, "Try"), None, monday()).await.unwrap();
-    stands(cast, of, Standing::of_name(&stood).unwrap()).await;
+    stands(cast, of, stood).await;
     Kept { agreement: gone.0, rent: deposit.0, change: case.id.0 }
 }
 
-async fn stands(cast: &Cast, of: CompanyId, standing: Standing) {
+/// How a company stands.
+pub(super) async fn stood(cast: &Cast, of: CompanyId) -> Standing {
+    let mut tx = cast.house().store.read().await.unwrap();
+    company::firm(&mut tx, of).await.unwrap().unwrap().standing
+}
+
+/// From now on it stands like that.
+pub(super) async fn stands(cast: &Cast, of: CompanyId, standing: Standing) {
     let mut tx = cast.house().store.write().await.unwrap();
     company::set_standing(&mut tx, of, standing).await.unwrap();
     tx.commit().await.unwrap();

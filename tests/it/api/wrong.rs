@@ -2,6 +2,7 @@
 
 use super::{Server, at};
 use rocket::http::Method::Post;
+use serde_json::json;
 
 #[rocket::async_test]
 async fn a_wrong_body_names_its_member() {
@@ -49,6 +50,44 @@ async fn a_wrong_body_names_its_member() {
     assert_eq!(empty.body["errors"][0]["field"], "body");
     let large = format!("{{\"title\":\"{}\"}}", "x".repeat(300 * 1024));
     s.send_text(&bob, Post, "/api/v1/bookings", Some(large), &[]).await.must(413);
+}
+
+#[rocket::async_test]
+async fn a_date_that_nobody_can_mean_is_none() {
+    let s = Server::new().await;
+    let (bob, city) = (s.token("bob", true).await, s.token("city", true).await);
+    let path = format!("/api/v1/companies/{}/contracts", s.cast.companies["beta"]);
+    let contracts = path.as_str();
+    let (near, far) = ("2026-11-02", "+262142-12-31");
+    let contract = |signed: &str, first: &str, last: &str| {
+        json!({
+            "supplier": "City cloud", "uscc": "1", "amount": 1, "signed": signed, "first_day": first, "last_day": last,
+        })
+    };
+    let programme = |span: &str, from: &str, to: &str| {
+        json!({
+            "key": "far", "name_zh": "训力券", "name_en": "Training", "level": "city",
+            "rule": {
+                "year": 2026, "kind": "training", "mechanism": "reimburse", "ratio": 5000, span: [from, to],
+                "sources": [{ "of": "*", "title": "Guide" }],
+            },
+        })
+    };
+    let begun = json!({ "programme_id": "1", "contract_id": "1", "registered": far });
+    let found = json!({ "registered": "-0001-01-01", "why": "Seen" });
+    for (who, path, body, field) in [
+        (&bob, contracts, contract(far, near, near), "signed"),
+        (&bob, contracts, contract(near, "1969-12-31", near), "first_day"),
+        (&bob, contracts, contract(near, near, far), "last_day"),
+        (&bob, "/api/v1/vouchers", begun, "registered"),
+        (&city, "/api/v1/vouchers/1/findings", found, "registered"),
+        (&city, "/api/v1/programmes", programme("window", near, far), "window_to"),
+        (&city, "/api/v1/programmes", programme("measure", "-0001-01-01", near), "measure_from"),
+    ] {
+        let said = s.post(who, path, body).await.must(422);
+        let errors = said.body["errors"].as_array().unwrap();
+        assert!(errors.iter().any(|one| one["field"] == field && one["rule"] == "date"), "{field}: {said:?}");
+    }
 }
 
 #[rocket::async_test]

@@ -79,16 +79,26 @@ impl Browser {
         html
     }
 
-    /// Posts a form: status and, after a redirect, the page it leads to.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (Status, String) {
+    /// Posts a form: status and where it leads.
+    pub async fn led(&self, path: &str, fields: &[(&str, &str)]) -> (Status, Option<String>) {
+        let (status, to, _) = self.sent(path, fields).await;
+        (status, to)
+    }
+
+    async fn sent(&self, path: &str, fields: &[(&str, &str)]) -> (Status, Option<String>, String) {
         let body: Vec<String> =
             fields.iter().map(|(key, value)| format!("{key}={}", encoded(value))).collect();
         let body = format!("csrf={}&{}", encoded(&self.csrf), body.join("&"));
         let answer = self.client.post(path).header(ContentType::Form).body(body).dispatch().await;
         let (status, to) = (answer.status(), answer.headers().get_one("Location").map(str::to_owned));
-        match to {
-            Some(to) if path != "/login" => (status, self.page(&to).await),
-            _ => (status, answer.into_string().await.unwrap_or_default()),
+        (status, to, answer.into_string().await.unwrap_or_default())
+    }
+
+    /// Posts a form: status and, after a redirect, the page it leads to.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (Status, String) {
+        match self.sent(path, fields).await {
+            (status, Some(to), _) if path != "/login" => (status, self.page(&to).await),
+            (status, _, text) => (status, text),
         }
     }
 

@@ -7,6 +7,7 @@
 //! - `todo`: what waits for the actor, in order, `A B(for manager)`; `-`: nothing.
 //! - `is prompted`: how many mails the actor has had.
 //! - `names WHO deputy DAY..DAY`: `from 11-24 to 11-26`; `dismisses` ends the last one.
+//! - `takes the office of WHO`: all that they hold ends; `adds WHO to COMPANY`, by their address.
 //! - `sets UNIT chain ROLE:DAYS[,ROLE:DAYS…] [from AMOUNT …] [eyes AMOUNT] [city]`: `version 1`.
 
 use super::cast::Cast;
@@ -14,13 +15,13 @@ use super::story::{Names, midnight};
 use chrono_tz::Asia::Shanghai;
 use hatchery::app::case::{self, Case, Decision, Filter};
 use hatchery::app::chain::{self, Lane};
-use hatchery::app::{Fault, deputy, entitlement_request, notify};
+use hatchery::app::{Fault, deputy, entitlement_request, members, notify, people};
 use hatchery::domain::access::Actor;
 use hatchery::domain::amount::Unit;
 use hatchery::domain::case::{CaseKind, CaseState, Verdict};
 use hatchery::domain::chain::{Chain, ChainStep, Tier};
 use hatchery::domain::entitlement::{Needs, Wish};
-use hatchery::domain::id::{CaseId, DeputyId};
+use hatchery::domain::id::{CaseId, DeputyId, RoleId};
 use hatchery::domain::right::Role;
 use hatchery::domain::time::{DAY, Instant, Interval};
 use std::collections::HashMap;
@@ -198,6 +199,18 @@ pub(super) async fn deed(
         ["dismisses"] => {
             let id = kept.deputy.expect("a deputy was named");
             deputy::end(house, actor, id, None, now).await.map(|_| "ended".to_owned())
+        }
+        ["takes", "the", "office", "of", who] => {
+            let id = cast.id(who);
+            let (_, held) = people::one(house, actor, id, now).await.unwrap();
+            for one in held.iter().filter(|one| one.valid_to > now.0) {
+                people::take_role(house, actor, id, RoleId(one.id), now).await.unwrap();
+            }
+            Ok("gone".to_owned())
+        }
+        ["adds", who, "to", company] => {
+            let (of, email) = (cast.companies[*company], format!("{who}@hatchery.test"));
+            members::add_member(house, actor, of, &email, false, None, now).await.map(|_| "added".to_owned())
         }
         ["sets", unit, "chain", more @ ..] => {
             let (chain, city) = chain_of(more);

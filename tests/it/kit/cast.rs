@@ -231,8 +231,13 @@ impl Cast {
 
     /// A person as they act, with what they hold on that Monday.
     pub async fn actor(&self, name: &str) -> Actor {
+        self.actor_at(name, monday()).await
+    }
+
+    /// A person as they act, with what they hold at a moment.
+    pub async fn actor_at(&self, name: &str, now: Instant) -> Actor {
         let mut tx = self.house().store.read().await.unwrap();
-        person::actor(&mut tx, self.people[name], Door::Api, monday()).await.unwrap().unwrap()
+        person::actor(&mut tx, self.people[name], Door::Api, now).await.unwrap().unwrap()
     }
 }
 

@@ -93,7 +93,7 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
         due::run(house, now).await.unwrap();
         return "ok".to_owned();
     }
-    let actor = cast.actor(words[0]).await;
+    let actor = cast.actor_at(words[0], now).await;
     if let Some(said) = lines::deed(cast, names, &actor, &words[1..], now).await {
         return said.unwrap_or_else(|fault| refused(&fault));
     }

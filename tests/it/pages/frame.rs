@@ -3,7 +3,7 @@
 use super::staff::request;
 use crate::kit::apply::submitted;
 use crate::kit::browser::Browser;
-use crate::kit::cast::Cast;
+use crate::kit::cast::{Cast, PASSWORD};
 use crate::kit::raw::Raw;
 use crate::kit::{at, monday};
 use hatchery::app::{due, notify};
@@ -92,4 +92,35 @@ async fn a_call_for_returns_names_its_quarter_and_leads_there() {
     let html = manager.page("/notices").await;
     assert!(html.contains("Who has not signed the return of 2026-Q4"), "{html}");
     assert!(html.contains("href=\"/returns\""), "{html}");
+}
+
+#[rocket::async_test]
+async fn wherever_one_is_to_be_led_there_is_an_address_and_it_is_ours() {
+    let cast = Cast::new().await;
+    let bob = ("email", "bob@hatchery.test");
+    let known = Browser::of(&cast, "bob").await;
+    for (next, leads) in [
+        ("/中", "/%E4%B8%AD"),
+        ("/a b", "/a%20b"),
+        ("/{", "/%7B"),
+        ("/a\tb", "/a%09b"),
+        ("/\t/evil.example", "/%09/evil.example"),
+        ("/find?q=贝塔", "/find?q=%E8%B4%9D%E5%A1%94"),
+        ("/\"", "/%22"),
+        ("/find?q=a%20b&kind=lab#list", "/find?q=a%20b&kind=lab#list"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("", "/"),
+    ] {
+        let there = (Status::SeeOther, Some(leads.to_owned()));
+        let visitor = Browser::at(&cast.fresh.house, "/login", monday()).await;
+        let fields = [bob, ("password", PASSWORD), ("next", next)];
+        assert_eq!(visitor.led("/login", &fields).await, there, "log-in, {next:?}");
+        assert_eq!(known.led("/language", &[("lang", "en"), ("back", next)]).await, there, "{next:?}");
+        let path = format!("/login?next={}", rocket::http::RawStr::new(next).percent_encode());
+        let answer = known.client.get(path).dispatch().await;
+        let to = answer.headers().get_one("Location").map(str::to_owned);
+        assert_eq!((answer.status(), to), there, "already in, {next:?}");
+    }
 }

@@ -10,6 +10,7 @@ use hatchery::app::sign_up::{Newcomer, sign_up};
 use hatchery::app::{application, application_view as view, due};
 use hatchery::domain::access::Door;
 use hatchery::domain::application::State;
+use hatchery::domain::attachment::FILES_MAX;
 use hatchery::domain::eligibility::{Outcome, Test};
 use hatchery::domain::id::FileId;
 use hatchery::domain::person::Language;
@@ -149,6 +150,30 @@ async fn personal_data_of_who_was_not_admitted_are_dropped_after_a_year() {
     assert!(whole.versions.is_empty() && whole.files.is_empty() && whole.one.name.is_empty());
     let mut raw = Raw::open(&cast.fresh.url).await;
     assert_eq!(raw.count("select count(*) from file_part").await, 0);
+}
+
+#[rocket::async_test]
+async fn the_most_files_there_can_be_are_not_passed_by_a_race() {
+    let cast = Cast::new().await;
+    let (house, now) = (cast.house(), monday());
+    let nobody = cast.actor("nobody").await;
+    let one = drafted(&cast, "nobody", "Robots", now).await;
+    let sent = async |n: usize| {
+        let bytes = format!("%PDF-1.7 paper {n}");
+        let paper = Sent { slot: "license", name: "paper.pdf", bytes: bytes.as_bytes() };
+        application::attach(house, &nobody, one.id, paper, now).await
+    };
+    for n in 1..FILES_MAX {
+        sent(n).await.unwrap();
+    }
+    let racers = [sent(31), sent(32), sent(33), sent(34)];
+    let came = rocket::futures::future::join_all(racers).await;
+    let kept = came.iter().filter(|one| one.is_ok()).count();
+    let mut slugs: Vec<String> = came.into_iter().map(slug).collect();
+    slugs.sort_unstable();
+    assert_eq!(slugs, ["fields: file", "fields: file", "fields: file", "ok"], "{kept} were kept");
+    let whole = view::open(house, &nobody, one.id, now).await.unwrap();
+    assert_eq!(whole.files.len(), FILES_MAX);
 }
 
 #[rocket::async_test]

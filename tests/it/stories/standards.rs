@@ -79,7 +79,14 @@ async fn a_review_keeps_the_form_it_began_with_and_the_next_one_takes_the_new() 
     assert_eq!(slug(told), "fields: criteria[1].key criteria[1].max criteria");
     let manager = cast.actor("manager").await;
     assert_eq!(slug(admission_rule::put_form(house, &manager, &new, None, now).await), "forbidden");
-    assert_eq!(admission_rule::put_form(house, &city, &new, None, now).await.unwrap(), 2);
+    let mut disguised = new.clone();
+    disguised.criteria[0].name.0 = "\u{0}\u{202e}need\u{200b} ".to_owned();
+    assert_eq!(admission_rule::put_form(house, &city, &disguised, None, now).await.unwrap(), 2);
+    let kept = house.rules.now().form(2).unwrap().criteria[0].name.clone();
+    assert_eq!(kept, ("need".to_owned(), "need".to_owned()), "kept as people see it");
+    disguised.criteria[0].name.0 = "\u{200b}\u{0}".to_owned();
+    let told = admission_rule::put_form(house, &city, &disguised, None, now).await;
+    assert_eq!(slug(told), "fields: criteria[0].name_zh");
     // Who was asked before scores by the first form, who is asked now by the second.
     reviewed(&cast, "reviewer", one.id, 80, now).await;
     ask(&cast, one.id, &["mentor"], now).await.unwrap();
