@@ -180,7 +180,8 @@ pub(crate) async fn give(tx: &mut Tx, actor: &Actor, case: &Case, now: Instant) 
         pool: wish.needs.pool.or(request.chosen.as_ref().map(|(id, _)| *id)),
         note: wish.purpose.clone(),
     };
-    let grant = grant_in(tx, request.company, Some(case.incubator), &new, Some(actor), now).await?;
+    let by = (actor, Some(case.id));
+    let grant = grant_in(tx, request.company, Some(case.incubator), &new, by, now).await?;
     rows::set_grant(tx, request.id, grant).await?;
     let event = NewEvent {
         incubator: Some(case.incubator),

@@ -7,13 +7,14 @@ use super::see::company_object;
 use super::{Fault, House, again};
 use crate::domain::access::{Action, Actor};
 use crate::domain::field::RowError;
-use crate::domain::id::{CompanyId, ImportId, ResourceId};
+use crate::domain::id::{BillId, BillLineId, CompanyId, ImportId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
+pub use crate::store::bill::{BillRow, LineRow};
 use crate::store::usage;
-pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
-use crate::store::{company, pool};
+pub use crate::store::usage::{BilledRow, ImportRow, JobRow, PieceRow};
+use crate::store::{bill, company, pool};
 use read::Found;
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use std::collections::HashMap;
@@ -152,6 +153,34 @@ pub async fn one(
     let company = seen(&mut tx, actor, of).await?;
     let pieces = usage::pieces(&mut tx, id).await?;
     Ok((company, row, pieces))
+}
+
+/// A line of a bill, and the jobs behind its hours.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// The bill.
+    pub bill: BillRow,
+    /// The line.
+    pub line: LineRow,
+    /// Some of its jobs, latest first.
+    pub jobs: Vec<BilledRow>,
+}
+
+/// The jobs behind a line of a bill, latest first.
+pub async fn of_line(
+    house: &House,
+    actor: &Actor,
+    (id, line): (BillId, BillLineId),
+    before: Option<(Instant, i64)>,
+    most: i64,
+) -> Result<Behind, Fault> {
+    let mut tx = house.store.read().await?;
+    let bill = bill::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    seen(&mut tx, actor, CompanyId(bill.company_id)).await?;
+    let lines = bill::lines(&mut tx, id).await?;
+    let found = lines.into_iter().find(|one| one.id == line.0).ok_or(Refusal::NotFound)?;
+    let jobs = usage::of_line(&mut tx, line, before, most).await?;
+    Ok(Behind { bill, line: found, jobs })
 }
 
 /// A person's card-seconds on one day.

@@ -32,6 +32,7 @@ pub mod entitlement_request;
 pub mod facts;
 pub mod fault;
 pub mod file;
+pub mod given;
 pub mod grant;
 pub mod idempotency;
 pub mod inbox;

@@ -2,7 +2,7 @@
 
 use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
-use crate::domain::id::{BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
+use crate::domain::id::{BillLineId, BookingId, CompanyId, EntryId, ImportId, PersonId, ResourceId};
 use crate::domain::month::OFFSET;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::usage::{Held, Job, Priced};
@@ -253,6 +253,45 @@ pub async fn jobs(
          order by j.starts_at desc, j.id desc limit $6";
     let (at, id) = before.unwrap_or((span.end(), 0));
     tx.all(SQL, args![company, span.start(), span.end(), at, id, most]).await
+}
+
+/// A job with what of it stands on one line of a bill.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct BilledRow {
+    /// Its id.
+    pub id: i64,
+    /// Its name at the cluster.
+    pub key: String,
+    /// Who, as the cluster names them.
+    pub person: String,
+    /// When it began.
+    pub starts_at: i64,
+    /// When it ended.
+    pub ends_at: i64,
+    /// On how many cards.
+    pub cards: i64,
+    /// Card-seconds of it on the line.
+    pub seconds: i64,
+    /// Of these, what free quota paid for.
+    pub free: i64,
+}
+
+/// The jobs behind a line of a bill, latest first, before the job `before` of that list.
+pub async fn of_line(
+    tx: &mut Tx,
+    line: BillLineId,
+    before: Option<(Instant, i64)>,
+    most: i64,
+) -> Result<Vec<BilledRow>, Fault> {
+    const SQL: &str = "
+        select j.id, j.key, j.person, j.starts_at, j.ends_at, j.cards, x.seconds, x.free
+          from (select job_id, cast(sum(seconds) as bigint) as seconds, cast(sum(free) as bigint) as free
+                  from usage_piece where line_id = $1 group by job_id) x
+          join job j on j.id = x.job_id
+         where j.starts_at < $2 or (j.starts_at = $2 and j.id < $3)
+         order by j.starts_at desc, j.id desc limit $4";
+    let (at, id) = before.unwrap_or((Instant(i64::MAX), 0));
+    tx.all(SQL, args![line, at, id, most]).await
 }
 
 /// A part of a job as it was priced.

@@ -53,6 +53,7 @@ pub mod agreements;
 pub mod allowances;
 pub mod answered;
 mod behind;
+pub mod bill_line;
 pub mod bills;
 mod case_subject;
 mod case_way;
@@ -202,6 +203,7 @@ fn staff() -> Vec<Route> {
     all.extend(usage::routes());
     all.extend(usage_import::routes());
     all.extend(bills::routes());
+    all.extend(bill_line::routes());
     all.extend(returns::routes());
     all.extend(return_form::routes());
     all.extend(simulator::routes());

@@ -45,6 +45,7 @@ pub(super) struct Target {
     /// A pool with a price, and a bill of what ran on it.
     pub(super) pool: ResourceId,
     pub(super) bill: BillId,
+    pub(super) line: i64,
     /// The review of it that `reviewer` was asked for.
     pub(super) review: i64,
     /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
@@ -120,6 +121,7 @@ impl Tour {
             application: 999_999,
             pool: cast.resources["pool1"],
             bill: BillId(0),
+            line: 0,
             grant: 0,
             entry: 0,
             allowance: 0,
@@ -169,6 +171,8 @@ impl Tour {
             let since = at("2026-10-01T00:00:00+08:00");
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            let opened = hatchery::app::bill::one(cast.house(), &keeper, target.bill).await.unwrap();
+            target.line = opened.lines[0].id;
             target.books(cast, &keeper).await;
         }
         let of = vouchers::opened(cast, "tour", vouchers::rule(), vouchers::today()).await;
