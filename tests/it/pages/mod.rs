@@ -2,6 +2,7 @@
 
 mod admission;
 mod agreements;
+mod behind;
 mod books;
 mod cases;
 mod deputies;
