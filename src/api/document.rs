@@ -275,7 +275,7 @@ const NEXT: &str = "`next` of the page before; empty for the first";
 /// A name in a query means the same everywhere, but for how a list is continued.
 fn of_name(path: &str, name: &str) -> Value {
     match name {
-        "after" if ["/v1/bookings", "/v1/inbox"].contains(&path) => {
+        "after" if ["/v1/bookings", "/v1/inbox", "/v1/companies/{id}/grants"].contains(&path) => {
             json!({ "type": "string", "pattern": "^([0-9]{1,12}-[1-9][0-9]{0,17})?$", "description": NEXT })
         }
         "after" => json!({ "type": "string", "pattern": "^([1-9][0-9]{0,17})?$", "description": NEXT }),
@@ -287,6 +287,10 @@ fn of_name(path: &str, name: &str) -> Value {
             json!({ "type": "string", "format": "date", "description": "The last day lies before it" })
         }
         "month" => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$" }),
+        "of" => json!({
+            "type": "string", "pattern": "^((bill|rent|grant)-[1-9][0-9]{0,17})?$",
+            "description": "One bill, statement of rent or grant",
+        }),
         "free" | "mine" | "open" | "overdue" => json!({ "type": "boolean" }),
         "incubator" | "resource" | "company" => json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$" }),
         "reason" => json!({ "type": "string", "maxLength": NOTE_MAX }),

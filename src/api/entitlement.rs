@@ -4,7 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
-use crate::app::grant::{self, Balance, EntryRow, GrantRow, Sought};
+use crate::app::grant::{self, Balance, EntryRow, GrantRow, Of, Sought};
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, BookingId, EntryId, ResourceId, TenancyId};
@@ -30,13 +30,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .gives(201, S::subschema_for::<GrantView>)
         .fails(&[403, 404, 413, 422]),
     Endpoint::new(Get, "/v1/companies/{id}/grants", "What a company was given, and what became of it")
+        .query(&["after", "limit"])
         .gives(200, S::subschema_for::<List<GivenView>>)
-        .fails(&[404]),
+        .fails(&[404, 422]),
     Endpoint::new(Get, "/v1/companies/{id}/balances", "What a company has, by unit and pool")
         .gives(200, S::subschema_for::<Vec<BalanceView>>)
         .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/entries", "Movements of a company, latest first")
-        .query(&["unit", "pool", "kind", "after", "limit"])
+        .query(&["unit", "pool", "kind", "of", "after", "limit"])
         .gives(200, S::subschema_for::<List<EntryView>>)
         .fails(&[404, 422]),
 ];
@@ -119,10 +120,16 @@ pub struct GivenView {
     note: String,
 }
 
-/// What it was given.
+/// What it was given, what ends last first.
 #[get("/v1/companies/<cid>/grants")]
-pub async fn grants(ask: Ask<'_>, cid: &str) -> Answer {
-    let (_, grants) = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
+pub async fn grants(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
+    let (cid, raw, limit) = (id(cid)?, query.text("after"), query.limit());
+    let after = raw.split_once('-').and_then(|(at, id)| Some((Instant(at.parse().ok()?), id.parse().ok()?)));
+    if after.is_none() && !raw.is_empty() {
+        query.wrong("after", FieldRule::Unknown);
+    }
+    query.done()?;
+    let (_, rows) = grant::all(ask.house, &ask.actor, cid, after, limit + 1).await?;
     let view = |one: GrantRow| GivenView {
         id: AccountId(one.id),
         unit: one.unit,
@@ -135,7 +142,7 @@ pub async fn grants(ask: Ask<'_>, cid: &str) -> Answer {
         valid_to: Instant(one.valid_to).rfc3339(Shanghai),
         note: one.note,
     };
-    Reply::ok(&List::whole(grants.into_iter().map(view).collect()))
+    Reply::ok(&List::page(rows, limit, |row| format!("{}-{}", row.valid_to, row.id), view))
 }
 
 /// What a company has of a unit, over all grants that are still good.
@@ -158,7 +165,7 @@ pub struct BalanceView {
 /// What it has.
 #[get("/v1/companies/<cid>/balances")]
 pub async fn balances(ask: Ask<'_>, cid: &str) -> Answer {
-    let (balances, _) = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
+    let balances = grant::balances(ask.house, &ask.actor, id(cid)?, ask.now).await?;
     let view = |one: Balance| BalanceView {
         unit: one.unit,
         pool_id: one.pool,
@@ -186,7 +193,7 @@ pub struct EntryView {
     amount: i64,
     booking_id: Option<BookingId>,
     tenancy_id: Option<TenancyId>,
-    /// What is behind it, where that is no booking and no tenancy: `allowance`, `bill` …
+    /// What is behind it, where that is no booking and no tenancy: `case`, `grant`, `allowance`, `bill` …
     subject: Option<String>,
     /// That thing's id.
     subject_id: Option<String>,
@@ -207,12 +214,17 @@ pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     let unit: Option<Unit> = query.one("unit", &Unit::ALL.map(|unit| (unit.name(), unit)));
     let kind = query.one("kind", &Movement::ALL.iter().map(|kind| (kind.name(), *kind)).collect::<Vec<_>>());
     let pool = query.id("pool").map(|ResourceId(id)| id);
-    let (before, limit) = (query.id("after"), query.limit());
+    let (before, limit, of) = (query.id("after"), query.limit(), query.text("of"));
+    let thing: Option<Of> = of.parse().ok();
+    if thing.is_none() && !of.is_empty() {
+        query.wrong("of", FieldRule::Unknown);
+    }
     query.done()?;
     let sought = Sought {
         unit: unit.map_or("", Unit::name).to_owned(),
         pool,
         kind: kind.map_or("", Movement::name).to_owned(),
+        of: thing,
         before: before.map_or(i64::MAX, |EntryId(id)| id),
         limit: limit + 1,
     };

@@ -274,7 +274,7 @@ pub struct QuotaView {
     pool: String,
     /// Card-seconds.
     granted: i64,
-    /// Card-seconds that are held or used.
+    /// Card-seconds that are held, used or gone.
     taken: i64,
     /// The highest threshold reached.
     reached: Option<Threshold>,

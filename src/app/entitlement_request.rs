@@ -187,7 +187,8 @@ pub(crate) async fn give(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(
     if let Err(rule) = pool_fits(tx, wish.unit, new.pool, giver, case.incubator).await? {
         return Err(Refusal::field("pool_id", rule).into());
     }
-    let grant = grant_in(tx, request.company, Some(case.incubator), &new, Some(actor), now).await?;
+    let by = (actor, Some(case.id));
+    let grant = grant_in(tx, request.company, Some(case.incubator), &new, by, now).await?;
     rows::set_grant(tx, request.id, grant).await?;
     let event = NewEvent {
         incubator: Some(case.incubator),

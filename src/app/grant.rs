@@ -8,22 +8,25 @@ use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::field::FieldRule;
-use crate::domain::id::{AccountId, CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::company::Firm;
 use crate::store::engine::Tx;
+use crate::store::given;
+pub use crate::store::given::{GrantRow, Origin};
 use crate::store::grant as grants;
-pub use crate::store::ledger::GrantRow;
 use crate::store::ledger::{self, NewAccount, NewEntry};
-pub use crate::store::movement::{EntryRow, Sought};
+pub use crate::store::movement::{EntryRow, Of, Sought};
 use crate::store::{company, movement, place, resource};
 use serde_json::{Value, json};
 
 /// The most that can be granted at once: far above any year of a city.
 pub const GRANT_MAX: i64 = 1_000_000_000_000;
+/// Most grants in force that are shown at once; all of them are in the list.
+pub const IN_FORCE: i64 = 100;
 
 /// What is to be given.
 #[derive(Clone, Debug)]
@@ -71,7 +74,7 @@ async fn give_in(
     if let Err(rule) = pool_fits(&mut tx, new.unit, new.pool, actor, home).await? {
         return Err(Refusal::field("pool_id", rule).into());
     }
-    let id = grant_in(&mut tx, to, Some(home), new, Some(actor), now).await?;
+    let id = grant_in(&mut tx, to, Some(home), new, (actor, None), now).await?;
     let event = NewEvent {
         incubator: Some(home),
         company: Some(to),
@@ -127,23 +130,23 @@ pub(crate) fn told(new: &NewGrant, made: AccountId) -> Value {
 pub(crate) struct Source {
     /// The name of its account, unique.
     pub(crate) key: String,
-    /// What it follows from: `("allowance", 3)`.
+    /// What it follows from: `("allowance", 3)`; `None`: somebody gives it, and the grant itself is what there is.
     pub(crate) subject: Option<(&'static str, i64)>,
     /// Who gave it.
     pub(crate) by: Option<PersonId>,
 }
 
-/// The movement itself, for a grant that a person makes.
+/// The movement itself, for a grant that a person makes; with the case it was decided in, where there is one.
 pub(crate) async fn grant_in(
     tx: &mut Tx,
     to: CompanyId,
     incubator: Option<IncubatorId>,
     new: &NewGrant,
-    actor: Option<&Actor>,
+    (actor, case): (&Actor, Option<CaseId>),
     now: Instant,
 ) -> Result<AccountId, Fault> {
     let key = format!("grant:{to}:{}", super::secret::random_text(""));
-    let source = Source { key, subject: None, by: actor.map(|actor| actor.person) };
+    let source = Source { key, subject: case.map(|id| ("case", id.0)), by: Some(actor.person) };
     grant_from(tx, to, incubator, new, &source, now).await
 }
 
@@ -203,44 +206,80 @@ pub struct Balance {
     pub expires: Option<Instant>,
 }
 
+/// A company, if the actor may see what it has.
+async fn seen(tx: &mut Tx, actor: &Actor, of: CompanyId) -> Result<company::Company, Fault> {
+    let found = company::get(tx, of).await?.ok_or(Refusal::NotFound)?;
+    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
+    Ok(found)
+}
+
 /// What a company has, by unit and pool; grants that have ended count no more.
 pub async fn balances(
     house: &House,
     actor: &Actor,
     of: CompanyId,
     now: Instant,
-) -> Result<(Vec<Balance>, Vec<GrantRow>), Fault> {
+) -> Result<Vec<Balance>, Fault> {
     let mut tx = house.store.read().await?;
-    let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
-    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    let all = ledger::grants(&mut tx, of).await?;
-    Ok((sum(&all, now)?, all))
+    seen(&mut tx, actor, of).await?;
+    let balance = |row: given::SumRow| {
+        Ok(Balance {
+            unit: row.unit.parse().map_err(|_| Fault::corrupt("account.unit", &row.unit))?,
+            pool: row.resource_id.map(ResourceId),
+            granted: row.granted,
+            held: row.held,
+            used: row.granted - row.balance - row.held - row.gone,
+            available: row.balance,
+            expires: Some(Instant(row.expires)),
+        })
+    };
+    given::sums(&mut tx, of, now).await?.into_iter().map(balance).collect()
 }
 
-/// Folds grants into balances.
-fn sum(grants: &[GrantRow], now: Instant) -> Result<Vec<Balance>, Fault> {
-    let mut balances: Vec<Balance> = Vec::new();
-    for grant in grants.iter().filter(|grant| grant.valid_to > now.0) {
-        let unit = grant.unit.parse().map_err(|_| Fault::corrupt("account.unit", &grant.unit))?;
-        let pool = grant.resource_id.map(ResourceId);
-        let known = balances.iter().position(|one| one.unit == unit && one.pool == pool);
-        let at = known.unwrap_or_else(|| {
-            balances.push(Balance { unit, pool, granted: 0, held: 0, used: 0, available: 0, expires: None });
-            balances.len() - 1
-        });
-        let balance = &mut balances[at];
-        balance.granted += grant.granted;
-        balance.held += grant.held;
-        balance.used += grant.granted - grant.balance - grant.held - grant.gone;
-        balance.available += grant.balance;
-        let end = Instant(grant.valid_to);
-        balance.expires = Some(balance.expires.map_or(end, |first| first.min(end)));
-    }
-    Ok(balances)
+/// The grants of a company that are good now or will be, by unit, what ends first in front; at most [`IN_FORCE`].
+pub async fn in_force(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    now: Instant,
+) -> Result<Vec<GrantRow>, Fault> {
+    let mut tx = house.store.read().await?;
+    seen(&mut tx, actor, of).await?;
+    given::in_force(&mut tx, of, now, IN_FORCE).await
 }
 
-/// Movements of a company, latest first. Whose booking it was is told only to
-/// those who may open it.
+/// Where a list of grants goes on: after the one of that end and id.
+pub type Mark = (Instant, i64);
+
+/// All that a company was ever given, what ends last in front.
+pub async fn all(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    after: Option<Mark>,
+    most: i64,
+) -> Result<(company::Company, Vec<GrantRow>), Fault> {
+    let mut tx = house.store.read().await?;
+    let found = seen(&mut tx, actor, of).await?;
+    let rows = given::listed(&mut tx, of, after.unwrap_or((Instant(i64::MAX), 0)), most).await?;
+    Ok((found, rows))
+}
+
+/// One of a company's grants, and how it came to be.
+pub async fn one(
+    house: &House,
+    actor: &Actor,
+    of: CompanyId,
+    id: AccountId,
+) -> Result<(company::Company, GrantRow, Origin), Fault> {
+    let mut tx = house.store.read().await?;
+    let found = seen(&mut tx, actor, of).await?;
+    let row = given::one(&mut tx, of, id).await?.ok_or(Refusal::NotFound)?;
+    let origin = given::origin(&mut tx, id).await?.ok_or(Fault::Lost)?;
+    Ok((found, row, origin))
+}
+
+/// Movements of a company, latest first. Whose booking it was is told only to those who may open it.
 pub async fn entries(
     house: &House,
     actor: &Actor,
@@ -248,8 +287,7 @@ pub async fn entries(
     sought: &Sought,
 ) -> Result<Vec<EntryRow>, Fault> {
     let mut tx = house.store.read().await?;
-    let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
-    actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
+    let found = seen(&mut tx, actor, of).await?;
     let mut rows = movement::entries(&mut tx, of, sought).await?;
     let object = company_object(&found);
     let opens = actor.may(Action::SeeBooking, &object);

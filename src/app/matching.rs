@@ -37,7 +37,7 @@ pub async fn of_needs(
 ) -> Result<Vec<Match>, Fault> {
     let (fit, others) = pool::offers(house, actor, &needs.of_pool(), now).await?;
     let purse = match grant::balances(house, actor, of, now).await {
-        Ok((sums, _)) => Some(sums),
+        Ok(sums) => Some(sums),
         Err(Fault::Refused(_)) => None,
         Err(fault) => return Err(fault),
     };

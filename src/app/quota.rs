@@ -1,5 +1,6 @@
 //! How much of its quotas a company has taken, and who is told when a threshold is reached.
 
+use super::grant::{GrantRow, IN_FORCE};
 use super::see::company_object;
 use super::told::{Line, ToldPerson};
 use super::{Fault, House};
@@ -10,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
+use crate::store::given::{self, SumRow};
 use crate::store::pool::PoolRow;
 use crate::store::quota::{self, QuotaRow};
 use crate::store::{company, outbox, pool};
@@ -22,10 +24,16 @@ pub struct Quota {
     pub pool: PoolRow,
     /// Card-seconds given.
     pub granted: i64,
-    /// Card-seconds that are held or used.
+    /// Card-seconds that are held, used or gone.
     pub taken: i64,
+    /// Of these, what reservations hold.
+    pub held: i64,
+    /// What expired, was taken back or was carried over.
+    pub gone: i64,
     /// The highest threshold reached.
     pub reached: Option<Threshold>,
+    /// The grants it is the sum of, what ends first in front; at most [`IN_FORCE`] of all units.
+    pub grants: Vec<GrantRow>,
 }
 
 /// What has been taken of each pool, as [`tell`] compares it.
@@ -43,12 +51,24 @@ pub async fn of_company(
     let mut tx = house.store.read().await?;
     let found = company::get(&mut tx, of).await?.ok_or(Refusal::NotFound)?;
     actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;
-    let rows = quota::taken(&mut tx, of, now).await?;
-    let pools = pool::all(&mut tx).await?;
-    let quota = |row: &QuotaRow| {
-        let pool = pools.iter().find(|one| one.id == ResourceId(row.pool_id))?.clone();
-        let reached = reached(&pool.thresholds, row.taken, row.granted);
-        Some(Quota { pool, granted: row.granted, taken: row.taken, reached })
+    let rows = given::quotas(&mut tx, of, now).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (pools, grants) = (pool::all(&mut tx).await?, given::in_force(&mut tx, of, now, IN_FORCE).await?);
+    let quota = |row: &SumRow| {
+        let pool = pools.iter().find(|one| Some(one.id.0) == row.resource_id)?.clone();
+        let taken = row.granted - row.balance;
+        let mine = |one: &&GrantRow| one.resource_id == row.resource_id && one.valid_from <= now.0;
+        Some(Quota {
+            reached: reached(&pool.thresholds, taken, row.granted),
+            pool,
+            granted: row.granted,
+            taken,
+            held: row.held,
+            gone: row.gone,
+            grants: grants.iter().filter(mine).cloned().collect(),
+        })
     };
     Ok(rows.iter().filter_map(quota).collect())
 }

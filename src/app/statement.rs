@@ -13,7 +13,8 @@ use crate::domain::statement::{Position, Section, add, part};
 use crate::domain::time::Instant;
 use crate::store::company;
 use crate::store::engine::Tx;
-use crate::store::statement::{self, Mark, Part, StatedRow, Sum};
+pub use crate::store::statement::StatedRow;
+use crate::store::statement::{self, Mark, Part, Sum};
 
 /// A section with what stood in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,7 +21,6 @@ pub(crate) async fn sweep(house: &House, id: AccountId, now: Instant) -> Result<
         return Ok(false);
     }
     let closing = close(one.left, one.carry);
-    let subject = one.allowance.map(|id| ("allowance", id.0));
     let mut entries = Vec::new();
     if closing.carried > 0 {
         let key = format!("carry:{id}");
@@ -36,13 +35,13 @@ pub(crate) async fn sweep(house: &House, id: AccountId, now: Instant) -> Result<
             ..NewAccount::plain(&key, AccountKind::Grant, one.unit, now)
         };
         let next = ledger::account(&mut tx, &new).await?;
-        entries.push(NewEntry { subject, ..NewEntry::plain(Movement::Carry, id, next, closing.carried) });
+        entries.push(NewEntry::plain(Movement::Carry, id, next, closing.carried));
     }
     if closing.expired > 0 {
         let key = format!("expired:{}", one.unit);
         let sink = NewAccount::plain(&key, AccountKind::Expired, one.unit, now);
         let sink = ledger::account(&mut tx, &sink).await?;
-        entries.push(NewEntry { subject, ..NewEntry::plain(Movement::Expire, id, sink, closing.expired) });
+        entries.push(NewEntry::plain(Movement::Expire, id, sink, closing.expired));
     }
     ledger::record(&mut tx, now, &entries).await?;
     grant::close(&mut tx, id, now).await?;

@@ -9,13 +9,15 @@ use super::see::company_object;
 use super::{Fault, House, again};
 use crate::domain::access::{Action, Actor};
 use crate::domain::field::RowError;
-use crate::domain::id::{CompanyId, ImportId, ResourceId};
+use crate::domain::id::{BillId, BillLineId, CompanyId, ImportId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
+pub use crate::store::bill::{BillRow, LineRow};
 use crate::store::usage;
-pub use crate::store::usage::{ImportRow, JobRow, PieceRow};
-use crate::store::{company, pool};
+pub use crate::store::job_list::{BilledRow, JobRow, PieceRow};
+pub use crate::store::usage::ImportRow;
+use crate::store::{bill, company, job_list, pool};
 pub use back::{WHY_MAX, take_back};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::{Found, Place};
@@ -145,7 +147,7 @@ pub async fn jobs(
 ) -> Result<Vec<JobRow>, Fault> {
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
-    usage::jobs(&mut tx, of, span, before, most).await
+    job_list::jobs(&mut tx, of, span, before, most).await
 }
 
 /// One job, whose it is, and how it was priced.
@@ -155,9 +157,9 @@ pub async fn one(
     id: i64,
 ) -> Result<(company::Company, JobRow, Vec<PieceRow>), Fault> {
     let mut tx = house.store.read().await?;
-    let row = usage::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    let row = job_list::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
     let company = seen(&mut tx, actor, CompanyId(row.company_id)).await?;
-    let pieces = usage::pieces(&mut tx, id).await?;
+    let pieces = job_list::pieces(&mut tx, id).await?;
     Ok((company, row, pieces))
 }
 
@@ -165,6 +167,34 @@ pub async fn one(
 pub async fn may_take_back(house: &House, actor: &Actor, row: &JobRow) -> Result<bool, Fault> {
     let mut tx = house.store.read().await?;
     Ok(row.taken_back_at.is_none() && back::may(&mut tx, actor, ResourceId(row.pool_id)).await?)
+}
+
+/// A line of a bill, and the jobs behind its hours.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// The bill.
+    pub bill: BillRow,
+    /// The line.
+    pub line: LineRow,
+    /// Some of its jobs, latest first.
+    pub jobs: Vec<BilledRow>,
+}
+
+/// The jobs behind a line of a bill, latest first.
+pub async fn of_line(
+    house: &House,
+    actor: &Actor,
+    (id, line): (BillId, BillLineId),
+    before: Option<(Instant, i64)>,
+    most: i64,
+) -> Result<Behind, Fault> {
+    let mut tx = house.store.read().await?;
+    let bill = bill::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+    seen(&mut tx, actor, CompanyId(bill.company_id)).await?;
+    let lines = bill::lines(&mut tx, id).await?;
+    let found = lines.into_iter().find(|one| one.id == line.0).ok_or(Refusal::NotFound)?;
+    let jobs = job_list::of_line(&mut tx, line, before, most).await?;
+    Ok(Behind { bill, line: found, jobs })
 }
 
 /// A person's card-seconds on one day.
@@ -184,7 +214,7 @@ pub async fn by_day(house: &House, actor: &Actor, of: CompanyId, span: Interval)
     let mut tx = house.store.read().await?;
     seen(&mut tx, actor, of).await?;
     let mut sums: BTreeMap<(i64, String), i64> = BTreeMap::new();
-    for (person, stretch) in usage::stretches(&mut tx, of, span).await? {
+    for (person, stretch) in job_list::stretches(&mut tx, of, span).await? {
         for (day, seconds) in stretch.days() {
             *sums.entry((day, person.clone())).or_default() += seconds;
         }

@@ -145,6 +145,15 @@ const LAWS: &[Law] = &[
     ),
     law(
         3,
+        "nothing_behind",
+        "entry",
+        // What touches a grant has that behind it.
+        "select e.id, e.kind from entry e join account f on f.id = e.from_id join account t on t.id = e.to_id
+          where e.booking_id is null and e.tenancy_id is null and e.subject is null
+            and f.kind <> 'grant' and t.kind <> 'grant'",
+    ),
+    law(
+        3,
         "closed_holds",
         "booking",
         // One whose use is still to be reported keeps its hold until then.

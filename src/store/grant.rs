@@ -28,25 +28,22 @@ pub struct Given {
     pub valid_to: Instant,
     /// What it is for.
     pub note: String,
-    /// The allowance it is a month of.
-    pub allowance: Option<AllowanceId>,
     /// What of its rest goes on; `None` where it was closed before, or its allowance has no month after it.
     pub carry: Option<Carry>,
 }
 
-type Line = (i64, Option<i64>, String, Option<i64>, i64, i64, String, Option<i64>, i64, i64, i64);
+type Line = (i64, Option<i64>, String, Option<i64>, i64, i64, String, i64, i64, i64);
 
 /// A grant by its account; `None` where that is none.
 pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
     const SQL: &str = "
-        select a.company_id, a.incubator_id, a.unit, a.resource_id, a.balance, a.valid_to, a.note, a.allowance_id,
+        select a.company_id, a.incubator_id, a.unit, a.resource_id, a.balance, a.valid_to, a.note,
                a.carry_percent, a.carry_most,
                cast(case when a.closed_at is null and w.ended_at is null and a.valid_to < w.ends_at then 1 else 0 end as bigint)
           from account a left join allowance w on w.id = a.allowance_id
          where a.id = $1 and a.kind = $2 and a.company_id is not null";
     let row: Option<Line> = tx.opt(SQL, args![id, AccountKind::Grant.name()]).await?;
-    let Some((company, incubator, unit, pool, left, valid_to, note, allowance, percent, most, goes_on)) = row
-    else {
+    let Some((company, incubator, unit, pool, left, valid_to, note, percent, most, goes_on)) = row else {
         return Ok(None);
     };
     Ok(Some(Given {
@@ -58,7 +55,6 @@ pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
         left,
         valid_to: Instant(valid_to),
         note,
-        allowance: allowance.map(AllowanceId),
         carry: (goes_on == 1).then_some(Carry { percent, most }),
     }))
 }

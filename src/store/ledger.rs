@@ -84,7 +84,8 @@ pub struct NewEntry<'a> {
     pub by: Option<PersonId>,
     /// Why, where a person must say so.
     pub reason: Option<&'a str>,
-    /// What is behind it, where that is no booking and no tenancy: `("bill", 12)`.
+    /// What is behind it, where that is no booking and no tenancy: `("bill", 12)`. What is given, taken back or ends
+    /// by itself needs none: the grant is on one of its sides.
     pub subject: Option<(&'a str, i64)>,
 }
 
@@ -265,54 +266,6 @@ pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fau
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(AccountId(id))
-}
-
-/// A grant of a company with what became of it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct GrantRow {
-    /// Its account.
-    pub id: i64,
-    /// Its unit.
-    pub unit: String,
-    /// The pool it is for.
-    pub resource_id: Option<i64>,
-    /// Its size.
-    pub granted: i64,
-    /// What can still be drawn.
-    pub balance: i64,
-    /// What lies in holds.
-    pub held: i64,
-    /// What was taken back or expired.
-    pub gone: i64,
-    /// First instant it is good for.
-    pub valid_from: i64,
-    /// First instant it is no longer good for.
-    pub valid_to: i64,
-    /// What it is for.
-    pub note: String,
-}
-
-/// The grants of a company, newest end first. Held parts are summed over open bookings only.
-pub async fn grants(tx: &mut Tx, company: CompanyId) -> Result<Vec<GrantRow>, Fault> {
-    const SQL: &str = "
-        select a.id, a.unit, a.resource_id, a.granted, a.balance, a.valid_from, a.valid_to, a.note,
-               cast(coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
-                  from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
-                 where b.company_id = $1 and b.open = 1), 0)
-                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
-                  from booking b join entry e on e.booking_id = b.id and e.kind = 'hold' and e.from_id = a.id
-                 where b.company_id = $1 and b.meter_at is not null and b.open = 0), 0)
-                 + coalesce((select sum(e.amount - coalesce((select sum(s.amount) from entry s where s.hold_id = e.id), 0))
-                  from tenancy t join entry e on e.tenancy_id = t.id and e.kind = 'hold' and e.from_id = a.id
-                 where t.company_id = $1 and t.posted_to < t.ends_at), 0) as bigint) as held,
-               cast(coalesce((select sum(e.amount) from entry e
-                 where e.from_id = a.id and e.kind in ('expire', 'return', 'reverse', 'carry')), 0)
-                 - coalesce((select sum(e.amount) from entry e join entry r on r.id = e.reverses_id and r.kind = 'return'
-                 where e.to_id = a.id and e.kind = 'reverse'), 0)
-                 - coalesce((select sum(e.amount) from entry e join account f on f.id = e.from_id and f.kind = 'expired'
-                 where e.to_id = a.id and e.kind = 'reverse'), 0) as bigint) as gone
-          from account a where a.company_id = $1 and a.kind = 'grant' order by a.unit, a.valid_to, a.id";
-    tx.all(SQL, args![company]).await
 }
 
 /// What is left on the grants that an agreement gave: their accounts and balances; `monthly`: those of its

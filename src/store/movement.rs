@@ -2,7 +2,21 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::{CompanyId, EntryId};
+use crate::domain::id::{AccountId, BillId, CompanyId, EntryId, RentId};
+use std::fmt;
+use std::str::FromStr;
+
+/// The columns `subject` and `subject_id` of a movement `e` from account `f` to account `t`: what it was written
+/// with, and where that is nothing, no booking and no tenancy, the grant that was given, taken back or has ended.
+macro_rules! behind {
+    () => {
+        "coalesce(e.subject, case when coalesce(e.booking_id, e.tenancy_id) is null and 'grant' in (f.kind, t.kind)
+           then 'grant' end) as subject,
+         coalesce(e.subject_id, case when coalesce(e.booking_id, e.tenancy_id) is null
+           then case when f.kind = 'grant' then f.id when t.kind = 'grant' then t.id end end) as subject_id"
+    };
+}
+pub(super) use behind;
 
 /// A movement as people read it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -19,6 +33,12 @@ pub struct EntryRow {
     pub resource_id: Option<i64>,
     /// How much, as the company has it to use: less than zero when it left its accounts.
     pub amount: i64,
+    /// The kind of account it left.
+    pub from_kind: String,
+    /// The kind of account it came to.
+    pub to_kind: String,
+    /// 1: one of these is the company's own.
+    pub own: i64,
     /// The booking behind it.
     pub booking_id: Option<i64>,
     /// The tenancy behind it.
@@ -41,6 +61,49 @@ pub struct EntryRow {
     pub reason: Option<String>,
 }
 
+/// The one thing whose movements are sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A bill: what the company owes by it, and what discounts, vouchers and free quota bear of it.
+    Bill(BillId),
+    /// A statement of rent or deposit: what the company owes by it, and what is waived.
+    Rent(RentId),
+    /// A grant: what came onto it and went off it, and what became of what was held of it.
+    Grant(AccountId),
+}
+
+impl Of {
+    /// Its noun and id.
+    pub fn parts(self) -> (&'static str, i64) {
+        match self {
+            Of::Bill(id) => ("bill", id.0),
+            Of::Rent(id) => ("rent", id.0),
+            Of::Grant(id) => ("grant", id.0),
+        }
+    }
+}
+
+/// As an address names it: `bill-12`.
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (noun, id) = self.parts();
+        write!(f, "{noun}-{id}")
+    }
+}
+
+impl FromStr for Of {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Of, ()> {
+        let (noun, id) = text.split_once('-').ok_or(())?;
+        match noun {
+            "bill" => id.parse().map(Of::Bill).map_err(drop),
+            "rent" => id.parse().map(Of::Rent).map_err(drop),
+            "grant" => id.parse().map(Of::Grant).map_err(drop),
+            _ => Err(()),
+        }
+    }
+}
+
 /// Which movements of a company are sought. Empty: all.
 #[derive(Clone, Debug)]
 pub struct Sought {
@@ -50,6 +113,8 @@ pub struct Sought {
     pub pool: Option<i64>,
     /// Of one kind, by name.
     pub kind: String,
+    /// Of one thing of the company.
+    pub of: Option<Of>,
     /// Before this entry.
     pub before: i64,
     /// At most so many.
@@ -59,36 +124,78 @@ pub struct Sought {
 impl Sought {
     /// All of them, before an entry.
     pub fn all(before: i64, limit: i64) -> Sought {
-        Sought { unit: String::new(), pool: None, kind: String::new(), before, limit }
+        Sought { unit: String::new(), pool: None, kind: String::new(), of: None, before, limit }
     }
 }
 
-/// Movements of a company's accounts, latest first.
-pub async fn entries(tx: &mut Tx, company: CompanyId, sought: &Sought) -> Result<Vec<EntryRow>, Fault> {
-    const SQL: &str = "
-        select e.id, e.at, e.kind, f.unit,
+/// The movements whose ids `$ids` gives, as people read them; each part of `$ids` ends where `x` and its account `a`
+/// are held against the filter.
+macro_rules! read {
+    ($($ids:literal),+) => {
+        concat!(
+            "select e.id, e.at, e.kind, f.unit,
                case when f.company_id = $1 then f.resource_id else t.resource_id end as resource_id,
-               case when t.company_id = $1 and t.kind <> 'held' then e.amount else -e.amount end as amount,
-               e.booking_id, e.tenancy_id, e.subject, e.subject_id, e.reverses_id,
-               (select v.id from entry v where v.reverses_id = e.id) as reversed_by,
+               case when t.company_id = $1 and t.kind <> 'held' then e.amount when f.company_id = $1 or t.company_id = $1
+                    then -e.amount else e.amount end as amount,
+               f.kind as from_kind, t.kind as to_kind,
+               cast(case when f.company_id = $1 or t.company_id = $1 then 1 else 0 end as bigint) as own,
+               e.booking_id, e.tenancy_id, ",
+            behind!(),
+            ", e.reverses_id, (select v.id from entry v where v.reverses_id = e.id) as reversed_by,
                coalesce(b.title, r.name) as title, b.private, p.name, e.reason
           from entry e join account f on f.id = e.from_id join account t on t.id = e.to_id
           left join booking b on b.id = e.booking_id
           left join tenancy n on n.id = e.tenancy_id left join resource r on r.id = n.resource_id
           left join person p on p.id = e.made_by
-         where e.id in (
-           select id from (
-             select x.id from account a join entry x on x.from_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit') and x.id < $2
-                and ($4 = '' or a.unit = $4) and ($5 < 0 or coalesce(a.resource_id, 0) = $5) and ($6 = '' or x.kind = $6)
-             union
-             select x.id from account a join entry x on x.to_id = a.id
-              where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit') and x.id < $2
-                and ($4 = '' or a.unit = $4) and ($5 < 0 or coalesce(a.resource_id, 0) = $5) and ($6 = '' or x.kind = $6)) m
-            order by id desc limit $3)
-         order by e.id desc";
+         where e.id in (select id from (",
+            read!(@parts $($ids),+),
+            ") m order by id desc limit $3) order by e.id desc"
+        )
+    };
+    (@parts $last:literal) => { read!(@part $last) };
+    (@parts $first:literal, $($more:literal),+) => {
+        concat!(read!(@part $first), " union ", read!(@parts $($more),+))
+    };
+    (@part $ids:literal) => {
+        concat!(
+            "select x.id from ", $ids,
+            " and x.id < $2 and ($4 = '' or a.unit = $4) and ($5 < 0 or coalesce(a.resource_id, 0) = $5)
+              and ($6 = '' or x.kind = $6)"
+        )
+    };
+}
+
+/// Movements of a company's accounts, latest first; of one thing also those between others' accounts.
+pub async fn entries(tx: &mut Tx, company: CompanyId, sought: &Sought) -> Result<Vec<EntryRow>, Fault> {
+    const ALL: &str = read!(
+        "account a join entry x on x.from_id = a.id
+          where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit')",
+        "account a join entry x on x.to_id = a.id
+          where a.company_id = $1 and a.kind in ('grant', 'held', 'payable', 'voucher', 'deposit')"
+    );
+    const BILL: &str = read!(
+        "bill o join entry x on x.subject = 'bill' and x.subject_id = o.id join account a on a.id = x.from_id
+          where o.id = $7 and o.company_id = $1"
+    );
+    const RENT: &str = read!(
+        "rent o join entry x on x.subject = 'rent' and x.subject_id = o.id join account a on a.id = x.from_id
+          where o.id = $7 and o.company_id = $1"
+    );
+    const GRANT: &str = read!(
+        "account a join entry x on x.from_id = a.id where a.id = $7 and a.company_id = $1 and a.kind = 'grant'",
+        "account a join entry x on x.to_id = a.id where a.id = $7 and a.company_id = $1 and a.kind = 'grant'",
+        "account a join entry h on h.from_id = a.id and h.kind = 'hold' join entry x on x.hold_id = h.id
+          where a.id = $7 and a.company_id = $1 and a.kind = 'grant'"
+    );
     let pool = sought.pool.unwrap_or(-1);
-    tx.all(SQL, args![company, sought.before, sought.limit, &sought.unit, pool, &sought.kind]).await
+    let args = args![company, sought.before, sought.limit, &sought.unit, pool, &sought.kind];
+    let Some(of) = sought.of else { return tx.all(ALL, args).await };
+    let sql = match of {
+        Of::Bill(_) => BILL,
+        Of::Rent(_) => RENT,
+        Of::Grant(_) => GRANT,
+    };
+    tx.all(sql, &[args, args![of.parts().1]].concat()).await
 }
 
 /// A movement as its reversal needs it.

@@ -2,6 +2,7 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
+use super::movement::behind;
 use crate::domain::id::CompanyId;
 use crate::domain::time::{Instant, Interval};
 
@@ -96,11 +97,13 @@ pub struct Part {
 
 /// The movements of a company's accounts in the order of time.
 pub async fn stated(tx: &mut Tx, of: CompanyId, part: &Part) -> Result<Vec<StatedRow>, Fault> {
-    const SQL: &str = "
-        select e.id, e.at, e.kind, f.unit, e.amount,
+    const SQL: &str = concat!(
+        "select e.id, e.at, e.kind, f.unit, e.amount,
                case when f.company_id = $1 then f.kind end as from_kind, f.resource_id as from_pool,
                case when t.company_id = $1 then t.kind end as to_kind, t.resource_id as to_pool,
-               e.booking_id, e.tenancy_id, e.subject, e.subject_id, e.reverses_id,
+               e.booking_id, e.tenancy_id, ",
+        behind!(),
+        ", e.reverses_id,
                coalesce(b.title, r.name) as title, b.private, p.name, e.reason
           from (select id, at from (
                   select e.id, e.at from account a join entry e on e.from_id = a.id and e.at >= $2 and e.at < $3
@@ -121,7 +124,8 @@ pub async fn stated(tx: &mut Tx, of: CompanyId, part: &Part) -> Result<Vec<State
           left join booking b on b.id = e.booking_id
           left join tenancy n on n.id = e.tenancy_id left join resource r on r.id = n.resource_id
           left join person p on p.id = e.made_by
-         order by e.at, e.id";
+         order by e.at, e.id"
+    );
     let args = args![
         of,
         part.span.start(),

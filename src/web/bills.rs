@@ -1,11 +1,13 @@
 //! Bills for compute: one with its lines, what came back of it, and its payment.
 
 use super::address;
+use super::entries::entries_of;
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::bill::{self, BillRow};
+use crate::app::grant::Of;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId};
 use crate::domain::month::Month;
@@ -71,6 +73,8 @@ struct BillLine {
     id: i64,
     pool: String,
     href: String,
+    /// The jobs behind its hours.
+    jobs: String,
     price: String,
     off: String,
     before: String,
@@ -156,6 +160,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
         id: line.id,
         pool: line.name.clone(),
         href: format!("/compute/{}", line.pool_id),
+        jobs: format!("/bills/{id}/lines/{}", line.id),
         price: yuan(line.list),
         off: percent(line.off),
         before: w.card_hours(line.before),
@@ -185,7 +190,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
             id,
             version: one.version,
             company: firm.name.clone(),
-            entries: format!("/companies/{}/entries", firm.id),
+            entries: entries_of(firm.id, Of::Bill(id)),
             issued: w.moment(Instant(one.issued_at), ZONE),
             sums,
             lines: lines.collect(),

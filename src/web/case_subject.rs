@@ -8,6 +8,7 @@ use super::request_form::Lines;
 use super::shell::Choice;
 use super::visit::Visit;
 use crate::app::case::Case;
+use crate::app::entitlement_request::Request;
 use crate::app::{Fault, agreement, entitlement_request, grant, matching};
 use crate::domain::case::CaseKind;
 
@@ -43,6 +44,7 @@ pub(super) async fn subject(v: &Visit<'_>, one: &Case, decides: Option<&str>) ->
                 asked: Lines::of(&v.w, &last),
                 earlier: asked.iter().map(|one| Lines::of(&v.w, one)).collect(),
                 supplement: format!("/cases/{}/supplement", one.id),
+                thing: given(v, &last).await?,
                 ..Subject::default()
             };
             if let Some(now) = decides {
@@ -52,6 +54,16 @@ pub(super) async fn subject(v: &Visit<'_>, one: &Case, decides: Option<&str>) ->
             }
             Ok(about)
         }
+    }
+}
+
+/// The page of what was given, for who may open it.
+async fn given(v: &Visit<'_>, asked: &Request) -> Result<Option<(String, &'static str)>, PageFault> {
+    let Some(id) = asked.grant else { return Ok(None) };
+    match grant::one(v.house, v.actor(), asked.company, id).await {
+        Ok(_) => Ok(Some((format!("/companies/{}/grants/{id}", asked.company), v.w.books.grant()))),
+        Err(Fault::Refused(_)) => Ok(None),
+        Err(fault) => Err(PageFault(fault)),
     }
 }
 
@@ -76,7 +88,7 @@ async fn about_agreement(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault
 pub(super) async fn has_now(v: &Visit<'_>, one: &Case) -> Result<String, PageFault> {
     let (Some(company), Some(unit)) = (one.company, one.unit) else { return Ok(String::new()) };
     match grant::balances(v.house, v.actor(), company, v.now).await {
-        Ok((sums, _)) => {
+        Ok(sums) => {
             let left = sums.iter().filter(|sum| sum.unit == unit).map(|sum| sum.available).sum();
             Ok(v.w.amount(unit, left))
         }

@@ -1,8 +1,9 @@
 //! A company's page: facts, people, entitlements, what is booked; and its movements.
 
 use super::address;
-use super::company_form::{GrantForm, GrantLine, balance, grant_line, units};
+use super::company_form::{GrantForm, GrantLine, balance, units};
 use super::entries::behind_amount;
+use super::grants::line as grant_line;
 use super::listing::{PAGE, place_of};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
@@ -11,11 +12,10 @@ use super::tenancies::Line as DeskLine;
 use super::visit::Visit;
 use crate::app::members::{self, Draft, NewAccount};
 use crate::app::{self, case, entitlement_request, find, grant, see, tenancy};
-use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::id::{CompanyId, PersonId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{DAY, Instant, Interval};
+use crate::domain::time::{DAY, Interval};
 use crate::http::form::Posted;
 use askama::Template;
 use rocket::http::Status;
@@ -97,7 +97,8 @@ impl Forms {
 async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page, PageFault> {
     let (w, s, house, actor, now) = (&v.w, v.w.staff, v.house, v.actor(), v.now);
     let (one, people) = members::one(house, actor, of, now).await?;
-    let (sums, grants) = grant::balances(house, actor, of, now).await?;
+    let sums = grant::balances(house, actor, of, now).await?;
+    let grants = grant::in_force(house, actor, of, now).await?;
     let (all, ..) = find::choices(house, actor, None).await?;
     let span = Interval::new(now, now.plus(AHEAD)).map_err(Refusal::from)?;
     let bookings = see::of_company(house, actor, of, span, app::Page { after: None, limit: PAGE }).await?;
@@ -153,16 +154,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
         may_edit,
         may_grant: grant::may_give(actor, &one),
         balances,
-        grants: grants
-            .iter()
-            .map(|row| {
-                let unit = row.unit.parse().unwrap_or(Unit::Fen);
-                let valid = (Instant(row.valid_from), Instant(row.valid_to));
-                let href = format!("/companies/{of}/grants/{}", row.id);
-                let of_what = (unit, pool_name(row.resource_id));
-                grant_line(w, href, of_what, [row.granted, row.balance, row.held], valid, now, &row.note)
-            })
-            .collect(),
+        grants: grants.iter().map(|row| grant_line(w, of, &pools, row, now)).collect(),
         bookings: bookings
             .iter()
             .map(|one| BookingLine {
@@ -188,6 +180,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
         ),
         links: vec![
             Link::new(format!("/companies/{of}/agreements"), w.agreement.agreements()),
+            Link::new(format!("/companies/{of}/grants"), w.books.grants()),
             Link::new(format!("/companies/{of}/entries"), s.entries()),
             Link::new(format!("/companies/{of}/statements"), w.books.statements()),
             Link::new(format!("/companies/{of}/allowances"), w.books.allowances()),

@@ -7,7 +7,7 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::amend;
-use crate::app::grant::{self, EntryRow, Sought};
+use crate::app::grant::{self, EntryRow, Of, Sought};
 use crate::app::members;
 use crate::domain::amount::Unit;
 use crate::domain::id::{CompanyId, EntryId};
@@ -32,6 +32,9 @@ struct EntriesPage {
     units: Vec<Choice>,
     kinds: Vec<Choice>,
     pool: String,
+    of: String,
+    /// The one thing whose movements these are.
+    thing: Option<Link>,
     filtered: bool,
     lines: Vec<EntryLine>,
     turn: Turn,
@@ -40,11 +43,14 @@ struct EntriesPage {
 
 /// A movement as a list shows it.
 struct EntryLine {
+    /// Its page; empty: it is between others' accounts.
     href: String,
     at: String,
     what: String,
     unit: &'static str,
     amount: String,
+    /// From which kind of account to which.
+    way: String,
     behind: Option<Link>,
     by: String,
     reason: String,
@@ -65,12 +71,14 @@ fn line(w: &Words, company: i64, one: &EntryRow) -> EntryLine {
         subject: one.subject.as_deref().zip(one.subject_id),
         title: one.title.as_deref().filter(|_| one.private != Some(1)),
     };
+    let own = one.own == 1;
     EntryLine {
-        href: format!("/companies/{company}/entries/{}", one.id),
+        href: if own { format!("/companies/{company}/entries/{}", one.id) } else { String::new() },
         at: w.moment(Instant(one.at), ZONE),
         what: w.code(&one.kind).to_owned(),
         unit: w.unit(unit),
-        amount: signed(w, unit, one.amount),
+        amount: if own { signed(w, unit, one.amount) } else { w.amount(unit, one.amount) },
+        way: format!("{} → {}", w.money_place(&one.from_kind), w.money_place(&one.to_kind)),
         behind: behind.link(w),
         by: one.name.clone().unwrap_or_else(|| w.event.system().to_owned()),
         reason: one.reason.clone().unwrap_or_default(),
@@ -86,46 +94,57 @@ pub(super) fn behind_amount(of: CompanyId, unit: Unit, pool: Option<i64>, kind: 
     )
 }
 
+/// The address of the movements of one thing.
+pub(super) fn entries_of(company: i64, of: Of) -> String {
+    address::to(&format!("/companies/{company}/entries"), &[("of", &of.to_string())])
+}
+
 /// Its movements, latest first.
-#[get("/companies/<raw>/entries?<unit>&<pool>&<kind>&<before>")]
+#[get("/companies/<raw>/entries?<unit>&<pool>&<kind>&<of>&<before>")]
 pub async fn list(
     v: Visit<'_>,
     raw: &str,
     unit: Option<&str>,
     pool: Option<i64>,
     kind: Option<&str>,
+    of: Option<&str>,
     before: Option<i64>,
 ) -> Result<Page, PageFault> {
-    let (of, w) = (address::id::<CompanyId>(raw)?, &v.w);
-    let (one, _) = members::one(v.house, v.actor(), of, v.now).await?;
+    let (company, w) = (address::id::<CompanyId>(raw)?, &v.w);
+    let (one, _) = members::one(v.house, v.actor(), company, v.now).await?;
     // A filter that names nothing of ours finds everything, as an empty one does.
     let unit = unit.filter(|name| name.parse::<Unit>().is_ok()).unwrap_or("");
     let kind = kind.filter(|name| Movement::of_name(name).is_some()).unwrap_or("");
     let pool = pool.filter(|id| *id >= 0);
+    let of: Option<Of> = of.and_then(|raw| raw.parse().ok());
     let sought = Sought {
         unit: unit.to_owned(),
         pool,
         kind: kind.to_owned(),
+        of,
         before: before.unwrap_or(i64::MAX),
         limit: PAGE + 1,
     };
-    let mut found = grant::entries(v.house, v.actor(), of, &sought).await?;
-    let here = format!("/companies/{of}");
+    let mut found = grant::entries(v.house, v.actor(), company, &sought).await?;
+    let here = format!("/companies/{company}");
     let path = format!("{here}/entries");
     let pool = pool.map_or(String::new(), |id| id.to_string());
-    let query = [("unit", unit), ("pool", pool.as_str()), ("kind", kind)];
+    let of_text = of.map_or(String::new(), |of| of.to_string());
+    let query = [("unit", unit), ("pool", pool.as_str()), ("kind", kind), ("of", of_text.as_str())];
     let shelf = Shelf::new(&path, &query, "before", before.is_some());
     let turn = Turn::cut(&mut found, &shelf, |one| one.id.to_string());
     let b = w.books;
     let units = Unit::ALL.iter().map(|unit| (unit.name(), w.unit(*unit)));
     let kinds = Movement::ALL.iter().map(|kind| (kind.name(), w.code(kind.name())));
     Page::new(&EntriesPage {
-        lines: found.iter().map(|row| line(w, of.0, row)).collect(),
+        lines: found.iter().map(|row| line(w, company.0, row)).collect(),
         turn,
         units: Choice::list([("", b.all_units())].into_iter().chain(units), unit),
         kinds: Choice::list([("", b.all_kinds())].into_iter().chain(kinds), kind),
-        filtered: !(unit.is_empty() && pool.is_empty() && kind.is_empty()),
+        filtered: query.iter().any(|(_, value)| !value.is_empty()),
+        thing: of.and_then(|of| Behind::of(company.0, of.parts()).link(w)),
         pool,
+        of: of_text,
         crumbs: vec![Link::new(here, one.name), Link::new("", w.staff.entries())],
         path,
         shell: v.shell(w.staff.entries()),

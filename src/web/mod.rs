@@ -55,6 +55,7 @@ pub mod answered;
 mod behind;
 pub mod bill_file;
 pub mod bill_list;
+pub mod bill_line;
 pub mod bills;
 mod case_subject;
 mod case_way;
@@ -212,6 +213,7 @@ fn staff() -> Vec<Route> {
     all.extend(bills::routes());
     all.extend(bill_list::routes());
     all.extend(bill_file::routes());
+    all.extend(bill_line::routes());
     all.extend(returns::routes());
     all.extend(return_form::routes());
     all.extend(simulator::routes());

@@ -314,20 +314,16 @@ struct MovementsPage {
 }
 
 fn moved(w: &Words, one: &MovedRow) -> MovedLine {
-    let behind = super::behind::Behind {
-        company: one.company_id.unwrap_or_default(),
-        booking: None,
-        tenancy: None,
-        subject: one.subject.as_deref().zip(one.subject_id),
-        title: None,
-    };
+    let company = one.company_id.unwrap_or_default();
+    let behind = one.subject.as_deref().zip(one.subject_id);
+    let behind = behind.and_then(|thing| super::behind::Behind::of(company, thing).link(w));
     MovedLine {
         at: w.moment(Instant(one.at), ZONE),
         what: w.code(&one.kind).to_owned(),
         way: format!("{} → {}", w.money_place(&one.from_kind), w.money_place(&one.to_kind)),
         amount: yuan(one.amount),
         company: one.company.clone().unwrap_or_default(),
-        behind: behind.link(w),
+        behind,
         by: one.person.clone().unwrap_or_else(|| w.event.system().to_owned()),
         reason: one.reason.clone().unwrap_or_default(),
     }

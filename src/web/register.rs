@@ -8,6 +8,9 @@ use rocket::Responder;
 use rocket::http::{ContentType, Header};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
+/// Rows of a sheet whose addresses are links; spreadsheets take no more than 65,530 of them.
+const LINKS_MAX: u32 = 65_000;
+
 /// What a workbook is called in a header.
 const MIME: &str = "vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -47,6 +50,8 @@ pub(super) enum Cell {
     Text(String),
     /// A number, and its decimals.
     Number(f64, usize),
+    /// An address, which a workbook opens; may be empty.
+    Address(String),
 }
 
 impl Cell {
@@ -89,7 +94,7 @@ impl Cell {
     /// As it is read.
     pub(super) fn told(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Address(text) => text.clone(),
             Cell::Number(number, decimals) => format!("{number:.decimals$}"),
         }
     }
@@ -191,7 +196,10 @@ fn shown(decimals: usize) -> Format {
 fn write(sheet: &mut Worksheet, row: u32, cells: Vec<Cell>) -> Result<(), XlsxError> {
     for (column, cell) in (0_u16..).zip(cells) {
         match cell {
-            Cell::Text(text) => sheet.write_string(row, column, text)?,
+            Cell::Address(to) if row <= LINKS_MAX && !to.is_empty() => {
+                sheet.write_url(row, column, to.as_str())?
+            }
+            Cell::Text(text) | Cell::Address(text) => sheet.write_string(row, column, text)?,
             Cell::Number(number, decimals) => {
                 sheet.write_number_with_format(row, column, number, &shown(decimals))?
             }

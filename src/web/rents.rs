@@ -2,11 +2,13 @@
 
 use super::address;
 use super::agreement_say::area;
+use super::entries::entries_of;
 use super::listing::{PAGE, Shelf, Turn, ZONE, places};
 use super::page::{Answer, Page, PageFault};
 use super::register::Exports;
 use super::shell::{Choice, Link, Shell};
 use super::visit::Visit;
+use crate::app::grant::Of;
 use crate::app::rent::{Filter, RentRow};
 use crate::app::{find, rent};
 use crate::domain::access::{Action, Object};
@@ -176,7 +178,7 @@ pub async fn one(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
         version: one.version,
         line: line(w, one, v.now),
         agreement: back.clone(),
-        entries: format!("/companies/{}/entries?unit=fen", one.company),
+        entries: entries_of(one.company.0, Of::Rent(id)),
         pieces: one.pieces.iter().map(piece).collect(),
         issued: w.moment(one.issued_at, ZONE),
         paid: one.paid_at.filter(|_| one.payable > 0).map(|at| w.moment(at, ZONE)).unwrap_or_default(),

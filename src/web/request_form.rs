@@ -224,8 +224,8 @@ async fn page_with(
     if !requests::may_ask(v.actor(), &firm) {
         return Err(Refusal::Forbidden { action: Action::AskEntitlement }.into());
     }
-    let (_, grants) = grant::balances(v.house, v.actor(), of, v.now).await?;
-    let named = grants.iter().filter(|one| one.valid_to > v.now.0).map(|one| {
+    let grants = grant::in_force(v.house, v.actor(), of, v.now).await?;
+    let named = grants.iter().map(|one| {
         let unit: Unit = one.unit.parse().unwrap_or(Unit::Fen);
         let (until, note) = (crate::domain::time::Instant(one.valid_to), one.note.as_str());
         let label = format!(

@@ -3,7 +3,7 @@
 use super::address;
 use super::page::PageFault;
 use super::register::{self, Cell, Kept, Sheet};
-use super::statements::{called, pool_of};
+use super::statements::{behind, called, pool_of};
 use super::visit::Visit;
 use crate::app::statement::{self, Cut, Line, Statement};
 use crate::domain::amount::Unit;
@@ -47,7 +47,7 @@ fn amount(unit: Unit, n: i64) -> Cell {
     Cell::parts(n, of_one, decimals)
 }
 
-fn headings(w: &Words) -> [&'static str; 12] {
+fn headings(w: &Words) -> [&'static str; 13] {
     let (b, s) = (w.books, w.staff);
     [
         b.entry_no(),
@@ -62,19 +62,13 @@ fn headings(w: &Words) -> [&'static str; 12] {
         b.behind(),
         s.by(),
         s.reason(),
+        b.address(),
     ]
 }
 
-fn cells(w: &Words, all: &Statement, line: &Line) -> [Cell; 12] {
-    let (entry, unit) = (&line.entry, line.section.unit);
-    let subject = entry.subject.as_deref().zip(entry.subject_id);
-    let behind = match (entry.booking_id, entry.tenancy_id, subject) {
-        (Some(id), _, _) => format!("{} {id}", w.code("booking")),
-        (_, Some(id), _) => format!("{} {id}", w.code("tenancy")),
-        (_, _, Some((noun, id))) => format!("{} {id}", w.code(noun)),
-        _ => String::new(),
-    };
-    let title = entry.title.as_deref().filter(|_| entry.private != Some(1)).unwrap_or("");
+fn cells(v: &Visit<'_>, of: CompanyId, all: &Statement, line: &Line) -> [Cell; 13] {
+    let (w, entry, unit) = (&v.w, &line.entry, line.section.unit);
+    let (behind, at) = behind(of, entry).told(w, &v.house.base_url);
     let text = |text: &str| Cell::Text(text.to_owned());
     [
         text(&entry.id.to_string()),
@@ -86,15 +80,17 @@ fn cells(w: &Words, all: &Statement, line: &Line) -> [Cell; 12] {
         amount(unit, line.moved.held),
         amount(unit, line.after.available),
         amount(unit, line.after.held),
-        Cell::Text(if title.is_empty() { behind } else { format!("{behind} {title}") }),
+        Cell::Text(behind),
         text(entry.name.as_deref().unwrap_or(w.event.system())),
         text(entry.reason.as_deref().unwrap_or("")),
+        Cell::Address(at),
     ]
 }
 
 /// All lines.
-fn lines(w: &Words, all: &Statement) -> Sheet {
-    Sheet::whole(w.books.lines(), headings(w), all.lines.iter().map(|line| cells(w, all, line)))
+fn lines(v: &Visit<'_>, of: CompanyId, all: &Statement) -> Sheet {
+    let rows = all.lines.iter().map(|line| cells(v, of, all, line));
+    Sheet::whole(v.w.books.lines(), headings(&v.w), rows)
 }
 
 /// What was there before and after, by unit and pool.
@@ -119,13 +115,13 @@ fn summary(w: &Words, all: &Statement) -> Sheet {
 #[get("/companies/<raw>/statements/<month>/csv")]
 pub async fn csv(v: Visit<'_>, raw: &str, month: &str) -> Result<Kept, PageFault> {
     let (of, month, all) = read(&v, raw, month).await?;
-    Ok(register::csv(&format!("statement-{of}-{month}"), &lines(&v.w, &all))?)
+    Ok(register::csv(&format!("statement-{of}-{month}"), &lines(&v, of, &all))?)
 }
 
 /// The same as a workbook, with the summary on a sheet of its own.
 #[get("/companies/<raw>/statements/<month>/xlsx")]
 pub async fn xlsx(v: Visit<'_>, raw: &str, month: &str) -> Result<Kept, PageFault> {
     let (of, month, all) = read(&v, raw, month).await?;
-    let sheets = vec![summary(&v.w, &all), lines(&v.w, &all)];
+    let sheets = vec![summary(&v.w, &all), lines(&v, of, &all)];
     Ok(register::xlsx(&format!("statement-{of}-{month}"), sheets).await?)
 }

@@ -7,7 +7,7 @@ use super::listing::ZONE;
 use super::page::{Page, PageFault};
 use super::shell::{Link, NavItem, Shell};
 use super::visit::Visit;
-use crate::app::statement::{self, Account, Cut, Line, Statement};
+use crate::app::statement::{self, Account, Cut, Line, StatedRow, Statement};
 use crate::domain::amount::Unit;
 use crate::domain::id::{CompanyId, ResourceId};
 use crate::domain::month::Month;
@@ -100,16 +100,20 @@ struct StatedLine {
     reason: String,
 }
 
-fn stated(w: &Words, of: CompanyId, all: &[Account], line: &Line) -> StatedLine {
-    let (unit, entry) = (line.section.unit, &line.entry);
-    let change = |n: i64| if n == 0 { String::new() } else { signed(w, unit, n) };
-    let behind = Behind {
+/// What is behind a movement of a statement.
+pub(super) fn behind(of: CompanyId, entry: &StatedRow) -> Behind<'_> {
+    Behind {
         company: of.0,
         booking: entry.booking_id,
         tenancy: entry.tenancy_id,
         subject: entry.subject.as_deref().zip(entry.subject_id),
         title: entry.title.as_deref().filter(|_| entry.private != Some(1)),
-    };
+    }
+}
+
+fn stated(w: &Words, of: CompanyId, all: &[Account], line: &Line) -> StatedLine {
+    let (unit, entry) = (line.section.unit, &line.entry);
+    let change = |n: i64| if n == 0 { String::new() } else { signed(w, unit, n) };
     StatedLine {
         href: format!("/companies/{of}/entries/{}", entry.id),
         at: w.moment(Instant(entry.at), ZONE),
@@ -119,7 +123,7 @@ fn stated(w: &Words, of: CompanyId, all: &[Account], line: &Line) -> StatedLine 
         held_change: change(line.moved.held),
         after: w.amount(unit, line.after.available),
         held: w.amount(unit, line.after.held),
-        behind: behind.link(w),
+        behind: behind(of, entry).link(w),
         by: entry.name.clone().unwrap_or_else(|| w.event.system().to_owned()),
         reason: entry.reason.clone().unwrap_or_default(),
     }

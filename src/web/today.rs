@@ -104,7 +104,7 @@ pub async fn page(v: Visit<'_>) -> Result<Page, PageFault> {
     let own = members::own(house, actor, v.now).await?;
     let mut company = None;
     if let Some(mine) = own.first() {
-        let (balances, _) = grant::balances(house, actor, CompanyId(mine.id), v.now).await?;
+        let balances = grant::balances(house, actor, CompanyId(mine.id), v.now).await?;
         company = Some(Purse {
             title: mine.name.clone(),
             href: format!("/companies/{}", mine.id),

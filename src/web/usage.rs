@@ -1,12 +1,15 @@
 //! A company's use of compute by person and day, its quotas and bills, and single jobs.
 
 use super::address;
+use super::entries::behind_amount;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
+use crate::app::grant::GrantRow;
 use crate::app::usage::{self, Day};
 use crate::app::{bill, members, quota};
+use crate::domain::amount::Unit;
 use crate::domain::id::CompanyId;
 use crate::domain::month::{Month, day_date, day_number};
 use crate::domain::refusal::Refusal;
@@ -53,6 +56,14 @@ struct JobLine {
     back: bool,
 }
 
+/// A quota: its meter, what is done at the threshold it has reached, and what its figures open.
+struct QuotaLine {
+    meter: Balance,
+    reached: String,
+    entries: String,
+    grants: Vec<Link>,
+}
+
 struct OpenMonth {
     month: String,
     told: String,
@@ -65,7 +76,7 @@ struct UsagePage {
     shell: Shell,
     company: CompanyId,
     month: String,
-    quotas: Vec<(Balance, String)>,
+    quotas: Vec<QuotaLine>,
     people: Vec<String>,
     bars: Vec<Bar>,
     width: i64,
@@ -112,7 +123,7 @@ pub async fn of_company(
     let sum: i64 = days.iter().map(|one| one.seconds).sum();
     Page::new(&UsagePage {
         company: of,
-        quotas: quotas.iter().enumerate().map(|(at, one)| meter(w, at, one)).collect(),
+        quotas: quotas.iter().enumerate().map(|(at, one)| quota_line(w, of, at, one)).collect(),
         width: (day_number(span.end()) - day_number(span.start())) * WIDE,
         people: people.iter().map(|one| called(w, one)).collect(),
         bars,
@@ -157,12 +168,13 @@ pub async fn of_company(
     })
 }
 
-fn called(w: &Words, person: &str) -> String {
+/// A person as the cluster names them.
+pub(super) fn called(w: &Words, person: &str) -> String {
     if person.is_empty() { w.compute.unnamed().to_owned() } else { person.to_owned() }
 }
 
 /// From when to when something ran, as short as that can be said.
-fn ran(w: &Words, from: i64, to: i64) -> String {
+pub(super) fn ran(w: &Words, from: i64, to: i64) -> String {
     let (from, to) = (Instant(from), Instant(to));
     let told = || format!("{} – {}", w.moment(from, ZONE), w.moment(to, ZONE));
     Interval::new(from, to).map_or_else(|_| told(), |span| w.span(span, ZONE))
@@ -254,21 +266,30 @@ async fn job_page(v: &Visit<'_>, id: i64, (reason, errors): (String, FormErrors)
     Page::with(status(&page.errors), &page)
 }
 
-/// A quota as a meter, and what is done at the threshold it has reached.
-fn meter(w: &Words, at: usize, one: &quota::Quota) -> (Balance, String) {
-    let balance = Balance {
+fn quota_line(w: &Words, of: CompanyId, at: usize, one: &quota::Quota) -> QuotaLine {
+    let used = one.taken - one.held - one.gone;
+    let meter = Balance {
         label: one.pool.name.clone(),
         id: format!("q{at}"),
-        used: one.taken,
-        held: 0,
+        used,
+        held: one.held,
         total: one.granted,
-        used_text: w.card_hours(one.taken),
-        held_text: w.card_hours(0),
+        used_text: w.card_hours(used),
+        held_text: w.card_hours(one.held),
         left_text: w.card_hours(one.granted - one.taken),
         note: w.compute.quota_of(&w.card_hours(one.taken), &w.card_hours(one.granted)),
     };
+    let grant = |grant: &GrantRow| {
+        let label = format!("{} · {}", w.books.grant_title(grant.id), w.card_hours(grant.granted));
+        Link::new(format!("/companies/{of}/grants/{}", grant.id), label)
+    };
     let reached = one.reached.map(|t| w.compute.threshold(t.percent, w.alarm(t.alarm)));
-    (balance, reached.unwrap_or_default())
+    QuotaLine {
+        meter,
+        reached: reached.unwrap_or_default(),
+        entries: behind_amount(of, Unit::CardSecond, Some(one.pool.id.0), ""),
+        grants: one.grants.iter().map(grant).collect(),
+    }
 }
 
 /// Who used most, first; no more than [`APART`].

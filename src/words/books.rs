@@ -60,6 +60,21 @@ catalogue! {
         any_pool: "不限算力池", "any pool";
 
         entry: "账目变动", "Movement";
+        entries_of: "仅列出以下事项的变动：", "Only the movements of";
+        address: "网址", "Address";
+        a_supply: "发放来源", "supply";
+        a_grant: "额度", "entitlement";
+        a_held: "冻结", "held";
+        a_used: "已用", "used";
+        a_expired: "已到期", "expired";
+        a_returned: "已收回", "taken back";
+        a_payable: "应付款", "payable";
+        a_discount: "折扣", "discount";
+        a_value: "免费额度价值", "worth of free quota";
+        a_rent: "租金", "rent";
+        a_waived: "减免", "waived";
+        a_deposit: "保证金", "deposit";
+        a_cash: "收付款", "payment";
         entry_title(id: i64): "变动 {id}", "Movement {id}";
         reverses(id: i64): "冲正变动 {id}", "Reverses movement {id}";
         reversed_by(id: i64): "已被变动 {id} 冲正", "Reversed by movement {id}";
@@ -71,6 +86,10 @@ catalogue! {
 
         grant: "额度", "Entitlement";
         grant_title(id: i64): "额度 {id}", "Entitlement {id}";
+        grants: "全部发放记录", "All that was given";
+        grants_lead: "列出发放过的全部额度，到期日晚的在前，含已到期的。", "All that was ever given, what ends last first; what has ended too.";
+        given_at: "发放时间", "Given on";
+        given_by: "发放人", "Given by";
         take_back: "收回余额", "Take back what is left";
         take_back_what(amount: &str): "将收回未使用且未冻结的 {amount}。", "{amount} that are neither used nor held are taken back.";
         taken_back_done(amount: String): "已收回 {amount}", "{amount} taken back";

@@ -142,10 +142,23 @@ impl Words {
         let all: Vec<String> = of.split(',').map(str::trim).map(said).collect();
         self.together(all.iter().map(String::as_str))
     }
-    /// A kind of account that a programme's money passes; another one by its code.
+    /// A kind of account, as the way of a movement names it; one nobody knows by its code.
     pub fn money_place<'a>(&self, kind: &'a str) -> &'a str {
-        let s = &self.support;
+        let (s, b) = (&self.support, &self.books);
         match kind {
+            "supply" => b.a_supply(),
+            "grant" => b.a_grant(),
+            "held" => b.a_held(),
+            "used" => b.a_used(),
+            "expired" => b.a_expired(),
+            "returned" => b.a_returned(),
+            "payable" => b.a_payable(),
+            "discount" => b.a_discount(),
+            "value" => b.a_value(),
+            "rent" => b.a_rent(),
+            "waived" => b.a_waived(),
+            "deposit" => b.a_deposit(),
+            "cash" => b.a_cash(),
             "source" => s.a_source(),
             "budget" => s.a_budget(),
             "voucher" => s.a_voucher(),

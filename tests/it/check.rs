@@ -128,6 +128,7 @@ async fn every_kind_of_damage_is_found() {
                         'booking' from occupancy where booking_id = {b}"
             ),
         ]),
+        ("nothing_behind", vec![entry("pay", &first("held", "room_minute"), &first("supply", "room_minute"), "null")]),
     ];
     let mut tried = BTreeSet::new();
     for (kind, statements) in damage {

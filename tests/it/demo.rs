@@ -153,7 +153,7 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
     let known = sign_in::know(house, Door::Web, &founder.unwrap().token, morning()).await.unwrap().unwrap();
     assert!(known.actor.may(Action::Book, &Object::company(CompanyId(1))));
     assert_eq!(known.actor.language.tag(), "zh-CN");
-    let (balances, _) = grant::balances(house, &known.actor, CompanyId(1), morning()).await.unwrap();
+    let balances = grant::balances(house, &known.actor, CompanyId(1), morning()).await.unwrap();
     let granted: Vec<_> = balances.iter().map(|one| (one.unit.name(), one.granted)).collect();
     assert_eq!(granted, [("card_second", 3_600_000), ("desk_day", 400), ("room_minute", 600_000)]);
     let held: Vec<Role> = {

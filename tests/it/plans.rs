@@ -5,9 +5,11 @@ use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::{at, monday};
 use hatchery::app::book::{NewBooking, Taking, book};
+use hatchery::app::grant::{self, Of, Sought};
 use hatchery::app::statement::{Cut, statement};
 use hatchery::app::wait::{Wanted, join};
 use hatchery::app::{Filter, cancel, due, find, seal};
+use hatchery::domain::id::{AccountId, BillId, RentId};
 use hatchery::domain::month::Month;
 use hatchery::domain::policy::Rule;
 use hatchery::domain::time::{DAY, Interval};
@@ -140,6 +142,24 @@ async fn what_is_done_all_day_scans_nothing_that_grows() {
     let (read, seen) = watched(statement(house, &ann, acme, Month::of(later), &Cut::ALL)).await;
     assert!(!read.unwrap().accounts.is_empty());
     all.push(("statement", seen));
+    let (read, seen) = watched(grant::balances(house, &ann, acme, later)).await;
+    assert!(!read.unwrap().is_empty());
+    all.push(("balances", seen));
+    let (read, seen) = watched(grant::in_force(house, &ann, acme, later)).await;
+    let given = AccountId(read.unwrap()[0].id);
+    all.push(("grants in force", seen));
+    let (read, seen) = watched(grant::all(house, &ann, acme, None, 50)).await;
+    assert!(!read.unwrap().1.is_empty());
+    all.push(("every grant", seen));
+    let (read, seen) = watched(grant::one(house, &ann, acme, given)).await;
+    read.unwrap();
+    all.push(("a grant", seen));
+    for of in [Of::Bill(BillId(1)), Of::Rent(RentId(1)), Of::Grant(given)] {
+        let sought = Sought { of: Some(of), ..Sought::all(i64::MAX, 50) };
+        let (read, seen) = watched(grant::entries(house, &ann, acme, &sought)).await;
+        read.unwrap();
+        all.push(("movements of one thing", seen));
+    }
     let audit = cast.actor("audit").await;
     let (sealed, seen) = watched(seal::list(house, &audit, i64::MAX, 50)).await;
     assert!(sealed.unwrap().len() > 10);

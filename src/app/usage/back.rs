@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::job::{self, Billed};
-use crate::store::usage::{self, JobRow};
+use crate::store::job_list::{self, JobRow};
 use crate::store::{bill as bills, company, ledger, movement, pool as pools};
 use serde_json::json;
 
@@ -36,7 +36,7 @@ pub async fn take_back(
 ) -> Result<i64, Fault> {
     let reason = &text("reason", reason, 1, WHY_MAX).map_err(|error| Refusal::Fields(vec![error]))?;
     once(house, key, now, |mut tx| async move {
-        let row = usage::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        let row = job_list::job(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let firm = super::seen(&mut tx, actor, CompanyId(row.company_id)).await?;
         if !may(&mut tx, actor, ResourceId(row.pool_id)).await? {
             return Err(Refusal::Forbidden { action: Action::ImportUsage }.into());

@@ -115,6 +115,34 @@ async fn what_can_be_edited_minds_if_match() {
 }
 
 #[rocket::async_test]
+async fn what_was_given_comes_in_pages_and_each_has_its_movements() {
+    let s = Server::new().await;
+    let bob = s.token("bob", true).await;
+    let company = format!("/api/v1/companies/{}", s.cast.companies["beta"]);
+    let whole = s.get(&bob, &format!("{company}/grants")).await.must(200).body;
+    let all: Vec<&Value> = whole["items"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert!(all.len() > 1 && whole["next"].is_null(), "{whole}");
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = s.get(&bob, &format!("{company}/grants?limit=1{after}")).await.must(200).body;
+        found.push(page["items"][0]["id"].clone());
+        let Some(next) = page["next"].as_str() else { break };
+        after = format!("&after={next}");
+    }
+    assert_eq!(found.iter().collect::<Vec<_>>(), all);
+    let id = all[0].as_str().unwrap();
+    let moved = s.get(&bob, &format!("{company}/entries?of=grant-{id}")).await.must(200).body;
+    let moved = moved["items"].as_array().unwrap();
+    assert!(
+        !moved.is_empty() && moved.iter().all(|one| one["subject"] == "grant" && one["subject_id"] == id)
+    );
+    for (path, field) in [("grants?after=x", "after"), ("entries?of=x-1", "of"), ("entries?of=bill", "of")] {
+        let said = s.get(&bob, &format!("{company}/{path}")).await.must(422);
+        assert_eq!(said.body["errors"][0]["field"], field, "{path}");
+    }
+}
+
+#[rocket::async_test]
 async fn a_name_that_nothing_asks_for_is_refused() {
     let s = Server::new().await;
     let bob = s.token("bob", true).await;

@@ -218,6 +218,7 @@ impl Tour {
                 (true, "pools" | "compute") => target.pool.to_string(),
                 (true, "bills") => target.bill.to_string(),
                 (true, "usage") => target.job.to_string(),
+                (true, "lines") => target.line.to_string(),
                 (true, "grants") => target.grant.to_string(),
                 (true, "entries") => target.entry.to_string(),
                 (true, "allowances") => target.allowance.to_string(),

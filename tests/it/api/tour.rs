@@ -48,6 +48,7 @@ pub(super) struct Target {
     pub(super) bill: BillId,
     /// A job that was taken back there.
     pub(super) job: i64,
+    pub(super) line: i64,
     /// The review of it that `reviewer` was asked for.
     pub(super) review: i64,
     /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
@@ -124,6 +125,7 @@ impl Tour {
             pool: cast.resources["pool1"],
             bill: BillId(0),
             job: 0,
+            line: 0,
             grant: 0,
             entry: 0,
             allowance: 0,
@@ -174,6 +176,8 @@ impl Tour {
             compute::priced(cast, &keeper, target.pool, (Funding::Private, 0), since).await;
             target.job = compute::wrong(cast, &keeper, target.pool, target.company).await;
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
+            let opened = hatchery::app::bill::one(cast.house(), &keeper, target.bill).await.unwrap();
+            target.line = opened.lines[0].id;
             // Things are given to tenants only.
             let stood = tour_agreements::stood(cast, target.company).await;
             tour_agreements::stands(cast, target.company, Standing::Active).await;

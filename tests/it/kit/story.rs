@@ -166,7 +166,7 @@ async fn deed_of(cast: &Cast, names: &mut Names, words: &[&str], now: Instant) -
         }
         ["has", unit] => {
             let company = actor.companies().next().expect("somebody with a company");
-            grant::balances(house, &actor, company, now).await.map(|(balances, _)| {
+            grant::balances(house, &actor, company, now).await.map(|balances| {
                 let one =
                     balances.iter().find(|one| one.unit.name() == *unit).expect("a balance of that unit");
                 format!("available {} held {} used {}", one.available, one.held, one.used)

@@ -9,7 +9,7 @@ use crate::kit::monday;
 use crate::kit::raw::Raw;
 use hatchery::app::allowance::{self, Allowance, NewAllowance, Terms};
 use hatchery::app::book::{NewBooking, Taking, book};
-use hatchery::app::grant::{NewGrant, Sought, balances, entries, grant};
+use hatchery::app::grant::{NewGrant, Sought, all, balances, entries, grant};
 use hatchery::app::statement::{Cut, statement};
 use hatchery::app::{Fault, amend, cancel, check, due, inventory};
 use hatchery::domain::access::Actor;
@@ -148,7 +148,7 @@ impl Books {
 
     async fn take_back(&mut self, dice: &mut StdRng) {
         let of = self.companies[dice.random_range(0..2)];
-        let (_, mut grants) = balances(self.cast.house(), &self.manager, of, self.now).await.unwrap();
+        let (_, mut grants) = all(self.cast.house(), &self.manager, of, None, 10_000).await.unwrap();
         grants.retain(|one| one.unit != RESTING.name());
         if grants.is_empty() {
             return;
@@ -265,7 +265,7 @@ impl Books {
                 }
             }
             if month >= Month::of(self.now) {
-                let (sums, _) = balances(house, &self.manager, of, self.now).await.unwrap();
+                let sums = balances(house, &self.manager, of, self.now).await.unwrap();
                 for account in &one.accounts {
                     if account.section.unit == Unit::Fen {
                         let kind = match account.section.purpose {

@@ -46,7 +46,7 @@ impl City {
     /// Held and used room-minutes of a company, as the house has them.
     pub(super) async fn minutes_of(&self, company: &str) -> (i64, i64) {
         let id = self.cast.companies[company];
-        let (balances, _) = grant::balances(self.house(), &self.managers[0], id, self.now).await.unwrap();
+        let balances = grant::balances(self.house(), &self.managers[0], id, self.now).await.unwrap();
         let minutes = balances.iter().find(|one| one.unit.name() == "room_minute").unwrap();
         (minutes.held, minutes.used)
     }

@@ -116,7 +116,7 @@ async fn a_statement_is_a_page_and_two_files() {
     assert_eq!(status, Status::Ok);
     assert!(csv.starts_with('\u{feff}'), "spreadsheets look for the mark");
     let mut rows = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-    assert_eq!(rows.headers().unwrap().len(), 12);
+    assert_eq!(rows.headers().unwrap().len(), 13);
     let row = rows.records().next().unwrap().unwrap();
     assert_eq!((&row[2], &row[4], &row[5], &row[7]), ("Granted", "minutes", "6000", "6000"));
     let answer = ann.client.get(format!("{path}/xlsx")).dispatch().await;

@@ -2,6 +2,7 @@
 
 mod admission;
 mod agreements;
+mod behind;
 mod bills;
 mod books;
 mod cases;

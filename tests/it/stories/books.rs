@@ -6,7 +6,7 @@ use crate::kit::{at, monday};
 use hatchery::app::allowance::{self, Allowance, NewAllowance, Terms};
 use hatchery::app::book::{Booked, NewBooking, Taking, book};
 use hatchery::app::check::check;
-use hatchery::app::grant::{NewGrant, Sought, balances, entries, grant};
+use hatchery::app::grant::{NewGrant, Sought, all, entries, grant};
 use hatchery::app::{Fault, amend, cancel, due, inventory};
 use hatchery::domain::allowance::Carry;
 use hatchery::domain::amount::Unit;
@@ -66,10 +66,10 @@ pub(super) async fn settle(cast: &Cast, now: Instant) {
 }
 
 /// What is left of each grant of a unit, by its end.
-async fn left(cast: &Cast, company: &str, unit: Unit, now: Instant) -> Vec<(i64, i64)> {
+async fn left(cast: &Cast, company: &str, unit: Unit) -> Vec<(i64, i64)> {
     let manager = cast.actor("manager").await;
-    let (_, all) = balances(cast.house(), &manager, cast.companies[company], now).await.unwrap();
-    all.iter().filter(|one| one.unit == unit.name()).map(|one| (one.granted, one.balance)).collect()
+    let (_, all) = all(cast.house(), &manager, cast.companies[company], None, 1_000).await.unwrap();
+    all.iter().rev().filter(|one| one.unit == unit.name()).map(|one| (one.granted, one.balance)).collect()
 }
 
 pub(super) fn refused(fault: Fault) -> Refusal {
@@ -103,7 +103,7 @@ async fn a_pools_grant_pays_for_that_pool_only() {
     give(&cast, "acme", Unit::CardSecond, 3_600, soon, None).await;
     let noon = span("2026-11-24T12:00:00+08:00", "2026-11-24T13:00:00+08:00");
     let both = try_book(&cast, "ann", &[(one, 1), (two, 1)], noon).await.unwrap();
-    assert_eq!(left(&cast, "acme", Unit::CardSecond, monday()).await, [(3_600, 0), (7_200, 0)]);
+    assert_eq!(left(&cast, "acme", Unit::CardSecond).await, [(3_600, 0), (7_200, 0)]);
     let again = refused(
         try_book(&cast, "ann", &[(one, 1), (two, 1)], morning.starting(noon.end())).await.unwrap_err(),
     );
@@ -141,11 +141,11 @@ async fn a_grant_that_has_ended_closes_at_zero() {
     let late = span("2026-11-24T20:00:00+08:00", "2026-11-24T22:00:00+08:00");
     let held = try_book(&cast, "ann", &[(one, 2)], late).await.unwrap();
     settle(&cast, end.plus(-1)).await;
-    assert_eq!(left(&cast, "acme", Unit::CardSecond, monday()).await, [(36_000, 36_000 - 14_400)]);
+    assert_eq!(left(&cast, "acme", Unit::CardSecond).await, [(36_000, 36_000 - 14_400)]);
     // It ended before the booking was settled: what that holds is its own.
     let mut raw = Raw::open(&cast.fresh.url).await;
     settle(&cast, end).await;
-    assert_eq!(left(&cast, "acme", Unit::CardSecond, monday()).await, [(36_000, 0)]);
+    assert_eq!(left(&cast, "acme", Unit::CardSecond).await, [(36_000, 0)]);
     let expired = "select coalesce(sum(amount), 0) from entry where kind = 'expire'";
     assert_eq!(raw.count(expired).await, 36_000 - 14_400);
     assert_eq!(
@@ -169,16 +169,16 @@ async fn what_is_released_after_the_end_expires_too() {
     let ann = cast.actor("ann").await;
     cancel::cancel(cast.house(), &ann, booked.id, None, None, end.plus(-1)).await.unwrap();
     settle(&cast, end).await;
-    assert_eq!(left(&cast, "acme", Unit::CardSecond, monday()).await, [(7_200, 0)]);
+    assert_eq!(left(&cast, "acme", Unit::CardSecond).await, [(7_200, 0)]);
     // What comes back by a reversal makes the closed grant due again.
     let manager = cast.actor("manager").await;
     let mut raw = Raw::open(&cast.fresh.url).await;
     let settled = raw.count("select max(id) from entry where kind = 'settle'").await;
     amend::reverse(cast.house(), &manager, EntryId(settled), "Wrong job", None, end.plus(60)).await.unwrap();
-    let back = left(&cast, "acme", Unit::CardSecond, monday()).await;
+    let back = left(&cast, "acme", Unit::CardSecond).await;
     assert!(back[0].1 > 0, "{back:?}");
     settle(&cast, end.plus(120)).await;
-    assert_eq!(left(&cast, "acme", Unit::CardSecond, monday()).await, [(7_200, 0)]);
+    assert_eq!(left(&cast, "acme", Unit::CardSecond).await, [(7_200, 0)]);
     assert_eq!(
         raw.count("select coalesce(sum(amount), 0) from entry where kind = 'expire'").await,
         7_200,
@@ -209,11 +209,7 @@ pub(super) async fn set(
 async fn an_allowance_is_given_each_month_and_goes_on_by_its_rule() {
     let cast = Cast::new().await;
     let made = set(&cast, "2026-11", None, 600, Carry { percent: 50, most: 200 }, monday()).await;
-    assert_eq!(
-        left(&cast, "acme", Unit::MentorMinute, monday()).await,
-        [(600, 600)],
-        "this month's, at once"
-    );
+    assert_eq!(left(&cast, "acme", Unit::MentorMinute).await, [(600, 600)], "this month's, at once");
     let manager = cast.actor("manager").await;
     // A change holds from the next month on: November's rest goes on as November was given.
     let terms = Terms { amount: 900, carry: Carry { percent: 10, most: 1_000 }, note: "Mentors".to_owned() };
@@ -227,13 +223,13 @@ async fn an_allowance_is_given_each_month_and_goes_on_by_its_rule() {
     assert_eq!(refused(stale.unwrap_err()), Refusal::Stale);
     let december = month("2026-12").start();
     settle(&cast, december.plus(-1)).await;
-    assert_eq!(left(&cast, "acme", Unit::MentorMinute, monday()).await, [(600, 600)]);
+    assert_eq!(left(&cast, "acme", Unit::MentorMinute).await, [(600, 600)]);
     settle(&cast, december).await;
     // 50 % of 600, at most 200, go on until the end of December; the rest is gone.
-    assert_eq!(left(&cast, "acme", Unit::MentorMinute, december).await, [(600, 0), (200, 200), (900, 900)]);
+    assert_eq!(left(&cast, "acme", Unit::MentorMinute).await, [(600, 0), (200, 200), (900, 900)]);
     // A stop of three months: each month is granted once, and what went on once goes on no further.
     settle(&cast, month("2027-03").start().plus(5 * DAY)).await;
-    let all = left(&cast, "acme", Unit::MentorMinute, december).await;
+    let all = left(&cast, "acme", Unit::MentorMinute).await;
     let months: Vec<i64> = all.iter().map(|one| one.0).filter(|granted| *granted == 900).collect();
     assert_eq!(months, [900; 4], "{all:?}");
     assert_eq!(all.iter().filter(|one| one.1 > 0).count(), 2, "March's, and 90 of February's: {all:?}");
@@ -249,7 +245,7 @@ async fn an_allowance_is_given_each_month_and_goes_on_by_its_rule() {
     );
     assert_eq!(ended.await.unwrap().grant_at, None);
     settle(&cast, month("2027-05").start()).await;
-    let all = left(&cast, "acme", Unit::MentorMinute, december).await;
+    let all = left(&cast, "acme", Unit::MentorMinute).await;
     assert!(all.iter().all(|one| one.1 == 0), "nothing goes on after the end: {all:?}");
     let again = allowance::end(cast.house(), &manager, AllowanceId(made.id), None, None, monday()).await;
     assert_eq!(refused(again.unwrap_err()), Refusal::field("allowance_id", FieldRule::Over));
@@ -259,9 +255,9 @@ async fn an_allowance_is_given_each_month_and_goes_on_by_its_rule() {
 async fn an_allowance_ends_with_its_last_month() {
     let cast = Cast::new().await;
     set(&cast, "2026-12", Some("2027-01"), 600, Carry { percent: 100, most: 10_000 }, monday()).await;
-    assert_eq!(left(&cast, "acme", Unit::MentorMinute, monday()).await, []);
+    assert_eq!(left(&cast, "acme", Unit::MentorMinute).await, []);
     settle(&cast, month("2027-03").start()).await;
-    let all = left(&cast, "acme", Unit::MentorMinute, monday()).await;
+    let all = left(&cast, "acme", Unit::MentorMinute).await;
     // Two months, and December's rest that went on into January.
     assert_eq!(all.iter().map(|one| one.0).collect::<Vec<_>>(), [600, 600, 600]);
     assert!(all.iter().all(|one| one.1 == 0), "{all:?}");
@@ -325,7 +321,7 @@ async fn what_is_left_is_taken_back_and_a_movement_is_reversed_once() {
     assert_eq!(refused(twice.unwrap_err()), Refusal::field("entry_id", FieldRule::Reversed));
     let again = amend::reverse(house, &manager, back, "They stay", None, monday()).await;
     assert_eq!(refused(again.unwrap_err()), Refusal::field("entry_id", FieldRule::Irreversible));
-    assert_eq!(left(&cast, "acme", Unit::MentorMinute, monday()).await, [(600, 600)]);
+    assert_eq!(left(&cast, "acme", Unit::MentorMinute).await, [(600, 600)]);
 
     // Used time goes back to the grant it was drawn from; a hold is the booking's affair.
     let used = span("2026-11-24T09:00:00+08:00", "2026-11-24T10:00:00+08:00");
@@ -339,11 +335,11 @@ async fn what_is_left_is_taken_back_and_a_movement_is_reversed_once() {
         )
     };
     let (hold, settled) = (entry_of("hold").await, entry_of("settle").await);
-    let before = left(&cast, "acme", Unit::RoomMinute, monday()).await[0].1;
+    let before = left(&cast, "acme", Unit::RoomMinute).await[0].1;
     let now = used.end().plus(2 * HOUR);
     let told = amend::reverse(house, &manager, hold, "No", None, now).await;
     assert_eq!(refused(told.unwrap_err()), Refusal::field("entry_id", FieldRule::Irreversible));
     amend::reverse(house, &manager, settled, "The room was flooded", None, now).await.unwrap();
-    assert_eq!(left(&cast, "acme", Unit::RoomMinute, monday()).await[0].1, before + 60);
+    assert_eq!(left(&cast, "acme", Unit::RoomMinute).await[0].1, before + 60);
     settle(&cast, now).await;
 }

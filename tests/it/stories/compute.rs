@@ -164,7 +164,7 @@ async fn what_was_reserved_is_posted_by_what_ran_and_the_rest_goes_back() {
     let had = async || {
         let of = cast.companies["beta"];
         let now = at("2026-11-23T08:00:00+08:00");
-        let (all, _) = grant::balances(cast.house(), &bob, of, now).await.unwrap();
+        let all = grant::balances(cast.house(), &bob, of, now).await.unwrap();
         let one = all.iter().find(|one| one.unit == Unit::CardSecond).unwrap().clone();
         (one.held, one.used)
     };

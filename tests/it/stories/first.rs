@@ -33,7 +33,7 @@ async fn a_founder_books_a_manager_approves_and_the_ledger_follows() {
     let new = wish(&cast, "big", "2026-11-24T10:00:00+08:00", "2026-11-24T11:00:00+08:00");
     let booked = book(house, &ann, &new, None, now).await.unwrap();
     assert_eq!(booked.state, State::Requested);
-    let (balances, _) = grant::balances(house, &ann, cast.companies["acme"], now).await.unwrap();
+    let balances = grant::balances(house, &ann, cast.companies["acme"], now).await.unwrap();
     assert_eq!((balances[0].held, balances[0].available), (60, 5_940));
 
     let Err(Fault::Refused(refusal)) = book(house, &bob, &new, None, now).await else {
@@ -56,7 +56,7 @@ async fn a_founder_books_a_manager_approves_and_the_ledger_follows() {
 
     answer(house, &manager, again.id, None, Answer::Approve, None, now.plus(HOUR)).await.unwrap();
     due::run(house, at("2026-11-24T11:00:01+08:00")).await.unwrap();
-    let (balances, _) = grant::balances(house, &bob, cast.companies["beta"], now).await.unwrap();
+    let balances = grant::balances(house, &bob, cast.companies["beta"], now).await.unwrap();
     let rooms = balances.iter().find(|b| b.unit.name() == "room_minute").unwrap();
     assert_eq!((rooms.held, rooms.used, rooms.available), (0, 60, 59_940));
 }

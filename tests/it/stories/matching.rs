@@ -83,7 +83,7 @@ impl City {
         let request = entitlement_request::versions(self.cast.house(), of).await.unwrap().pop().unwrap();
         let manager = self.cast.actor("manager").await;
         let firm = self.cast.companies["beta"];
-        let (_, grants) = grant::balances(self.cast.house(), &manager, firm, now()).await.unwrap();
+        let (_, grants) = grant::all(self.cast.house(), &manager, firm, None, 100).await.unwrap();
         let given = request.grant.expect("it was granted");
         grants.iter().find(|one| one.id == given.0).unwrap().resource_id.map(ResourceId)
     }

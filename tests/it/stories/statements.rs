@@ -61,7 +61,7 @@ async fn a_statement_closes_where_the_next_one_opens() {
         // And at the end it is what the balances say.
         let manager = cast.actor("manager").await;
         let now = at(text);
-        let (sums, _) = balances(cast.house(), &manager, cast.companies["acme"], now).await.unwrap();
+        let sums = balances(cast.house(), &manager, cast.companies["acme"], now).await.unwrap();
         let current = all.iter().find(|one| one.month == Month::of(now)).unwrap();
         for account in &current.accounts {
             let sum =
