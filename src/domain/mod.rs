@@ -19,6 +19,7 @@ pub mod entitlement;
 pub mod facts;
 pub mod field;
 pub mod free;
+pub mod grant_end;
 pub mod id;
 pub mod ledger;
 pub mod mobile;

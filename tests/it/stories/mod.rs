@@ -12,6 +12,7 @@ mod closing;
 mod compute;
 mod deciding;
 mod first;
+mod grant_ends;
 mod holidays;
 mod late_use;
 mod ledger;
