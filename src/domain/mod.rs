@@ -34,6 +34,7 @@ pub mod programme;
 pub mod purse;
 pub mod quarter;
 pub mod quarterly;
+pub mod quota;
 pub mod recur;
 pub mod refusal;
 pub mod rent;

@@ -219,7 +219,7 @@ pub async fn job(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 /// A quota as a meter, and what is done at the threshold it has reached.
 fn meter(w: &Words, at: usize, one: &quota::Quota) -> (Balance, String) {
     let balance = Balance {
-        label: one.pool.name.clone(),
+        label: one.pool.as_ref().map_or_else(|| w.agreement.any_pool().to_owned(), |pool| pool.name.clone()),
         id: format!("q{at}"),
         used: one.taken,
         held: 0,

@@ -23,6 +23,7 @@ mod policies;
 mod policy_edits;
 mod presence;
 mod quarterly;
+mod quotas;
 mod rules;
 mod series;
 mod sight;
