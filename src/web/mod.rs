@@ -106,6 +106,7 @@ pub mod statements;
 pub mod tenancies;
 pub mod tenancy_file;
 pub mod terms;
+mod threshold_form;
 pub mod trail;
 pub mod usage;
 pub mod usage_import;

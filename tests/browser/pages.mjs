@@ -360,6 +360,7 @@ export const PAGES = {
     { path: link("/compute", "main tbody th a"), name: "pool-wrong", act: (v) => submit(v, "form:has([name=wait_days])", { provider: "", card: "", wait_days: "99" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "thresholds-wrong", act: (v) => submit(v, "form[action$='/thresholds']", { warn: "80, 80", ask: "101" }), posted: 422 },
     { path: "/usage/import", name: "usage-import" },
     { path: "/usage/import", name: "usage-import-wrong", act: (v) => badFile(v, "form[action='/usage/import']"), posted: 422 },
     { path: giveDesk, name: "tenancy-new" },

@@ -15,5 +15,6 @@ mod policies;
 mod registers;
 mod staff;
 mod standards;
+mod thresholds;
 mod twice;
 mod vouchers;
