@@ -5,7 +5,7 @@ use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
 use crate::app::notify::{self, NoticeRow};
-use crate::domain::id::{BookingId, CaseId, NoticeId, ObjectId, WaitId};
+use crate::domain::id::{AccountId, BookingId, CaseId, CompanyId, NoticeId, ObjectId, WaitId};
 use crate::domain::time::Instant;
 use chrono_tz::Asia::Shanghai;
 use rocket::http::Method::{Get, Post};
@@ -47,6 +47,10 @@ pub struct NoticeView {
     wait_id: Option<WaitId>,
     series_id: Option<ObjectId>,
     case_id: Option<CaseId>,
+    /// The company it is about.
+    company_id: Option<CompanyId>,
+    /// The grant that ends soon.
+    grant_id: Option<AccountId>,
     title: Option<String>,
     starts_at: Option<String>,
     ends_at: Option<String>,
@@ -64,7 +68,7 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
         id: NoticeId(row.id),
         at: at(row.at),
         read: row.read_at.is_some(),
-        told: ask.w.happened(&row.verb).to_owned(),
+        told: notify::said(&ask.w, &row).map_or_else(|| ask.w.happened(&row.verb).to_owned(), |one| one.0),
         verb: row.verb,
         actor: row.actor,
         reason: row.reason,
@@ -72,6 +76,8 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
         wait_id: (row.subject == "wait").then_some(WaitId(row.subject_id)),
         series_id: (row.subject == "series").then_some(ObjectId(row.subject_id)),
         case_id: (row.subject == "case").then_some(CaseId(row.subject_id)),
+        company_id: row.company_id.map(CompanyId),
+        grant_id: (row.subject == "entitlement").then_some(AccountId(row.subject_id)),
         title: row.title,
         starts_at: row.starts_at.map(at),
         ends_at: row.ends_at.map(at),

@@ -267,11 +267,13 @@ pub async fn by_day(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     ))
 }
 
-/// A quota on a pool.
+/// A quota on a pool, or on any.
 #[derive(Serialize, JsonSchema)]
 pub struct QuotaView {
-    pool_id: ResourceId,
-    pool: String,
+    /// Nothing where it is good for any pool.
+    pool_id: Option<ResourceId>,
+    /// That pool's name.
+    pool: Option<String>,
     /// Card-seconds.
     granted: i64,
     /// Card-seconds that are held, used or gone.
@@ -287,8 +289,8 @@ pub async fn quotas(ask: Ask<'_>, cid: &str) -> Answer {
     Reply::ok(&List::whole(
         all.into_iter()
             .map(|one| QuotaView {
-                pool_id: one.pool.id,
-                pool: one.pool.name,
+                pool_id: one.pool.as_ref().map(|pool| pool.id),
+                pool: one.pool.map(|pool| pool.name),
                 granted: one.granted,
                 taken: one.taken,
                 reached: one.reached,

@@ -106,7 +106,7 @@ async fn book_in(
         check_holder(&mut tx, holder, company, now).await?;
     }
     accept_with(&mut tx, actor, &new.accepts, gathered.iter().map(|fact| fact.incubator), now).await?;
-    let manner = Manner { firm, people: new.seats, overriding: new.overriding.is_some() };
+    let manner = Manner { firm, people: new.seats, overriding: new.overriding.is_some(), dearer: false };
     let judged = judge(&mut tx, house, &new.items, &wish, manner, gathered).await?;
     let deed = Deed {
         items: &new.items,

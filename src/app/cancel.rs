@@ -204,7 +204,7 @@ async fn restore_in(
         Some(company) => company::lock(&mut tx, company).await?,
         None => None,
     };
-    let manner = Manner { firm, people: old.seats, overriding: false };
+    let manner = Manner { firm, people: old.seats, ..Manner::default() };
     let judged = judge(&mut tx, house, &items, &wish, manner, gathered).await?;
     let respond_by = match judged.decision.verdict {
         Verdict::Refuse(refusal) => return Err(Fault::Refused(refusal)),

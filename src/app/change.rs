@@ -6,8 +6,9 @@ use super::hold::{costs_more, hold_anew, release, takings};
 use super::judge::{Manner, judge, slots, taken};
 use super::line;
 use super::record::present;
-use super::{Booking, Fault, House, again, asked, find};
+use super::{Booking, Fault, House, again, asked, find, quota};
 use crate::domain::access::{Action, Actor};
+use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::decision::Verdict;
 use crate::domain::free::subtract;
@@ -133,13 +134,16 @@ pub(crate) async fn change_in(
         let items = takings(old);
         let wish = Wish { span, but: Some(id), person: old.person, company: old.company, now };
         let gathered = gather(tx, house, &items, &wish).await?;
+        let cards = gathered.iter().any(|fact| fact.unit == Some(Unit::CardSecond));
+        let before = quota::before(tx, old.company.filter(|_| cards), now).await?;
         // What it holds now is free for its new time; back to it on any refusal, by roll-back.
         release(tx, id, Some(actor.person), now).await?;
         let firm = match old.company {
             Some(company) => company::lock(tx, company).await?,
             None => None,
         };
-        let manner = Manner { firm, people: old.seats, overriding: false };
+        let dearer = costs_more(&items, &gathered, span, old.span);
+        let manner = Manner { firm, people: old.seats, dearer, ..Manner::default() };
         let judged = judge(tx, house, &items, &wish, manner, gathered).await?;
         let respond_by = match judged.decision.verdict {
             Verdict::Allow => None,
@@ -170,9 +174,9 @@ pub(crate) async fn change_in(
         }
         let took = occupancy::take(tx, pending, &wanted).await;
         took.map_err(|fault| taken(fault, &items, &judged.gathered, span))?;
-        let dearer = pending.is_none() || costs_more(&items, &judged.gathered, span, old.span);
-        let held = if dearer { span } else { old.span };
+        let held = if pending.is_none() || dearer { span } else { old.span };
         hold_anew(tx, id, old.company, &items, &judged.gathered, held, by, now).await?;
+        quota::tell(tx, &before, now).await?;
         event.policy = judged.decision.policy;
         trace = judged.decision.trace;
         event.verb = match (pending.is_some(), edit.state) {

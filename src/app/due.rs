@@ -148,6 +148,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Release => release(house, ObjectId(id), now).await,
         Duty::Desk => super::tenancy::post(house, TenancyId(id), now).await,
         Duty::Sweep => super::sweep::sweep(house, AccountId(id), now).await,
+        Duty::Warn => super::grant_end::warn(house, AccountId(id), now).await,
         Duty::Allow => super::allowance::grant_month(house, AllowanceId(id), now).await,
         Duty::Seal => super::seal::seal(house, id, now).await,
         Duty::Admit => super::admission::notice_over(house, ApplicationId(id), now).await,

@@ -4,12 +4,11 @@ use super::hold::{costs, prices};
 use super::{Fault, House};
 use crate::domain::amount::Unit;
 use crate::domain::decision::{Decision, Item, decide};
-use crate::domain::facts::{Applicant, Facts, Share};
-use crate::domain::id::{BookingId, TermsId};
+use crate::domain::facts::{Applicant, Facts};
+use crate::domain::id::{BookingId, ResourceId, TermsId};
 use crate::domain::policy::Rule;
 use crate::domain::purse::Costs;
 use crate::domain::refusal::Refusal;
-use crate::domain::resource::charge;
 use crate::domain::time::{DAY, Interval};
 use crate::store::company::Firm;
 use crate::store::engine::Tx;
@@ -26,6 +25,8 @@ pub(crate) struct Manner {
     pub(crate) people: i64,
     /// A manager sets the policy aside, with a reason.
     pub(crate) overriding: bool,
+    /// A change that takes more than the booking holds.
+    pub(crate) dearer: bool,
 }
 
 /// What came of gathering and deciding.
@@ -43,8 +44,13 @@ pub(super) fn hull(gathered: &[Gathered]) -> Option<Interval> {
     padded.reduce(|a, b| Interval::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(a))
 }
 
-/// Gathers what only some rules look at, where one of them is in force.
-pub(crate) async fn around(tx: &mut Tx, gathered: &[Gathered], wish: &Wish) -> Result<Around, Fault> {
+/// Gathers what only some rules look at, where one of them is in force. `dearer`: see [`Manner`].
+pub(crate) async fn around(
+    tx: &mut Tx,
+    gathered: &[Gathered],
+    wish: &Wish,
+    dearer: bool,
+) -> Result<Around, Fault> {
     let rules = || gathered.iter().flat_map(|fact| fact.policy.iter().flat_map(|(_, rules)| rules));
     let window = rules().filter_map(|rule| match rule {
         Rule::TimePerPerson { days, .. } | Rule::TimePerCompany { days, .. } => Some(*days),
@@ -57,10 +63,13 @@ pub(crate) async fn around(tx: &mut Tx, gathered: &[Gathered], wish: &Wish) -> R
         }
         _ => Around::default(),
     };
-    // A change was given its share when it was booked.
-    let pools = gathered.iter().any(|fact| fact.unit == Some(Unit::CardSecond));
-    if let (true, None, Some(company)) = (pools, wish.but, wish.company) {
-        found.quotas = quota::shares(tx, company, wish.span.start()).await?;
+    // A change that takes no more was given its share when it was booked.
+    if let (true, Some(company)) = (wish.but.is_none() || dearer, wish.company) {
+        let cards = gathered.iter().filter(|fact| fact.unit == Some(Unit::CardSecond));
+        let mut pools: Vec<ResourceId> = cards.map(|fact| fact.resource).collect();
+        pools.sort_unstable();
+        pools.dedup();
+        found.quotas = quota::of_request(tx, company, &pools, wish.span.start()).await?;
     }
     Ok(found)
 }
@@ -91,7 +100,7 @@ pub(crate) async fn judge_accepting(
         Some(company) => costs(tx, company, prices(items, &gathered, wish.span), wish.span.start()).await?,
         None => Costs::default(),
     };
-    let mut around = around(tx, &gathered, wish).await?;
+    let mut around = around(tx, &gathered, wish, manner.dearer).await?;
     around.accepted.extend_from_slice(accepts);
     let decision = decide_on(house, items, wish, manner, &gathered, &around, &costs);
     Ok(Judged { decision, gathered, costs })
@@ -108,6 +117,7 @@ pub(crate) fn decide_on(
     costs: &Costs,
 ) -> Decision {
     let quotes = costs.quotes(wish.span);
+    let draws = costs.draws(wish.span).ok();
     let units = |fact: &Gathered| -> i64 {
         items.iter().find(|item| item.resource == fact.resource).map_or(1, |item| item.units)
     };
@@ -149,17 +159,7 @@ pub(crate) fn decide_on(
                 }),
                 accepted: &around.accepted,
                 strikes: fact.strikes,
-                quota: around.quotas.iter().find(|(pool, _)| *pool == fact.resource).map(|(_, share)| {
-                    Share {
-                        taken: share.taken.saturating_add(charge(
-                            Unit::CardSecond,
-                            units(fact),
-                            fact.span,
-                            fact.zone,
-                        )),
-                        ..*share
-                    }
-                }),
+                quota: around.quotas.share(fact.resource, costs, draws.as_deref(), wish.span.start()),
                 cost: fact
                     .unit
                     .and_then(|unit| {

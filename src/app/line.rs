@@ -67,7 +67,7 @@ async fn serve(tx: &mut Tx, house: &House, entry: &Wait, now: Instant) -> Result
     if gathered.is_empty() {
         return Ok(());
     }
-    let manner = Manner { firm: Some(firm), people: entry.people, overriding: false };
+    let manner = Manner { firm: Some(firm), people: entry.people, ..Manner::default() };
     let judged = judge(tx, house, &items, &wish, manner, gathered).await?;
     if let Verdict::Refuse(_) = judged.decision.verdict {
         let event = NewEvent {

@@ -35,6 +35,7 @@ pub mod file;
 pub mod find;
 mod gather;
 pub mod grant;
+mod grant_end;
 mod hold;
 mod house;
 pub mod import;

@@ -4,6 +4,7 @@ use super::case::letter::letters;
 use super::due::Round;
 use super::letter::about;
 use super::once::{Key, once};
+pub use super::told::notice as said;
 use super::{Fault, House, again, told};
 use crate::domain::access::{Action, Actor};
 use crate::domain::duty::{Duty, pause};

@@ -73,7 +73,7 @@ async fn accept_in(
     let items = [Taking { resource: offer.resource, units: entry.units }];
     let wish = Wish { span: offer.span, but: None, person: entry.person, company: Some(entry.company), now };
     let gathered = gather(&mut tx, house, &items, &wish).await?;
-    let manner = Manner { firm: Some(firm), people: entry.people, overriding: false };
+    let manner = Manner { firm: Some(firm), people: entry.people, ..Manner::default() };
     let judged = judge(&mut tx, house, &items, &wish, manner, gathered).await?;
     let deed = Deed {
         items: &items,

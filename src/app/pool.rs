@@ -25,6 +25,9 @@ pub const LIST_MAX: i64 = 1_000_000;
 /// Most marginal tiers of a tariff.
 pub const TIERS_MAX: usize = 8;
 
+/// Most thresholds of a pool.
+pub const THRESHOLDS_MAX: usize = 6;
+
 /// What a pool belongs to, for the table of rights.
 pub fn object(pool: &PoolRow) -> Object {
     Object::incubator(IncubatorId(pool.incubator), &pool.district)
@@ -125,10 +128,8 @@ pub async fn put(
     if !(0..=TFLOPS_MAX).contains(&draft.pool.tflops) {
         wrong.wrong("tflops", FieldRule::Number { min: 0, max: TFLOPS_MAX });
     }
-    let fit = |one: &Threshold| (1..=100).contains(&one.percent);
-    let rising = |all: &[Threshold]| all.windows(2).all(|pair| pair[0].percent < pair[1].percent);
-    if draft.thresholds.as_ref().is_some_and(|all| all.len() > 6 || !rising(all) || !all.iter().all(fit)) {
-        wrong.wrong("thresholds", FieldRule::Limits);
+    for rule in draft.thresholds.iter().filter_map(|all| unsound(all)) {
+        wrong.wrong("thresholds", rule);
     }
     let (Some(provider), Some(card), true) = (provider, card, wrong.0.is_empty()) else {
         return Err(Refusal::Fields(wrong.0).into());
@@ -160,6 +161,16 @@ pub async fn put(
         Ok((tx, id))
     })
     .await
+}
+
+/// Which rule thresholds break: each 1 to 100 percent, rising, and no more than [`THRESHOLDS_MAX`].
+fn unsound(all: &[Threshold]) -> Option<FieldRule> {
+    let fit = |one: &Threshold| (1..=100).contains(&one.percent);
+    let rising = all.windows(2).all(|pair| pair[0].percent < pair[1].percent);
+    if !all.iter().all(fit) {
+        return Some(FieldRule::Number { min: 1, max: 100 });
+    }
+    (!rising || all.len() > THRESHOLDS_MAX).then_some(FieldRule::Limits)
 }
 
 fn facts(pool: &PoolRow) -> serde_json::Value {

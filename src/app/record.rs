@@ -92,14 +92,9 @@ pub(crate) async fn record(
     took.map_err(|fault| taken(fault, deed.items, &judged.gathered, span))?;
     // Cards take of a quota: who is to know of a threshold is told with the booking that reaches it.
     let cards = deed.company.filter(|_| judged.costs.purse(Unit::CardSecond).is_some());
-    let before = match cards {
-        Some(of) => quota::taken(tx, of, now).await?,
-        None => Vec::new(),
-    };
+    let before = quota::before(tx, cards, now).await?;
     hold(tx, &judged.costs, id, span, Some(deed.made_by), now).await?;
-    if let Some(of) = cards {
-        quota::tell(tx, of, &before, now).await?;
-    }
+    quota::tell(tx, &before, now).await?;
     booking::insert_guests(tx, id, deed.guests).await?;
     let verb = match (state, deed.overriding) {
         (_, Some(_)) => "overrode",

@@ -1,8 +1,9 @@
 //! Events that concern several people at once: each is told once, whatever number of lines it is.
 
 use super::House;
+use crate::domain::grant_end::GrantEnd;
 use crate::domain::time::Interval;
-use crate::store::outbox::{NewMail, Reader, Told};
+use crate::store::outbox::{NewMail, NoticeRow, Reader, Told};
 use crate::words::Words;
 use chrono_tz::Asia::Shanghai;
 use serde::{Deserialize, Serialize};
@@ -55,15 +56,36 @@ struct After {
     name: String,
     #[serde(default)]
     told: Vec<ToldPerson>,
+    /// How much it is about.
+    #[serde(default)]
+    amount: i64,
 }
 
 /// Whom an event names, with what concerns each.
 pub(crate) fn named(event: &Told) -> Vec<ToldPerson> {
-    read(event).map(|after| after.told).unwrap_or_default()
+    read(event.after.as_deref()).map(|after| after.told).unwrap_or_default()
 }
 
-fn read(event: &Told) -> Option<After> {
-    serde_json::from_str(event.after.as_deref()?).ok()
+fn read(after: Option<&str>) -> Option<After> {
+    serde_json::from_str(after?).ok()
+}
+
+/// What an event is told as: its headline, and what else is to be known of it.
+fn said(w: &Words, verb: &str, after: Option<&str>) -> (String, Option<String>) {
+    let end = after.filter(|_| verb == "grant_ending").and_then(|text| serde_json::from_str(text).ok());
+    if let Some(end) = end {
+        let end: GrantEnd = end;
+        return (w.grant_ending(&end), Some(w.grant_then(&end)));
+    }
+    let read = read(after);
+    let more = read.as_ref().filter(|_| verb == "quota_overrun").map(|one| w.overrun(one.amount));
+    (w.subject(verb, &read.map(|one| one.name).unwrap_or_default(), false), more)
+}
+
+/// A notice whose event says itself what it is about: its headline, and what else is to be known. `None`: its headline
+/// is made of what it is about.
+pub fn notice(w: &Words, one: &NoticeRow) -> Option<(String, Option<String>)> {
+    one.after.as_deref().map(|after| said(w, &one.verb, Some(after)))
 }
 
 /// The one mail to one of them.
@@ -72,15 +94,15 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
         return None;
     }
     let w = Words::of(reader.language);
-    let name = read(event).map(|after| after.name).unwrap_or_default();
-    let subject = w.subject(&event.verb, &name, false);
+    let (subject, more) = said(&w, &event.verb, event.after.as_deref());
     let mut text = vec![w.event.hello(&reader.name), String::new(), subject.clone(), String::new()];
     let when = |line: &Line, span: Interval| {
         if line.whole_days { w.days_of(span, Shanghai) } else { w.span(span, Shanghai) }
     };
     for line in lines {
         text.push(format!("- {}", line.title));
-        text.push(format!("  {}: {} · {}", w.event.when(), when(line, line.span), line.place));
+        let place = if line.place.is_empty() { String::new() } else { format!(" · {}", line.place) };
+        text.push(format!("  {}: {}{place}", w.event.when(), when(line, line.span)));
         match (&line.new_place, line.new_span) {
             (Some(place), Some(span)) => {
                 text.push(format!("  {}: {} · {place}", w.keep.now_is(), when(line, span)));
@@ -88,6 +110,9 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
             _ if line.gone => text.push(format!("  {}: {}", w.keep.now_is(), w.keep.released())),
             _ => {}
         }
+    }
+    if let Some(more) = more {
+        text.extend([String::new(), more]);
     }
     if let Some(reason) = &event.reason {
         text.extend([String::new(), format!("{}: {reason}", w.event.why())]);
@@ -103,6 +128,9 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
         "agreement" => format!("agreements/{}", event.subject_id),
         "rent" => format!("rents/{}", event.subject_id),
         "claim" => format!("claims/{}", event.subject_id),
+        "pool" => format!("compute/{}", event.subject_id),
+        "company" => format!("companies/{}/compute", event.subject_id),
+        "entitlement" => format!("companies/{}/grants/{}", event.company_id.unwrap_or(0), event.subject_id),
         _ => "bookings".to_owned(),
     };
     text.extend([

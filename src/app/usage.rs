@@ -89,8 +89,10 @@ pub async fn take(
     });
     let same = |a: &Found, b: &Found| (a.job.company, a.job.pool) == (b.job.company, b.job.pool);
     for of_one in found.chunk_by(same) {
+        let mut told = false;
         for some in of_one.chunks(BATCH) {
-            let took = again(|| batch::settle(house, actor, id, some, now)).await?;
+            let took = again(|| batch::settle(house, actor, (id, told), some, now)).await?;
+            told |= took.overran;
             done.taken += took.taken;
             done.known += took.known;
             wrong.extend(took.wrong);

@@ -114,7 +114,7 @@ fn verdict(items: &[Item<'_>], trace: &[Check]) -> Verdict {
 fn respond_by(item: &Item<'_>) -> Option<Instant> {
     let rules = item.policy.map_or(&[][..], |(_, rules)| rules);
     let facts = &item.facts;
-    let quota = facts.quota.filter(|share| share.percent() >= share.asks).map(|_| QUOTA_MINUTES);
+    let quota = facts.quota.filter(|share| share.needs_approval()).map(|_| QUOTA_MINUTES);
     let minutes = rules.iter().filter_map(|rule| match rule {
         Rule::Approval { answer_minutes, .. } if rule.check(facts).outcome == Outcome::Asks => {
             Some(*answer_minutes)

@@ -29,6 +29,8 @@ pub enum Duty {
     Desk,
     /// What is left of a grant that has ended expires, or goes on for a month.
     Sweep,
+    /// A grant with something left ends soon.
+    Warn,
     /// A month's grant of an allowance is made.
     Allow,
     /// A day of the ledger is sealed.
@@ -69,6 +71,7 @@ named!(Duty {
     Release = "release",
     Desk = "desk",
     Sweep = "sweep",
+    Warn = "warn",
     Allow = "allow",
     Seal = "seal",
     Admit = "admit",

@@ -4,6 +4,7 @@ use super::amount::Unit;
 use super::company::{CompanyKind, Standing};
 use super::id::TermsId;
 use super::opening::Weekly;
+use super::quota::Share;
 use super::resource::Mode;
 use super::time::{DAY, Instant, Interval, MINUTE};
 use super::work_calendar::WorkCalendar;
@@ -48,27 +49,8 @@ pub struct Facts<'a> {
     pub strikes: i64,
     /// What it costs and what is left: unit, need, available. `None` where nothing is metered.
     pub cost: Option<(Unit, i64, i64)>,
-    /// The company's quota on this pool, where there is one and the pool asks for approval near its end.
+    /// How much of the company's quota on this pool would be taken, where there is one and the pool has limits.
     pub quota: Option<Share>,
-}
-
-/// How much of a quota would be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
-    /// Given in all, at least 1.
-    pub granted: i64,
-    /// Held or used, this request included.
-    pub taken: i64,
-    /// From so many percent on a person must agree.
-    pub asks: i64,
-}
-
-impl Share {
-    /// The share taken, in whole percent, rounded down.
-    pub fn percent(self) -> i64 {
-        let share = i128::from(self.taken) * 100 / i128::from(self.granted.max(1));
-        i64::try_from(share).unwrap_or(i64::MAX)
-    }
 }
 
 /// No-shows older than that are forgotten by [`super::rule::When::NoShows`].

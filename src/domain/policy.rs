@@ -2,7 +2,8 @@
 
 use super::company::{CompanyKind, Standing};
 pub use super::facts::{Applicant, STRIKE_DAYS};
-use super::facts::{Facts, Share, most_in_window};
+use super::facts::{Facts, most_in_window};
+use super::quota::Share;
 use super::resource::{LONGEST, Mode};
 pub use super::rule::{Check, Outcome, Rule, When};
 use super::time::{DAY, Instant, MINUTE, day_start, minute_of_day};
@@ -25,7 +26,8 @@ pub fn house_rules(facts: &Facts<'_>) -> Vec<Rule> {
         rules.push(Rule::Balance { unit });
     }
     if let Some(share) = facts.quota {
-        rules.push(Rule::Quota { percent: share.asks });
+        rules.extend(share.asks.map(|percent| Rule::Quota { percent }));
+        rules.extend(share.stops.map(|percent| Rule::QuotaStop { percent }));
     }
     rules
 }
@@ -88,6 +90,10 @@ impl Rule {
             Rule::Quota { percent } => {
                 let reached = facts.quota.map_or(0, Share::percent);
                 (reached, if reached >= *percent { Outcome::Asks } else { Outcome::Kept })
+            }
+            Rule::QuotaStop { percent } => {
+                let reached = facts.quota.map_or(0, Share::percent_up);
+                (reached, kept(reached <= *percent))
             }
             Rule::OpeningHours => yes(facts.opening.admits(facts.span, facts.zone)),
             Rule::WorkingDays => {

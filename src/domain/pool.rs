@@ -143,7 +143,7 @@ pub enum Alarm {
     Warn,
     /// New reservations need somebody's approval.
     Ask,
-    /// Nothing more is given from the quota: what is used is billed.
+    /// Nothing more is reserved, until more is granted; what runs all the same is recorded.
     Stop,
 }
 named!(Alarm { Warn = "warn", Ask = "ask", Stop = "stop" });

@@ -35,6 +35,12 @@ pub enum Rule {
         /// From so many percent on, this request included.
         percent: i64,
     },
+    /// Beyond so much of its quota on a pool a company reserves nothing, until it is given more. Holds wherever
+    /// the pool says so.
+    QuotaStop {
+        /// At most so many percent, this request included.
+        percent: i64,
+    },
     /// Inside the opening hours of the resource, or of its incubator.
     OpeningHours,
     /// Only on working days of the Chinese calendar: make-up Saturdays are open, holidays are not.
@@ -228,6 +234,7 @@ impl Rule {
             Rule::Standing => "standing",
             Rule::Balance { .. } => "balance",
             Rule::Quota { .. } => "quota",
+            Rule::QuotaStop { .. } => "quota_stop",
             Rule::OpeningHours => "opening_hours",
             Rule::WorkingDays => "working_days",
             Rule::Closed { .. } => "closed",
@@ -277,6 +284,7 @@ impl Rule {
                 | Rule::Standing
                 | Rule::Balance { .. }
                 | Rule::Quota { .. }
+                | Rule::QuotaStop { .. }
         )
     }
 
@@ -332,7 +340,8 @@ impl Rule {
             | Rule::Bookable
             | Rule::Standing
             | Rule::Balance { .. }
-            | Rule::Quota { .. } => true,
+            | Rule::Quota { .. }
+            | Rule::QuotaStop { .. } => true,
         }
     }
 }

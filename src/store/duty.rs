@@ -40,6 +40,7 @@ const fn rows(duty: Duty) -> Rows {
         }
         Duty::Desk => ("tenancy", "id", "post_at", "x.post_at is not null"),
         Duty::Sweep => ("account", "id", "sweep_at", "x.sweep_at is not null"),
+        Duty::Warn => ("account", "id", "warn_at", "x.warn_at is not null"),
         Duty::Allow => ("allowance", "id", "grant_at", "x.grant_at is not null"),
         Duty::Seal => ("seal", "day", "due_at", "x.sealed_at is null"),
         Duty::Admit => ("application", "id", "notice_until", "x.state = 'notice'"),

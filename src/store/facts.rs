@@ -4,10 +4,11 @@ use super::engine::{Arg, Tx, args, places, tuples};
 use super::fault::Fault;
 use super::occupancy::{free_units, policy_in_force};
 use crate::domain::amount::Unit;
-use crate::domain::facts::{STRIKE_DAYS, Share};
+use crate::domain::facts::STRIKE_DAYS;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, PersonId, PolicyId, ResourceId, TermsId};
 use crate::domain::opening::Weekly;
 use crate::domain::policy::Rule;
+use crate::domain::quota::Quotas;
 use crate::domain::resource::Mode;
 use crate::domain::time::{DAY, Instant, Interval};
 use crate::domain::treatment::Treatment;
@@ -164,8 +165,8 @@ pub struct Around {
     pub of_company: Vec<(String, Interval)>,
     /// Terms of use that the person has accepted.
     pub accepted: Vec<TermsId>,
-    /// The company's quotas on pools that ask for approval near their end.
-    pub quotas: Vec<(ResourceId, Share)>,
+    /// The company's quotas on the pools that are asked for.
+    pub quotas: Quotas,
 }
 
 /// Time booked in an incubator within `reach`, of the person and of the company, by kind; and the terms

@@ -110,14 +110,16 @@ pub async fn sums(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<Vec<SumRow
     tx.all(SQL, args![of, now]).await
 }
 
-/// By pool, over the card-hours for one pool that are good at `now`.
+/// By pool, over the card-hours that are good at `now`; what is good for any pool comes last.
 pub async fn quotas(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<Vec<SumRow>, Fault> {
     const SQL: &str = mine!(
         "a.company_id = $1 and a.unit = 'card_second' and a.kind = 'grant' and a.valid_to > $2
-           and a.valid_from <= $2 and a.resource_id is not null",
+           and a.valid_from <= $2",
         summed!()
     );
-    tx.all(SQL, args![of, now]).await
+    let mut rows: Vec<SumRow> = tx.all(SQL, args![of, now]).await?;
+    rows.sort_by_key(|one| one.resource_id.is_none());
+    Ok(rows)
 }
 
 /// The grants that end after `now`, by unit, what ends first in front.

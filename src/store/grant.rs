@@ -24,38 +24,67 @@ pub struct Given {
     pub pool: Option<ResourceId>,
     /// What is neither used, held nor gone.
     pub left: i64,
+    /// That pool's name.
+    pub pool_name: Option<String>,
+    /// First instant it is good for.
+    pub valid_from: Instant,
     /// First instant it is no longer good for.
     pub valid_to: Instant,
+    /// When it was made.
+    pub made_at: Instant,
+    /// When it is looked at next, whether its end is to be told of.
+    pub warn_at: Option<Instant>,
     /// What it is for.
     pub note: String,
     /// What of its rest goes on; `None` where it was closed before, or its allowance has no month after it.
     pub carry: Option<Carry>,
 }
 
-type Line = (i64, Option<i64>, String, Option<i64>, i64, i64, String, i64, i64, i64);
+#[derive(sqlx::FromRow)]
+struct Line {
+    company_id: i64,
+    incubator_id: Option<i64>,
+    unit: String,
+    resource_id: Option<i64>,
+    pool_name: Option<String>,
+    balance: i64,
+    valid_from: i64,
+    valid_to: i64,
+    created_at: i64,
+    warn_at: Option<i64>,
+    note: String,
+    allowance_id: Option<i64>,
+    carry_percent: i64,
+    carry_most: i64,
+    goes_on: i64,
+}
 
 /// A grant by its account; `None` where that is none.
 pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
     const SQL: &str = "
-        select a.company_id, a.incubator_id, a.unit, a.resource_id, a.balance, a.valid_to, a.note,
-               a.carry_percent, a.carry_most,
+        select a.company_id, a.incubator_id, a.unit, a.resource_id, r.name as pool_name, a.balance, a.valid_from, a.valid_to,
+               a.created_at, a.warn_at, a.note, a.allowance_id, a.carry_percent, a.carry_most,
                cast(case when a.closed_at is null and w.ended_at is null and a.valid_to < w.ends_at then 1 else 0 end as bigint)
-          from account a left join allowance w on w.id = a.allowance_id
+                 as goes_on
+          from account a left join allowance w on w.id = a.allowance_id left join resource r on r.id = a.resource_id
          where a.id = $1 and a.kind = $2 and a.company_id is not null";
     let row: Option<Line> = tx.opt(SQL, args![id, AccountKind::Grant.name()]).await?;
-    let Some((company, incubator, unit, pool, left, valid_to, note, percent, most, goes_on)) = row else {
-        return Ok(None);
-    };
+    let Some(row) = row else { return Ok(None) };
     Ok(Some(Given {
         id,
-        company: CompanyId(company),
-        incubator: incubator.map(IncubatorId),
-        unit: unit.parse().map_err(|_| Fault::corrupt("account.unit", unit))?,
-        pool: pool.map(ResourceId),
-        left,
-        valid_to: Instant(valid_to),
-        note,
-        carry: (goes_on == 1).then_some(Carry { percent, most }),
+        company: CompanyId(row.company_id),
+        incubator: row.incubator_id.map(IncubatorId),
+        unit: row.unit.parse().map_err(|_| Fault::corrupt("account.unit", row.unit))?,
+        pool: row.resource_id.map(ResourceId),
+        pool_name: row.pool_name,
+        left: row.balance,
+        valid_from: Instant(row.valid_from),
+        valid_to: Instant(row.valid_to),
+        made_at: Instant(row.created_at),
+        warn_at: row.warn_at.map(Instant),
+        note: row.note,
+        allowance: row.allowance_id.map(AllowanceId),
+        carry: (row.goes_on == 1).then_some(Carry { percent: row.carry_percent, most: row.carry_most }),
     }))
 }
 
@@ -100,8 +129,15 @@ pub async fn expired(
 
 /// A grant that has ended is closed: what comes back to it later is swept again.
 pub async fn close(tx: &mut Tx, id: AccountId, now: Instant) -> Result<(), Fault> {
-    const SQL: &str = "update account set sweep_at = null, closed_at = coalesce(closed_at, $2) where id = $1";
+    const SQL: &str = "
+        update account set sweep_at = null, warn_at = null, closed_at = coalesce(closed_at, $2) where id = $1";
     tx.run(SQL, args![id, now]).await?;
+    Ok(())
+}
+
+/// When it is looked at next, whether its end is to be told of; `None`: no more.
+pub async fn warn_next(tx: &mut Tx, id: AccountId, at: Option<Instant>) -> Result<(), Fault> {
+    tx.run("update account set warn_at = $2 where id = $1", args![id, at]).await?;
     Ok(())
 }
 

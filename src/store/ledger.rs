@@ -4,6 +4,7 @@ use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
+use crate::domain::grant_end;
 use crate::domain::id::{
     AccountId, AgreementId, BookingId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId,
 };
@@ -240,13 +241,18 @@ impl<'a> NewAccount<'a> {
     }
 }
 
+/// When the end of an account opened at `now` is told of first: of a grant, while it can still be used.
+pub(super) fn warn_at(kind: AccountKind, (from, to): (Instant, Instant), now: Instant) -> Option<Instant> {
+    if kind == AccountKind::Grant { grant_end::next(from.max(now), to, now) } else { None }
+}
+
 /// Opens an account, or finds the one of that key.
 pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fault> {
     // The update makes `returning` answer for one that is there already.
     const SQL: &str = "
         insert into account (key, kind, unit, incubator_id, company_id, resource_id, guarded, granted, valid_from,
-          valid_to, note, created_by, created_at, programme_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          valid_to, note, created_by, created_at, programme_id, warn_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         on conflict (key) do update set key = excluded.key returning id";
     let args = args![
         new.key,
@@ -263,6 +269,7 @@ pub async fn account(tx: &mut Tx, new: &NewAccount<'_>) -> Result<AccountId, Fau
         new.by,
         new.now,
         new.programme,
+        warn_at(new.kind, (new.valid_from, new.valid_to), new.now),
     ];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(AccountId(id))

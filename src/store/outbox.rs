@@ -24,6 +24,8 @@ pub struct Told {
     pub for_whom: Option<String>,
     /// The incubator.
     pub incubator_id: Option<i64>,
+    /// The company.
+    pub company_id: Option<i64>,
     /// The noun.
     pub subject: String,
     /// Its id.
@@ -70,8 +72,8 @@ pub async fn claim(tx: &mut Tx, now: Instant, most: i64) -> Result<Vec<Told>, Fa
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select e.id, e.at, e.actor_id, p.name as for_whom, e.incubator_id, e.subject, e.subject_id, e.verb, e.reason,
-                e.after, o.tries
+        "select e.id, e.at, e.actor_id, p.name as for_whom, e.incubator_id, e.company_id, e.subject, e.subject_id,
+                e.verb, e.reason, e.after, o.tries
            from event e join outbox o on o.event_id = e.id left join person p on p.id = e.for_id where e.id in ({}) order by e.id",
         super::engine::places(1, ids.len())
     );
@@ -310,6 +312,10 @@ pub struct NoticeRow {
     pub starts_at: Option<i64>,
     /// When it ends.
     pub ends_at: Option<i64>,
+    /// The company it is about.
+    pub company_id: Option<i64>,
+    /// What the event says itself, JSON, where it has no row with a title.
+    pub after: Option<String>,
 }
 
 /// A person's notices, latest first, before notice `before`.
@@ -324,7 +330,8 @@ pub async fn notices(
                coalesce(b.title, w.title, s.title, r.name, k.title, a.project, g.supplier, y.quarter, case when e.subject = 'closure' then e.reason
                  when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
                coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
-               coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at
+               coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at, e.company_id,
+               case when e.subject in ('pool', 'company', 'entitlement') then e.after end as after
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id

@@ -1,17 +1,18 @@
 //! How much of their quotas companies have taken.
 
-use super::engine::{Tx, args};
+use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
-use crate::domain::facts::Share;
-use crate::domain::id::{CompanyId, ResourceId};
-use crate::domain::pool::{Alarm, Threshold};
+use crate::domain::id::{AccountId, CompanyId, ResourceId};
+use crate::domain::pool::{Funding, Threshold};
+use crate::domain::quota::{Given, Limits, Quotas};
 use crate::domain::time::Instant;
+use sqlx::AssertSqlSafe;
 
-/// What a company was given of a pool and has taken, over all grants that are good now.
+/// What a company was given of a balance of cards and has taken, over all its grants that are good now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct QuotaRow {
-    /// The pool.
-    pub pool_id: i64,
+    /// The pool; `None`: what is good for any.
+    pub pool_id: Option<i64>,
     /// Card-seconds given.
     pub granted: i64,
     /// Card-seconds that are held, used or gone.
@@ -22,33 +23,57 @@ pub struct QuotaRow {
     pub valid_to: i64,
 }
 
-/// By pool; grants that are for no one pool are no quota of any.
+/// By pool; what is good for any comes last.
 pub async fn taken(tx: &mut Tx, company: CompanyId, now: Instant) -> Result<Vec<QuotaRow>, Fault> {
     const SQL: &str = "
         select resource_id as pool_id, cast(sum(granted) as bigint) as granted,
                cast(sum(granted - balance) as bigint) as taken, min(valid_from) as valid_from, max(valid_to) as valid_to
           from account
          where company_id = $1 and unit = 'card_second' and kind = 'grant' and valid_to > $2 and valid_from <= $2
-           and resource_id is not null
-         group by resource_id order by resource_id";
+         group by resource_id order by case when resource_id is null then 1 else 0 end, resource_id";
     tx.all(SQL, args![company, now]).await
 }
 
-/// A company's quotas at `at` on pools that ask for approval near their end.
-pub async fn shares(tx: &mut Tx, company: CompanyId, at: Instant) -> Result<Vec<(ResourceId, Share)>, Fault> {
-    const SQL: &str = "
-        select a.resource_id, cast(sum(a.granted) as bigint), cast(sum(a.granted - a.balance) as bigint), p.thresholds
-          from account a join pool p on p.resource_id = a.resource_id
-         where a.company_id = $1 and a.unit = 'card_second' and a.kind = 'grant' and a.valid_to > $2 and a.valid_from <= $2
-         group by a.resource_id, p.thresholds order by a.resource_id";
-    let rows: Vec<(i64, i64, i64, String)> = tx.all(SQL, args![company, at]).await?;
-    let mut shares = Vec::new();
-    for (pool, granted, taken, thresholds) in rows {
+/// A company's grants of cards that end after `after`, with what `pools` do as they run out.
+pub async fn of_request(
+    tx: &mut Tx,
+    company: CompanyId,
+    pools: &[ResourceId],
+    after: Instant,
+) -> Result<Quotas, Fault> {
+    const GIVEN: &str = "
+        select id, resource_id, granted, valid_from, valid_to from account
+         where company_id = $1 and unit = 'card_second' and kind = 'grant' and valid_to > $2";
+    let limits = limits(tx, pools).await?;
+    if limits.is_empty() {
+        return Ok(Quotas::default());
+    }
+    let rows: Vec<(i64, Option<i64>, i64, i64, i64)> = tx.all(GIVEN, args![company, after]).await?;
+    let given = rows.into_iter().map(|(id, pool, granted, from, to)| Given {
+        account: AccountId(id),
+        pool: pool.map(ResourceId),
+        granted,
+        valid_from: Instant(from),
+        valid_to: Instant(to),
+    });
+    Ok(Quotas { given: given.collect(), limits })
+}
+
+/// What those of `pools` do that somebody has said what they are.
+async fn limits(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<Limits>, Fault> {
+    if pools.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("select resource_id, funding, thresholds from pool where resource_id in ({})", places(1, pools.len()));
+    let args: Vec<Arg> = pools.iter().map(|id| Arg::from(*id)).collect();
+    let rows: Vec<(i64, String, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    let read = |(pool, funding, thresholds): (i64, String, String)| {
+        let funding =
+            Funding::of_name(&funding).ok_or_else(|| Fault::corrupt("pool.funding", &funding))?;
         let thresholds: Vec<Threshold> =
             serde_json::from_str(&thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
-        let asks = thresholds.iter().filter(|one| one.alarm == Alarm::Ask).map(|one| one.percent).min();
-        let share = asks.filter(|_| granted > 0).map(|asks| Share { granted, taken, asks });
-        shares.extend(share.map(|share| (ResourceId(pool), share)));
-    }
-    Ok(shares)
+        Ok(Limits::of(ResourceId(pool), funding, &thresholds))
+    };
+    rows.into_iter().map(read).collect()
 }

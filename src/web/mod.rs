@@ -113,6 +113,7 @@ pub mod subsidy_file;
 pub mod tenancies;
 pub mod tenancy_file;
 pub mod terms;
+mod threshold_form;
 pub mod trail;
 pub mod usage;
 pub mod usage_import;

@@ -65,8 +65,12 @@ impl Line {
             let own = actor.companies().next();
             own.map(|id| format!("/companies/{id}/returns{tail}")).unwrap_or_default()
         };
+        let company = one.company_id.unwrap_or(0);
+        let theirs = actor.companies().any(|id| id.0 == company);
+        let (text, why) = notify::said(w, one)
+            .unwrap_or_else(|| (w.headline(&one.subject, &one.verb, &title, asked), one.reason.clone()));
         Line {
-            text: w.headline(&one.subject, &one.verb, &title, asked),
+            text,
             href: match one.subject.as_str() {
                 "booking" => format!("/bookings/{}", one.subject_id),
                 "wait" => format!("/waits/{}", one.subject_id),
@@ -80,6 +84,9 @@ impl Line {
                 "agreement" => format!("/agreements/{}", one.subject_id),
                 "rent" => format!("/rents/{}", one.subject_id),
                 "claim" => format!("/claims/{}", one.subject_id),
+                "entitlement" => format!("/companies/{company}/grants/{}", one.subject_id),
+                "pool" if !theirs => format!("/compute/{}", one.subject_id),
+                "pool" | "company" => format!("/companies/{company}/compute"),
                 "quarterly_return" => returns(&format!("/{title}")),
                 "incubator" if one.verb == "returns_missing" => "/returns".to_owned(),
                 "incubator" if called => returns(""),
@@ -88,7 +95,7 @@ impl Line {
             at: w.moment(Instant(one.at), zone),
             span: span.map(|span| w.span(span, zone)).unwrap_or_default(),
             by: one.actor.as_deref().map(|name| w.booking.n_by(name)).unwrap_or_default(),
-            why: one.reason.clone().unwrap_or_default(),
+            why: why.unwrap_or_default(),
             unread: one.read_at.is_none(),
         }
     }

@@ -1,10 +1,11 @@
-//! The forms of a compute pool: what it is, a new price, a company's discount.
+//! The forms of a compute pool: what it is, its thresholds, a new price, a company's discount.
 
 use super::address;
 use super::listing::ZONE;
 use super::page::{Answer, PageFault};
 use super::pools::{DiscountForm, Forms, PoolForm, TariffForm, page};
 use super::shell::FormErrors;
+use super::threshold_form::ThresholdForm;
 use super::visit::Visit;
 use crate::app::pool::{self, Draft};
 use crate::domain::field::FieldRule;
@@ -20,7 +21,7 @@ use rocket::{Route, post, routes};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![save, add_tariff, add_discount]
+    routes![save, set_thresholds, add_tariff, add_discount]
 }
 
 /// A decimal number of at most two places as hundredths: yuan as fen, percent as basis points.
@@ -81,6 +82,33 @@ pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
         }
     }
     let forms = Forms { pool, pool_errors: errors, ..Forms::default() };
+    page(&v, id, Some(forms)).await.map(Answer::Page)
+}
+
+/// Sets them. All else that the pool is stays as it is, at the version that was seen.
+#[post("/compute/<raw>/thresholds", data = "<posted>")]
+pub async fn set_thresholds(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
+    let (id, fields) = (address::id::<ResourceId>(raw)?, &posted.0);
+    let form = ThresholdForm::read(fields);
+    let there = pool::one(v.house, v.actor(), id, v.now).await?.pool;
+    let errors = match form.parse(&v.w) {
+        Err(errors) => errors,
+        Ok(all) => {
+            let draft = Draft {
+                provider: there.provider.clone(),
+                pool: there.pool,
+                wait_days: there.wait_days,
+                thresholds: Some(all),
+            };
+            let (version, key) = (Some(fields.id("version").unwrap_or(0)), posted.key(v.house, v.actor()));
+            let done = pool::put(v.house, v.actor(), id, &draft, version, Some(&key), v.now).await;
+            match v.told(done)? {
+                Ok(_) => return Ok(v.done(v.w.compute.thresholds_saved(), format!("/compute/{id}"))),
+                Err(told) => told,
+            }
+        }
+    };
+    let forms = Forms { threshold: form, threshold_errors: errors, ..Forms::default() };
     page(&v, id, Some(forms)).await.map(Answer::Page)
 }
 

@@ -4,6 +4,7 @@ use super::address;
 use super::listing::ZONE;
 use super::page::{Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
+use super::threshold_form::ThresholdForm;
 use super::visit::{Visit, status};
 use crate::app::pool::{self, Offer, Opened, PoolRow};
 use crate::app::register;
@@ -182,7 +183,7 @@ struct DiscountLine {
     reason: String,
 }
 
-/// The three forms of a pool's page as they were filled in, each with what is wrong in it.
+/// The forms of a pool's page as they were filled in, each with what is wrong in it.
 #[derive(Default)]
 pub(super) struct Forms {
     pub pool: PoolForm,
@@ -191,6 +192,8 @@ pub(super) struct Forms {
     pub tariff_errors: FormErrors,
     pub discount: DiscountForm,
     pub discount_errors: FormErrors,
+    pub threshold: ThresholdForm,
+    pub threshold_errors: FormErrors,
 }
 
 /// What a pool is, as filled in.
@@ -292,12 +295,13 @@ pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) ->
                 pool: if given.pool_errors.is_empty() { fresh.pool } else { given.pool },
                 tariff: if given.tariff_errors.is_empty() { fresh.tariff } else { given.tariff },
                 discount: if given.discount_errors.is_empty() { fresh.discount } else { given.discount },
+                threshold: if given.threshold_errors.is_empty() { fresh.threshold } else { given.threshold },
                 ..given
             }
         }
     };
-    let wrong =
-        [&f.pool_errors, &f.tariff_errors, &f.discount_errors].into_iter().find(|one| !one.is_empty());
+    let all = [&f.pool_errors, &f.tariff_errors, &f.discount_errors, &f.threshold_errors];
+    let wrong = all.into_iter().find(|one| !one.is_empty());
     let told = wrong.map_or(rocket::http::Status::Ok, status);
     let mut companies = Vec::new();
     if keeps {
@@ -370,6 +374,7 @@ fn fresh_forms(v: &Visit<'_>, opened: Option<&Opened>) -> Forms {
     Forms {
         pool: pool.unwrap_or_else(|| PoolForm { wait_days: "2".to_owned(), ..PoolForm::default() }),
         tariff: TariffForm { from: next, ..TariffForm::default() },
+        threshold: opened.map(|one| ThresholdForm::of(&one.pool)).unwrap_or_default(),
         ..Forms::default()
     }
 }

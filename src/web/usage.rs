@@ -269,7 +269,7 @@ async fn job_page(v: &Visit<'_>, id: i64, (reason, errors): (String, FormErrors)
 fn quota_line(w: &Words, of: CompanyId, at: usize, one: &quota::Quota) -> QuotaLine {
     let used = one.taken - one.held - one.gone;
     let meter = Balance {
-        label: one.pool.name.clone(),
+        label: one.pool.as_ref().map_or_else(|| w.agreement.any_pool().to_owned(), |pool| pool.name.clone()),
         id: format!("q{at}"),
         used,
         held: one.held,
@@ -287,7 +287,7 @@ fn quota_line(w: &Words, of: CompanyId, at: usize, one: &quota::Quota) -> QuotaL
     QuotaLine {
         meter,
         reached: reached.unwrap_or_default(),
-        entries: behind_amount(of, Unit::CardSecond, Some(one.pool.id.0), ""),
+        entries: behind_amount(of, Unit::CardSecond, Some(one.pool.as_ref().map_or(0, |pool| pool.id.0)), ""),
         grants: one.grants.iter().map(grant).collect(),
     }
 }

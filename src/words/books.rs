@@ -90,6 +90,12 @@ catalogue! {
         grants_lead: "列出发放过的全部额度，到期日晚的在前，含已到期的。", "All that was ever given, what ends last first; what has ended too.";
         given_at: "发放时间", "Given on";
         given_by: "发放人", "Given by";
+        grant_ending: "额度将到期，已提醒", "is told that it ends soon";
+        s_grant_ending(name: &str): "额度将到期：{name}", "An entitlement ends soon: {name}";
+        ends_soon(unit: &str, left: &str, day: &str): "额度将到期：{unit}还剩 {left}，可用到 {day}", "An entitlement ends soon: {left} of {unit} left, to be used by {day}";
+        then_gone: "到期未用的部分清零。", "What is not used by then expires.";
+        then_carried(rule: &str, carried: &str): "到期余额按规则（{rule}）结转一个月，其余清零；按现在的余额可结转 {carried}。", "What is not used by then goes on for another month by its rule ({rule}) and expires beyond that: {carried} of what is left now would go on.";
+        carried: "可结转", "Carried over";
         take_back: "收回余额", "Take back what is left";
         take_back_what(amount: &str): "将收回未使用且未冻结的 {amount}。", "{amount} that are neither used nor held are taken back.";
         taken_back_done(amount: String): "已收回 {amount}", "{amount} taken back";

@@ -75,7 +75,17 @@ catalogue! {
         threshold(percent: i64, what: &str): "用到 {percent}%：{what}", "At {percent}%: {what}";
         a_warn: "提醒企业管理员和孵化器经理", "its administrators and the manager are told";
         a_ask: "新预约须审批", "new reservations need approval";
-        a_stop: "额度用尽，其后用量计费", "the quota is spent; further use is billed";
+        a_stop: "不再接受新预约；其后运行的用量照常入账", "no more can be reserved; what runs all the same is recorded";
+        threshold_edit: "设定额度预警", "Set the thresholds";
+        threshold_hint: "1 至 100 的整数；多个用逗号分隔，留空为不设", "Whole numbers from 1 to 100, with commas between them; empty: never";
+        threshold_lead: "按企业在此算力池的额度（含不限算力池的额度）已用和已约的比例计算；三项合计最多 6 个，不得重复。", "Counted by what a company has used or reserved of a balance that pays for this pool. Six at most, each percentage once.";
+        warn_at: "提醒（%）", "Tell them at (%)";
+        ask_at: "须审批（%）", "Ask for approval from (%)";
+        stop_at: "停止预约（%）", "Stop reserving at (%)";
+        threshold_wrong: "填写 1 至 100 的整数，多个用逗号分隔", "Whole numbers from 1 to 100, with commas between them";
+        threshold_twice(percent: i64): "{percent}% 重复", "{percent}% is stated twice";
+        threshold_many: "三项合计最多 6 个", "Six in all at most";
+        thresholds_saved: "额度预警已保存", "The thresholds are saved";
         pool_edit: "算力池信息", "What the pool is";
         capacity: "总算力", "Capacity";
         tflops: "单卡算力（TFLOPS）", "TFLOPS a card";
@@ -134,6 +144,8 @@ catalogue! {
         quota: "算力额度", "Quota";
         quota_rule(value: i64, percent: i64): "算力额度将用到 {value}%，达到 {percent}% 须审批", "{value}% of the quota would be taken; from {percent}% on somebody must agree";
         quota_asks(percent: i64): "额度用到 {percent}% 后须审批", "Needs approval once {percent}% of the quota are taken";
+        quota_stop_rule(value: i64, percent: i64): "算力额度将用到 {value}%，达到 {percent}% 即停止预约，须追加额度后再约", "{value}% of the quota would be taken; at {percent}% reservations stop until more is granted";
+        quota_stops(percent: i64): "额度用到 {percent}% 后停止预约", "No more is reserved once {percent}% of the quota are taken";
         quota_none: "没有有效的算力额度", "No quota is in force";
         quota_of(taken: &str, granted: &str): "已用和已约 {taken}，共 {granted}", "{taken} of {granted} used or reserved";
         hours(n: &str): "{n} 卡时", "{n} card-hours";
@@ -201,6 +213,9 @@ catalogue! {
         v_usage_imported: "导入了用量", "imported usage";
         v_usage_taken_back: "撤回了作业", "took a job back";
         v_quota_reached: "额度用量达到预警线", "a quota reached a threshold";
+        v_quota_overrun: "停止预约后仍有用量", "ran beyond where reservations stop";
+        s_quota_overrun(title: &str): "停止预约后仍有用量：{title}", "Used beyond the stop of a quota: {title}";
+        overrun(amount: &str): "超出 {amount}，已照常入账。", "{amount} beyond it; they are recorded all the same.";
         v_billed: "出账", "issued a bill";
         v_refunded: "退款", "took a part of a bill back";
         v_paid: "登记了付款", "recorded a payment";

@@ -69,6 +69,7 @@ impl Words {
             "usage_imported" => c.v_usage_imported(),
             "usage_taken_back" => c.v_usage_taken_back(),
             "quota_reached" => c.v_quota_reached(),
+            "quota_overrun" => c.v_quota_overrun(),
             "billed" => c.v_billed(),
             "refunded" => c.v_refunded(),
             "paid" => c.v_paid(),
@@ -79,6 +80,7 @@ impl Words {
     pub(super) fn compute_subject(&self, verb: &str, title: &str) -> Option<String> {
         match verb {
             "quota_reached" => Some(self.compute.s_quota_reached(title)),
+            "quota_overrun" => Some(self.compute.s_quota_overrun(title)),
             "billed" => Some(self.compute.s_billed(title)),
             _ => None,
         }
@@ -92,6 +94,11 @@ impl Words {
             super::money::grouped((tflops + 500) / 1_000)
         };
         self.compute.pflops(&told)
+    }
+
+    /// How much ran beyond a stop.
+    pub fn overrun(&self, seconds: i64) -> String {
+        self.compute.overrun(&self.card_hours(seconds))
     }
 
     /// Card-seconds as card-hours with their unit.

@@ -33,6 +33,7 @@ impl Words {
             Rule::Standing => self.rule.standing().to_owned(),
             Rule::Balance { unit } => f.r_balance(self.unit(*unit)),
             Rule::Quota { percent } => self.compute.quota_asks(*percent),
+            Rule::QuotaStop { percent } => self.compute.quota_stops(*percent),
             Rule::OpeningHours => f.r_opening().to_owned(),
             Rule::WorkingDays => f.r_working().to_owned(),
             Rule::EarliestNotice { minutes } => f.r_earliest(time(*minutes)),

@@ -19,6 +19,7 @@ impl Words {
             Duty::Release => j.release(),
             Duty::Desk => j.desk(),
             Duty::Sweep => j.sweep(),
+            Duty::Warn => j.warn(),
             Duty::Allow => j.allow(),
             Duty::Seal => j.seal(),
             Duty::Admit => j.admit(),
@@ -52,7 +53,7 @@ impl Words {
         match duty {
             Duty::Pass | Duty::Expire => self.job.wait(id),
             Duty::Desk => self.job.tenancy(id),
-            Duty::Sweep => self.job.grant(id),
+            Duty::Sweep | Duty::Warn => self.job.grant(id),
             Duty::Allow => self.job.allowance(id),
             Duty::Seal => self.job.sealed_day(crate::domain::month::day_date(id).to_string()),
             Duty::Case => self.job.case_row(id),

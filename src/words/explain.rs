@@ -23,6 +23,7 @@ impl Words {
             Rule::Standing => r.standing().to_owned(),
             Rule::Balance { unit } => r.balance(self.unit(*unit), self.amount(*unit, value)),
             Rule::Quota { percent } => self.compute.quota_rule(value, *percent),
+            Rule::QuotaStop { percent } => self.compute.quota_stop_rule(value, *percent),
             Rule::OpeningHours => r.opening_hours().to_owned(),
             Rule::WorkingDays => r.working_days(value),
             Rule::Closed { from, until } => r.closed(from.to_string(), until.to_string()),

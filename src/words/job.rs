@@ -48,6 +48,7 @@ catalogue! {
         release: "未确认的周期预订释放", "Series that nobody confirmed are released";
         desk: "工位日入账", "Days of tenancies are posted";
         sweep: "到期额度清零或结转", "Grants that ended expire or are carried over";
+        warn: "额度到期前提醒", "Grants that end soon are told of";
         allow: "按月发放额度", "Monthly allowances are given";
         seal: "账簿按日封存", "Days of the ledger are sealed";
         admit: "公示期满办理入驻", "Public notices that are over";

@@ -19,6 +19,7 @@ mod duty;
 pub mod event;
 mod explain;
 pub mod founder;
+mod grant_say;
 mod holiday;
 pub mod job;
 pub mod keep;

@@ -368,6 +368,7 @@ export const PAGES = {
     { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
     { path: link("/companies/2/compute", "main tbody th a[href^='/usage/']"), name: "job-keep" },
     { path: link("/companies/2/compute", "main tbody th a[href^='/usage/']"), name: "job-wrong", act: (v) => submit(v, "form[action$='/return']", { reason: "" }), posted: 422 },
+    { path: link("/compute", "main tbody th a"), name: "thresholds-wrong", act: (v) => submit(v, "form[action$='/thresholds']", { warn: "80, 80", ask: "101" }), posted: 422 },
     { path: "/usage/import", name: "usage-import" },
     { path: "/usage/import", name: "usage-import-wrong", act: (v) => badFile(v, "form[action='/usage/import']"), posted: 422 },
     { path: giveDesk, name: "tenancy-new" },

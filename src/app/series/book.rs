@@ -7,8 +7,9 @@ use crate::app::judge::slots;
 use crate::app::once::{Key, once};
 use crate::app::record::{begins, present};
 use crate::app::terms::accept_with;
-use crate::app::{Fault, House, asked, secret};
+use crate::app::{Fault, House, asked, quota, secret};
 use crate::domain::access::Actor;
+use crate::domain::amount::Unit;
 use crate::domain::booking::State;
 use crate::domain::decision::Verdict;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ObjectId, PersonId, WaitId};
@@ -161,7 +162,10 @@ async fn record(
         had.iter().zip(&ids).flat_map(|((n, _), id)| slots(*id, &wanted.items, &judged.gathered[*n]));
     occupancy::take(tx, None, &taking.collect::<Vec<_>>()).await?;
     let holds = holds(tx, judged, &had, &ids, actor.person, now).await?;
+    let cards = company.filter(|_| judged.purses.iter().any(|purse| purse.unit == Unit::CardSecond));
+    let before = quota::before(tx, cards, now).await?;
     ledger::record(tx, now, &holds).await?;
+    quota::tell(tx, &before, now).await?;
     let events: Vec<NewEvent<'_>> = had
         .iter()
         .zip(&ids)

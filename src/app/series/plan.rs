@@ -156,7 +156,7 @@ pub(super) async fn judge_each(
             return Err(Refusal::Forbidden { action: Action::Book }.into());
         }
     }
-    let mut around = around(tx, &all, &first).await?;
+    let mut around = around(tx, &all, &first, false).await?;
     around.accepted.extend(&wanted.accepts);
     let mut costs = match first.company {
         Some(company) => {
@@ -165,7 +165,7 @@ pub(super) async fn judge_each(
         }
         None => Costs::default(),
     };
-    let manner = Manner { firm, people: wanted.seats, overriding: false };
+    let manner = Manner { firm, people: wanted.seats, overriding: false, dearer: false };
     let mut done =
         Judged { planned: Vec::new(), gathered: Vec::new(), draws: Vec::new(), purses: costs.purses.clone() };
     let (mut taken, mut open): (Vec<Interval>, i64) = (Vec::new(), 0);

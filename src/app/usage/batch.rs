@@ -2,7 +2,8 @@
 
 use super::read::Found;
 use crate::app::bill::{WAIT_DAYS, due_of};
-use crate::app::{Fault, House, quota};
+use crate::app::quota::{self, Overrun};
+use crate::app::{Fault, House};
 use crate::domain::access::Actor;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
@@ -17,6 +18,7 @@ use crate::domain::usage::{Held, Job, Prices, Settled, settle_beside};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::pool::{self, DiscountRow};
+use crate::store::quota as quotas;
 use crate::store::usage::{self, HoldRow, NewPiece};
 use crate::store::{bill, company, grant};
 use std::collections::{BTreeSet, HashMap};
@@ -27,13 +29,16 @@ pub(super) struct Took {
     pub(super) taken: usize,
     pub(super) known: usize,
     pub(super) wrong: Vec<RowError>,
+    /// Some of it ran beyond where the pool stops.
+    pub(super) overran: bool,
 }
 
-/// Settles `jobs`, all of one company on one pool and in the order of time.
+/// Settles `jobs`, all of one company on one pool and in the order of time. `told`: who keeps the pool has been told
+/// that jobs of the same import ran beyond where it stops.
 pub(super) async fn settle(
     house: &House,
     actor: &Actor,
-    import: ImportId,
+    (import, told): (ImportId, bool),
     jobs: &[Found],
     now: Instant,
 ) -> Result<Took, Fault> {
@@ -45,7 +50,8 @@ pub(super) async fn settle(
     company::lock(&mut tx, of).await?;
     let fresh = unknown(&mut tx, on, jobs, &mut took).await?;
     let Some(span) = around(&fresh) else { return count(tx, import, took).await };
-    let before = quota::taken(&mut tx, of, now).await?;
+    let before = quota::before(&mut tx, Some(of), now).await?;
+    let quotas = quotas::of_request(&mut tx, of, &[on], span.start()).await?;
     let there = pool::get(&mut tx, on).await?.ok_or(Refusal::NotFound)?;
     let tariffs: Vec<_> = pool::tariffs(&mut tx, &[on]).await?.into_iter().map(|(_, one)| one).collect();
     let discounts = pool::discounts(&mut tx, of, span.start()).await?;
@@ -68,9 +74,16 @@ pub(super) async fn settle(
     let mut holds: Vec<Held> = held.iter().map(HoldRow::hold).collect::<Result<_, Fault>>()?;
     let mut counted = usage::counted(&mut tx, of, on, span).await?;
     let mut settled: Vec<(&Found, Settled)> = Vec::with_capacity(fresh.len());
+    let mut beyond = 0i64;
     for one in fresh {
+        let had = grants.clone();
         match settle_beside(&one.job, &prices, &mut counted, &mut holds, &mut grants) {
-            Ok(done) => settled.push((one, done)),
+            Ok(done) => {
+                let at = one.job.span.start();
+                let over = quotas.beyond(on, at, left_of(&had), left_of(&grants), unpaid(&one.job, &done));
+                beyond = beyond.saturating_add(over);
+                settled.push((one, done));
+            }
             Err(_) => took
                 .wrong
                 .push(RowError { line: one.line, error: FieldError::new("start", FieldRule::NoPrice) }),
@@ -95,7 +108,12 @@ pub(super) async fn settle(
     for month in months {
         bill::mark(&mut tx, of, month, due_of(month, now)).await?;
     }
-    quota::tell(&mut tx, of, &before, now).await?;
+    quota::tell(&mut tx, &before, now).await?;
+    took.overran = beyond > 0;
+    if took.overran {
+        let one = Overrun { pool: &there, company: of, amount: beyond, span, aloud: !told };
+        quota::overran(&mut tx, &one, now).await?;
+    }
     count(tx, import, took).await
 }
 
@@ -112,6 +130,19 @@ fn known_by_now(fault: Fault) -> Fault {
         Fault::Database(error) if rival => Fault::Again(error),
         fault => fault,
     }
+}
+
+/// What is left of each of `grants`; of one that is not among them nothing.
+fn left_of(grants: &[Grant]) -> impl Fn(AccountId) -> i64 + '_ {
+    |account| grants.iter().find(|one| one.account == account).map_or(0, |one| one.left)
+}
+
+/// Card-seconds of a job that neither a reservation nor a grant paid for.
+fn unpaid(job: &Job, done: &Settled) -> i64 {
+    let posted: i64 = done.posts.iter().map(|(_, amount)| amount).sum();
+    let drawn: i64 = done.draws.iter().map(|draw| draw.amount).sum();
+    let counted: i64 = done.counted.iter().map(|(_, amount)| amount).sum();
+    (job.span.seconds().saturating_mul(job.cards) - posted - drawn - counted).max(0)
 }
 
 /// From the first start to the last end; `None`: there are no jobs.

@@ -9,6 +9,7 @@ use crate::domain::ledger::Movement;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::{Tx, args};
 use crate::store::fault::Fault;
+use crate::store::ledger::warn_at;
 
 /// An account of the ledger.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub struct AccountRow {
 /// Opens accounts; grants and held ones are guarded.
 pub async fn accounts(tx: &mut Tx, rows: &[AccountRow]) -> Result<(), Fault> {
     let columns = "id, key, kind, unit, incubator_id, company_id, resource_id, guarded, granted, valid_from, \
-                   valid_to, note, created_by, created_at";
+                   valid_to, note, created_by, created_at, warn_at";
     tx.many("account", columns, rows, |row, out| {
         out.extend_from_slice(args![
             row.id,
@@ -59,6 +60,7 @@ pub async fn accounts(tx: &mut Tx, rows: &[AccountRow]) -> Result<(), Fault> {
             row.note,
             row.by,
             row.at,
+            warn_at(row.kind, row.valid, row.at),
         ]);
     })
     .await?;

@@ -14,6 +14,7 @@ mod once_compute;
 mod once_quarterly;
 mod once_vouchers;
 mod policies;
+mod quotas;
 mod racers;
 mod rights;
 mod tour;

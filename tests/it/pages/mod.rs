@@ -18,5 +18,6 @@ mod registers;
 mod staff;
 mod standards;
 mod subsidy;
+mod thresholds;
 mod twice;
 mod vouchers;

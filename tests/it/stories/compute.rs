@@ -329,6 +329,6 @@ async fn near_the_end_of_a_quota_a_reservation_needs_approval() {
     assert_eq!(reserve("24", 32).await, "confirmed", "64 of 100 card-hours");
     assert_eq!(reserve("25", 15).await, "confirmed", "94");
     assert_eq!(reserve("26", 1).await, "requested", "96 of 100: from 95 on somebody must agree");
-    assert_eq!(reserve("27", 3).await, "overdrawn", "102");
+    assert_eq!(reserve("27", 3).await, "rules: balance quota_stop", "102: the refusal names the rule");
     sound(&cast).await;
 }
