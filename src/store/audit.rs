@@ -2,6 +2,7 @@
 
 use super::engine::{Arg, Tx, args, tuples};
 use super::fault::Fault;
+use super::outbox::TOLD;
 use super::tally::{Tally, counted};
 use crate::domain::access::{Actor, Door};
 use crate::domain::id::{CompanyId, EventId, IncubatorId, PersonId, PolicyId};
@@ -107,6 +108,11 @@ pub async fn record_many(tx: &mut Tx, new: &[NewEvent<'_>]) -> Result<(), Fault>
 }
 
 fn columns(new: &NewEvent<'_>) -> Vec<Arg> {
+    debug_assert!(
+        new.tell_at.is_none() || TOLD.contains(&new.subject),
+        "{} has no name for who is told",
+        new.subject
+    );
     let trace = if new.trace.is_empty() { None } else { serde_json::to_string(new.trace).ok() };
     args![
         new.at,

@@ -15,5 +15,6 @@ mod policies;
 mod registers;
 mod staff;
 mod standards;
+mod told;
 mod twice;
 mod vouchers;
