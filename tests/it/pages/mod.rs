@@ -17,4 +17,5 @@ mod staff;
 mod standards;
 mod told;
 mod twice;
+mod typed;
 mod vouchers;
