@@ -4,6 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
+use crate::app::notice;
 use crate::app::notify::{self, NoticeRow};
 use crate::domain::id::{AccountId, BookingId, CaseId, CompanyId, NoticeId, ObjectId, WaitId};
 use crate::domain::time::Instant;
@@ -64,23 +65,26 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
     let before = before.map_or(i64::MAX, |NoticeId(id)| id);
     let rows = notify::notices(ask.house, &ask.actor, before, limit + 1).await?;
     let at = |at: i64| Instant(at).rfc3339(Shanghai);
-    let view = |row: NoticeRow| NoticeView {
-        id: NoticeId(row.id),
-        at: at(row.at),
-        read: row.read_at.is_some(),
-        told: notify::said(&ask.w, &row).map_or_else(|| ask.w.happened(&row.verb).to_owned(), |one| one.0),
-        verb: row.verb,
-        actor: row.actor,
-        reason: row.reason,
-        booking_id: (row.subject == "booking").then_some(BookingId(row.subject_id)),
-        wait_id: (row.subject == "wait").then_some(WaitId(row.subject_id)),
-        series_id: (row.subject == "series").then_some(ObjectId(row.subject_id)),
-        case_id: (row.subject == "case").then_some(CaseId(row.subject_id)),
-        company_id: row.company_id.map(CompanyId),
-        grant_id: (row.subject == "entitlement").then_some(AccountId(row.subject_id)),
-        title: row.title,
-        starts_at: row.starts_at.map(at),
-        ends_at: row.ends_at.map(at),
+    let view = |row: NoticeRow| {
+        let title = Some(notice::about(&ask.w, &ask.actor, &row).title).filter(|title| !title.is_empty());
+        NoticeView {
+            id: NoticeId(row.id),
+            at: at(row.at),
+            read: row.read_at.is_some(),
+            told: notify::said(&ask.w, &row).map_or_else(|| ask.w.happened(&row.verb).to_owned(), |one| one.0),
+            verb: row.verb,
+            actor: row.actor,
+            reason: row.reason,
+            booking_id: (row.subject == "booking").then_some(BookingId(row.subject_id)),
+            wait_id: (row.subject == "wait").then_some(WaitId(row.subject_id)),
+            series_id: (row.subject == "series").then_some(ObjectId(row.subject_id)),
+            case_id: (row.subject == "case").then_some(CaseId(row.subject_id)),
+            company_id: row.company_id.map(CompanyId),
+            grant_id: (row.subject == "entitlement").then_some(AccountId(row.subject_id)),
+            title,
+            starts_at: row.starts_at.map(at),
+            ends_at: row.ends_at.map(at),
+        }
     };
     Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), view))
 }

@@ -109,7 +109,7 @@ pub fn score(reviews: &[Review]) -> Option<Together> {
 }
 
 /// Whether the reviews carry a proposal: enough of them, none open, and good enough together.
-fn ready(book: &Rulebook, reviews: &[Review], today: NaiveDate) -> Result<(), Bar> {
+pub fn ready(book: &Rulebook, reviews: &[Review], today: NaiveDate) -> Result<(), Bar> {
     let need = book.value(Rule::Reviewers, today);
     let need = usize::try_from(need).unwrap_or(0);
     let count = |state| reviews.iter().filter(|one| one.state == state).count();

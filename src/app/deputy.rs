@@ -53,7 +53,7 @@ pub async fn appoint(
         return Err(Refusal::Fields(wrong.0).into());
     };
     if deputy == actor.person {
-        return Err(Refusal::field("email", FieldRule::Choice).into());
+        return Err(Refusal::field("email", FieldRule::Oneself).into());
     }
     once(house, key, now, |mut tx| async move {
         let roles = person::roles(&mut tx, deputy).await?;

@@ -50,7 +50,9 @@ pub(crate) async fn write(
         return Err(Refusal::field("file", FieldRule::FileSize { most }).into());
     }
     if sent.bytes.is_empty() {
-        return Err(Refusal::field("file", FieldRule::Missing).into());
+        // A browser sends no name where no file was chosen.
+        let rule = if sent.name.is_empty() { FieldRule::Missing } else { FieldRule::EmptyFile };
+        return Err(Refusal::field("file", rule).into());
     }
     let media = Media::of(sent.bytes).ok_or_else(|| Refusal::field("file", FieldRule::Media))?;
     let hash = plain_hash(sent.bytes);

@@ -47,6 +47,7 @@ mod letter;
 mod line;
 pub mod matching;
 pub mod members;
+pub mod notice;
 pub mod notify;
 pub mod offer;
 pub mod once;

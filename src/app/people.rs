@@ -341,7 +341,7 @@ async fn set_password(
 ) -> Result<(), Fault> {
     let email = crate::domain::person::Email::parse(&of.email);
     let email = email.ok_or_else(|| Fault::corrupt("person.email", &of.email))?;
-    judge_password(new, &email).map_err(|weak| Refusal::field("password", weak.into()))?;
+    judge_password(new, Some(&email)).map_err(|weak| Refusal::field("password", weak.into()))?;
     let hash = house.hash(new).await?;
     let mut tx = house.store.write().await?;
     person::set_password(&mut tx, PersonId(of.id), &hash).await?;
@@ -355,9 +355,8 @@ pub(crate) fn check_person(email: &str, name: &str, password: &str) -> Result<(E
     let mut wrong = crate::domain::field::Gather::default();
     let name = wrong.take(crate::domain::field::text("name", name, 1, 60));
     let email = wrong.take(Email::parse(email).ok_or_else(|| FieldError::new("email", FieldRule::Email)));
-    if let Some(email) = &email
-        && let Err(weak) = judge_password(password, email)
-    {
+    // All that is wrong is told at once.
+    if let Err(weak) = judge_password(password, email.as_ref()) {
         wrong.wrong("password", weak.into());
     }
     match (email, name) {

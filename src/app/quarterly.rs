@@ -305,7 +305,11 @@ async fn admins(
     quarter: Quarter,
     now: Instant,
 ) -> Result<Vec<ToldPerson>, Fault> {
-    let line = Line { whole_days: true, ..Line::plain(name, &quarter.to_string(), quarter.span()) };
+    let line = Line {
+        whole_days: true,
+        company: Some(of.0),
+        ..Line::plain(name, &quarter.to_string(), quarter.span())
+    };
     let people = company::admins(tx, of, now).await?;
     Ok(people.into_iter().map(|one| ToldPerson { person: one.0, lines: vec![line.clone()] }).collect())
 }

@@ -36,13 +36,25 @@ pub struct Line {
     /// Whether it is counted in days.
     #[serde(default)]
     pub whole_days: bool,
+    /// The company whose it is, where its page is one of that company's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<i64>,
 }
 
 impl Line {
     /// Something that stays as it was.
     pub fn plain(title: &str, place: &str, span: Interval) -> Line {
         let (title, place) = (title.to_owned(), place.to_owned());
-        Line { title, place, span, new_place: None, new_span: None, gone: false, whole_days: false }
+        Line {
+            title,
+            place,
+            span,
+            new_place: None,
+            new_span: None,
+            gone: false,
+            whole_days: false,
+            company: None,
+        }
     }
     /// Something that is there no more.
     pub fn gone(title: &str, place: &str, span: Interval) -> Line {
@@ -85,7 +97,50 @@ fn said(w: &Words, verb: &str, after: Option<&str>) -> (String, Option<String>) 
 /// A notice whose event says itself what it is about: its headline, and what else is to be known. `None`: its headline
 /// is made of what it is about.
 pub fn notice(w: &Words, one: &NoticeRow) -> Option<(String, Option<String>)> {
-    one.after.as_deref().map(|after| said(w, &one.verb, Some(after)))
+    let says = matches!(one.subject.as_str(), "pool" | "company" | "entitlement");
+    one.facts.as_deref().filter(|_| says).map(|facts| said(w, &one.verb, Some(facts)))
+}
+
+/// What people are told of, as far as its page goes.
+pub(crate) struct Thing<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) id: i64,
+    pub(crate) verb: &'a str,
+    pub(crate) company: Option<i64>,
+    pub(crate) quarter: &'a str,
+}
+
+/// The page of what people are told of: the same from a notice and from a mail.
+pub(crate) fn page(of: &Thing<'_>) -> String {
+    let (id, quarter) = (of.id, of.quarter);
+    match (of.subject, of.company) {
+        ("booking", _) => format!("/bookings/{id}"),
+        ("wait", _) => format!("/waits/{id}"),
+        ("series", _) => format!("/series/{id}"),
+        ("tenancy", _) => format!("/tenancies/{id}"),
+        ("closure", _) => format!("/closures/{id}"),
+        ("case", _) => format!("/cases/{id}"),
+        ("application", _) if matches!(of.verb, "admission_approved" | "admission_rejected") => {
+            format!("/applications/{id}/letter")
+        }
+        ("application", _) => format!("/applications/{id}"),
+        ("review", _) => format!("/reviews/{id}"),
+        ("agreement", _) => format!("/agreements/{id}"),
+        ("rent", _) => format!("/rents/{id}"),
+        ("pool", _) => format!("/compute/{id}"),
+        ("company", _) => format!("/companies/{id}/compute"),
+        ("entitlement", Some(company)) => format!("/companies/{company}/grants/{id}"),
+        ("bill", _) => format!("/bills/{id}"),
+        ("voucher", _) => format!("/vouchers/{id}"),
+        ("claim", _) => format!("/claims/{id}"),
+        ("incubator", _) if of.verb == "returns_missing" => {
+            format!("/returns?incubator={id}&quarter={quarter}")
+        }
+        ("incubator", Some(company)) => format!("/companies/{company}/returns"),
+        ("quarterly_return", Some(company)) => format!("/companies/{company}/returns/{quarter}"),
+        // A holiday notice is told to those whose bookings lie on its days.
+        _ => "/bookings".to_owned(),
+    }
 }
 
 /// The one mail to one of them.
@@ -117,25 +172,18 @@ pub(crate) fn mail(house: &House, event: &Told, reader: &Reader, lines: &[Line])
     if let Some(reason) = &event.reason {
         text.extend([String::new(), format!("{}: {reason}", w.event.why())]);
     }
-    let path = match event.subject.as_str() {
-        "tenancy" => format!("tenancies/{}", event.subject_id),
-        "application" if matches!(event.verb.as_str(), "admission_approved" | "admission_rejected") => {
-            format!("applications/{}/letter", event.subject_id)
-        }
-        "application" => format!("applications/{}", event.subject_id),
-        "review" => format!("reviews/{}", event.subject_id),
-        "voucher" => format!("vouchers/{}", event.subject_id),
-        "agreement" => format!("agreements/{}", event.subject_id),
-        "rent" => format!("rents/{}", event.subject_id),
-        "claim" => format!("claims/{}", event.subject_id),
-        "pool" => format!("compute/{}", event.subject_id),
-        "company" => format!("companies/{}/compute", event.subject_id),
-        "entitlement" => format!("companies/{}/grants/{}", event.company_id.unwrap_or(0), event.subject_id),
-        _ => "bookings".to_owned(),
-    };
+    let name = read(event.after.as_deref()).map(|one| one.name).unwrap_or_default();
+    let path = page(&Thing {
+        subject: &event.subject,
+        id: event.subject_id,
+        verb: &event.verb,
+        company: event.company_id.or(lines.iter().find_map(|line| line.company)),
+        // A return is called by its company and quarter, a call for returns by the quarter.
+        quarter: name.rsplit(' ').next().unwrap_or_default(),
+    });
     text.extend([
         String::new(),
-        format!("{}: {}/{path}", w.event.open(), house.base_url),
+        format!("{}: {}{path}", w.event.open(), house.base_url),
         String::new(),
         "-- ".to_owned(),
         w.keep.why_you().to_owned(),

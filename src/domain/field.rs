@@ -83,6 +83,10 @@ pub enum FieldRule {
     Email,
     /// One of what is offered.
     Choice,
+    /// Somebody else than who asks.
+    Oneself,
+    /// There is a file, and nothing in it.
+    EmptyFile,
     /// Nothing of ours has this id.
     Unknown,
     /// Nothing of this name is asked for: a misspelt member or query parameter.

@@ -100,8 +100,8 @@ pub const PASSWORD_MIN: usize = 10;
 /// Most characters of a password; longer ones would only buy time on the hash.
 pub const PASSWORD_MAX: usize = 200;
 
-/// Judges a new password for the person of `email`.
-pub fn judge_password(password: &str, email: &Email) -> Result<(), WeakPassword> {
+/// Judges a new password for the person of `email`, as far as that is known.
+pub fn judge_password(password: &str, email: Option<&Email>) -> Result<(), WeakPassword> {
     if !(PASSWORD_MIN..=PASSWORD_MAX).contains(&password.chars().count()) {
         return Err(WeakPassword::Length);
     }
@@ -114,7 +114,7 @@ pub fn judge_password(password: &str, email: &Email) -> Result<(), WeakPassword>
         return Err(WeakPassword::Classes);
     }
     let lower = password.to_lowercase();
-    let local = email.as_str().split('@').next().unwrap_or_default();
+    let local = email.and_then(|email| email.as_str().split('@').next()).unwrap_or_default();
     let known = ["password", "123456", "qwerty", "hatchery", "admin", "letmein", "woaini", "iloveyou"];
     if (local.len() >= 4 && lower.contains(local)) || known.iter().any(|word| lower.contains(word)) {
         return Err(WeakPassword::Common);

@@ -3,6 +3,7 @@
 use super::brief::names;
 use super::engine::{Arg, Tx, args, tuples};
 use super::fault::Fault;
+use super::outbox::TOLD;
 use super::tally::{Tally, counted};
 use crate::domain::access::{Actor, Door};
 use crate::domain::case::CaseKind;
@@ -110,6 +111,11 @@ pub async fn record_many(tx: &mut Tx, new: &[NewEvent<'_>]) -> Result<(), Fault>
 }
 
 fn columns(new: &NewEvent<'_>) -> Vec<Arg> {
+    debug_assert!(
+        new.tell_at.is_none() || TOLD.contains(&new.subject),
+        "{} has no name for who is told",
+        new.subject
+    );
     let trace = if new.trace.is_empty() { None } else { serde_json::to_string(new.trace).ok() };
     args![
         new.at,

@@ -11,6 +11,29 @@ use sqlx::AssertSqlSafe;
 /// batch can take.
 pub const CLAIM: i64 = 60;
 
+/// The nouns that people are told of. Each has a name and a page in `app::notice`.
+pub const TOLD: [&str; 19] = [
+    "company",
+    "entitlement",
+    "booking",
+    "wait",
+    "series",
+    "tenancy",
+    "closure",
+    "calendar_year",
+    "case",
+    "application",
+    "review",
+    "agreement",
+    "rent",
+    "pool",
+    "bill",
+    "quarterly_return",
+    "incubator",
+    "voucher",
+    "claim",
+];
+
 /// An event whose people are to be told now.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Told {
@@ -24,7 +47,7 @@ pub struct Told {
     pub for_whom: Option<String>,
     /// The incubator.
     pub incubator_id: Option<i64>,
-    /// The company.
+    /// The company it concerns.
     pub company_id: Option<i64>,
     /// The noun.
     pub subject: String,
@@ -296,7 +319,7 @@ pub struct NoticeRow {
     pub at: i64,
     /// When it was read.
     pub read_at: Option<i64>,
-    /// The noun: `booking`, `wait`, `series`.
+    /// The noun, one of [`TOLD`].
     pub subject: String,
     /// Its id.
     pub subject_id: i64,
@@ -306,16 +329,22 @@ pub struct NoticeRow {
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
-    /// Its title.
+    /// The company it concerns.
+    pub company_id: Option<i64>,
+    /// Its title, or the name of its company.
     pub title: Option<String>,
+    /// The quarter of a return.
+    pub quarter: Option<String>,
+    /// The name of an incubator, in Chinese and in English.
+    pub place_zh: Option<String>,
+    /// See `place_zh`.
+    pub place_en: Option<String>,
+    /// What the event says of itself, JSON, where its name is only there.
+    pub facts: Option<String>,
     /// When it begins.
     pub starts_at: Option<i64>,
     /// When it ends.
     pub ends_at: Option<i64>,
-    /// The company it is about.
-    pub company_id: Option<i64>,
-    /// What the event says itself, JSON, where it has no row with a title.
-    pub after: Option<String>,
 }
 
 /// A person's notices, latest first, before notice `before`.
@@ -327,11 +356,14 @@ pub async fn notices(
 ) -> Result<Vec<NoticeRow>, Fault> {
     const SQL: &str = "
         select n.id, n.at, n.read_at, e.subject, e.subject_id, e.verb, p.name as actor, e.reason,
-               coalesce(b.title, w.title, s.title, r.name, k.title, a.project, g.supplier, y.quarter, case when e.subject = 'closure' then e.reason
-                 when e.subject = 'calendar_year' then cast(e.subject_id as text) end) as title,
-               coalesce(b.starts_at, w.offer_from, w.window_from) as starts_at,
-               coalesce(b.ends_at, w.offer_to, w.window_to) as ends_at, e.company_id,
-               case when e.subject in ('pool', 'company', 'entitlement') then e.after end as after
+               coalesce(b.title, w.title, s.title, r.name, k.title, a.project, g.supplier, case when e.subject = 'closure' then e.reason
+                 when e.subject = 'calendar_year' then cast(e.subject_id as text)
+                 when e.subject in ('agreement', 'rent', 'bill', 'quarterly_return') then f.name end) as title,
+               e.company_id, y.quarter, i.name_zh as place_zh, i.name_en as place_en,
+               case when e.subject in ('pool', 'company', 'entitlement')
+                      or e.verb in ('agreement_alert', 'returns_open', 'returns_remind') then e.after end as facts,
+               coalesce(b.starts_at, w.offer_from, w.window_from, h.starts_at, l.month) as starts_at,
+               coalesce(b.ends_at, w.offer_to, w.window_to, h.ends_at) as ends_at
           from notice n join event e on e.id = n.event_id
           left join person p on p.id = e.actor_id
           left join booking b on e.subject = 'booking' and b.id = e.subject_id
@@ -346,6 +378,10 @@ pub async fn notices(
           left join voucher u on u.id = case when e.subject = 'voucher' then e.subject_id else q.voucher_id end
           left join contract g on g.id = u.contract_id
           left join quarterly_return y on e.subject = 'quarterly_return' and y.id = e.subject_id
+          left join company f on f.id = e.company_id
+          left join incubator i on e.subject = 'incubator' and i.id = e.subject_id
+          left join rent h on e.subject = 'rent' and h.id = e.subject_id
+          left join bill l on e.subject = 'bill' and l.id = e.subject_id
          where n.person_id = $1 and n.id < $2 order by n.id desc limit $3";
     tx.all(SQL, args![person, before, limit]).await
 }

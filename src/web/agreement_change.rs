@@ -228,7 +228,7 @@ fn told(v: &Visit<'_>, fault: Fault, at: &str) -> Result<FormErrors, PageFault> 
             let (_, why) = v.w.refusal(&refusal);
             errors.add(at, why);
         }
-        _ => return Err(PageFault(Fault::Refused(refusal))),
+        _ => return v.mistakes(&refusal).ok_or(PageFault(Fault::Refused(refusal))),
     }
     Ok(errors)
 }
@@ -311,10 +311,9 @@ pub async fn end(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Page
     match send(&v, id, &Wish::End { kind, last }, &d, &posted).await? {
         Ok(to) => Ok(v.done(v.w.agreement.sent(), to)),
         Err(errors) => {
-            let mut here = FormErrors::default();
-            for (name, text) in errors.iter() {
-                here.add(if name == "last_day" { "day" } else { name.as_str() }, text.clone());
-            }
+            let here = errors.renamed(|name, text| {
+                (if name == "last_day" { "day" } else { name }.to_owned(), text.to_owned())
+            });
             end_page(&v, &one, d, here).await.map(Answer::Page)
         }
     }

@@ -189,18 +189,16 @@ pub(super) fn number(errors: &mut FormErrors, w: &Words, name: &str, unit: Unit,
 
 /// The domain's names of what is wrong, as the form calls them.
 pub(super) fn renamed(errors: &FormErrors) -> FormErrors {
-    let mut all = FormErrors::default();
-    for (name, text) in errors.iter() {
+    errors.renamed(|name, text| {
         let step = name.strip_prefix("schedule[").and_then(|rest| rest.split_once("]."));
         let called = match step {
             Some((at, member)) => format!("{member}_{}", at.parse::<usize>().unwrap_or(0) + 1),
             None if name == "schedule" => "months_1".to_owned(),
             None if name.starts_with("desks[") => "desks".to_owned(),
-            None => name.clone(),
+            None => name.to_owned(),
         };
-        all.add(called, text.clone());
-    }
-    all
+        (called, text.to_owned())
+    })
 }
 
 /// Pools to choose from.

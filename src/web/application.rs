@@ -19,6 +19,7 @@ use crate::domain::access::{Action, Actor, Object};
 use crate::domain::application::field::Shape;
 use crate::domain::application::{Hand, State, Verb, after};
 use crate::domain::id::{ApplicationId, CaseId, PersonId};
+use crate::domain::refusal::Refusal;
 use crate::domain::review::ReviewState;
 use crate::domain::rulebook::Key;
 use crate::domain::time::Instant;
@@ -68,6 +69,8 @@ struct OnePage {
     agreement: Option<(String, &'static str)>,
     company: Option<(String, String)>,
     moves: Vec<Choice>,
+    /// What it still takes until it can be proposed.
+    not_yet: String,
     opinion: String,
     errors: FormErrors,
     leaves: bool,
@@ -231,13 +234,21 @@ async fn page(
     let names = Names::of(v).await?;
     let staff = whole.part == Part::Staff;
     let object = one.incubator.map_or_else(Object::city, |at| Object::incubator(at, &one.district));
-    let can = if staff { verbs(v.actor(), &object, one) } else { Vec::new() };
+    let mut can = if staff { verbs(v.actor(), &object, one) } else { Vec::new() };
+    let asks_reviews = can.contains(&Verb::Propose) && one.state == State::Reviewing;
+    // What the reviews do not carry yet is not offered: it is said what it still takes.
+    let mut not_yet = String::new();
+    if can.contains(&Verb::Propose)
+        && let Err(bar) = admission::ready(&v.house.rules, &whole.reviews, v.now.date(one.zone))
+    {
+        can.retain(|verb| *verb != Verb::Propose);
+        not_yet = w.ui.named(w.admission_verb(Verb::Propose), &w.refusal(&Refusal::Admission(bar)).1);
+    }
     // Where there is one thing to do and nothing to say to it, it is chosen.
     let chosen = match can.as_slice() {
         [only] if sent.0.is_empty() && !only.needs_opinion() => only.name(),
         _ => sent.0,
     };
-    let asks_reviews = can.contains(&Verb::Propose) && one.state == State::Reviewing;
     let reviewers =
         if asks_reviews { review::reviewers(v.house, v.actor(), v.now).await? } else { Vec::new() };
     let asked = |id: &PersonId| whole.reviews.iter().any(|one| one.person == *id);
@@ -268,6 +279,7 @@ async fn page(
         agreement: agreement_of(v, one).await?,
         letter: matches!(one.state, State::Approved | State::Rejected) && whole.part != Part::Reviewer,
         company: company.map(|(id, name)| (format!("/companies/{id}"), name)),
+        not_yet,
         moves: Choice::list(can.iter().map(|verb| (verb.name(), said(w, &names, one, *verb))), chosen),
         opinion: sent.1.to_owned(),
         leaves: whole.part == Part::Applicant && !one.state.is_over(),

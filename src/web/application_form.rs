@@ -165,13 +165,26 @@ async fn page(
     id: ApplicationId,
     section: Section,
     strict: bool,
-    refused: FormErrors,
+    (typed, refused): (&[(String, String)], FormErrors),
 ) -> Result<Page, PageFault> {
-    let (whole, wrong) = own(v, id).await?;
-    let (w, one) = (&v.w, &whole.one);
+    let (mut whole, mut wrong) = own(v, id).await?;
     let names = Names::of(v).await?;
     let last = section == Section::Consent;
     let mut errors = refused;
+    if errors.refused().is_some() {
+        // Nothing of it is lost: it is shown as it was typed, and where something else is saved now, what that is.
+        let saved = whole.one.form.clone();
+        whole.one.form.take(typed.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        wrong = view::faults(v.house, &whole.one, v.now).await?;
+        for (name, value) in typed.iter().filter(|(name, value)| saved.get(name) != value) {
+            if let Some(field) = field(name).filter(|field| field.shape != Shape::Tick || !value.is_empty()) {
+                let stands = self::value(&v.w, &names, field.shape, saved.get(name));
+                let stands = if stands.is_empty() { v.w.ui.nothing_saved() } else { &stands };
+                errors.add(name, v.w.ui.stands_now(stands));
+            }
+        }
+    }
+    let (w, one) = (&v.w, &whole.one);
     for error in wrong.iter().filter(|error| strict || !one.form.get(&error.field).trim().is_empty()) {
         let here = field(&error.field).is_some_and(|field| field.section == section);
         if here && errors.of(&error.field).is_empty() {
@@ -217,7 +230,8 @@ async fn page(
         shell: v.shell(section_title(w, section)),
         errors: if strict { errors } else { FormErrors::default() },
     };
-    Page::with(if last { status(&page.errors) } else { rocket::http::Status::Ok }, &page)
+    let answers = last || page.errors.refused().is_some();
+    Page::with(if answers { status(&page.errors) } else { rocket::http::Status::Ok }, &page)
 }
 
 fn section(name: &str) -> Result<Section, Refusal> {
@@ -227,7 +241,7 @@ fn section(name: &str) -> Result<Section, Refusal> {
 /// A part of the form.
 #[get("/applications/<raw>/edit/<part>?<strict>", rank = 2)]
 pub async fn edit(v: Visit<'_>, raw: &str, part: &str, strict: Option<&str>) -> Result<Page, PageFault> {
-    page(&v, address::id(raw)?, section(part)?, strict.is_some(), FormErrors::default()).await
+    page(&v, address::id(raw)?, section(part)?, strict.is_some(), (&[], FormErrors::default())).await
 }
 
 /// The fields of a part as they were sent. A box that is not ticked is not sent, nor is what was not shown,
@@ -247,7 +261,7 @@ pub async fn save(v: Visit<'_>, raw: &str, part: &str, posted: Posted) -> Result
     let version = posted.0.id("version");
     let done = application::save(v.house, v.actor(), id, version, &fields, Some(&key), v.now).await;
     if let Err(errors) = v.told(done)? {
-        return page(&v, id, part, true, errors).await.map(Answer::Page);
+        return page(&v, id, part, true, (&fields, errors)).await.map(Answer::Page);
     }
     let at = STEPS.iter().position(|name| *name == part.name()).unwrap_or(0);
     let next = STEPS.get(at + 1).copied().filter(|_| posted.0.is_set("next")).unwrap_or(part.name());
@@ -342,10 +356,15 @@ pub async fn submit(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let key = posted.key(v.house, v.actor());
     let (fields, version) = (sent(&posted.0, Section::Consent), posted.0.id("version"));
     let saving = key.of_part("save");
-    let saved = application::save(v.house, v.actor(), id, version, &fields, Some(&saving), v.now).await?;
-    let done = application::submit(v.house, v.actor(), id, Some(saved.version), Some(&key), v.now).await;
+    let saved = application::save(v.house, v.actor(), id, version, &fields, Some(&saving), v.now).await;
+    let done = match saved {
+        Ok(saved) => {
+            application::submit(v.house, v.actor(), id, Some(saved.version), Some(&key), v.now).await
+        }
+        Err(fault) => Err(fault),
+    };
     match v.told(done)? {
         Ok(one) => Ok(v.done(v.w.admission.submitted_done(one.reference()), format!("/applications/{id}"))),
-        Err(errors) => page(&v, id, Section::Consent, true, errors).await.map(Answer::Page),
+        Err(errors) => page(&v, id, Section::Consent, true, (&fields, errors)).await.map(Answer::Page),
     }
 }

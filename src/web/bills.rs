@@ -257,10 +257,10 @@ pub async fn refund(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         Ok(_) => Ok(v.done(v.w.compute.refund_done(), format!("/bills/{id}"))),
         Err(errors) => {
             // The rule counts seconds, the form hours.
-            for (field, text) in errors.iter() {
+            back.errors = errors.renamed(|field, text| {
                 let text = if field == "seconds" { v.w.compute.refund_wrong() } else { text };
-                back.errors.add(field, text);
-            }
+                (field.to_owned(), text.to_owned())
+            });
             page(&v, id, back).await.map(Answer::Page)
         }
     }

@@ -10,7 +10,6 @@ use super::pool_match::Matches;
 use super::proposal::Proposal;
 use super::request_form::{Lines, ledger_text};
 use super::shell::{Choice, FormErrors, Link, Shell, Step};
-use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
 use crate::app::Fault;
 use crate::app::case::{self, Decision};
@@ -205,16 +204,9 @@ async fn done(
     at: &'static str,
     came: Result<String, Fault>,
 ) -> Result<Answer, PageFault> {
-    match came {
+    match v.told(came)? {
         Ok(told) => Ok(v.done(told, format!("/cases/{id}"))),
-        Err(Fault::Refused(refusal)) => {
-            let errors = wrong_fields(&v.frame, &refusal);
-            if errors.is_empty() {
-                return Err(PageFault(Fault::Refused(refusal)));
-            }
-            page(v, id, Form::of(fields), errors, at).await.map(Answer::Page)
-        }
-        Err(fault) => Err(PageFault(fault)),
+        Err(errors) => page(v, id, Form::of(fields), errors, at).await.map(Answer::Page),
     }
 }
 

@@ -9,7 +9,7 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::{Balance, Choice, FormErrors, Link, Shell};
 use super::started::Line as CaseLine;
 use super::tenancies::Line as DeskLine;
-use super::visit::Visit;
+use super::visit::{Visit, status};
 use crate::app::members::{self, Draft, NewAccount};
 use crate::app::{self, case, entitlement_request, find, grant, see, tenancy};
 use crate::domain::company::Standing;
@@ -89,8 +89,10 @@ struct Forms {
 }
 
 impl Forms {
-    fn is_sound(&self) -> bool {
-        self.edit_errors.is_empty() && self.member_errors.is_empty() && self.grant_errors.is_empty()
+    /// What one of them is answered with.
+    fn status(&self) -> Status {
+        let all = [&self.edit_errors, &self.member_errors, &self.grant_errors];
+        all.into_iter().find(|one| !one.is_empty()).map_or(Status::Ok, status)
     }
 }
 
@@ -129,7 +131,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
     let f = Forms { edit, ..f };
     let (may_members, may_edit) = members::may_keep(actor, &one);
     let own = actor.companies().any(|id| id == of);
-    let status = if f.is_sound() { Status::Ok } else { Status::UnprocessableEntity };
+    let status = f.status();
     let standings = Standing::ALL.iter().map(|one| (one.name(), w.code(one.name())));
     let (version, name) = (one.version, one.name.clone());
     let page = CompanyPage {

@@ -1,6 +1,7 @@
 //! Who stands in for me while I am away, and for whom I do.
 
 use super::address;
+use super::agreement_terms::date;
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
 use super::shell::{FormErrors, Link, Shell};
@@ -12,7 +13,6 @@ use crate::domain::time::{Instant, Interval};
 use crate::http::form::Posted;
 use crate::words::Words;
 use askama::Template;
-use chrono::NaiveDate;
 use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
@@ -87,14 +87,8 @@ pub async fn appoint(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> 
     if f[0].is_empty() {
         errors.add("email", v.w.field(&FieldRule::Missing));
     }
-    let mut date = |name: &str, raw: &str| {
-        let date = raw.parse::<NaiveDate>().ok().filter(|_| raw.len() == 10);
-        if date.is_none() {
-            errors.add(name, v.w.field(&FieldRule::Date));
-        }
-        date
-    };
-    let (first, last) = (date("first_day", &f[1]), date("last_day", &f[2]));
+    let (first, last) =
+        (date(&mut errors, &v.w, "first_day", &f[1]), date(&mut errors, &v.w, "last_day", &f[2]));
     let (Some(first), Some(last), true) = (first, last, errors.is_empty()) else {
         return page(&v, f, errors).await.map(Answer::Page);
     };

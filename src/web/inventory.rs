@@ -248,6 +248,8 @@ async fn edit_page(
     let s = v.w.staff;
     let stored = Draft::of(&one);
     let (d, version, errors) = given.unwrap_or((stored, one.version, FormErrors::default()));
+    // What somebody else changed meanwhile has been told: sent again, it is about what stands now.
+    let version = if errors.refused().is_some() { one.version } else { version };
     let back = address::to("/inventory", &[("incubator", &one.incubator_id.to_string())]);
     let title = s.edit_resource(&one.name);
     Page::with(

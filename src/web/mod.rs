@@ -120,6 +120,7 @@ pub mod usage_import;
 pub mod voucher;
 pub mod voucher_file;
 pub mod vouchers;
+pub mod way_back;
 pub mod work_calendar;
 
 use rocket::{Route, catchers, routes};

@@ -4,11 +4,10 @@ use super::page::{Answer, Page, PageFault};
 use super::shell::Shell;
 use super::slot::Asked;
 use super::visit::Visit;
-use crate::app::notify;
+use crate::app::{notice, notify};
 use crate::domain::access::{Action, Actor, Scope};
 use crate::domain::id::NoticeId;
-use crate::domain::quarter::Quarter;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Instant;
 use crate::http::form::Posted;
 use crate::words::Words;
 use askama::Template;
@@ -55,45 +54,15 @@ impl Line {
             _ => may(Action::DecideBooking),
         };
         let asked = !own && decides;
-        let span = one.starts_at.zip(one.ends_at);
-        let span = span.and_then(|(from, to)| Interval::new(Instant(from), Instant(to)).ok());
-        // A call for returns is about a place, and always about the quarter that was over when it was made.
-        let called = one.subject == "incubator" && one.verb.starts_with("returns_");
-        let quarter = called.then(|| Quarter::of(Instant(one.at)).previous().to_string());
-        let title = one.title.clone().or(quarter).unwrap_or_default();
-        let returns = |tail: &str| {
-            let own = actor.companies().next();
-            own.map(|id| format!("/companies/{id}/returns{tail}")).unwrap_or_default()
-        };
-        let company = one.company_id.unwrap_or(0);
-        let theirs = actor.companies().any(|id| id.0 == company);
-        let (text, why) = notify::said(w, one)
-            .unwrap_or_else(|| (w.headline(&one.subject, &one.verb, &title, asked), one.reason.clone()));
+        let about = notice::about(w, actor, one);
+        let (text, why) = notify::said(w, one).unwrap_or_else(|| {
+            (w.headline(&one.subject, &one.verb, &about.title, asked), one.reason.clone())
+        });
         Line {
             text,
-            href: match one.subject.as_str() {
-                "booking" => format!("/bookings/{}", one.subject_id),
-                "wait" => format!("/waits/{}", one.subject_id),
-                "series" => format!("/series/{}", one.subject_id),
-                "tenancy" => format!("/tenancies/{}", one.subject_id),
-                "application" => format!("/applications/{}", one.subject_id),
-                "review" => format!("/reviews/{}", one.subject_id),
-                "closure" => format!("/closures/{}", one.subject_id),
-                "case" => format!("/cases/{}", one.subject_id),
-                "voucher" => format!("/vouchers/{}", one.subject_id),
-                "agreement" => format!("/agreements/{}", one.subject_id),
-                "rent" => format!("/rents/{}", one.subject_id),
-                "claim" => format!("/claims/{}", one.subject_id),
-                "entitlement" => format!("/companies/{company}/grants/{}", one.subject_id),
-                "pool" if !theirs => format!("/compute/{}", one.subject_id),
-                "pool" | "company" => format!("/companies/{company}/compute"),
-                "quarterly_return" => returns(&format!("/{title}")),
-                "incubator" if one.verb == "returns_missing" => "/returns".to_owned(),
-                "incubator" if called => returns(""),
-                _ => String::new(),
-            },
+            href: about.href,
             at: w.moment(Instant(one.at), zone),
-            span: span.map(|span| w.span(span, zone)).unwrap_or_default(),
+            span: about.span,
             by: one.actor.as_deref().map(|name| w.booking.n_by(name)).unwrap_or_default(),
             why: why.unwrap_or_default(),
             unread: one.read_at.is_none(),

@@ -3,6 +3,7 @@
 use super::address;
 use super::nav::{Nav, NavGroup};
 use super::shell::{Flash, Shell, UndoAction, UserBadge};
+use super::way_back;
 use crate::app::counts::{Counts, counts};
 use crate::app::{Fault, House, members};
 use crate::domain::access::{Action, Actor, Object};
@@ -84,7 +85,7 @@ impl<'r> Responder<'r, 'static> for PageFault {
         let bare = Frame::bare(request, Language::Zh);
         let frame = frame.as_ref().unwrap_or(&bare);
         let problem = problem(&self.0, &frame.w, frame.now);
-        problem_page(frame, &problem).respond_to(request)
+        problem_page(frame, &problem, way_back::back(request)).respond_to(request)
     }
 }
 
@@ -93,12 +94,14 @@ impl<'r> Responder<'r, 'static> for PageFault {
 struct ProblemPage<'a> {
     shell: Shell,
     problem: &'a Problem,
+    /// The page that it was asked for on.
+    back: Option<String>,
 }
 
-fn problem_page(frame: &Frame, problem: &Problem) -> Page {
+fn problem_page(frame: &Frame, problem: &Problem, back: Option<String>) -> Page {
     let shell = Shell { title: problem.title.clone(), ..frame.shell("") };
     let status = Status::new(problem.status);
-    let page = Page::with(status, &ProblemPage { shell, problem });
+    let page = Page::with(status, &ProblemPage { shell, problem, back });
     // A template that cannot be written must not end in a blank page.
     page.unwrap_or_else(|_| Page {
         status,
@@ -293,20 +296,12 @@ fn take_flash(jar: &CookieJar<'_>, w: &Words) -> Option<Flash> {
     Some(Flash { kind, text: text.to_owned(), undo })
 }
 
-/// An address inside this product, fit to be gone to; anything else leads home.
-pub fn local(address: &str) -> String {
-    let inside =
-        address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
-    if inside { address::escaped(address) } else { "/".to_owned() }
-}
-
 /// 401: to the log-in, and back afterwards; what was posted is not repeated.
 #[rocket::catch(401)]
 pub async fn not_signed_in(request: &Request<'_>) -> Result<Redirect, Page> {
-    let next = if request.method() == rocket::http::Method::Get {
-        request.uri().to_string()
-    } else {
-        "/".to_owned()
+    let next = match request.method() {
+        rocket::http::Method::Get => request.uri().to_string(),
+        _ => way_back::form_page(request),
     };
     let next = rocket::http::RawStr::new(&next).percent_encode().to_string();
     Ok(Redirect::to(format!("/login?next={next}")))
@@ -319,7 +314,7 @@ pub async fn any_status(status: Status, request: &Request<'_>) -> Page {
         Outcome::Success(frame) => frame,
         _ => Frame::bare(request, language::of(request).await),
     };
-    problem_page(&frame, &Problem::of_status(status.code, &frame.w))
+    problem_page(&frame, &Problem::of_status(status.code, &frame.w), way_back::back(request))
 }
 
 /// Who is signed in, or 401; most pages ask for it.

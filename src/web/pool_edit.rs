@@ -154,14 +154,14 @@ pub async fn add_tariff(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answe
             Ok(_) => return Ok(v.done(v.w.compute.tariff_added(), format!("/compute/{id}"))),
             Err(told) => {
                 // The use case names an instant and a share; the form has a day and percent.
-                for (field, text) in told.iter() {
-                    let field = match field.as_str() {
+                errors = told.renamed(|field, text| {
+                    let field = match field {
                         "starts_at" => "from",
                         "discount" => "off",
                         other => other,
                     };
-                    errors.add(field, text.clone());
-                }
+                    (field.to_owned(), text.to_owned())
+                });
             }
         }
     }

@@ -387,7 +387,7 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     match done {
         Ok(_) => Ok(v.done(v.w.support.saved(), format!("/programmes/{id}"))),
         Err(errors) => {
-            let version = version.unwrap_or(found.programme.version);
+            let version = version.filter(|_| errors.refused().is_none()).unwrap_or(found.programme.version);
             page(&v, Some((id, version)), posted.0, errors).await.map(Answer::Page)
         }
     }

@@ -301,14 +301,10 @@ pub async fn ask(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Page
 /// What the use case gave; what cards need is one field there, and several here.
 fn told<T>(v: &Visit<'_>, came: Result<T, Fault>) -> Result<Result<T, FormErrors>, PageFault> {
     Ok(v.told(came)?.map_err(|errors| {
-        let mut all = FormErrors::default();
-        for (field, text) in errors.iter() {
-            match field.as_str() {
-                "needs" => all.add("card", v.w.case.needs_only()),
-                _ => all.add(field.clone(), text.clone()),
-            }
-        }
-        all
+        errors.renamed(|field, text| match field {
+            "needs" => ("card".to_owned(), v.w.case.needs_only().to_owned()),
+            _ => (field.to_owned(), text.to_owned()),
+        })
     }))
 }
 

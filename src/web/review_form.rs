@@ -131,8 +131,7 @@ struct FormPage {
 /// What the summary says of a mistake in a row: which one it is in.
 fn told(w: &Words, errors: &FormErrors) -> FormErrors {
     let s = w.standard;
-    let mut all = FormErrors::default();
-    for (name, text) in errors.iter() {
+    errors.renamed(|name, text| {
         let row = name.split_once('-').and_then(|(member, n)| Some((member, n.parse::<usize>().ok()?)));
         match row {
             Some((member, n)) => {
@@ -142,12 +141,11 @@ fn told(w: &Words, errors: &FormErrors) -> FormErrors {
                     "weight" => s.weight(),
                     _ => s.max(),
                 };
-                all.add(name, w.ui.named(&s.at(what.to_owned(), n), text));
+                (name.to_owned(), w.ui.named(&s.at(what.to_owned(), n), text))
             }
-            None => all.add(name, text.clone()),
+            None => (name.to_owned(), text.to_owned()),
         }
-    }
-    all
+    })
 }
 
 fn page(v: &Visit<'_>, d: Form, errors: &FormErrors) -> Result<Page, PageFault> {

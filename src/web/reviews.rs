@@ -106,6 +106,19 @@ async fn page(v: &Visit<'_>, id: ReviewId, typed: Typed, errors: FormErrors) -> 
             comment: score.map(|score| score.comment.clone()).unwrap_or_default(),
         }
     };
+    let rows: Vec<Row> = criteria.iter().enumerate().map(row).collect();
+    // The summary says of which criterion a mistake is.
+    let errors = errors.renamed(|field, text| {
+        let of = |row: &&Row| {
+            field.strip_prefix("score_").or(field.strip_prefix("comment_")) == Some(row.key.as_str())
+        };
+        let told = match rows.iter().find(of) {
+            Some(row) if field.starts_with("score_") => w.ui.named(&row.name, text),
+            Some(row) => w.ui.named(&format!("{} · {}", row.name, a.comment()), text),
+            None => text.to_owned(),
+        };
+        (field.to_owned(), told)
+    });
     let page = OnePage {
         id,
         crumbs: vec![Link::new("/reviews", a.my_reviews()), Link::new("", one.project.clone())],
@@ -119,7 +132,7 @@ async fn page(v: &Visit<'_>, id: ReviewId, typed: Typed, errors: FormErrors) -> 
         done: found.state == ReviewState::Done,
         recused: if found.state == ReviewState::Recused { found.reason.clone() } else { String::new() },
         total: found.total.map(|total| a.points(w.points(total))).unwrap_or_default(),
-        rows: criteria.iter().enumerate().map(row).collect(),
+        rows,
         opinion: if found.opinion.is_empty() { typed.opinion } else { found.opinion.clone() },
         reason: typed.reason,
         shell: v.shell(&one.project),
@@ -155,10 +168,7 @@ pub async fn recuse(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
         Err(errors) if own => {
             page(&v, id, Typed { reason, ..Typed::default() }, errors).await.map(Answer::Page)
         }
-        Err(errors) => {
-            let told = errors.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-            Ok(v.failed(told, format!("/applications/{of}")))
-        }
+        Err(errors) => Ok(v.failed(errors.told(), format!("/applications/{of}"))),
     }
 }
 

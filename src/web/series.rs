@@ -280,10 +280,9 @@ pub async fn call_off(v: Visit<'_>, id: &str, posted: Posted) -> Result<Answer, 
         Ok(gone) => Ok(v.done(w.series.off_done(gone.dates.len()), format!("/series/{id}"))),
         Err(errors) => {
             // The use case's names as this form has them.
-            let mut named = FormErrors::default();
-            for (field, told) in errors.iter() {
-                named.add(if field == "until" { "off_until" } else { "off_from" }, told.clone());
-            }
+            let named = errors.renamed(|field, told| {
+                (if field == "until" { "off_until" } else { "off_from" }, told.to_owned())
+            });
             show(&v, opened, Some(fields), named, Vec::new()).await.map(Answer::Page)
         }
     }

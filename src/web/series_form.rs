@@ -333,11 +333,8 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
 
 /// The use case's names of fields as this form has them.
 fn bounds(errors: &FormErrors) -> FormErrors {
-    let mut named = FormErrors::default();
-    for (field, told) in errors.iter() {
-        named.add(if field == "weekdays" { "day" } else { field }, told.clone());
-    }
-    named
+    errors
+        .renamed(|field, told| (if field == "weekdays" { "day" } else { field }.to_owned(), told.to_owned()))
 }
 
 /// The form with its dates; nothing is booked. `picks`: what was chosen before.

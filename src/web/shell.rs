@@ -136,28 +136,69 @@ impl Choice {
 
 /// What is wrong with a form, by field; the same words stand in the summary and at the field.
 #[derive(Clone, Debug, Default)]
-pub struct FormErrors(Vec<(String, String)>);
+pub struct FormErrors {
+    fields: Vec<(String, String)>,
+    refused: Option<Refused>,
+}
+
+/// Why a form as a whole was not taken, where no field of it is wrong: it is shown again with what was typed.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The status it is answered with.
+    pub status: u16,
+    /// What was refused, in one line.
+    pub title: String,
+    /// Why, and what can be done.
+    pub why: String,
+    /// Where that is seen as it is now, if somebody else changed it meanwhile.
+    pub now: String,
+}
 
 impl FormErrors {
+    /// What was not taken as a whole.
+    pub fn of_refusal(refused: Refused) -> FormErrors {
+        FormErrors { fields: Vec::new(), refused: Some(refused) }
+    }
     /// Adds a mistake in the field named `field`.
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
-        self.0.push((field.into(), text.into()));
+        self.fields.push((field.into(), text.into()));
     }
     /// The first mistake of that field, or nothing.
     pub fn of(&self, field: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
+        self.fields.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
     }
     /// Whether the form is sound.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.fields.is_empty() && self.refused.is_none()
     }
-    /// How many there are.
+    /// How many mistakes there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.fields.len()
     }
     /// All mistakes in the order of the form.
     pub fn iter(&self) -> impl Iterator<Item = &(String, String)> {
-        self.0.iter()
+        self.fields.iter()
+    }
+    /// Why the whole of it was not taken.
+    pub fn refused(&self) -> Option<&Refused> {
+        self.refused.as_ref()
+    }
+    /// The same with each field and its sentence as another form has them.
+    pub fn renamed<F: Into<String>, T: Into<String>>(
+        &self,
+        named: impl Fn(&str, &str) -> (F, T),
+    ) -> FormErrors {
+        let of = |(field, text): &(String, String)| {
+            let (field, text) = named(field, text);
+            (field.into(), text.into())
+        };
+        FormErrors { fields: self.fields.iter().map(of).collect(), refused: self.refused.clone() }
+    }
+    /// All of it in one line, where there is no form to show it in.
+    pub fn told(&self) -> String {
+        let refused = self.refused.iter().flat_map(|one| [one.title.as_str(), one.why.as_str()]);
+        let all = refused.chain(self.fields.iter().map(|(_, text)| text.as_str()));
+        all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -1,7 +1,8 @@
 //! Log in, log out, the language, the first administrator.
 
-use super::page::{Answer, Frame, Page, PageFault, local};
+use super::page::{Answer, Frame, Page, PageFault};
 use super::shell::{FormErrors, Shell};
+use super::way_back::local;
 use crate::app::{Fault, House, people, sign_in};
 use crate::domain::access::Door;
 use crate::domain::person::Language;

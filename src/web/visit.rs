@@ -1,16 +1,18 @@
 //! Somebody signed in asks for a page or sends a form: all that a handler needs to know of it.
 
 use super::page::{Answer, Frame, PageFault, flash};
-use super::shell::{FormErrors, Shell};
+use super::shell::{FormErrors, Refused, Shell};
 use super::sign_in::errors;
+use super::way_back;
 use crate::app::{Fault, House};
 use crate::domain::access::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::actor::Signed;
 use crate::http::now::Now;
+use crate::http::problem::status as refused;
 use crate::words::Words;
-use rocket::http::{CookieJar, Status};
+use rocket::http::{CookieJar, Method, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub struct Visit<'r> {
     /// The moment.
     pub now: Instant,
     jar: &'r CookieJar<'r>,
+    /// The page of the form that was sent.
+    form_page: String,
 }
 
 impl Visit<'_> {
@@ -57,17 +61,40 @@ impl Visit<'_> {
     pub fn told<T>(&self, done: Result<T, Fault>) -> Result<Result<T, FormErrors>, PageFault> {
         match done {
             Ok(value) => Ok(Ok(value)),
-            Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-                Ok(Err(errors(&self.frame, &refusal)))
-            }
+            Err(Fault::Refused(refusal)) => match self.mistakes(&refusal) {
+                Some(errors) => Ok(Err(errors)),
+                None => Err(PageFault(Fault::Refused(refusal))),
+            },
             Err(fault) => Err(PageFault(fault)),
         }
+    }
+    /// A refusal as the form says it that is shown again with what was typed: wrong fields, or what was refused as a
+    /// whole. `None`: it is no matter of this form (who may, what is there), and has its own page.
+    pub fn mistakes(&self, refusal: &Refusal) -> Option<FormErrors> {
+        if matches!(refusal, Refusal::Fields(_)) {
+            return Some(errors(&self.frame, refusal));
+        }
+        let (status, _) = refused(refusal);
+        if !matches!(status, 409 | 412 | 422) {
+            return None;
+        }
+        let stale = matches!(refusal, Refusal::Stale);
+        let (title, mut why) = self.w.refusal(refusal);
+        if stale {
+            why = self.w.ui.stale_form().to_owned();
+        }
+        let now = if stale { self.form_page.clone() } else { String::new() };
+        Some(FormErrors::of_refusal(Refused { status, title, why, now }))
     }
 }
 
 /// The status of a page with a form on it.
 pub fn status(errors: &FormErrors) -> Status {
-    if errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity }
+    match errors.refused() {
+        Some(refused) => Status::new(refused.status),
+        None if errors.is_empty() => Status::Ok,
+        None => Status::UnprocessableEntity,
+    }
 }
 
 #[rocket::async_trait]
@@ -86,6 +113,10 @@ impl<'r> FromRequest<'r> for Visit<'r> {
         ) else {
             return Outcome::Forward(Status::InternalServerError);
         };
-        Outcome::Success(Visit { house, me, w: frame.w, frame, now, jar: request.cookies() })
+        let form_page = match request.method() {
+            Method::Post => way_back::form_page(request),
+            _ => String::new(),
+        };
+        Outcome::Success(Visit { house, me, w: frame.w, frame, now, jar: request.cookies(), form_page })
     }
 }

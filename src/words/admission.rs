@@ -89,7 +89,7 @@ catalogue! {
         discard: "放弃草稿", "Discard the draft";
         withdraw_why: "撤回后不能恢复，可以另行申请。", "It cannot be taken back; you may apply again.";
         opinion: "意见", "Opinion";
-        opinion_hint: "申请人会看到；退回和不通过必填", "The applicant reads it; needed to return and to reject";
+        opinion_hint: "申请人会看到；除受理、转入评审和拟入驻外均必填", "The applicant reads it; needed for every outcome but taking it up, passing it to the reviewers and proposing it";
         decide_title: "办理", "What becomes of it";
         confirm: "确认办理", "Confirm";
         move_label: "处理结果", "Outcome";
@@ -143,6 +143,8 @@ catalogue! {
         saved: "已保存", "Saved";
         saving: "正在保存…", "Saving…";
         not_saved: "未能自动保存，请点保存", "Not saved: press Save";
+        not_saved_ended: "未保存：登录已失效，内容仍保留在本页", "Not saved: you are no longer logged in. What you typed is still on this page";
+        log_in_tab: "在新标签页登录，然后回到本页", "Log in in another tab and come back";
         kept_as_typed: "草稿按您填写的原样保存；有误之处可稍后更正。", "A draft is kept exactly as you typed it; what is wrong can be put right later.";
         to_correct(n: usize): "提交前需更正 {n} 处", "{n} to put right before you hand it in";
         nothing_wrong: "填写完整，可以提交", "Complete: it can be handed in";

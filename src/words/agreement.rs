@@ -43,7 +43,7 @@ catalogue! {
         wished_desks(n: &str): "{n} 个工位", "{n} desks";
         wished_months(n: &str): "{n} 个月", "{n} months";
         wished_cards(n: &str): "每月 {n} 卡时", "{n} card-hours a month";
-        not_a_number: "请填写数字，最多两位小数", "A number, with two decimals at most";
+        not_a_number: "填写 0 至 999999999 的数字，最多两位小数", "A number from 0 to 999999999, with two decimals at most";
         alerts: "到期提醒", "What is told ahead";
         told_on(days: String): "{days} 提醒", "told on {days}";
         and_then: "；", "; ";

@@ -117,6 +117,8 @@ impl Words {
             FieldRule::MonthsAtMost { most } => r.f_months(*most),
             FieldRule::Email => r.f_email().to_owned(),
             FieldRule::Choice => r.f_choice().to_owned(),
+            FieldRule::Oneself => r.f_oneself().to_owned(),
+            FieldRule::EmptyFile => r.f_empty_file().to_owned(),
             FieldRule::Unknown => r.f_unknown().to_owned(),
             FieldRule::Surplus => r.f_surplus().to_owned(),
             FieldRule::NoAccount => r.f_no_account().to_owned(),

@@ -20,16 +20,23 @@ impl Words {
             "agreement" | "agreement_end" => self.agreement_label(field),
             _ => "",
         };
-        match if label.is_empty() { self.label(about, field) } else { label } {
-            "" => text.to_owned(),
-            label => self.ui.named(label, text),
+        let step = field
+            .split_once('_')
+            .filter(|(what, _)| about == "agreement" && matches!(*what, "months" | "percent"));
+        let step = step.and_then(|(_, n)| n.parse::<usize>().ok());
+        match (if label.is_empty() { self.label(about, field) } else { label }, step) {
+            ("", _) => text.to_owned(),
+            (label, Some(n)) => self.ui.named(&format!("{} · {label}", self.agreement.step(n)), text),
+            (label, None) => self.ui.named(label, text),
         }
     }
 
     fn label(&self, about: &str, field: &str) -> &'static str {
         let (b, f, s, g) = (&self.booking, &self.founder, &self.staff, &self.begin);
         match (about, field) {
-            ("application", field) => self.form_field(field),
+            ("application", "verb") => self.admission.move_label(),
+            ("application", field) if !self.form_field(field).is_empty() => self.form_field(field),
+            ("application", field) if !self.paper(field).is_empty() => self.paper(field),
             ("person", "name") => s.person_name(),
             ("person", "privacy") => self.admission.privacy_tick(),
             ("objection", "name") => self.admission.your_name(),
@@ -95,6 +102,9 @@ impl Words {
             (_, "override_reason") => self.policy.override_reason(),
             (_, "source") => self.keep.source(),
             (_, "opinion") => self.case.opinion(),
+            (_, "reviewers") => self.admission.reviewers(),
+            (_, "file") => self.admission.file(),
+            (_, "slot") => self.admission.slot(),
             (_, "purpose") => self.case.purpose(),
             (_, "card") => self.case.card(),
             (_, "working_days") => self.case.days(),
@@ -206,5 +216,13 @@ mod tests {
         assert_eq!(zh.mistake("programme", "name_zh", "必填"), "中文名称：必填");
         assert_eq!(zh.mistake("pool", "card", "必填"), "算力卡：必填");
         assert_eq!(zh.mistake("recuse", "opinion", "必填"), "理由：必填");
+        assert_eq!(zh.mistake("application", "opinion", "必填"), "意见：必填");
+        assert_eq!(zh.mistake("application", "project", "必填"), "项目名称：必填");
+        assert_eq!(en.mistake("application", "plan", "Missing"), "Business plan: Missing");
+        assert_eq!(en.mistake("", "file", "Required"), "File: Required");
+        assert_eq!(
+            zh.mistake("agreement", "months_2", "必填"),
+            format!("第 2 段 · {}：必填", zh.agreement.months())
+        );
     }
 }

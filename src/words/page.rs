@@ -34,6 +34,8 @@ catalogue! {
         password_hint: "10 至 200 个字符，大写、小写、数字、符号中至少三类", "10 to 200 characters; three of: capitals, small letters, digits, signs";
         create: "创建", "Create";
         go_home: "返回首页", "Back to the start";
+        go_back: "返回刚才的页面", "Back to the page before";
+        typed_again: "上次未能提交的内容已填回，尚未保存，请核对后再提交。", "What could not be sent is filled in again. It is not saved yet: look through it and send it.";
         go_log_in: "去登录", "Log in";
         needs_right(what: &str): "需要的权限：{what}。如工作需要，请联系孵化器经理或安全管理员。", "The right it takes: {what}. If your work needs it, ask the incubator's manager or the security administrator.";
         reference: "如需帮助，请告知所在页面与时间。", "If you need help, say on which page and when.";

@@ -94,6 +94,8 @@ catalogue! {
         f_month: "须为月份，如 2027-01", "A month, as 2027-01";
         f_money: "须为金额（万元），最多四位小数", "An amount in ten thousands of yuan, at most four places";
         f_mobile: "须为手机号码，如 13800138000 或 +852 开头", "A mobile number, as 13800138000, or with +852";
+        f_oneself: "不能是您本人，请填写他人", "Somebody else than yourself";
+        f_empty_file: "文件是空的，请换一个文件", "There is nothing in this file: choose another one";
         f_media: "仅接受 PDF、JPG、PNG、DOCX、PPTX、XLSX；以文件内容为准", "PDF, JPG, PNG, DOCX, PPTX or XLSX only; what is in the file counts";
         f_file_size(most: usize): "文件不得超过 {most} MB", "At most {most} MB";
         f_date: "日期格式如 2026-11-24", "A date as 2026-11-24";

@@ -61,6 +61,11 @@ catalogue! {
         optional: "（选填）", " (optional)";
         error_prefix: "错误：", "Error: ";
         named(label: &str, text: &str): "{label}：{text}", "{label}: {text}";
+        stale_form: "您打开之后有人改过。您填写的内容都在下面；请先查看现在的内容，再提交就以您填写的为准。", "Somebody changed it since you opened it. What you typed is below: look at what stands there now; what you send again replaces it.";
+        as_it_is_now: "查看现在的内容（新标签页）", "See how it is now (in another tab)";
+        as_you_wrote: "您填写的内容", "What you wrote";
+        stands_now(value: &str): "现在已保存的是：{value}", "What is saved now: {value}";
+        nothing_saved: "（空）", "(nothing)";
         error_title(n: usize): "有 {n} 处需要修改", "{n} to correct";
 
         // What a message is, for those who cannot see its icon.

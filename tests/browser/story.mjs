@@ -25,3 +25,4 @@ export { engine } from "./engine.mjs";
 export { keyboard } from "./keyboard.mjs";
 export { bad } from "./bad.mjs";
 export { incubation } from "./incubation.mjs";
+export { typed } from "./typed.mjs";

@@ -19,5 +19,7 @@ mod staff;
 mod standards;
 mod subsidy;
 mod thresholds;
+mod told;
 mod twice;
+mod typed;
 mod vouchers;
