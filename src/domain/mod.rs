@@ -12,6 +12,7 @@ pub mod booking;
 pub mod case;
 pub mod chain;
 pub mod company;
+pub mod dated;
 pub mod decision;
 pub mod duty;
 pub mod eligibility;

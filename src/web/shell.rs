@@ -143,6 +143,12 @@ impl FormErrors {
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
         self.0.push((field.into(), text.into()));
     }
+    /// Adds the mistakes of `other` in fields that have none yet.
+    pub fn join(&mut self, other: &FormErrors) {
+        let mut new = other.clone();
+        new.0.retain(|(field, _)| self.of(field).is_empty());
+        self.0.append(&mut new.0);
+    }
     /// The first mistake of that field, or nothing.
     pub fn of(&self, field: &str) -> &str {
         self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)

@@ -192,7 +192,7 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
         assert_eq!(fields(&s.post(&manager, &path, body).await.must(422)), [field]);
     }
     let settled = s.post(&manager, &path, keep(20_000, "Two chairs")).await.must(200).body;
-    assert_eq!(settled, json!({ "withheld": 20_000, "set_off": 29_033, "paid_back": 50_967 }));
+    assert_eq!(settled, json!({ "withheld": 20_000, "set_off": 29_033, "paid_back": 50_967, "dropped": 0 }));
     let done = s.get(&ann, &one).await.must(200).body;
     assert!(done["settled_at"].is_string() && done["rents"][0]["paid_at"].is_string());
     let none = s.get(&manager, "/api/v1/rents?open=true").await.must(200).body;

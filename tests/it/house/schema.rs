@@ -202,10 +202,8 @@ fn read(texts: &[String]) -> Schema {
         } else {
             let words: Vec<&str> = statement.split(' ').collect();
             let at = words.iter().position(|word| *word == "index").map_or(0, |at| at + 1);
-            Some((
-                format!("{} {}", if at > 0 { "index" } else { "statement" }, words[at]),
-                vec![statement.clone()],
-            ))
+            let name = if at > 0 { format!("index {}", words[at]) } else { format!("statement {statement}") };
+            Some((name, vec![statement.clone()]))
         };
         if let Some((name, told)) = told {
             assert!(made.insert(name.clone(), told).is_none(), "{name} is made twice");
