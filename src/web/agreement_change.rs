@@ -92,8 +92,15 @@ async fn change_page(
     one: &Opened,
     d: Form,
     tried: Option<Tried>,
-    errors: FormErrors,
+    mut errors: FormErrors,
 ) -> Result<Page, PageFault> {
+    errors.order(|name| match name {
+        "form" => 0,
+        "day" => 1,
+        "last_day" => 2,
+        "reason" => 4,
+        _ => 3,
+    });
     let (a, place) = (v.w.agreement, one.agreement.incubator.to_string());
     let page = ChangePage {
         action: format!("/agreements/{}/change", one.agreement.id),

@@ -149,6 +149,10 @@ impl FormErrors {
         new.0.retain(|(field, _)| self.of(field).is_empty());
         self.0.append(&mut new.0);
     }
+    /// Puts them in the order of the form: by `place` of their fields, those of one place as they were found.
+    pub fn order(&mut self, place: impl Fn(&str) -> u8) {
+        self.0.sort_by_key(|(name, _)| place(name));
+    }
     /// The first mistake of that field, or nothing.
     pub fn of(&self, field: &str) -> &str {
         self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)

@@ -147,6 +147,8 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
     let told = s.get(&second, &case).await.must(200).body;
     assert_eq!((&told["kind"], &told["agreement_id"]), (&json!("agreement"), &opened.body["id"]));
     assert_eq!((&told["changes"][0]["kind"], &told["requests"]), (&json!("enlarge"), &json!([])));
+    // Who decides is told what who asked was: what it would do now.
+    assert_eq!((&told["outlook"], &told["refused"]), (&ahead["outlook"], &Value::Null));
     assert_eq!(s.get(&ann, &one).await.must(200).body["case_id"], told["id"]);
     assert_eq!(decided(&s, &second, &case).await["state"], "approved");
     let changed = s.get(&ann, &one).await.must(200).body;
