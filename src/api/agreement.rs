@@ -1,6 +1,6 @@
 //! Agreements of incubation: read, drafted, looked at before they are signed, signed, discarded, reinstated.
 
-use super::agreement_view::{AgreementView, OpenedAgreementView, TermsBody, placed};
+use super::agreement_view::{AgreementView, OpenedAgreementView, ReinstatedView, TermsBody, placed};
 use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
@@ -68,11 +68,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(
         Post,
         "/v1/agreements/{id}/reinstatement",
-        "Take an end back: what the agreement gave is given again from today on",
+        "Take an end back: what the agreement gave is given again from today on, as far as it is free",
     )
     .headers(&["If-Match", KEY])
     .body(S::subschema_for::<Reinstate>)
-    .gives(200, S::subschema_for::<AgreementView>)
+    .gives(200, S::subschema_for::<ReinstatedView>)
     .fails(&[403, 404, 409, 412, 413, 422]),
 ];
 
@@ -248,5 +248,7 @@ pub async fn reinstate(
 ) -> Answer {
     let (of, seen, key) = (id(gid)?, conditions.version()?, key.read(&ask, &body.hash)?);
     let why = body.read()?.reason;
-    told(agreement::reinstate(ask.house, &ask.actor, of, seen, &why, key.as_ref(), ask.now).await?)
+    let done = agreement::reinstate(ask.house, &ask.actor, of, seen, &why, key.as_ref(), ask.now).await?;
+    let version = done.agreement.version;
+    Ok(Reply::ok(&ReinstatedView::of(done))?.version(version))
 }

@@ -141,7 +141,9 @@ pub async fn preview(ask: Ask<'_>, gid: &str, body: Body<NewChange>) -> Answer {
     let (wish, why) = body.read()?.wish()?;
     let (house, actor) = (ask.house, &ask.actor);
     let ahead = agreement::preview_change(house, actor, of, (&wish, &why), ask.now).await;
-    let (change, outlook) = ahead.map_err(|fault| named(&wish, fault))?;
+    let tried = ahead.map_err(|fault| named(&wish, fault))?;
+    let outlook = tried.then.map_err(|refusal| named(&wish, Fault::Refused(refusal)))?;
+    let change = tried.change;
     let first = agreement::one(house, actor, of, ask.now).await?.agreement.first();
     let kind = change.kind;
     let (from_day, terms, last_day) = parts(change);

@@ -6,7 +6,7 @@ use super::rent::RentView;
 use super::tenancy::{Date, TenancyView};
 use super::view::ApiFault;
 use crate::app::Fault;
-use crate::app::agreement::{Agreement, Asked, Opened, Version};
+use crate::app::agreement::{Agreement, Asked, Lost, Opened, Reinstated, Version};
 use crate::domain::agreement::{
     AgreementState, AgreementVerb, Change, ChangeKind, DESKS_MAX, MONTHLY_MAX, Terms,
 };
@@ -190,6 +190,44 @@ impl AgreementView {
     }
 }
 
+/// An agreement whose end was taken back.
+#[derive(Serialize, JsonSchema)]
+pub struct ReinstatedView {
+    #[serde(flatten)]
+    agreement: AgreementView,
+    /// Desks that could not be given again, because somebody else has them by now: its terms are without them.
+    lost_desks: Vec<LostDeskView>,
+}
+
+/// A desk that could not be given again.
+#[derive(Serialize, JsonSchema)]
+pub struct LostDeskView {
+    id: ResourceId,
+    name: String,
+    /// The first day on which it is not given.
+    first_day: String,
+    /// The last of them.
+    last_day: String,
+}
+
+impl ReinstatedView {
+    /// As it is told.
+    pub fn of(one: Reinstated) -> ReinstatedView {
+        let zone = one.agreement.zone;
+        let day = |at: Instant| at.date(zone).to_string();
+        let desk = |lost: Lost| LostDeskView {
+            id: lost.desk,
+            name: lost.name,
+            first_day: day(lost.span.start()),
+            last_day: day(lost.span.end().plus(-1)),
+        };
+        ReinstatedView {
+            lost_desks: one.lost.into_iter().map(desk).collect(),
+            agreement: AgreementView::of(one.agreement),
+        }
+    }
+}
+
 /// Terms and from when they hold.
 #[derive(Serialize, JsonSchema)]
 pub struct DatedTermsView {
@@ -256,9 +294,11 @@ pub struct OpenedAgreementView {
     agreement: AgreementView,
     /// What it gave and asked, oldest first.
     versions: Vec<DatedTermsView>,
-    /// The desks of the latest terms.
+    /// The number of the version that holds today, or held on the last day.
+    in_force: i64,
+    /// The desks of that version.
     desks: Vec<DeskView>,
-    /// Those desks as they are held, and those that were.
+    /// Desks as they are held and will be, and those that were.
     tenancies: Vec<TenancyView>,
     /// What is given each month.
     allowances: Vec<AllowanceView>,
@@ -280,6 +320,8 @@ pub struct OpenedAgreementView {
 impl OpenedAgreementView {
     /// As it is told.
     pub fn of(opened: Opened, (w, book): (&Words, &Rulebook)) -> OpenedAgreementView {
+        let in_force = opened.held().map_or(0, |one| one.number);
+        let desks = opened.desks();
         let agreement = opened.agreement;
         let version = |one: Version| DatedTermsView {
             number: one.number,
@@ -289,7 +331,8 @@ impl OpenedAgreementView {
         };
         OpenedAgreementView {
             versions: opened.versions.into_iter().map(version).collect(),
-            desks: opened.desks.into_iter().map(|(id, name)| DeskView { id, name }).collect(),
+            in_force,
+            desks: desks.into_iter().map(|(id, name)| DeskView { id, name }).collect(),
             tenancies: opened.tenancies.into_iter().map(TenancyView::of).collect(),
             allowances: opened.allowances.into_iter().map(allowance::view).collect(),
             rents: opened.rents.into_iter().map(RentView::of).collect(),

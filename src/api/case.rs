@@ -125,11 +125,12 @@ pub async fn one(ask: Ask<'_>, kid: &str) -> Answer {
         requests.push(RequestView::of(one, pools, &ask.w));
     }
     let changes = match opened.case.kind {
-        CaseKind::Agreement => Some(agreement::change_of(ask.house, &opened.case).await?),
+        CaseKind::Agreement => Some(agreement::of_case(ask.house, &ask.actor, &opened.case, ask.now).await?),
         CaseKind::Entitlement | CaseKind::Admission => None,
     };
     let version = opened.case.version;
-    Ok(Reply::ok(&OpenedView::of(opened, requests, changes))?.version(version))
+    let view = OpenedView::of(opened, requests, changes, (&ask.w, &ask.house.rules));
+    Ok(Reply::ok(&view)?.version(version))
 }
 
 fn told(after: Case) -> Answer {

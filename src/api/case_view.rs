@@ -1,14 +1,17 @@
 //! A case on the wire.
 
 use super::agreement_view::AskedView;
+use super::outlook_view::OutlookView;
 use super::request_view::RequestView;
-use crate::app::agreement::{Agreement, Asked};
+use crate::app::agreement::About;
 use crate::app::case::{Case, Opened, Step};
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseState, Tie};
 use crate::domain::id::{AgreementId, ApplicationId, CaseId, CompanyId, IncubatorId, PersonId};
 use crate::domain::right::Role;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::time::Instant;
+use crate::words::Words;
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -152,6 +155,10 @@ pub struct OpenedView {
     agreement_id: Option<AgreementId>,
     /// What was asked for about it, latest first.
     changes: Vec<AskedView>,
+    /// What lies ahead of the agreement if that is approved now; `null`: it is decided, or cannot be done.
+    outlook: Option<OutlookView>,
+    /// Why it cannot be done now, in words.
+    refused: Option<String>,
     /// Whether I decide the step it is at.
     may_decide: bool,
     /// Who decides none of it, for those who decide there.
@@ -169,16 +176,23 @@ pub struct OutView {
 }
 
 impl OpenedView {
-    /// As it is told; `changes`: of which agreement, where it is about one.
+    /// As it is told; `about`: what is asked about an agreement, where it is about one.
     pub fn of(
         opened: Opened,
         requests: Vec<RequestView>,
-        changes: Option<(Agreement, Vec<Asked>)>,
+        about: Option<About>,
+        (w, book): (&Words, &Rulebook),
     ) -> OpenedView {
-        let agreement_id = changes.as_ref().map(|(of, _)| of.id);
-        let changes = changes
-            .into_iter()
-            .flat_map(|(of, all)| all.into_iter().map(|one| AskedView::of(one, &of)).collect::<Vec<_>>());
+        let agreement_id = about.as_ref().map(|about| about.agreement.id);
+        let (mut changes, mut outlook, mut refused) = (Vec::new(), None, None);
+        if let Some(About { agreement, asked, trial, .. }) = about {
+            changes.extend(asked.into_iter().map(|one| AskedView::of(one, &agreement)));
+            match trial.map(|trial| trial.then) {
+                Some(Ok(then)) => outlook = Some(OutlookView::of(then, agreement.first(), (w, book))),
+                Some(Err(refusal)) => refused = Some(w.refusal_why(&refusal)),
+                None => {}
+            }
+        }
         let zone = opened.case.zone;
         let for_whom = opened.seat.as_ref().ok().cloned().flatten();
         OpenedView {
@@ -192,7 +206,9 @@ impl OpenedView {
             steps: opened.steps.into_iter().map(|one| StepView::of(one, zone)).collect(),
             requests,
             agreement_id,
-            changes: changes.collect(),
+            changes,
+            outlook,
+            refused,
         }
     }
 }

@@ -16,6 +16,10 @@ pub struct OutlookView {
     gross: i64,
     /// What of it is to be paid.
     payable: i64,
+    /// Market rent of the whole term: that of these months and that which was stated.
+    term_gross: i64,
+    /// What of that is to be paid, or was.
+    term_payable: i64,
     months: Vec<MonthView>,
     /// None of them forbids anything.
     warnings: Vec<WarningView>,
@@ -69,6 +73,8 @@ impl OutlookView {
         OutlookView {
             gross: one.gross(),
             payable: one.payable(),
+            term_gross: one.term_gross,
+            term_payable: one.term_payable,
             warnings: one.warnings.iter().map(|one| warning(one, first, (w, book))).collect(),
             months: one.months.into_iter().map(month).collect(),
         }

@@ -63,6 +63,8 @@ pub struct RentView {
     /// The end of the last day on which it is to be paid.
     due_at: String,
     paid_at: Option<String>,
+    /// When it was not asked for any more: a deposit that was never paid.
+    dropped_at: Option<String>,
     version: i64,
     /// Days of one share of one market rent, in order; areas in hundredths of a square metre. A deposit has none.
     pieces: Vec<Piece>,
@@ -86,6 +88,7 @@ impl RentView {
             issued_at: one.issued_at.rfc3339(ZONE),
             due_at: one.due_at.rfc3339(ZONE),
             paid_at: one.paid_at.map(|at| at.rfc3339(ZONE)),
+            dropped_at: one.dropped_at.map(|at| at.rfc3339(ZONE)),
             version: one.version,
             pieces: one.pieces,
         }

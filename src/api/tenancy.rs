@@ -97,6 +97,8 @@ pub struct TenancyView {
     last_day: String,
     /// When it was ended before its time.
     ended_at: Option<String>,
+    /// Whether that was before it began: it takes up nothing, and never did.
+    called_off: bool,
     note: String,
     /// Up to which day, not included, its desk-days have been posted; `null`: it costs nothing.
     posted_to: Option<String>,
@@ -138,6 +140,7 @@ impl TenancyView {
             first_day,
             last_day,
             ended_at: one.ended_at.map(|at| at.rfc3339(zone)),
+            called_off: one.called_off,
             note: one.note,
             posted_to: one.posted_to.map(|at| at.date(zone).to_string()),
             version: one.version,

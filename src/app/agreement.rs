@@ -7,8 +7,10 @@ mod outlook;
 mod package;
 mod plan;
 mod prompt;
+mod reinstate;
 mod see;
 mod sign;
+mod trial;
 
 use super::once::{Key, once};
 use super::see::company_object;
@@ -31,19 +33,20 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::rent::RentRow;
 use crate::store::{agreement_change, agreement_terms, application, company, place, resource};
-pub use change::{Wish, ask, change_of, preview as preview_change, resubmit};
+pub use change::{Wish, ask, change_of, resubmit, why};
 pub(crate) use change::{lapsed, settled};
 use chrono::NaiveDate;
-pub use end::reinstate;
 pub(in crate::app) use outlook::rents;
 pub use outlook::{MonthRent, Outlook};
 pub(crate) use prompt::prompt;
+pub use reinstate::{Lost, Reinstated, reinstate};
 pub(crate) use see::places;
 pub use see::{
     Opened, area_of, codes_of, desks_of, is_open_to_change, list, may_keep, of_application, of_company, one,
 };
 use serde_json::{Value, json};
 pub use sign::{preview, sign};
+pub use trial::{About, Trial, of_case, preview as preview_change};
 
 /// An agreement as it is written.
 #[derive(Clone, Debug)]

@@ -68,7 +68,7 @@ pub async fn resubmit(
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
-        owns(actor, case)?;
+        owns(&mut tx, actor, case).await?;
         if case.state.after(CaseVerb::Resubmit).is_none() {
             return Err(Refusal::WrongCase { from: case.state, verb: CaseVerb::Resubmit }.into());
         }

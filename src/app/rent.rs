@@ -233,6 +233,9 @@ pub async fn pay(
         let first = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let one = locked(&mut tx, actor, first.agreement).await?;
         let row = rows::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+        if row.dropped_at.is_some() {
+            return Err(Bar::Dropped.into());
+        }
         if row.paid_at.is_some() {
             return Err(Bar::Paid.into());
         }
@@ -266,10 +269,14 @@ pub struct Settled {
     pub set_off: i64,
     /// Paid back.
     pub paid_back: i64,
+    /// Never paid, and not asked for any more: then the others are 0.
+    #[serde(default)]
+    pub dropped: i64,
 }
 
 /// Settles the deposit of an agreement that is over: what is withheld goes to the place, the rest against what
-/// of it is not paid yet, oldest first and each wholly, and what is left then is paid back.
+/// of it is not paid yet, oldest first and each wholly, and what is left then is paid back. One that was never paid
+/// has nothing to give: it is not asked for any more.
 pub async fn settle_deposit(
     house: &House,
     actor: &Actor,
@@ -291,13 +298,17 @@ pub async fn settle_deposit(
         }
         // Nothing can be kept of what was never paid.
         let open = rows::open(&mut tx, id).await?;
-        let unpaid = open.iter().any(|row| row.kind == RentKind::Deposit);
-        let max = if unpaid { 0 } else { one.deposit };
+        let unpaid = open.iter().find(|row| row.kind == RentKind::Deposit);
+        let max = if unpaid.is_some() { 0 } else { one.deposit };
         if !(0..=max).contains(&withheld) {
             let rule = FieldRule::Number { min: 0, max };
             return Err(Refusal::field("withheld", rule).into());
         }
-        let settled = settle(&mut tx, &one, withheld, (actor.person, reason), now).await?;
+        let by = (actor.person, reason.as_str());
+        let settled = match unpaid {
+            Some(row) => drop_deposit(&mut tx, &one, row, by, now).await?,
+            None => settle(&mut tx, &one, (withheld, &open), by, now).await?,
+        };
         let stand = agreement::Stand { settled_at: Some(now), ..agreement::Stand::of(&one) };
         if !agreement::advance(&mut tx, id, one.version, &stand).await? {
             return Err(Refusal::Stale.into());
@@ -307,7 +318,7 @@ pub async fn settle_deposit(
             company: Some(one.company),
             after: Some(json!({
                 "name": one.company_name, "withheld": settled.withheld, "set_off": settled.set_off,
-                "paid_back": settled.paid_back,
+                "paid_back": settled.paid_back, "dropped": settled.dropped,
             })),
             reason: Some(reason.as_str()).filter(|why| !why.is_empty()),
             ..NewEvent::by(actor, now, "agreement", id.0, "deposit_settled")
@@ -318,10 +329,27 @@ pub async fn settle_deposit(
     .await
 }
 
+/// A deposit that was never paid is not asked for any more: what was asked is taken back, and nothing else moves.
+async fn drop_deposit(
+    tx: &mut Tx,
+    one: &Agreement,
+    row: &RentRow,
+    (by, reason): (PersonId, &str),
+    now: Instant,
+) -> Result<Settled, Fault> {
+    let dropped = row.payable - row.set_off;
+    let (from, owed) = (deposit_of(tx, one, now).await?, payable(tx, one.company, now).await?);
+    let why = Some(reason).filter(|why| !why.is_empty());
+    let subject = ("rent", row.id.0);
+    Books(vec![(from, owed, dropped)]).record(tx, Movement::Return, subject, Some(by), why, now).await?;
+    rows::drop_it(tx, row.id, now).await?;
+    Ok(Settled { withheld: 0, set_off: 0, paid_back: 0, dropped })
+}
+
 async fn settle(
     tx: &mut Tx,
     one: &Agreement,
-    withheld: i64,
+    (withheld, open): (i64, &[RentRow]),
     (by, reason): (PersonId, &str),
     now: Instant,
 ) -> Result<Settled, Fault> {
@@ -336,9 +364,8 @@ async fn settle(
     if left > 0 {
         Books(vec![(from, owed, left)]).record(tx, Movement::Return, subject, Some(by), why, now).await?;
     }
-    // A deposit that was never paid is among them: then this is where it ends.
     let mut set_off = 0;
-    for row in rows::open(tx, one.id).await? {
+    for row in open {
         let part = left.min(row.payable - row.set_off);
         if part > 0 {
             // The books are even by what went to `payable`; the statement only says so.
@@ -350,5 +377,5 @@ async fn settle(
         let cash = fen(tx, AccountKind::Cash, None, None, now).await?;
         Books(vec![(owed, cash, left)]).record(tx, Movement::Pay, subject, Some(by), why, now).await?;
     }
-    Ok(Settled { withheld, set_off, paid_back: left })
+    Ok(Settled { withheld, set_off, paid_back: left, dropped: 0 })
 }

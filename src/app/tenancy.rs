@@ -4,7 +4,7 @@ mod desk;
 mod leave;
 mod post;
 
-pub(crate) use desk::{Give, cut, give_desk, is_metered, release, stretch, zone_of};
+pub(crate) use desk::{Give, call_off, cut, give_desk, is_metered, stretch, zone_of};
 
 pub use leave::{Back, Kept, mark, take_back};
 pub(crate) use post::post;
@@ -184,7 +184,7 @@ pub async fn end(
         if version.is_some_and(|seen| seen != old.version) {
             return Err(Refusal::Stale.into());
         }
-        if old.agreement.is_some() {
+        if old.agreement.is_some() || old.called_off {
             return Err(Bar::PartOfAgreement.into());
         }
         let mut wrong = Gather::default();

@@ -1,6 +1,7 @@
 //! An agreement of incubation (入驻协议): its life, what it gives and asks, and how that changes.
 
 pub mod alert;
+pub mod desks;
 
 use super::company::{Standing, named};
 use super::field::{FieldRule, Gather};
@@ -305,6 +306,8 @@ pub enum Bar {
     PartOfAgreement,
     /// It was paid already.
     Paid,
+    /// It is not asked for any more.
+    Dropped,
     /// The deposit was settled already, or the agreement still holds.
     NoDeposit,
 }

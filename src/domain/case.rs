@@ -1,6 +1,7 @@
 //! A case: something asked for that goes through a chain of approval. Its life and its deadlines.
 
 use super::company::named;
+use super::right::Action;
 use super::time::{Instant, MINUTE, day_span, day_start};
 use super::work_calendar::{Deadline, WorkCalendar};
 use chrono_tz::Tz;
@@ -35,9 +36,14 @@ impl CaseKind {
         matches!(self, CaseKind::Entitlement)
     }
 
-    /// Whether somebody else than who asked may act for them: the company in whose name it was asked.
-    pub const fn is_companys(self) -> bool {
-        matches!(self, CaseKind::Entitlement | CaseKind::Agreement)
+    /// The right by which somebody else than who asked acts for them. `by_place`: who runs the place asked, not the
+    /// company.
+    pub const fn minded_by(self, by_place: bool) -> Option<Action> {
+        match (self, by_place) {
+            (CaseKind::Entitlement | CaseKind::Agreement, false) => Some(Action::AskEntitlement),
+            (CaseKind::Agreement, true) => Some(Action::KeepAgreements),
+            (CaseKind::Entitlement, true) | (CaseKind::Admission, _) => None,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::application::form::Typed;
 use super::company::named;
 use super::rulebook::{Figure, Key, Rulebook};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 /// What is looked at.
@@ -58,6 +58,12 @@ pub fn months_begun(from: NaiveDate, to: NaiveDate) -> i64 {
     }
     let whole = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
     whole + i64::from(to.day() > from.day())
+}
+
+/// The first day that is more than `months` from `from`, by the same count: the one after the day on which they are
+/// full, which still is within.
+pub fn first_beyond(from: NaiveDate, months: u32) -> Option<NaiveDate> {
+    from.checked_add_months(Months::new(months))?.succ_opt()
 }
 
 /// All tests of a form; who has not said when to come is taken to come on `today`.
@@ -120,6 +126,21 @@ mod tests {
             format!("{}{found} {}", one.test.name(), one.outcome.name())
         };
         all.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn the_day_after_full_months_is_the_first_beyond_them() {
+        for from in ["2026-05-25", "2024-02-29", "2026-01-31", "2026-12-01"].map(day) {
+            for months in [1, 6, 24, 60] {
+                let beyond = first_beyond(from, months).unwrap();
+                assert!(months_begun(from, beyond) > i64::from(months), "{from} {months}");
+                assert!(
+                    months_begun(from, beyond.pred_opt().unwrap()) <= i64::from(months),
+                    "{from} {months}"
+                );
+            }
+        }
+        assert_eq!(first_beyond(day("2026-05-25"), 60), Some(day("2031-05-26")));
     }
 
     #[test]

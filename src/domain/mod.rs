@@ -13,6 +13,7 @@ pub mod case;
 pub mod chain;
 pub mod company;
 pub mod cover;
+pub mod dated;
 pub mod decision;
 pub mod duty;
 pub mod eligibility;

@@ -2,6 +2,7 @@
 //! a month. Days and months are those of the books ([`super::month::ZONE`]).
 
 use super::company::named;
+use super::dated::holding;
 use super::field::{FieldRule, Gather};
 use super::month::{Month, ZONE};
 use super::time::{DAY, Interval};
@@ -155,9 +156,7 @@ pub fn pieces(first: NaiveDate, versions: &[Since<'_>], span: Interval) -> Vec<P
     let mut pieces: Vec<Piece> = Vec::new();
     let mut last: Option<&Rent> = None;
     for date in span.dates(ZONE) {
-        let Some(since) = versions.iter().rev().find(|since| since.from <= date).or(versions.first()) else {
-            return pieces;
-        };
+        let Some(since) = holding(versions, date, |since| since.from) else { return pieces };
         let rent = since.rent;
         let upto = |day: u32| rounded(i128::from(rent.month()) * i128::from(day), i128::from(whole));
         let gross = upto(date.day()) - upto(date.day() - 1);

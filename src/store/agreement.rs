@@ -365,7 +365,8 @@ pub async fn clock(tx: &mut Tx, id: AgreementId, to: &Stand<'_>) -> Result<(), F
 
 /// The tenancies of a company that still run are part of an agreement from now on.
 pub async fn adopt(tx: &mut Tx, id: AgreementId, company: CompanyId, now: Instant) -> Result<(), Fault> {
-    const SQL: &str = "update tenancy set agreement_id = $1 where company_id = $2 and ends_at > $3";
+    const SQL: &str =
+        "update tenancy set agreement_id = $1 where company_id = $2 and ends_at > $3 and called_off = 0";
     tx.run(SQL, args![id, company, now]).await?;
     Ok(())
 }

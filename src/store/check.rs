@@ -183,7 +183,7 @@ const LAWS: &[Law] = &[
                        where tenancy_id is not null and live = 1 group by tenancy_id, resource_id) o on o.tenancy_id = t.id
            left join (select tenancy_id, cast(sum(ends_at - starts_at) as bigint) as sum from leave
                        where withdrawn_at is null group by tenancy_id) l on l.tenancy_id = t.id
-          where coalesce(o.sum, 0) + coalesce(l.sum, 0) <> t.ends_at - t.starts_at",
+          where coalesce(o.sum, 0) + coalesce(l.sum, 0) <> case when t.called_off = 1 then 0 else t.ends_at - t.starts_at end",
     ),
     law(
         1,

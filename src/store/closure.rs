@@ -291,7 +291,8 @@ pub async fn tenancies(
     span: Interval,
 ) -> Result<Vec<i64>, Fault> {
     const SQL: &str = concat!(
-        "select t.id from resource r join tenancy t on t.resource_id = r.id and t.ends_at > $5 and t.starts_at < $6
+        "select t.id from resource r join tenancy t on t.resource_id = r.id and t.called_off = 0 and t.ends_at > $5
+           and t.starts_at < $6
           where ",
         in_scope!(),
         "order by t.id"

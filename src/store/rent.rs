@@ -40,8 +40,18 @@ pub struct RentRow {
     pub set_off: i64,
     /// When all of it was paid.
     pub paid_at: Option<Instant>,
+    /// When it was not asked for any more: a deposit that was never paid.
+    #[serde(default)]
+    pub dropped_at: Option<Instant>,
     /// Raised by every change.
     pub version: i64,
+}
+
+impl RentRow {
+    /// Whether it is still to be paid.
+    pub const fn is_open(&self) -> bool {
+        self.paid_at.is_none() && self.dropped_at.is_none()
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -61,6 +71,7 @@ struct Row {
     due_at: i64,
     set_off: i64,
     paid_at: Option<i64>,
+    dropped_at: Option<i64>,
     version: i64,
 }
 
@@ -84,6 +95,7 @@ impl TryFrom<Row> for RentRow {
             due_at: Instant(row.due_at),
             set_off: row.set_off,
             paid_at: row.paid_at.map(Instant),
+            dropped_at: row.dropped_at.map(Instant),
             version: row.version,
         })
     }
@@ -93,7 +105,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select s.id, s.agreement_id, s.incubator_id, s.company_id, c.name, s.kind, s.starts_at, s.ends_at, s.pieces,
-                    s.gross, s.payable, s.issued_at, s.due_at, s.set_off, s.paid_at, s.version
+                    s.gross, s.payable, s.issued_at, s.due_at, s.set_off, s.paid_at, s.dropped_at,
+                    s.version
                from rent s join company c on c.id = s.company_id ",
             $rest
         )
@@ -114,8 +127,18 @@ pub async fn of_agreement(tx: &mut Tx, id: AgreementId) -> Result<Vec<RentRow>, 
 
 /// What of an agreement is not paid yet, oldest first.
 pub async fn open(tx: &mut Tx, id: AgreementId) -> Result<Vec<RentRow>, Fault> {
-    let sql = select!("where s.agreement_id = $1 and s.paid_at is null order by s.id");
+    let sql =
+        select!("where s.agreement_id = $1 and s.paid_at is null and s.dropped_at is null order by s.id");
     tx.all::<Row>(sql, args![id]).await?.into_iter().map(RentRow::try_from).collect()
+}
+
+/// What the rent of an agreement comes to that was stated, deposits left out: market rent and what of it is to be
+/// paid, in fen.
+pub async fn stated(tx: &mut Tx, id: AgreementId) -> Result<(i64, i64), Fault> {
+    const SQL: &str = "
+        select cast(coalesce(sum(gross), 0) as bigint), cast(coalesce(sum(payable), 0) as bigint) from rent
+         where agreement_id = $1 and kind = 'rent'";
+    tx.one(SQL, args![id]).await
 }
 
 /// Which statements a list holds.
@@ -134,7 +157,7 @@ impl Filter {
         let within = self.within.map_or((Instant(0), Instant::LAST), |span| (span.start(), span.end()));
         let mut sql = "where s.starts_at >= $1 and s.starts_at < $2".to_owned();
         if self.open {
-            sql.push_str(" and s.paid_at is null");
+            sql.push_str(" and s.paid_at is null and s.dropped_at is null");
         }
         if let Some(places) = &self.seen {
             // Ids are numbers of our own: nothing of a reader's stands here.
@@ -230,8 +253,14 @@ pub async fn paid(
 ) -> Result<bool, Fault> {
     const SQL: &str = "
         update rent set paid_at = $3, paid_by = $4, version = version + 1
-         where id = $1 and version = $2 and paid_at is null";
+         where id = $1 and version = $2 and paid_at is null and dropped_at is null";
     Ok(tx.run(SQL, args![id, version, now, by]).await? == 1)
+}
+
+/// A statement is not asked for any more.
+pub async fn drop_it(tx: &mut Tx, id: RentId, now: Instant) -> Result<(), Fault> {
+    tx.run("update rent set dropped_at = $2, version = version + 1 where id = $1", args![id, now]).await?;
+    Ok(())
 }
 
 /// So much of a statement is set off against the deposit; with all of it, it is paid.

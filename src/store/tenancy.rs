@@ -42,6 +42,9 @@ pub struct Tenancy {
     pub span: Interval,
     /// When it was ended before its time.
     pub ended_at: Option<Instant>,
+    /// Whether that was before it began: it takes up nothing, and never did.
+    #[serde(default)]
+    pub called_off: bool,
     /// A note.
     pub note: String,
     /// Until when its desk-days have been posted; `None`: it costs nothing.
@@ -82,6 +85,7 @@ struct Row {
     starts_at: i64,
     ends_at: i64,
     ended_at: Option<i64>,
+    called_off: i64,
     note: String,
     posted_to: Option<i64>,
     agreement_id: Option<i64>,
@@ -92,8 +96,8 @@ const SELECT: &str = "
     select t.id, t.incubator_id, i.name_zh, i.name_en, i.district_code, i.time_zone, t.company_id, c.name as company_name,
            t.resource_id, r.name as resource_name, r.kind,
            trim(coalesce(d.name, '') || ' ' || coalesce(f.name, '') || ' ' || coalesce(z.name, '')) as place,
-           t.person_id, p.name as person_name, t.starts_at, t.ends_at, t.ended_at, t.note, t.posted_to, t.agreement_id,
-           t.version
+           t.person_id, p.name as person_name, t.starts_at, t.ends_at, t.ended_at, t.called_off, t.note, t.posted_to,
+           t.agreement_id, t.version
       from tenancy t
       join incubator i on i.id = t.incubator_id
       join company c on c.id = t.company_id
@@ -127,6 +131,7 @@ impl Row {
             person_name: self.person_name,
             span: span(self.starts_at, self.ends_at)?,
             ended_at: self.ended_at.map(Instant),
+            called_off: self.called_off == 1,
             note: self.note,
             posted_to: self.posted_to.map(Instant),
             agreement: self.agreement_id.map(AgreementId),
@@ -159,7 +164,7 @@ pub struct Filter {
     pub tenant: Option<(PersonId, Vec<CompanyId>)>,
     /// Only what is seen from these incubators and companies; `None`: everything.
     pub seen: Option<(Vec<IncubatorId>, Vec<CompanyId>)>,
-    /// Only those that end after this.
+    /// Only those that end after this, and were not called off.
     pub after_time: Option<Instant>,
     /// Go on after this one.
     pub after: i64,
@@ -176,7 +181,7 @@ fn among(column: &str, ids: &[i64]) -> String {
 /// What matches, by id, each with its leaves: two statements.
 pub async fn search(tx: &mut Tx, filter: &Filter) -> Result<Vec<Tenancy>, Fault> {
     let mut sql = format!(
-        "{SELECT} where t.id > $1 and t.ends_at > $2 and ($3 = 0 or t.id = $3) and ($4 = 0 or t.incubator_id = $4)
+        "{SELECT} where t.id > $1 and ($2 = 0 or t.ends_at > $2 and t.called_off = 0) and ($3 = 0 or t.id = $3) and ($4 = 0 or t.incubator_id = $4)
             and ($5 = 0 or t.company_id = $5) and ($6 = 0 or t.resource_id = $6)"
     );
     let companies = |all: &[CompanyId]| all.iter().map(|id| id.0).collect::<Vec<_>>();
@@ -327,6 +332,28 @@ pub async fn end(
     tx.run(BEYOND, args![id, until, now]).await?;
     tx.run(ACROSS, args![id, until]).await?;
     Ok(true)
+}
+
+/// Calls a tenancy off that has not begun, with the days away in it. `false`: somebody was faster.
+pub async fn call_off(tx: &mut Tx, id: TenancyId, version: i64, now: Instant) -> Result<bool, Fault> {
+    const SQL: &str = "
+        update tenancy set called_off = 1, ended_at = $3, post_at = null, version = version + 1
+         where id = $1 and version = $2";
+    const LEAVES: &str = "update leave set withdrawn_at = $2 where tenancy_id = $1 and withdrawn_at is null";
+    if tx.run(SQL, args![id, version, now]).await? == 0 {
+        return Ok(false);
+    }
+    tx.run(LEAVES, args![id, now]).await?;
+    Ok(true)
+}
+
+/// Whether nobody has anything of a desk within `span`.
+pub async fn is_free(tx: &mut Tx, resource: ResourceId, span: Interval) -> Result<bool, Fault> {
+    const SQL: &str = "
+        select o.id from part p
+          join occupancy o on o.resource_id = p.atom_id and o.live = 1 and o.ends_at > $2 and o.starts_at < $3
+         where p.resource_id = $1 limit 1";
+    Ok(tx.opt::<(i64,)>(SQL, args![resource, span.start(), span.end()]).await?.is_none())
 }
 
 /// Makes a tenancy longer, up to `until`. `false`: somebody was faster.

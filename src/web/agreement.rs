@@ -1,7 +1,9 @@
 //! An agreement of incubation with all that belongs to it: signed, thrown away, taken up again, its deposit settled.
 
 use super::address;
-use super::agreement_say::{MonthLine, alert_lines, area, desks, monthly, months, schedule, warning};
+use super::agreement_say::{
+    MonthLine, alert_lines, area, desks, differences, monthly, months, schedule, warning, whole_term,
+};
 use super::agreements::{Line, line};
 use super::company_form::ledger_amount;
 use super::page::{Answer, Page, PageFault};
@@ -13,6 +15,7 @@ use crate::app::rent;
 use crate::domain::agreement::{AgreementState, Warning};
 use crate::domain::amount::Unit;
 use crate::domain::id::AgreementId;
+use crate::domain::rent::RentKind;
 use crate::http::form::Posted;
 use crate::words::Words;
 use crate::words::money::yuan_plain as yuan;
@@ -42,6 +45,28 @@ fn asked_line(w: &Words, one: &Asked) -> AskedLine {
     }
 }
 
+/// What holds from a later day on, where it differs from what held before.
+struct Follows {
+    from: String,
+    lines: Vec<(&'static str, String)>,
+    href: String,
+}
+
+fn follows(w: &Words, one: &Opened) -> Vec<Follows> {
+    let mut before = one.held();
+    let mut all = Vec::new();
+    for version in one.ahead() {
+        let old = before.map_or(&version.terms, |old| &old.terms);
+        all.push(Follows {
+            from: w.agreement.since(version.from.date(one.agreement.zone).to_string()),
+            lines: differences(w, &one.named, old, &version.terms),
+            href: version.case.map(|id| format!("/cases/{id}")).unwrap_or_default(),
+        });
+        before = Some(version);
+    }
+    all
+}
+
 #[derive(Template)]
 #[template(path = "agreements/one.html")]
 struct OnePage {
@@ -65,9 +90,11 @@ struct OnePage {
     market: String,
     month_rent: String,
     schedule: Vec<String>,
+    follows: Vec<Follows>,
     history: Vec<(String, Vec<String>, String)>,
     months: Vec<MonthLine>,
     outlook: String,
+    whole_term: String,
     warnings: Vec<(String, String)>,
     alerts: Vec<(String, String)>,
     rents: Vec<RentLine>,
@@ -80,6 +107,8 @@ struct OnePage {
     ends: &'static str,
     reinstates: bool,
     settles: bool,
+    /// Whether the deposit was never paid: then there is nothing of it to keep or to give back.
+    unpaid: bool,
     withheld: String,
     reason: String,
     at: &'static str,
@@ -120,7 +149,7 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
     let (w, a) = (&v.w, v.w.agreement);
     let opened = agreement::one(v.house, v.actor(), id, v.now).await?;
     let one = &opened.agreement;
-    let terms = opened.terms().ok_or(crate::domain::refusal::Refusal::NotFound)?;
+    let terms = &opened.held().ok_or(crate::domain::refusal::Refusal::NotFound)?.terms;
     let drafts = opened.keeps && one.state == AgreementState::Draft;
     let checked = match forms.check && drafts {
         true => Some(match agreement::preview(v.house, v.actor(), id, v.now).await {
@@ -163,10 +192,12 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
         area: area(terms.rent.area),
         market: yuan(terms.rent.market),
         month_rent: yuan(terms.rent.month()),
-        schedule: schedule(w, &terms.rent, one.first(), terms.last),
+        schedule: schedule(w, &terms.rent, one.first(), one.last()),
+        follows: follows(w, &opened),
         history: history(w, &opened),
         months,
         outlook,
+        whole_term: whole_term(w, &opened.outlook),
         // Whether a way to graduate is met is asked when somebody means to.
         warnings: opened
             .outlook
@@ -185,6 +216,7 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
         ends: if opened.keeps { a.ask_end_keeper() } else { a.ask_end() },
         reinstates: opened.keeps && (one.state.is_over() || one.end.is_some()),
         settles: opened.bills && one.state.is_over() && one.settled_at.is_none(),
+        unpaid: opened.rents.iter().any(|row| row.kind == RentKind::Deposit && row.is_open()),
         withheld: forms.withheld,
         reason: forms.reason,
         at: forms.at,
@@ -195,14 +227,14 @@ async fn page(v: &Visit<'_>, id: AgreementId, forms: Forms) -> Result<Page, Page
     Page::with(status(&page.errors), &page)
 }
 
-/// The desks of the latest terms: the tenancy's page, or the desk's own before it is signed.
+/// The desks it gives today: the tenancy's page, or the desk's own before it is signed.
 fn desk_links(one: &Opened) -> Vec<(String, String)> {
     let link = |(id, name): &(crate::domain::id::ResourceId, String)| {
-        let held = one.tenancies.iter().rev().find(|desk| desk.resource == *id);
+        let held = one.tenancies.iter().rev().find(|desk| desk.resource == *id && !desk.called_off);
         let href = held.map_or_else(|| format!("/resources/{id}"), |desk| format!("/tenancies/{}", desk.id));
         (href, name.clone())
     };
-    one.desks.iter().map(link).collect()
+    one.desks().iter().map(link).collect()
 }
 
 /// One; with `check` what signing would do is tried out.
@@ -239,11 +271,22 @@ pub async fn reinstate(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer
     let (version, key) = (posted.0.id("version"), posted.key(v.house, v.actor()));
     let done = agreement::reinstate(v.house, v.actor(), id, version, reason, Some(&key), v.now).await;
     match v.told(done)? {
-        Ok(_) => Ok(v.done(v.w.agreement.reinstated(), format!("/agreements/{id}"))),
+        Ok(done) => Ok(v.done(reinstated(&v.w, &done), format!("/agreements/{id}"))),
         Err(errors) => {
             let forms = Forms { reason: reason.to_owned(), at: "r", errors, ..Forms::default() };
             page(&v, id, forms).await.map(Answer::Page)
         }
+    }
+}
+
+/// What came of taking an end back, with each desk that could not be given again.
+fn reinstated(w: &Words, done: &agreement::Reinstated) -> String {
+    let zone = done.agreement.zone;
+    let lost = done.lost.iter().map(|one| format!("{} ({})", one.name, w.days_of(one.span, zone)));
+    let lost: Vec<String> = lost.collect();
+    match lost.is_empty() {
+        true => w.agreement.reinstated().to_owned(),
+        false => w.agreement.reinstated_without(&lost.join(w.agreement.and_on())),
     }
 }
 
@@ -268,8 +311,14 @@ pub async fn settle(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
                 rent::settle_deposit(v.house, v.actor(), of, withheld, reason, Some(&key), v.now).await;
             match v.told(done)? {
                 Ok(done) => {
-                    let said =
-                        a.deposit_settled(&yuan(done.withheld), &yuan(done.set_off), &yuan(done.paid_back));
+                    let said = match done.dropped {
+                        0 => a.deposit_settled(
+                            &yuan(done.withheld),
+                            &yuan(done.set_off),
+                            &yuan(done.paid_back),
+                        ),
+                        dropped => a.deposit_dropped(&yuan(dropped)),
+                    };
                     return Ok(v.done(said, format!("/agreements/{id}")));
                 }
                 Err(errors) => errors,

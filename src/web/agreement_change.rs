@@ -2,19 +2,18 @@
 //! sent back.
 
 use super::address;
-use super::agreement_say::{MonthLine, months, warning};
+use super::agreement_say::warning;
 use super::agreement_terms::{StepLine, TermsForm, date, pools, renamed, step_lines};
+use super::agreement_trial::{Tried, WayLine, ways};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
+use crate::app::Fault;
 use crate::app::agreement::{self, Opened, Wish};
-use crate::app::{Fault, quarterly};
-use crate::domain::agreement::ChangeKind;
+use crate::domain::agreement::{Bar, ChangeKind};
 use crate::domain::id::{AgreementId, CaseId};
-use crate::domain::quarterly::Way;
 use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
-use crate::words::Words;
 use askama::Template;
 use rocket::{Route, get, post, routes};
 
@@ -57,22 +56,11 @@ struct ChangePage {
     pools: Vec<Choice>,
     steps: Vec<StepLine>,
     d: Form,
-    tried: bool,
-    months: Vec<MonthLine>,
-    outlook: String,
-    warnings: Vec<(String, String)>,
+    tried: Option<Tried>,
+    under_way: String,
     find: String,
     errors: FormErrors,
     crumbs: Vec<Link>,
-}
-
-/// What a try said.
-#[derive(Default)]
-struct Tried {
-    yes: bool,
-    months: Vec<MonthLine>,
-    outlook: String,
-    warnings: Vec<(String, String)>,
 }
 
 /// The agreement, for those who may ask something about it.
@@ -83,6 +71,12 @@ async fn open(v: &Visit<'_>, id: AgreementId) -> Result<Opened, PageFault> {
     } else {
         Err(Refusal::Forbidden { action: crate::domain::access::Action::KeepAgreements }.into())
     }
+}
+
+/// Where another request is that is being decided: until then this one cannot be handed in.
+fn under_way(one: &Opened, d: &Form) -> String {
+    let other = one.under_way.filter(|case| case.to_string() != d.case);
+    other.map(|case| format!("/cases/{case}")).unwrap_or_default()
 }
 
 fn crumbs(v: &Visit<'_>, one: &Opened, title: &str) -> Vec<Link> {
@@ -97,9 +91,16 @@ async fn change_page(
     v: &Visit<'_>,
     one: &Opened,
     d: Form,
-    tried: Tried,
-    errors: FormErrors,
+    tried: Option<Tried>,
+    mut errors: FormErrors,
 ) -> Result<Page, PageFault> {
+    errors.order(|name| match name {
+        "form" => 0,
+        "day" => 1,
+        "last_day" => 2,
+        "reason" => 4,
+        _ => 3,
+    });
     let (a, place) = (v.w.agreement, one.agreement.incubator.to_string());
     let page = ChangePage {
         action: format!("/agreements/{}/change", one.agreement.id),
@@ -107,10 +108,8 @@ async fn change_page(
         keeps: one.keeps,
         pools: pools(v, &d.terms.pool).await?,
         steps: step_lines(&v.w, &d.terms.steps, &errors),
-        tried: tried.yes,
-        months: tried.months,
-        outlook: tried.outlook,
-        warnings: tried.warnings,
+        tried,
+        under_way: under_way(one, &d),
         find: address::to("/find", &[("kind", "desk_fixed"), ("all", "1"), ("incubator", &place)]),
         crumbs: crumbs(v, one, a.change_title()),
         d,
@@ -142,7 +141,7 @@ pub async fn change_form(v: Visit<'_>, raw: &str, case: Option<&str>) -> Result<
         case: case.unwrap_or("").to_owned(),
         ..Form::default()
     };
-    change_page(&v, &one, d, Tried::default(), FormErrors::default()).await
+    change_page(&v, &one, d, None, FormErrors::default()).await
 }
 
 /// The request that a case was last handed in with.
@@ -162,28 +161,64 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let mut errors = FormErrors::default();
     let from = date(&mut errors, &v.w, "day", &d.day);
     let kept = one.terms().map(|terms| terms.rent.clone()).filter(|_| !one.keeps);
-    let terms = d.terms.read(&v, one.agreement.incubator, kept.as_ref(), &mut errors).await?;
-    let (Some(from), Some(terms), true) = (from, terms, errors.is_empty()) else {
-        return change_page(&v, &one, d, Tried::default(), errors).await.map(Answer::Page);
+    let mut wrong = FormErrors::default();
+    let terms = d.terms.read(&v, one.agreement.incubator, kept.as_ref(), &mut wrong).await?;
+    errors.join(&wrong);
+    no_reason(&v, &d, &mut errors);
+    let (Some(from), Some(terms), true) = (from, &terms, errors.is_empty()) else {
+        let tomorrow = v.now.date(one.agreement.zone).succ_opt();
+        let read = terms.is_some();
+        if let (Some(from), Some(terms)) = (from.or(tomorrow), terms.or(one.terms().cloned())) {
+            rest(&v, id, &Wish::Terms { from, terms }, read, &mut errors).await?;
+        }
+        return change_page(&v, &one, d, None, errors).await.map(Answer::Page);
     };
-    let wish = Wish::Terms { from, terms };
+    let wish = Wish::Terms { from, terms: terms.clone() };
     if posted.0.is_set("try") {
         let done = agreement::preview_change(v.house, v.actor(), id, (&wish, &d.reason), v.now).await;
+        let done = done.and_then(|tried| match tried.then {
+            Ok(_) => Ok(tried),
+            Err(refusal) => Err(Fault::Refused(refusal)),
+        });
         let (tried, errors) = match done {
-            Ok((_, ahead)) => {
-                let first = one.agreement.first();
-                let (months, outlook) = months(&v.w, &ahead);
-                let warnings = ahead.warnings.iter().map(|said| warning(&v, said, first)).collect();
-                (Tried { yes: true, months, outlook, warnings }, FormErrors::default())
-            }
-            Err(fault) => (Tried::default(), told(&v, fault, "day")?),
+            Ok(tried) => (Some(Tried::of(&v, &tried, one.agreement.first())), FormErrors::default()),
+            Err(fault) => (None, told(&v, fault)?),
         };
         return change_page(&v, &one, d, tried, errors).await.map(Answer::Page);
     }
     match send(&v, id, &wish, &d, &posted).await? {
         Ok(to) => Ok(v.done(v.w.agreement.sent(), to)),
-        Err(errors) => change_page(&v, &one, d, Tried::default(), errors).await.map(Answer::Page),
+        Err(errors) => change_page(&v, &one, d, None, errors).await.map(Answer::Page),
     }
+}
+
+/// A reason that is missing, or too long.
+fn no_reason(v: &Visit<'_>, d: &Form, errors: &mut FormErrors) {
+    if let Err(error) = agreement::why(&d.reason) {
+        errors.add(error.field, v.w.field(&error.rule));
+    }
+}
+
+/// What else is wrong with a form of which some is missing: that much is judged with what holds in the place of the
+/// rest, so that every mistake is told at once. `read`: nothing stands in for what was wished.
+async fn rest(
+    v: &Visit<'_>,
+    id: AgreementId,
+    wish: &Wish,
+    read: bool,
+    errors: &mut FormErrors,
+) -> Result<(), PageFault> {
+    let done = agreement::preview_change(v.house, v.actor(), id, (wish, "-"), v.now).await;
+    let fault = match done.map(|tried| tried.then) {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(refusal)) => Fault::Refused(refusal),
+        Err(fault) => fault,
+    };
+    let ours = matches!(&fault, Fault::Refused(refusal) if matches!(**refusal, Refusal::Fields(_)));
+    if read || ours {
+        errors.join(&told(v, fault)?);
+    }
+    Ok(())
 }
 
 /// Hands a wish in, for the first time or again: where it is seen then, or what was wrong.
@@ -205,14 +240,14 @@ async fn send(
     };
     match done {
         Ok(case) => Ok(Ok(format!("/cases/{}", case.id))),
-        Err(fault) => told(v, fault, "day").map(Err),
+        Err(fault) => told(v, fault).map(Err),
     }
 }
 
-/// What is refused, beside its field; what has none of its own stands at `at`.
-fn told(v: &Visit<'_>, fault: Fault, at: &str) -> Result<FormErrors, PageFault> {
+/// What is refused, beside its field; what is about all of it, with the form.
+fn told(v: &Visit<'_>, fault: Fault) -> Result<FormErrors, PageFault> {
     let Fault::Refused(refusal) = fault else { return Err(PageFault(fault)) };
-    let named = |name: &str| if matches!(name, "from_day" | "last_day_end") { at } else { name }.to_owned();
+    let named = |name: &str| if name == "from_day" { "day" } else { name }.to_owned();
     let mut errors = FormErrors::default();
     match &*refusal {
         Refusal::Fields(_) => {
@@ -224,9 +259,9 @@ fn told(v: &Visit<'_>, fault: Fault, at: &str) -> Result<FormErrors, PageFault> 
             let (title, why) = v.w.refusal(&refusal);
             errors.add("desks", format!("{title} {why}"));
         }
-        Refusal::Agreement(_) => {
+        Refusal::Agreement(bar) => {
             let (_, why) = v.w.refusal(&refusal);
-            errors.add(at, why);
+            errors.add(if *bar == Bar::TermOver { "last_day" } else { "form" }, why);
         }
         _ => return v.mistakes(&refusal).ok_or(PageFault(Fault::Refused(refusal))),
     }
@@ -240,8 +275,9 @@ struct EndPage {
     action: String,
     company: String,
     kinds: Vec<Choice>,
-    ways: Vec<(&'static str, bool, String)>,
+    ways: Vec<WayLine>,
     warnings: Vec<(String, String)>,
+    under_way: String,
     d: Form,
     errors: FormErrors,
     crumbs: Vec<Link>,
@@ -252,13 +288,13 @@ async fn end_page(v: &Visit<'_>, one: &Opened, d: Form, errors: FormErrors) -> R
     let kinds = ChangeKind::ALL.iter().filter(|kind| kind.is_end());
     let kinds = kinds.filter(|kind| one.keeps || **kind != ChangeKind::Evict);
     let kinds = kinds.map(|kind| (kind.name(), w.change_kind(*kind)));
-    let returns = quarterly::of_company(v.house, v.actor(), one.agreement.company, v.now).await?;
     let first = one.agreement.first();
     let page = EndPage {
         action: format!("/agreements/{}/end", one.agreement.id),
         company: one.agreement.company_name.clone(),
         kinds: Choice::list(kinds, &d.kind),
-        ways: returns.ways.iter().map(|(way, met, n)| (w.way(*way), *met, figure(w, *way, *n))).collect(),
+        ways: ways(w, &one.outlook),
+        under_way: under_way(one, &d),
         warnings: one.outlook.warnings.iter().map(|said| warning(v, said, first)).collect(),
         crumbs: crumbs(v, one, a.end_title()),
         d,
@@ -266,13 +302,6 @@ async fn end_page(v: &Visit<'_>, one: &Opened, d: Form, errors: FormErrors) -> R
         shell: v.shell(a.end_title()),
     };
     Page::with(status(&page.errors), &page)
-}
-
-fn figure(w: &Words, way: Way, n: i64) -> String {
-    match way {
-        Way::Financing | Way::Revenue => w.wan_yuan(n),
-        _ => String::new(),
-    }
 }
 
 /// The form of an end.
@@ -305,16 +334,24 @@ pub async fn end(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Page
     if kind.is_none() {
         errors.add("kind", v.w.field(&crate::domain::field::FieldRule::Choice));
     }
-    let (Some(last), Some(kind)) = (last, kind) else {
-        return end_page(&v, &one, d, errors).await.map(Answer::Page);
+    no_reason(&v, &d, &mut errors);
+    let (Some(last), Some(kind), true) = (last, kind, errors.is_empty()) else {
+        if let (Some(last), Some(kind)) = (last, kind) {
+            rest(&v, id, &Wish::End { kind, last }, true, &mut errors).await?;
+        }
+        return end_page(&v, &one, d, of_end(&errors)).await.map(Answer::Page);
     };
     match send(&v, id, &Wish::End { kind, last }, &d, &posted).await? {
         Ok(to) => Ok(v.done(v.w.agreement.sent(), to)),
-        Err(errors) => {
-            let here = errors.renamed(|name, text| {
-                (if name == "last_day" { "day" } else { name }.to_owned(), text.to_owned())
-            });
-            end_page(&v, &one, d, here).await.map(Answer::Page)
-        }
+        Err(errors) => end_page(&v, &one, d, of_end(&errors)).await.map(Answer::Page),
     }
+}
+
+/// What is wrong, as the form of an end calls it.
+fn of_end(errors: &FormErrors) -> FormErrors {
+    let mut here = FormErrors::default();
+    for (name, text) in errors.iter() {
+        here.add(if name == "last_day" { "day" } else { name.as_str() }, text.clone());
+    }
+    here
 }

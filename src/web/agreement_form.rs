@@ -102,14 +102,13 @@ impl Whose {
             };
             let a = v.w.agreement;
             let get = |name: &str| one.form.get(name).trim().to_owned();
-            let wishes = [
-                (get("desks"), a.wished_desks(&get("desks"))),
-                (get("term_months"), a.wished_months(&get("term_months"))),
-                (get("card_hours"), a.wished_cards(&get("card_hours"))),
-            ];
+            let wishes = ["desks", "term_months", "card_hours"].map(get);
+            let [desks, months, cards] = &wishes;
+            let said = v.w.wished(desks, months, cards);
             let told: Vec<String> = wishes
-                .into_iter()
-                .filter(|(raw, _)| !raw.is_empty() && raw != "0")
+                .iter()
+                .zip(said)
+                .filter(|(raw, _)| !raw.is_empty() && *raw != "0")
                 .map(|one| one.1)
                 .collect();
             let first = one.form.month("start_month").filter(|day| *day > today).unwrap_or(today);

@@ -1,10 +1,11 @@
 //! An agreement's terms and dates in words, for its page, its case and its paper.
 
 use super::visit::Visit;
-use crate::app::agreement::{MonthRent, Outlook, Version};
+use crate::app::agreement::{MonthRent, Outlook};
 use crate::domain::agreement::alert::{Alert, AlertKind};
 use crate::domain::agreement::{Change, Terms, Warning};
 use crate::domain::amount::Unit;
+use crate::domain::id::ResourceId;
 use crate::domain::rent::Rent;
 use crate::words::Words;
 use crate::words::money::yuan_plain as yuan;
@@ -28,7 +29,7 @@ pub(super) fn monthly(w: &Words, terms: &Terms) -> String {
 pub(super) fn desks(w: &Words, terms: &Terms) -> String {
     match terms.desks.len() {
         0 => w.agreement.no_desks().to_owned(),
-        n => w.agreement.desk_count(n),
+        n => w.case_amount(None, i64::try_from(n).unwrap_or(i64::MAX)),
     }
 }
 
@@ -66,7 +67,7 @@ pub(super) struct MonthLine {
     pub waived: String,
 }
 
-/// The months that lie ahead, and their sum in words.
+/// The months that lie ahead, and what they come to, in words.
 pub(super) fn months(w: &Words, outlook: &Outlook) -> (Vec<MonthLine>, String) {
     let line = |one: &MonthRent| MonthLine {
         month: one.month.to_string(),
@@ -78,6 +79,12 @@ pub(super) fn months(w: &Words, outlook: &Outlook) -> (Vec<MonthLine>, String) {
     let (gross, payable) = (outlook.gross(), outlook.payable());
     let sum = w.agreement.outlook_sum(&yuan(gross), &yuan(payable), &yuan(gross - payable));
     (outlook.months.iter().map(line).collect(), sum)
+}
+
+/// What the rent of the whole term comes to, in words.
+pub(super) fn whole_term(w: &Words, outlook: &Outlook) -> String {
+    let (gross, payable) = (outlook.term_gross, outlook.term_payable);
+    w.agreement.term_sum(&yuan(gross), &yuan(payable), &yuan(gross - payable))
 }
 
 /// What is told ahead: a line a day on which something changes, with all that changes then, and when it is told.
@@ -112,24 +119,51 @@ pub(super) fn warning(v: &Visit<'_>, one: &Warning, first: NaiveDate) -> (String
     (w.agreement_warning(one), source.unwrap_or_default())
 }
 
-/// What a change asks for, against what holds: label, before, after.
-pub(super) fn change(w: &Words, change: &Change, before: Option<&Version>) -> Vec<(&'static str, String)> {
+/// Desks by id, with their names.
+pub(super) type Named = [(ResourceId, String)];
+
+/// How many desks there were and are, and which came and went.
+pub(super) fn desks_moved(w: &Words, named: &Named, old: &Terms, new: &Terms) -> String {
+    let name = |id: ResourceId| named.iter().find(|one| one.0 == id).map(|one| one.1.as_str());
+    let came = new.desks_beyond(old).into_iter().filter_map(name).map(|name| format!("+{name}"));
+    let went = old.desks_beyond(new).into_iter().filter_map(name).map(|name| format!("−{name}"));
+    let moved: Vec<String> = came.chain(went).collect();
+    let counts = format!("{} → {}", desks(w, old), desks(w, new));
+    if moved.is_empty() { counts } else { w.agreement.with_names(&counts, moved.join(" ")) }
+}
+
+/// What differs between terms that follow each other: label, before and after.
+pub(super) fn differences(w: &Words, named: &Named, old: &Terms, new: &Terms) -> Vec<(&'static str, String)> {
+    let a = w.agreement;
+    let mut lines = Vec::new();
+    if old.desks != new.desks {
+        lines.push((a.desks(), desks_moved(w, named, old, new)));
+    }
+    let both = [
+        (a.last_day(), old.last.to_string(), new.last.to_string()),
+        (a.monthly(), monthly(w, old), monthly(w, new)),
+        (a.area(), area(old.rent.area), area(new.rent.area)),
+        (a.month_rent(), yuan(old.rent.month()), yuan(new.rent.month())),
+        (a.schedule(), steps(&old.rent), steps(&new.rent)),
+    ];
+    let changed = both.into_iter().filter(|(_, old, new)| old != new);
+    lines.extend(changed.map(|(label, old, new)| (label, format!("{old} → {new}"))));
+    lines
+}
+
+/// What a change asks for, against what holds: label, before and after.
+pub(super) fn change(
+    w: &Words,
+    named: &Named,
+    change: &Change,
+    before: Option<&Terms>,
+) -> Vec<(&'static str, String)> {
     let a = w.agreement;
     let mut lines = vec![(a.kind(), w.change_kind(change.kind).to_owned())];
     let day = if change.kind.is_end() { a.last_day_end() } else { a.from_day() };
     lines.push((day, change.day.to_string()));
-    if let (Some(old), false) = (before.map(|one| &one.terms), change.kind.is_end()) {
-        let new = &change.terms;
-        let both = [
-            (a.last_day(), old.last.to_string(), new.last.to_string()),
-            (a.desks(), desks(w, old), desks(w, new)),
-            (a.monthly(), monthly(w, old), monthly(w, new)),
-            (a.area(), area(old.rent.area), area(new.rent.area)),
-            (a.month_rent(), yuan(old.rent.month()), yuan(new.rent.month())),
-            (a.schedule(), steps(&old.rent), steps(&new.rent)),
-        ];
-        let changed = both.into_iter().filter(|(_, old, new)| old != new);
-        lines.extend(changed.map(|(label, old, new)| (label, format!("{old} → {new}"))));
+    if let (Some(old), false) = (before, change.kind.is_end()) {
+        lines.extend(differences(w, named, old, &change.terms));
     }
     lines.push((a.reason(), change.reason.clone()));
     lines

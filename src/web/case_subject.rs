@@ -1,6 +1,7 @@
 //! What a case is about: what is asked for and what was before, the pools that serve it, what is proposed.
 
 use super::agreement_say::change;
+use super::agreement_trial::Tried;
 use super::page::PageFault;
 use super::pool_match::{Matches, choices};
 use super::proposal::{Proposal, proposal};
@@ -27,6 +28,8 @@ pub(super) struct Subject {
     /// The page of what it is about.
     pub thing: Option<(String, &'static str)>,
     pub proposal: Option<Proposal>,
+    /// What a request about an agreement would do now.
+    pub trial: Option<Tried>,
 }
 
 /// What a case is about; `decides`: the reader decides it now, and the form held that pool.
@@ -68,18 +71,17 @@ async fn given(v: &Visit<'_>, asked: &Request) -> Result<Option<(String, &'stati
 }
 
 async fn about_agreement(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault> {
-    let (of, all) = agreement::change_of(v.house, one).await?;
-    let opened = agreement::one(v.house, v.actor(), of.id, v.now).await.ok();
-    let versions = opened.map(|opened| opened.versions).unwrap_or_default();
-    // What held when it was asked for: a later version is what came of it.
-    let before = versions.iter().rev().find(|version| version.case != Some(one.id));
-    let ends = all.first().is_some_and(|asked| asked.change.kind.is_end());
-    let mut said = all.iter().map(|asked| Lines(change(&v.w, &asked.change, before)));
+    let about = agreement::of_case(v.house, v.actor(), one, v.now).await?;
+    let of = &about.agreement;
+    let ends = about.asked.first().is_some_and(|asked| asked.change.kind.is_end());
+    let before = about.before.as_ref();
+    let mut said = about.asked.iter().map(|asked| Lines(change(&v.w, &about.named, &asked.change, before)));
     Ok(Subject {
         asked: said.next().unwrap_or_default(),
         earlier: said.collect(),
         supplement: format!("/agreements/{}/{}?case={}", of.id, if ends { "end" } else { "change" }, one.id),
         thing: Some((format!("/agreements/{}", of.id), v.w.agreement.agreement())),
+        trial: about.trial.as_ref().map(|trial| Tried::of(v, trial, of.first())),
         ..Subject::default()
     })
 }

@@ -1,6 +1,7 @@
 //! A case: what is asked for, the way it has gone and goes, and what one can do with it.
 
 use super::address;
+use super::agreement_trial::Tried;
 use super::case_subject::{has_now, subject};
 use super::case_way::{KindWords, tone, trail, way, with};
 use super::inbox::MINE;
@@ -54,6 +55,7 @@ struct CasePage {
     pools: Matches,
     pool_choices: Vec<Choice>,
     proposal: Option<Proposal>,
+    trial: Option<Tried>,
     out: Vec<(String, String)>,
     words: KindWords,
     steps: Vec<Step>,
@@ -152,6 +154,7 @@ async fn page(
         pools: about.pools,
         pool_choices: about.pool_choices,
         proposal: about.proposal,
+        trial: about.trial,
         out: opened.out.iter().map(out).collect(),
         words: KindWords::of(w, case.kind),
         steps: way(w, &opened),

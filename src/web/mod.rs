@@ -49,6 +49,7 @@ pub mod agreement_change;
 pub mod agreement_form;
 mod agreement_say;
 mod agreement_terms;
+mod agreement_trial;
 pub mod agreements;
 pub mod allowances;
 pub mod answered;

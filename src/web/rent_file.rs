@@ -49,7 +49,11 @@ fn cells(w: &Words, one: &RentRow) -> [Cell; 11] {
         Cell::hundredths(one.payable),
         Cell::hundredths(one.gross - one.payable),
         Cell::text(day(one.due_at.plus(-1))),
-        Cell::text(if one.paid_at.is_some() { w.agreement.paid() } else { w.agreement.unpaid() }),
+        Cell::text(match one.paid_at {
+            Some(_) => w.agreement.paid(),
+            None if one.dropped_at.is_some() => w.agreement.dropped(),
+            None => w.agreement.unpaid(),
+        }),
     ]
 }
 

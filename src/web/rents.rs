@@ -46,6 +46,7 @@ pub(super) struct Line {
 pub(super) fn line(w: &Words, one: &RentRow, now: Instant) -> Line {
     let a = w.agreement;
     let (state, tone) = match one.paid_at {
+        None if one.dropped_at.is_some() => (a.dropped(), ""),
         Some(_) if one.payable == 0 => (a.nothing_due(), ""),
         Some(_) => (a.paid(), "pine"),
         None if one.due_at <= now => (a.overdue(), "red"),
@@ -148,6 +149,7 @@ struct OnePage {
     pieces: Vec<PieceLine>,
     issued: String,
     paid: String,
+    dropped: String,
     set_off: String,
     may_pay: bool,
     crumbs: Vec<Link>,
@@ -182,8 +184,9 @@ pub async fn one(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
         pieces: one.pieces.iter().map(piece).collect(),
         issued: w.moment(one.issued_at, ZONE),
         paid: one.paid_at.filter(|_| one.payable > 0).map(|at| w.moment(at, ZONE)).unwrap_or_default(),
+        dropped: one.dropped_at.map(|at| w.moment(at, ZONE)).unwrap_or_default(),
         set_off: if one.set_off > 0 { a.set_off(&yuan(one.set_off)) } else { String::new() },
-        may_pay: opened.bills && one.paid_at.is_none(),
+        may_pay: opened.bills && one.is_open(),
         crumbs: vec![
             Link::new("/agreements", a.agreements()),
             Link::new(back, one.name.clone()),

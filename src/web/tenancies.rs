@@ -43,6 +43,7 @@ impl Line {
     pub(super) fn new(w: &Words, one: &Tenancy, now: Instant) -> Line {
         let k = w.keep;
         let (state, tone) = match (one.span.start() > now, one.span.end() <= now) {
+            _ if one.called_off => (k.called_off(), ""),
             (true, _) => (k.ahead(), "yolk"),
             (_, true) => (k.over(), ""),
             _ => (k.running(), "pine"),
@@ -243,6 +244,7 @@ struct OnePage {
     resource: ResourceId,
     company: CompanyId,
     note: String,
+    ended_word: &'static str,
     ended: String,
     posted: String,
     leaves: Vec<LeaveLine>,
@@ -273,7 +275,7 @@ async fn page(v: &Visit<'_>, id: TenancyId, forms: Forms) -> Result<Page, PageFa
     let one = tenancy::one(v.house, v.actor(), id).await?;
     let (w, k) = (&v.w, v.w.keep);
     let sound = forms.away_errors.is_empty() && forms.end_errors.is_empty();
-    let over = one.span.end() <= v.now;
+    let over = one.called_off || one.span.end() <= v.now;
     let today = day_span(v.now.date(one.zone), one.zone);
     let leaf = |leave: &tenancy::Leave| LeaveLine {
         id: leave.id,
@@ -287,9 +289,11 @@ async fn page(v: &Visit<'_>, id: TenancyId, forms: Forms) -> Result<Page, PageFa
         resource: one.resource,
         company: one.company,
         note: one.note.clone(),
+        ended_word: if one.called_off { k.called_off() } else { k.ended_early() },
         ended: one.ended_at.map(|at| w.moment(at, one.zone)).unwrap_or_default(),
         posted: match one.posted_to {
             None => k.free_of_charge().to_owned(),
+            Some(_) if one.called_off => k.posted_back().to_owned(),
             Some(to) => Interval::new(one.span.start(), to).map_or_else(
                 |_| k.posted_none().to_owned(),
                 |gone| k.posted_until(gone.end().plus(-1).date(one.zone).to_string()),

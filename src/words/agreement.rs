@@ -40,9 +40,9 @@ catalogue! {
         find_desks: "查看可长期分配的工位", "See which desks can be given";
         unknown_desks(codes: String): "没有这些编号，或不能长期分配：{codes}", "Not known here, or not given for long: {codes}";
         wished(what: String): "申请需求：{what}", "Asked for: {what}";
-        wished_desks(n: &str): "{n} 个工位", "{n} desks";
-        wished_months(n: &str): "{n} 个月", "{n} months";
-        wished_cards(n: &str): "每月 {n} 卡时", "{n} card-hours a month";
+        wished_desks(n: &str, s: &str): "{n} 个工位", "{n} desk{s}";
+        wished_months(n: &str, s: &str): "{n} 个月", "{n} month{s}";
+        wished_cards(n: &str, s: &str): "每月 {n} 卡时", "{n} card-hour{s} a month";
         not_a_number: "填写 0 至 999999999 的数字，最多两位小数", "A number from 0 to 999999999, with two decimals at most";
         alerts: "到期提醒", "What is told ahead";
         told_on(days: String): "{days} 提醒", "told on {days}";
@@ -55,7 +55,6 @@ catalogue! {
         decided_in: "依据审批", "Decided in a case";
         print: "打印", "Print";
         article: "双方确认以上内容。", "Both sides agree to the above.";
-        desk_count(n: usize): "{n} 个工位", "{n} desks";
         no_desks: "不含工位", "No desks";
         monthly: "每月额度", "Given each month";
         room_hours: "会议室（小时/月）", "Meeting rooms (hours a month)";
@@ -83,7 +82,14 @@ catalogue! {
         deposit_word: "押金", "Deposit";
         no_deposit: "不收押金", "None";
         outlook: "尚未出账的租金", "Rent still to come";
-        outlook_sum(gross: &str, payable: &str, waived: &str): "市场租金合计 {gross} 元，应付 {payable} 元，减免 {waived} 元", "Market rent CNY {gross}, to be paid {payable}, waived {waived}";
+        outlook_sum(gross: &str, payable: &str, waived: &str): "尚未出账：市场租金合计 {gross} 元，应付 {payable} 元，减免 {waived} 元", "Still to come: market rent CNY {gross}, to be paid {payable}, waived {waived}";
+        term_sum(gross: &str, payable: &str, waived: &str): "整个租期：市场租金合计 {gross} 元，应付 {payable} 元，减免 {waived} 元", "Over the whole term: market rent CNY {gross}, to be paid {payable}, waived {waived}";
+        payable_ahead: "尚未出账的应付租金（元）", "Rent to come, to be paid (CNY)";
+        waived_ahead: "尚未出账的减免租金（元）", "Rent to come, waived (CNY)";
+        with_names(what: &str, names: String): "{what}（{names}）", "{what} ({names})";
+        follows: "之后的变化", "What follows";
+        trial: "现在批准的结果", "What it does if it is approved now";
+        trial_why: "按此刻的情况试算，尚未生效。", "Tried out as things stand at this moment; nothing of it holds yet.";
         month: "月份", "Month";
         gross: "市场租金（元）", "Market rent (CNY)";
         payable: "应付（元）", "To be paid (CNY)";
@@ -127,10 +133,11 @@ catalogue! {
         end_effect: "工位、额度和预订将一并释放；押金在交接后结算。", "Desks, allowances and bookings are released together; the deposit is settled after hand-over.";
         ways: "毕业条件（满足其一）", "Ways to graduate (any one)";
         reinstate: "撤销终止", "Take the end back";
-        reinstate_why: "工位、每月额度和在孵状态按原协议恢复；若工位已分给他人，则不能撤销。已取消的预订不会恢复。", "Desks, allowances and standing come back as they were agreed; not if somebody else has a desk by now. Bookings that were called off stay off.";
+        reinstate_why: "工位、每月额度和在孵状态按原协议恢复；已分给他人的工位不再恢复，会逐一列出。已取消的预订不会恢复。", "Desks, allowances and standing come back as they were agreed. Desks that somebody else has by now do not, and are named. Bookings that were called off stay off.";
         reinstated: "协议已恢复", "The agreement holds again";
+        reinstated_without(desks: &str): "协议已恢复；以下工位已分给他人，未能恢复：{desks}", "The agreement holds again, without these desks that somebody else has by now: {desks}";
         check_change: "试算", "Try it out";
-        change_ok: "可以变更，以下为变更后的租金；尚未提交。", "It can be done. This is the rent then; nothing was handed in.";
+        change_ok: "可以变更；尚未提交。", "It can be done. Nothing was handed in.";
 
         rents: "租金账单", "Rent statements";
         rents_lead: "每月租金与押金：应付多少、减免多少、是否已付。", "Rent month by month, and deposits: what is to be paid, what was waived, what was paid.";
@@ -146,6 +153,7 @@ catalogue! {
         paid: "已付", "Paid";
         unpaid: "未付", "Not paid";
         overdue: "已逾期", "Overdue";
+        dropped: "不再收取", "Not asked for any more";
         nothing_due: "无需付款", "Nothing to pay";
         set_off(yuan: &str): "其中 {yuan} 元以押金抵扣", "CNY {yuan} of it set off against the deposit";
         total: "合计", "Total";
@@ -157,6 +165,8 @@ catalogue! {
         movements: "账目明细", "Movements";
         settle_deposit: "结算押金", "Settle the deposit";
         settle_why: "先抵扣未付账单，余额登记为退还。", "Open statements are set off first; what is left is recorded as paid back.";
+        settle_unpaid: "押金从未支付：没有可扣留、抵扣或退还的款项，结算后不再收取；未付租金仍须支付。", "The deposit was never paid: nothing of it can be kept, set off or paid back. Settled, it is not asked for any more; rent that is open stays so.";
+        deposit_dropped(yuan: &str): "押金从未支付，{yuan} 元不再收取", "The deposit was never paid; CNY {yuan} is not asked for any more";
         withheld: "扣留（元）", "Withheld (CNY)";
         withheld_hint: "如有损坏等；没有则填 0", "For damage and the like; 0 for nothing";
         deposit_settled(withheld: &str, set_off: &str, back: &str): "押金已结算：扣留 {withheld} 元，抵扣 {set_off} 元，退还 {back} 元", "Deposit settled: CNY {withheld} withheld, {set_off} set off, {back} paid back";
@@ -198,6 +208,7 @@ catalogue! {
         b_ending: "已决定终止；如需变更，请先撤销终止。", "Its end is decided: take that back first.";
         b_part: "该工位或额度属于入驻协议，请在协议中变更。", "It is part of an agreement: change it there.";
         b_paid: "该账单已付清。", "It was paid already.";
+        b_dropped: "该账单不再收取。", "It is not asked for any more.";
         b_no_deposit: "协议尚未终止，或押金已结算。", "The agreement still holds, or its deposit was settled.";
 
         d_agreement: "出租金账单、提醒到期、期满释放", "Rent to be stated, ends to be told, terms that are over";

@@ -1,6 +1,7 @@
 //! Agreements of incubation, said in one language.
 
 use super::Words;
+use super::measure::plural;
 use crate::domain::agreement::alert::AlertKind;
 use crate::domain::agreement::{AgreementState, AgreementVerb, Bar, ChangeKind, Warning};
 use crate::domain::rent::RentKind;
@@ -18,6 +19,11 @@ impl Words {
             AgreementState::Evicted => a.s_evicted(),
             AgreementState::Discarded => a.s_discarded(),
         }
+    }
+    /// How many desks, months and card-hours a month somebody applied for.
+    pub fn wished(&self, desks: &str, months: &str, cards: &str) -> [String; 3] {
+        let (a, s) = (&self.agreement, |n: &str| plural(n == "1"));
+        [a.wished_desks(desks, s(desks)), a.wished_months(months, s(months)), a.wished_cards(cards, s(cards))]
     }
     /// What is asked for about an agreement.
     pub fn change_kind(&self, one: ChangeKind) -> &'static str {
@@ -91,6 +97,7 @@ impl Words {
             Bar::Ending => a.b_ending().to_owned(),
             Bar::PartOfAgreement => a.b_part().to_owned(),
             Bar::Paid => a.b_paid().to_owned(),
+            Bar::Dropped => a.b_dropped().to_owned(),
             Bar::NoDeposit => a.b_no_deposit().to_owned(),
         };
         (a.bar().to_owned(), why)

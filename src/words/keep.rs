@@ -27,6 +27,8 @@ catalogue! {
         running: "使用中", "Running";
         ahead: "未开始", "Ahead";
         over: "已结束", "Over";
+        called_off: "已取消", "Cancelled";
+        posted_back: "已全部退回", "All given back";
         ended_early: "提前结束", "Ended early";
         period: "期限", "Period";
         cost: "工位日", "Desk-days";

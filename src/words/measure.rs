@@ -9,6 +9,11 @@ use crate::domain::time::{HOUR, Instant, Interval};
 use crate::domain::waitlist::{WaitState, WaitVerb};
 use chrono_tz::Tz;
 
+/// What English puts behind a noun: nothing where there is one of it.
+pub const fn plural(one: bool) -> &'static str {
+    if one { "" } else { "s" }
+}
+
 impl Words {
     /// A unit of the ledger.
     pub fn unit(&self, unit: Unit) -> &'static str {

@@ -5,7 +5,7 @@ use super::end::close;
 use super::package::{Desks, found, give_back, set_monthly, tenancies};
 use super::{
     Agreement, AgreementVerb, Asked, Bar, Say, Stand, Terms, Version, after, agreement_change,
-    agreement_terms, moved, outlook, plan, rows, sound, tell,
+    agreement_terms, moved, plan, rows, sound, tell,
 };
 use crate::app::case::desk::{locked, owns};
 use crate::app::case::ending::Ended;
@@ -15,7 +15,7 @@ use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor};
 use crate::domain::agreement::{Change, ChangeKind, NOTE_MAX};
 use crate::domain::case::{CaseKind, CaseVerb};
-use crate::domain::field::{FieldRule, Gather, text};
+use crate::domain::field::{FieldError, FieldRule, Gather, text};
 use crate::domain::id::{AgreementId, CaseId, ChangeRequestId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval, day_start};
@@ -60,7 +60,8 @@ pub async fn ask(
             return Err(Bar::UnderWay.into());
         }
         let change = sound_wish(&mut tx, actor, &one, wish, reason, now).await?;
-        let row = agreement_change::insert(&mut tx, id, &change, actor.person, now).await?;
+        let row =
+            agreement_change::insert(&mut tx, id, &change, (actor.person, keeps(actor, &one)), now).await?;
         let new = NewCase {
             kind: CaseKind::Agreement,
             subject: row.0,
@@ -96,7 +97,7 @@ pub async fn resubmit(
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
-        owns(actor, case)?;
+        owns(&mut tx, actor, case).await?;
         if case.kind != CaseKind::Agreement {
             return Err(Refusal::NotFound.into());
         }
@@ -109,7 +110,8 @@ pub async fn resubmit(
         let old = agreement_change::get(&mut tx, ChangeRequestId(case.subject)).await?.ok_or(Fault::Lost)?;
         let one = asker(&mut tx, actor, old.agreement).await?;
         let change = sound_wish(&mut tx, actor, &one, wish, reason, now).await?;
-        let row = agreement_change::insert(&mut tx, one.id, &change, actor.person, now).await?;
+        let row =
+            agreement_change::insert(&mut tx, one.id, &change, (actor.person, old.by_place), now).await?;
         agreement_change::set_case(&mut tx, row, id).await?;
         let about = About { subject: row.0, title: &change.reason, unit: None, amount: amount(&change) };
         let after = opening::resubmit(&mut tx, house, actor, case, &about, now).await?;
@@ -118,19 +120,31 @@ pub async fn resubmit(
     .await
 }
 
+/// Whether the actor asks as who runs the place.
+fn keeps(actor: &Actor, one: &Agreement) -> bool {
+    actor.may(Action::KeepAgreements, &one.object())
+}
+
 /// The agreement, its company locked, if the actor may ask something about it.
-async fn asker(tx: &mut Tx, actor: &Actor, id: AgreementId) -> Result<Agreement, Fault> {
+pub(super) async fn asker(tx: &mut Tx, actor: &Actor, id: AgreementId) -> Result<Agreement, Fault> {
     let first = rows::get(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let object = first.object();
-    if !actor.may(Action::KeepAgreements, &object) {
-        actor.require(Action::AskEntitlement, Action::SeeCompany, &object)?;
+    if !keeps(actor, &first) {
+        actor.require(Action::AskEntitlement, Action::SeeCompany, &first.object())?;
     }
     company::lock(tx, first.company).await?;
     rows::get(tx, id).await?.ok_or_else(|| Refusal::NotFound.into())
 }
 
+/// Why something is asked for, as it is kept.
+///
+/// # Errors
+/// It says nothing, or too much.
+pub fn why(raw: &str) -> Result<String, FieldError> {
+    text("reason", raw, 1, NOTE_MAX)
+}
+
 /// A wish as it is kept, or why it cannot be asked for.
-async fn sound_wish(
+pub(super) async fn sound_wish(
     tx: &mut Tx,
     actor: &Actor,
     one: &Agreement,
@@ -140,10 +154,10 @@ async fn sound_wish(
 ) -> Result<Change, Fault> {
     let versions = agreement_terms::of(tx, one.id).await?;
     let before = &versions.last().ok_or(Fault::Lost)?.terms;
-    let keeps = actor.may(Action::KeepAgreements, &one.object());
+    let keeps = keeps(actor, one);
     let today = now.date(one.zone);
     let mut wrong = Gather::default();
-    let reason = wrong.take(text("reason", reason, 1, NOTE_MAX));
+    let reason = wrong.take(why(reason));
     let (kind, day, terms) = match wish {
         Wish::End { kind, last } => {
             after(one.state, kind.verb())?;
@@ -152,10 +166,12 @@ async fn sound_wish(
             }
             if *last < today {
                 wrong.wrong("last_day", FieldRule::Future);
+            } else if *last < one.first() {
+                wrong.wrong("last_day", FieldRule::EndAfterStart);
             } else if *last > one.last() {
                 wrong.wrong("last_day", FieldRule::BeforeEnd);
             }
-            (*kind, *last, before.clone())
+            (Some(*kind), *last, before.clone())
         }
         Wish::Terms { from, terms } => {
             after(one.state, AgreementVerb::Change)?;
@@ -171,20 +187,20 @@ async fn sound_wish(
             }
             sound(tx, one.incubator, one.first(), &terms, actor, &mut wrong).await?;
             let kind = ChangeKind::of(before, &terms);
-            (kind.ok_or(Bar::NoChange)?, *from, terms)
+            (kind, *from, terms)
         }
+    };
+    let (Some(reason), true) = (reason, wrong.0.is_empty()) else {
+        return Err(Refusal::Fields(wrong.0).into());
     };
     if one.end.is_some() {
         return Err(Bar::Ending.into());
     }
-    match reason {
-        Some(reason) if wrong.0.is_empty() => Ok(Change { kind, day, terms, reason }),
-        _ => Err(Refusal::Fields(wrong.0).into()),
-    }
+    Ok(Change { kind: kind.ok_or(Bar::NoChange)?, day, terms, reason })
 }
 
 /// The area after desks came and went, as far as their own areas are known.
-async fn area(tx: &mut Tx, before: &Terms, after: &Terms) -> Result<i64, Fault> {
+pub(super) async fn area(tx: &mut Tx, before: &Terms, after: &Terms) -> Result<i64, Fault> {
     let mut area = before.rent.area;
     for (ids, sign) in [(after.desks_beyond(before), 1), (before.desks_beyond(after), -1)] {
         for id in ids {
@@ -192,24 +208,6 @@ async fn area(tx: &mut Tx, before: &Terms, after: &Terms) -> Result<i64, Fault> 
         }
     }
     Ok(area.max(0))
-}
-
-/// What a change would do now, tried out and not kept: the agreement after it, and what then lies ahead.
-pub async fn preview(
-    house: &House,
-    actor: &Actor,
-    id: AgreementId,
-    (wish, reason): (&Wish, &str),
-    now: Instant,
-) -> Result<(Change, outlook::Outlook), Fault> {
-    let mut tx = house.store.write().await?;
-    let one = asker(&mut tx, actor, id).await?;
-    let change = sound_wish(&mut tx, actor, &one, wish, reason, now).await?;
-    let done = apply(&mut tx, house, actor, (&one, &change, None), now).await?;
-    let versions = agreement_terms::of(&mut tx, id).await?;
-    let ahead = outlook::outlook(&mut tx, &house.rules, &done, &versions, now).await?;
-    Ok((change, ahead))
-    // The transaction is dropped here: nothing of it stays.
 }
 
 /// What was approved happens.
@@ -229,7 +227,7 @@ pub(crate) async fn lapsed(tx: &mut Tx, house: &House, end: &Ended<'_>, now: Ins
     Ok(())
 }
 
-async fn apply(
+pub(super) async fn apply(
     tx: &mut Tx,
     house: &House,
     actor: &Actor,

@@ -7,6 +7,7 @@ use crate::domain::agreement::alert::Dates;
 use crate::domain::agreement::{AgreementState, Warning};
 use crate::domain::eligibility::months_begun;
 use crate::domain::month::Month;
+use crate::domain::quarterly::Way;
 use crate::domain::rent::{Piece, Since, pieces};
 use crate::domain::rulebook::{Key, Rulebook};
 use crate::domain::time::{Instant, Interval};
@@ -38,8 +39,14 @@ impl MonthRent {
 pub struct Outlook {
     /// Rent that has not been stated yet, month by month.
     pub months: Vec<MonthRent>,
+    /// Market rent of the whole term, that which was stated and that which is to come, in fen.
+    pub term_gross: i64,
+    /// What of it is to be paid, or was, in fen.
+    pub term_payable: i64,
     /// What those who sign or decide should know.
     pub warnings: Vec<Warning>,
+    /// Each way to graduate, whether it is met by signed returns, and its figure.
+    pub ways: Vec<(Way, bool, i64)>,
 }
 
 impl Outlook {
@@ -126,11 +133,10 @@ pub(super) async fn outlook(
     if dates.registered.is_some_and(|day| months_begun(day, today) > startup) {
         warnings.push(Warning::Age { months: startup });
     }
-    if one.state == AgreementState::Active {
-        let returns = quarterly::of_company(tx, one.company).await?;
-        if !ways(&returns, now).iter().any(|(_, met, _)| *met) {
-            warnings.push(Warning::NoWay);
-        }
+    let returns = quarterly::of_company(tx, one.company).await?;
+    let ways = ways(&returns, now);
+    if one.state == AgreementState::Active && !ways.iter().any(|(_, met, _)| *met) {
+        warnings.push(Warning::NoWay);
     }
     let amount: i64 = rent::open(tx, one.id).await?.iter().map(|one| one.payable).sum();
     if amount > 0 {
@@ -138,5 +144,13 @@ pub(super) async fn outlook(
     }
     let from = one.rented_to.unwrap_or(one.span.start());
     let ahead = Interval::new(from, one.span.end()).ok().filter(|_| !one.state.is_over());
-    Ok(Outlook { months: ahead.map_or_else(Vec::new, |span| rents(one, versions, span)), warnings })
+    let months = ahead.map_or_else(Vec::new, |span| rents(one, versions, span));
+    let (gross, payable) = rent::stated(tx, one.id).await?;
+    Ok(Outlook {
+        term_gross: gross + months.iter().map(MonthRent::gross).sum::<i64>(),
+        term_payable: payable + months.iter().map(MonthRent::payable).sum::<i64>(),
+        months,
+        warnings,
+        ways,
+    })
 }

@@ -4,8 +4,8 @@
 use super::Agreement;
 use crate::app::allowance::{NewAllowance, Terms as Monthly, put};
 use crate::app::grant::{self, NewGrant, Source};
-use crate::app::tenancy::{Give, cut, give_desk, is_metered, release, stretch, zone_of};
-use crate::app::{Fault, House, closure, line, secret};
+use crate::app::tenancy::{Give, call_off, cut, give_desk, is_metered, stretch, zone_of};
+use crate::app::{Fault, House, line, secret};
 use crate::domain::access::Actor;
 use crate::domain::account::AccountKind;
 use crate::domain::agreement::Terms;
@@ -15,7 +15,7 @@ use crate::domain::id::{AccountId, AllowanceId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
 use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{DAY, Instant, Interval, day_start};
+use crate::domain::time::{Instant, Interval, day_start};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::resource::Resource;
@@ -97,10 +97,12 @@ pub(super) async fn found(tx: &mut Tx, ids: &[ResourceId]) -> Result<Vec<Resourc
     Ok(all)
 }
 
-/// The tenancies of an agreement, by id.
+/// The tenancies of an agreement, by id, but for those that were called off.
 pub(super) async fn tenancies(tx: &mut Tx, one: &Agreement) -> Result<Vec<Tenancy>, Fault> {
     let filter = tenancy::Filter { agreement: Some(one.id), limit: 10_000, ..tenancy::Filter::default() };
-    tenancy::search(tx, &filter).await
+    let mut all = tenancy::search(tx, &filter).await?;
+    all.retain(|one| !one.called_off);
+    Ok(all)
 }
 
 /// Gives desks back from `until` on: their days go back to the place, and who waits there is served.
@@ -118,16 +120,11 @@ pub(super) async fn give_back(
             continue;
         }
         let rest = Interval::new(until.max(old.span.start()), old.span.end()).map_err(Refusal::from)?;
-        // What has not begun is not there at all: a row of a day stays, which takes up nothing.
-        let end = until.max(old.span.start().plus(DAY));
-        if rest.start() < end {
-            tenancy::set_free(tx, old.id, rest).await?;
-            back += release(tx, &old, rest, by, now).await?;
-            closure::refill(tx, old.resource, rest, now).await?;
-        }
-        if end < old.span.end() {
-            back += cut(tx, &old, end, by, now).await?;
-        }
+        back += if rest == old.span {
+            call_off(tx, &old, by, now).await?
+        } else {
+            cut(tx, &old, rest.start(), by, now).await?
+        };
         line::freed(tx, house, one.incubator, rest, now).await?;
     }
     let mut entries = Vec::new();

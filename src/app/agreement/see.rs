@@ -6,6 +6,7 @@ use crate::app::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::agreement::AgreementState;
 use crate::domain::agreement::alert::{Alert, alerts};
+use crate::domain::dated::{following, holding};
 use crate::domain::id::{AgreementId, ApplicationId, CaseId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -13,6 +14,7 @@ use crate::store::engine::Tx;
 use crate::store::tally::Tally;
 use crate::store::tenancy::{self, Tenancy};
 use crate::store::{agreement_change, agreement_terms, allowance, company, place, rent};
+use std::collections::BTreeSet;
 
 /// An agreement with all that belongs to it.
 #[derive(Clone, Debug)]
@@ -23,9 +25,11 @@ pub struct Opened {
     pub versions: Vec<Version>,
     /// Its desks, those of the latest terms and those that were.
     pub tenancies: Vec<Tenancy>,
-    /// The desks of the latest terms: id, name.
-    pub desks: Vec<(ResourceId, String)>,
-    /// The codes of those desks, as door signs have them.
+    /// The moment at which its terms are looked at: now, or the last of it.
+    pub at: Instant,
+    /// The desks of the terms that hold then and of those that follow: id, name.
+    pub named: Vec<(ResourceId, String)>,
+    /// The codes of the desks of the terms written last, as door signs have them.
     pub codes: Vec<String>,
     /// What it is told of from now on, and when.
     pub alerts: Vec<Alert>,
@@ -48,10 +52,33 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The terms written last.
+    /// The terms written last, which a change is held against; they may hold from a later day on only.
     pub fn terms(&self) -> Option<&Terms> {
         self.versions.last().map(|one| &one.terms)
     }
+
+    /// What holds today, or held on its last day.
+    pub fn held(&self) -> Option<&Version> {
+        holding(&self.versions, self.at, |one| one.from)
+    }
+
+    /// What follows, as far as the agreement goes.
+    pub fn ahead(&self) -> Vec<&Version> {
+        ahead(&self.agreement, &self.versions, self.at)
+    }
+
+    /// The desks it gives today, or gave on its last day.
+    pub fn desks(&self) -> Vec<(ResourceId, String)> {
+        let held = self.held().map_or(&[][..], |one| one.terms.desks.as_slice());
+        self.named.iter().filter(|(id, _)| held.contains(id)).cloned().collect()
+    }
+}
+
+/// What follows what holds at `at`, as far as an agreement goes.
+fn ahead<'a>(one: &Agreement, versions: &'a [Version], at: Instant) -> Vec<&'a Version> {
+    let mut all = following(versions, at, |version| version.from);
+    all.retain(|version| version.from < one.span.end());
+    all
 }
 
 /// Opens one.
@@ -63,10 +90,17 @@ pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) ->
     let versions = agreement_terms::of(&mut tx, id).await?;
     let filter = tenancy::Filter { agreement: Some(id), limit: 500, ..tenancy::Filter::default() };
     let tenancies = tenancy::search(&mut tx, &filter).await?;
-    let named = versions.last().map(|one| one.terms.desks.clone()).unwrap_or_default();
-    let found = agreement_terms::named(&mut tx, &named).await?;
-    let codes = found.iter().map(|(_, _, code)| code.clone()).collect();
-    let desks = found.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let at = now.min(agreement.span.end().plus(-1));
+    let last = versions.last().map(|one| one.terms.desks.clone()).unwrap_or_default();
+    let shown = holding(&versions, at, |one| one.from).into_iter().chain(ahead(&agreement, &versions, at));
+    let mut ids: Vec<ResourceId> = shown.flat_map(|one| one.terms.desks.iter().copied()).collect();
+    ids.extend(&last);
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
+    let found = agreement_terms::named(&mut tx, &ids).await?;
+    let code = |id: &ResourceId| found.iter().find(|one| one.0 == *id).map(|(_, _, code)| code.clone());
+    let codes = last.iter().filter_map(code).collect();
+    let named = found.iter().map(|(id, name, _)| (*id, name.clone())).collect();
     let dates = outlook::dates(&mut tx, &house.rules, &agreement, &versions).await?;
     let open = !agreement.state.is_over();
     let ahead = alerts(&dates, agreement.zone).into_iter().filter(|one| open && one.at > now);
@@ -83,7 +117,8 @@ pub async fn one(house: &House, actor: &Actor, id: AgreementId, now: Instant) ->
         agreement,
         versions,
         tenancies,
-        desks,
+        at,
+        named,
         codes,
         rents,
         outlook,

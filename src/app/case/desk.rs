@@ -4,15 +4,15 @@ use crate::app::Fault;
 use crate::app::deputy::principals;
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::amount::Unit;
-use crate::domain::case::Bar;
-use crate::domain::id::{CaseId, PersonId};
+use crate::domain::case::{Bar, CaseKind};
+use crate::domain::id::{CaseId, ChangeRequestId, PersonId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::turn::Turn;
 use crate::store::audit::NewEvent;
 use crate::store::case::{self as rows, Case};
 use crate::store::engine::Tx;
-use crate::store::{case_turn, company};
+use crate::store::{agreement_change, case_turn, company};
 use serde_json::{Value, json};
 
 /// A case, locked, with all that decides who may do what with it.
@@ -76,13 +76,19 @@ pub(crate) fn facts(case: &Case) -> Value {
     })
 }
 
-/// The applicant alone, or who minds the company in whose name it was asked, where the kind is a company's.
-pub(crate) fn owns(actor: &Actor, case: &Case) -> Result<(), Refusal> {
-    let minds = case.company.filter(|_| case.kind.is_companys());
-    let minds = minds.is_some_and(|id| actor.may(Action::AskEntitlement, &Object::company(id)));
-    if actor.person == case.applicant || minds {
-        Ok(())
-    } else {
-        Err(Refusal::Barred { why: Bar::OthersTurn })
+/// The applicant, or who minds the side that asked: the company in whose name it was asked, or the place that asked
+/// something about the company. The other side is only told.
+pub(crate) async fn owns(tx: &mut Tx, actor: &Actor, case: &Case) -> Result<(), Fault> {
+    if actor.person == case.applicant {
+        return Ok(());
+    }
+    let by_place = case.kind == CaseKind::Agreement
+        && agreement_change::get(tx, ChangeRequestId(case.subject))
+            .await?
+            .is_some_and(|asked| asked.by_place);
+    let side = Object { company: case.company, ..Object::incubator(case.incubator, &case.district) };
+    match case.kind.minded_by(by_place) {
+        Some(action) if case.company.is_some() && actor.may(action, &side) => Ok(()),
+        _ => Err(Refusal::Barred { why: Bar::OthersTurn }.into()),
     }
 }

@@ -67,6 +67,11 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
         let found = outbox::readers(&mut tx, &ids).await?;
         colleagues.extend(found.into_iter().map(|one| (one.person, one.name)));
     }
+    let owns = match owns(&mut tx, actor, &case).await {
+        Ok(()) => true,
+        Err(Fault::Refused(_)) => false,
+        Err(fault) => return Err(fault),
+    };
     let decides = |one: &Actor| one.may(Action::DecideCase, &place);
     let out = if seat.is_ok() || decides(actor) || principals.iter().any(decides) {
         case_step::out(&mut tx, id).await?
@@ -79,7 +84,7 @@ pub async fn one(house: &House, actor: &Actor, id: CaseId, now: Instant) -> Resu
         history: audit::history(&mut tx, "case", id.0).await?,
         seat: seat.map(|of| of.map(name)),
         may_recuse,
-        owns: owns(actor, &case).is_ok(),
+        owns,
         colleagues,
         case,
     })

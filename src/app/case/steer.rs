@@ -198,7 +198,7 @@ pub async fn urge(
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
-        owns(actor, case)?;
+        owns(&mut tx, actor, case).await?;
         can(case, CaseVerb::Urge)?;
         if case.urged_at.is_some_and(|at| at.date(case.zone) == now.date(case.zone)) {
             return Err(Refusal::field("urge", FieldRule::OnceADay).into());
@@ -224,7 +224,7 @@ pub async fn withdraw(
     once(house, key, now, |mut tx| async move {
         let desk = locked(&mut tx, actor, id, now).await?;
         let case = &desk.case;
-        owns(actor, case)?;
+        owns(&mut tx, actor, case).await?;
         can(case, CaseVerb::Withdraw)?;
         fresh(case, version)?;
         let why = words("reason", why, 0)?;

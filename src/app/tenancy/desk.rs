@@ -137,7 +137,7 @@ pub(super) async fn hold(
 }
 
 /// Gives the held desk-days of `span` back to the grants they came from.
-pub(crate) async fn release(
+pub(super) async fn release(
     tx: &mut Tx,
     one: &Tenancy,
     span: Interval,
@@ -157,6 +157,17 @@ pub(crate) async fn release(
     let entries: Vec<DayEntry> = back.iter().map(entry).collect();
     tenancy_ledger::record(tx, one.id, Some(by), now, &entries).await?;
     Ok(back.iter().map(|part| part.amount).sum())
+}
+
+/// Calls a tenancy off whose company is locked, and which has not begun; the desk-days that go back to their grants.
+pub(crate) async fn call_off(tx: &mut Tx, old: &Tenancy, by: PersonId, now: Instant) -> Result<i64, Fault> {
+    if !rows::call_off(tx, old.id, old.version, now).await? {
+        return Err(Refusal::Stale.into());
+    }
+    rows::set_free(tx, old.id, old.span).await?;
+    let back = release(tx, old, old.span, by, now).await?;
+    closure::refill(tx, old.resource, old.span, now).await?;
+    Ok(back)
 }
 
 /// Ends a tenancy whose company is locked at `until`, before its time; the desk-days that go back to their grants.

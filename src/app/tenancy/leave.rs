@@ -43,7 +43,7 @@ async fn mark_in(
     let span = days(first, last, old.zone);
     if first < now.date(old.zone) {
         wrong.wrong("first_day", FieldRule::Future);
-    } else if day_start(first, old.zone) < old.span.start() {
+    } else if old.called_off || day_start(first, old.zone) < old.span.start() {
         wrong.wrong("first_day", FieldRule::OutsideTenancy);
     }
     match span {

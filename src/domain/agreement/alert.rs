@@ -2,6 +2,7 @@
 //! of the years in which a company counts as a start-up.
 
 use crate::domain::company::named;
+use crate::domain::eligibility::first_beyond;
 use crate::domain::time::{DAY, HOUR, Instant, day_start};
 use chrono::{Months, NaiveDate};
 use chrono_tz::Tz;
@@ -86,7 +87,7 @@ pub fn alerts(dates: &Dates, zone: Tz) -> Vec<Alert> {
             }
         }
     }
-    let aged = dates.registered.and_then(|day| day.checked_add_months(Months::new(dates.startup_months)));
+    let aged = dates.registered.and_then(|day| first_beyond(day, dates.startup_months));
     if let Some(day) = aged {
         tell(day, AlertKind::AgeEnds, day);
     }
@@ -169,7 +170,11 @@ mod tests {
                 "2027-08-15T09:00 stay_ends 2027-08-15"
             ]
         );
-        assert_eq!(of("age_ends"), ["2027-02-28T09:00 age_ends 2027-02-28"]);
+        assert_eq!(
+            of("age_ends"),
+            ["2027-03-01T09:00 age_ends 2027-03-01"],
+            "the day on which they are full still counts"
+        );
     }
 
     #[test]

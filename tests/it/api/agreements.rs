@@ -147,6 +147,8 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
     let told = s.get(&second, &case).await.must(200).body;
     assert_eq!((&told["kind"], &told["agreement_id"]), (&json!("agreement"), &opened.body["id"]));
     assert_eq!((&told["changes"][0]["kind"], &told["requests"]), (&json!("enlarge"), &json!([])));
+    // Who decides is told what who asked was: what it would do now.
+    assert_eq!((&told["outlook"], &told["refused"]), (&ahead["outlook"], &Value::Null));
     assert_eq!(s.get(&ann, &one).await.must(200).body["case_id"], told["id"]);
     assert_eq!(decided(&s, &second, &case).await["state"], "approved");
     let changed = s.get(&ann, &one).await.must(200).body;
@@ -192,7 +194,7 @@ async fn a_client_lives_an_agreement_from_the_draft_to_the_deposit() {
         assert_eq!(fields(&s.post(&manager, &path, body).await.must(422)), [field]);
     }
     let settled = s.post(&manager, &path, keep(20_000, "Two chairs")).await.must(200).body;
-    assert_eq!(settled, json!({ "withheld": 20_000, "set_off": 29_033, "paid_back": 50_967 }));
+    assert_eq!(settled, json!({ "withheld": 20_000, "set_off": 29_033, "paid_back": 50_967, "dropped": 0 }));
     let done = s.get(&ann, &one).await.must(200).body;
     assert!(done["settled_at"].is_string() && done["rents"][0]["paid_at"].is_string());
     let none = s.get(&manager, "/api/v1/rents?open=true").await.must(200).body;

@@ -4,6 +4,9 @@
 //!   codes joined by `+`, or `-`; 100 m² at 90 yuan; rent-free to the end unless said otherwise.
 //! - `signs NAME`, `tries NAME` (a look ahead), `discards NAME`, `reinstates NAME`.
 //! - `asks NAME to renew until DATE [as CASE]`, `asks NAME for DESKS from DATE`, `ends NAME by KIND on DATE`.
+//! - `resubmits CASE by KIND on DATE`: hands the case of an end in again.
+//! - `shows NAME`: the desks of today and of what follows, `fixed1+fixed2, from 12-20 fixed1`; `holds NAME`: its desks and
+//!   their days, `fixed1 11-23..12-19`, by name.
 //! - `reads NAME`: where it stands, its days, its desks, what is not paid.
 //! - `rents NAME`: its statements, oldest first, `2026-12 5-31 9000.00 of 9000.00`.
 //! - `pays NAME`: the oldest open statement; `settles NAME keeping YUAN`.
@@ -122,7 +125,12 @@ pub(super) async fn deed(
         ["reinstates", name] => {
             let done =
                 agreement::reinstate(house, actor, known(names, name), None, "A mistake", None, now).await;
-            done.map(|one| one.state.name().to_owned())
+            done.map(|done| {
+                let lost = done.lost.iter().map(|one| {
+                    format!(" but {} from {}", one.name, one.span.start().date(Shanghai).format("%m-%d"))
+                });
+                format!("{}{}", done.agreement.state.name(), lost.collect::<String>())
+            })
         }
         ["asks", name, "to", "renew", "until", last, ..] => {
             let id = known(names, name);
@@ -141,15 +149,45 @@ pub(super) async fn deed(
             let wish = Wish::End { kind: ChangeKind::of_name(kind).unwrap(), last: date(last) };
             ask(cast, names, actor, known(names, name), &wish, option("as"), now).await
         }
+        ["resubmits", case, "by", kind, "on", last] => {
+            let wish = Wish::End { kind: ChangeKind::of_name(kind).unwrap(), last: date(last) };
+            let (id, said) = (names.cases.id(case), (&wish, "After all"));
+            let done = agreement::resubmit(house, actor, id, None, said, None, now).await;
+            done.map(|one| one.state.name().to_owned())
+        }
+        ["shows", name] => agreement::one(house, actor, known(names, name), now).await.map(|one| {
+            let desks = |version: &agreement::Version| {
+                let mut all: Vec<&str> = one
+                    .named
+                    .iter()
+                    .filter(|(id, _)| version.terms.desks.contains(id))
+                    .map(|(_, name)| name.as_str())
+                    .collect();
+                all.sort_unstable();
+                all.join("+")
+            };
+            let mut said = vec![desks(one.held().unwrap())];
+            let from = |version: &agreement::Version| version.from.date(Shanghai).format("%m-%d").to_string();
+            said.extend(one.ahead().into_iter().map(|next| format!("from {} {}", from(next), desks(next))));
+            said.join(", ")
+        }),
+        ["holds", name] => agreement::one(house, actor, known(names, name), now).await.map(|one| {
+            let day = |at: Instant| at.date(Shanghai).format("%m-%d").to_string();
+            let held = one.tenancies.iter().filter(|desk| !desk.called_off && desk.span.end() > now);
+            let mut all: Vec<String> = held
+                .map(|desk| {
+                    let (from, to) = (desk.span.start(), desk.span.end().plus(-1));
+                    format!("{} {}..{}", desk.resource_name, day(from), day(to))
+                })
+                .collect();
+            all.sort_unstable();
+            all.join(", ")
+        }),
         ["reads", name] if names.agreements.agreements.contains_key(*name) => {
             agreement::one(house, actor, known(names, name), now).await.map(|one| {
                 let held = one.tenancies.iter().filter(|desk| desk.span.end() > now).count();
-                let owed: i64 = one
-                    .rents
-                    .iter()
-                    .filter(|row| row.paid_at.is_none())
-                    .map(|row| row.payable - row.set_off)
-                    .sum();
+                let owed: i64 =
+                    one.rents.iter().filter(|row| row.is_open()).map(|row| row.payable - row.set_off).sum();
                 let (first, last) = (one.agreement.first(), one.agreement.last());
                 format!("{} {first}..{last} {held} desks owes {}", one.agreement.state.name(), yuan(owed))
             })
@@ -172,15 +210,19 @@ pub(super) async fn deed(
         }),
         ["pays", name] => {
             let one = agreement::one(house, actor, known(names, name), now).await.unwrap();
-            let open = one.rents.iter().rev().find(|row| row.paid_at.is_none()).expect("something to pay");
+            let open = one.rents.iter().rev().find(|row| row.is_open()).expect("something to pay");
             rent::pay(house, actor, open.id, None, None, now).await.map(|_| yuan(open.payable - open.set_off))
         }
         ["settles", name, "keeping", kept] => {
             let withheld = kept.parse::<i64>().unwrap() * 100;
             let id = (known(names, name), None);
             rent::settle_deposit(house, actor, id, withheld, "Two chairs", None, now).await.map(|done| {
+                let dropped = match done.dropped {
+                    0 => String::new(),
+                    dropped => format!(", dropped {}", yuan(dropped)),
+                };
                 format!(
-                    "withheld {}, set off {}, back {}",
+                    "withheld {}, set off {}, back {}{dropped}",
                     yuan(done.withheld),
                     yuan(done.set_off),
                     yuan(done.paid_back)
@@ -223,7 +265,10 @@ async fn ask(
 ) -> Result<String, Fault> {
     let house = cast.house();
     // A look ahead refuses what asking would, and what approving would.
-    agreement::preview_change(house, actor, id, (wish, "We grow"), now).await?;
+    agreement::preview_change(house, actor, id, (wish, "We grow"), now)
+        .await?
+        .then
+        .map_err(Fault::Refused)?;
     let case = agreement::ask(house, actor, id, (wish, "We grow"), None, now).await?;
     names.cases.insert(called.unwrap_or("it"), case.id);
     let (_, asked) = agreement::change_of(house, &case).await?;

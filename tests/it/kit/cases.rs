@@ -34,6 +34,10 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// A case by its name.
+    pub fn id(&self, name: &str) -> CaseId {
+        *self.cases.get(name).unwrap_or_else(|| panic!("{name} was never asked for"))
+    }
     /// Names a case that another deed has opened.
     pub fn insert(&mut self, name: &str, id: CaseId) {
         self.cases.insert(name.to_owned(), id);

@@ -1,6 +1,7 @@
 //! Pages, walked through as a browser without scripts would.
 
 mod admission;
+mod agreement_terms;
 mod agreements;
 mod behind;
 mod bills;

@@ -161,13 +161,11 @@ async fn an_end_releases_all_of_it_and_is_taken_back_as_a_whole() {
         09:24  ann      asks G for fixed1 from 2026-12-01     -> agreement
         09:25  manager  drafts beta fixed1 2026-12-11..2026-12-31 as H  -> draft
         09:26  manager  signs H                               -> active
-        09:27  manager  reinstates G                          -> taken
         18:00  manager  passes to 2026-12-12 -> ok
         2026-12-12 09:01  ann      stands                                -> graduated
         09:02  ann      reads G                               -> graduated 2026-11-23..2026-12-10 0 desks owes 0.00
         09:03  manager  settles G keeping 0                   -> withheld 0.00, set off 0.00, back 500.00
         09:04  ann      owes                                  -> 0.00
-        09:05  manager  reinstates G                          -> taken
         18:00  manager  passes to 2027-01-02 -> ok
         2027-01-02 09:01  manager  reinstates G                          -> active
         # The days between were nobody's: they cost nothing, and the deposit is asked for again.

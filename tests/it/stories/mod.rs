@@ -1,6 +1,7 @@
 //! Stories: what people do and what comes of it, through the use cases.
 
 mod admission;
+mod agreement_ends;
 mod agreements;
 mod applying;
 mod approval;
