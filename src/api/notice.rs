@@ -71,7 +71,8 @@ pub async fn list(ask: Ask<'_>, mut query: Query) -> Answer {
             id: NoticeId(row.id),
             at: at(row.at),
             read: row.read_at.is_some(),
-            told: notify::said(&ask.w, &row).map_or_else(|| ask.w.happened(&row.verb).to_owned(), |one| one.0),
+            told: notify::said(&ask.w, &row)
+                .map_or_else(|| ask.w.happened(&row.verb).to_owned(), |one| one.0),
             verb: row.verb,
             actor: row.actor,
             reason: row.reason,

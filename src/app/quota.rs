@@ -64,7 +64,9 @@ pub async fn of_company(
         };
         let taken = row.granted - row.balance;
         let mine = |one: &&GrantRow| {
-            one.resource_id == row.resource_id && one.valid_from <= now.0 && one.unit == Unit::CardSecond.name()
+            one.resource_id == row.resource_id
+                && one.valid_from <= now.0
+                && one.unit == Unit::CardSecond.name()
         };
         Some(Quota {
             reached: reached(thresholds(pool.as_ref()), taken, row.granted),

@@ -116,7 +116,8 @@ impl Quotas {
         let Some(draws) = draws else {
             let need = costs.prices.iter().filter(|one| one.pool == Some(pool)).map(|one| one.need);
             let paying = kinds.into_iter().filter(|kind| kind.is_some() || !limits.private);
-            let (given, taken): (Vec<i64>, Vec<i64>) = paying.map(|kind| self.balance(kind, at, &left)).unzip();
+            let (given, taken): (Vec<i64>, Vec<i64>) =
+                paying.map(|kind| self.balance(kind, at, &left)).unzip();
             let taken = taken.into_iter().chain(need).fold(0, i64::saturating_add);
             return share(given.into_iter().fold(0, i64::saturating_add), taken);
         };
@@ -220,7 +221,10 @@ mod tests {
         assert!(!share(949).needs_approval() && share(950).needs_approval());
         let all = Limits::of(POOL, Funding::Government, &THRESHOLDS);
         assert_eq!((all.asks, all.stops), (Some(95), Some(100)));
-        assert_eq!(Limits::of(POOL, Funding::Government, &[]), Limits { pool: POOL, asks: None, stops: None, private: false });
+        assert_eq!(
+            Limits::of(POOL, Funding::Government, &[]),
+            Limits { pool: POOL, asks: None, stops: None, private: false }
+        );
     }
 
     #[test]
@@ -245,7 +249,8 @@ mod tests {
         assert_eq!(over(Some(90), [50, 1_000], [0, 1_000], 0), 50, "what was beyond before is told already");
         assert_eq!(over(Some(90), [500, 500], [0, 0], 30), 100 + 100 + 30);
         assert_eq!(over(None, [500, 500], [0, 0], 30), 0);
-        let none = Quotas { given: Vec::new(), limits: vec![Limits::of(POOL, Funding::Government, &THRESHOLDS)] };
+        let none =
+            Quotas { given: Vec::new(), limits: vec![Limits::of(POOL, Funding::Government, &THRESHOLDS)] };
         assert_eq!(none.beyond(POOL, Instant(5), |_| 0, |_| 0, 30), 0, "who has no quota overruns none");
     }
 }

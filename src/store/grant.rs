@@ -53,7 +53,6 @@ struct Line {
     created_at: i64,
     warn_at: Option<i64>,
     note: String,
-    allowance_id: Option<i64>,
     carry_percent: i64,
     carry_most: i64,
     goes_on: i64,
@@ -63,7 +62,7 @@ struct Line {
 pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
     const SQL: &str = "
         select a.company_id, a.incubator_id, a.unit, a.resource_id, r.name as pool_name, a.balance, a.valid_from, a.valid_to,
-               a.created_at, a.warn_at, a.note, a.allowance_id, a.carry_percent, a.carry_most,
+               a.created_at, a.warn_at, a.note, a.carry_percent, a.carry_most,
                cast(case when a.closed_at is null and w.ended_at is null and a.valid_to < w.ends_at then 1 else 0 end as bigint)
                  as goes_on
           from account a left join allowance w on w.id = a.allowance_id left join resource r on r.id = a.resource_id
@@ -83,7 +82,6 @@ pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Option<Given>, Fault> {
         made_at: Instant(row.created_at),
         warn_at: row.warn_at.map(Instant),
         note: row.note,
-        allowance: row.allowance_id.map(AllowanceId),
         carry: (row.goes_on == 1).then_some(Carry { percent: row.carry_percent, most: row.carry_most }),
     }))
 }

@@ -64,13 +64,14 @@ async fn limits(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<Limits>, Fault>
     if pools.is_empty() {
         return Ok(Vec::new());
     }
-    let sql =
-        format!("select resource_id, funding, thresholds from pool where resource_id in ({})", places(1, pools.len()));
+    let sql = format!(
+        "select resource_id, funding, thresholds from pool where resource_id in ({})",
+        places(1, pools.len())
+    );
     let args: Vec<Arg> = pools.iter().map(|id| Arg::from(*id)).collect();
     let rows: Vec<(i64, String, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
     let read = |(pool, funding, thresholds): (i64, String, String)| {
-        let funding =
-            Funding::of_name(&funding).ok_or_else(|| Fault::corrupt("pool.funding", &funding))?;
+        let funding = Funding::of_name(&funding).ok_or_else(|| Fault::corrupt("pool.funding", &funding))?;
         let thresholds: Vec<Threshold> =
             serde_json::from_str(&thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
         Ok(Limits::of(ResourceId(pool), funding, &thresholds))

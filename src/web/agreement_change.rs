@@ -349,9 +349,5 @@ pub async fn end(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Page
 
 /// What is wrong, as the form of an end calls it.
 fn of_end(errors: &FormErrors) -> FormErrors {
-    let mut here = FormErrors::default();
-    for (name, text) in errors.iter() {
-        here.add(if name == "last_day" { "day" } else { name.as_str() }, text.clone());
-    }
-    here
+    errors.renamed(|name, text| (if name == "last_day" { "day" } else { name }.to_owned(), text.to_owned()))
 }

@@ -1,6 +1,5 @@
 //! What every page needs: its frame, its answer, and the page for what went wrong.
 
-use super::address;
 use super::nav::{Nav, NavGroup};
 use super::shell::{Flash, Shell, UndoAction, UserBadge};
 use super::way_back;

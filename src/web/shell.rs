@@ -166,12 +166,13 @@ impl FormErrors {
     /// Adds the mistakes of `other` in fields that have none yet.
     pub fn join(&mut self, other: &FormErrors) {
         let mut new = other.clone();
-        new.0.retain(|(field, _)| self.of(field).is_empty());
-        self.0.append(&mut new.0);
+        new.fields.retain(|(field, _)| self.of(field).is_empty());
+        self.fields.append(&mut new.fields);
+        self.refused = self.refused.take().or(new.refused);
     }
     /// Puts them in the order of the form: by `place` of their fields, those of one place as they were found.
     pub fn order(&mut self, place: impl Fn(&str) -> u8) {
-        self.0.sort_by_key(|(name, _)| place(name));
+        self.fields.sort_by_key(|(name, _)| place(name));
     }
     /// The first mistake of that field, or nothing.
     pub fn of(&self, field: &str) -> &str {
