@@ -6,7 +6,7 @@ use super::rent::RentView;
 use super::tenancy::{Date, TenancyView};
 use super::view::ApiFault;
 use crate::app::Fault;
-use crate::app::agreement::{Agreement, Asked, Lost, Opened, Reinstated, Version};
+use crate::app::agreement::{Agreement, Asked, LostDesk, Opened, Reinstated, Version};
 use crate::domain::agreement::{
     AgreementState, AgreementVerb, Change, ChangeKind, DESKS_MAX, MONTHLY_MAX, Terms,
 };
@@ -215,7 +215,7 @@ impl ReinstatedView {
     pub fn of(one: Reinstated) -> ReinstatedView {
         let zone = one.agreement.zone;
         let day = |at: Instant| at.date(zone).to_string();
-        let desk = |lost: Lost| LostDeskView {
+        let desk = |lost: LostDesk| LostDeskView {
             id: lost.desk,
             name: lost.name,
             first_day: day(lost.span.start()),

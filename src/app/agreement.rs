@@ -7,7 +7,7 @@ mod outlook;
 mod package;
 mod plan;
 mod prompt;
-mod reinstate;
+mod reinstatement;
 mod see;
 mod sign;
 mod trial;
@@ -33,13 +33,13 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 pub use crate::store::rent::RentRow;
 use crate::store::{agreement_change, agreement_terms, application, company, place, resource};
-pub use change::{Wish, ask, change_of, resubmit, why};
+pub use change::{Wish, ask, change_of, reasoned, resubmit};
 pub(crate) use change::{lapsed, settled};
 use chrono::NaiveDate;
 pub(in crate::app) use outlook::rents;
 pub use outlook::{MonthRent, Outlook};
 pub(crate) use prompt::prompt;
-pub use reinstate::{Lost, Reinstated, reinstate};
+pub use reinstatement::{LostDesk, Reinstated, reinstate};
 pub(crate) use see::places;
 pub use see::{
     Opened, area_of, codes_of, desks_of, is_open_to_change, list, may_keep, of_application, of_company, one,

@@ -18,7 +18,7 @@ pub use crate::store::job_list::{BilledRow, JobRow, PieceRow};
 use crate::store::usage;
 pub use crate::store::usage::ImportRow;
 use crate::store::{bill, company, job_list, pool};
-pub use back::{WHY_MAX, take_back};
+pub use back::{WHY_MAX, may_take_back, take_back};
 pub use read::{CARDS_MAX, COLUMNS, ROWS_MAX, Row};
 use read::{Found, Place};
 pub(crate) use reserved::reserved;
@@ -163,12 +163,6 @@ pub async fn one(
     let company = seen(&mut tx, actor, CompanyId(row.company_id)).await?;
     let pieces = job_list::pieces(&mut tx, id).await?;
     Ok((company, row, pieces))
-}
-
-/// Whether the actor may take that job back now.
-pub async fn may_take_back(house: &House, actor: &Actor, row: &JobRow) -> Result<bool, Fault> {
-    let mut tx = house.store.read().await?;
-    Ok(row.taken_back_at.is_none() && back::may(&mut tx, actor, ResourceId(row.pool_id)).await?)
 }
 
 /// A line of a bill, and the jobs behind its hours.

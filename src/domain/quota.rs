@@ -192,8 +192,13 @@ mod tests {
             valid_from: from,
             valid_to: to,
         });
-        let purse =
-            Purse { company: CompanyId(1), unit: Unit::CardSecond, grants: left.collect(), held: Vec::new() };
+        let purse = Purse {
+            company: CompanyId(1),
+            unit: Unit::CardSecond,
+            grants: left.collect(),
+            held: Vec::new(),
+            private: Vec::new(),
+        };
         let price = Price { unit: Unit::CardSecond, pool: Some(POOL), need };
         let costs = Costs { prices: vec![price], purses: vec![purse] };
         let limits = Limits { pool: POOL, asks: Some(95), stops: Some(stops), private: false };

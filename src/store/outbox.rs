@@ -13,8 +13,6 @@ pub const CLAIM: i64 = 60;
 
 /// The nouns that people are told of. Each has a name and a page in `app::notice`.
 pub const TOLD: [&str; 19] = [
-    "company",
-    "entitlement",
     "booking",
     "wait",
     "series",
@@ -32,6 +30,8 @@ pub const TOLD: [&str; 19] = [
     "incubator",
     "voucher",
     "claim",
+    "company",
+    "entitlement",
 ];
 
 /// An event whose people are to be told now.

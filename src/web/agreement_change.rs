@@ -194,7 +194,7 @@ pub async fn change(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
 
 /// A reason that is missing, or too long.
 fn no_reason(v: &Visit<'_>, d: &Form, errors: &mut FormErrors) {
-    if let Err(error) = agreement::why(&d.reason) {
+    if let Err(error) = agreement::reasoned(&d.reason) {
         errors.add(error.field, v.w.field(&error.rule));
     }
 }

@@ -85,9 +85,9 @@ async fn the_numbers_are_what_happened() {
             monday(),
             hatchery::domain::access::Door::Job,
             None,
-            "person",
+            "case",
             1,
-            "added",
+            "prompted",
         )
     };
     hatchery::store::audit::record(&mut tx, &event).await.unwrap();

@@ -139,7 +139,7 @@ pub(super) async fn asker(tx: &mut Tx, actor: &Actor, id: AgreementId) -> Result
 ///
 /// # Errors
 /// It says nothing, or too much.
-pub fn why(raw: &str) -> Result<String, FieldError> {
+pub fn reasoned(raw: &str) -> Result<String, FieldError> {
     text("reason", raw, 1, NOTE_MAX)
 }
 
@@ -157,7 +157,7 @@ pub(super) async fn sound_wish(
     let keeps = keeps(actor, one);
     let today = now.date(one.zone);
     let mut wrong = Gather::default();
-    let reason = wrong.take(why(reason));
+    let reason = wrong.take(reasoned(reason));
     let (kind, day, terms) = match wish {
         Wish::End { kind, last } => {
             after(one.state, kind.verb())?;

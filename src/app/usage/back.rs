@@ -101,3 +101,9 @@ async fn record(
     audit::record(tx, &event).await?;
     Ok(())
 }
+
+/// Whether the actor may take that job back now.
+pub async fn may_take_back(house: &House, actor: &Actor, row: &JobRow) -> Result<bool, Fault> {
+    let mut tx = house.store.read().await?;
+    Ok(row.taken_back_at.is_none() && may(&mut tx, actor, ResourceId(row.pool_id)).await?)
+}

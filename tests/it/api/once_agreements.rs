@@ -53,7 +53,7 @@ pub(super) async fn of_agreements(s: &Server, bob: &str, manager: &str) -> [&'st
     exit("second").await;
     let kept = json!({ "withheld": 2_000, "reason": "Two chairs" });
     let settled = twice(s, manager, &format!("{one}/deposit"), Some(kept)).await;
-    assert_eq!(settled.body, json!({ "withheld": 2_000, "set_off": 0, "paid_back": 3_000 }));
+    assert_eq!(settled.body, json!({ "withheld": 2_000, "set_off": 0, "paid_back": 3_000, "dropped": 0 }));
     [
         "/v1/agreements",
         "/v1/agreements/{id}/discard",

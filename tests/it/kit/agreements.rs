@@ -185,7 +185,8 @@ pub(super) async fn deed(
         }),
         ["reads", name] if names.agreements.agreements.contains_key(*name) => {
             agreement::one(house, actor, known(names, name), now).await.map(|one| {
-                let held = one.tenancies.iter().filter(|desk| desk.span.end() > now).count();
+                let held =
+                    one.tenancies.iter().filter(|desk| !desk.called_off && desk.span.end() > now).count();
                 let owed: i64 =
                     one.rents.iter().filter(|row| row.is_open()).map(|row| row.payable - row.set_off).sum();
                 let (first, last) = (one.agreement.first(), one.agreement.last());

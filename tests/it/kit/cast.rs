@@ -152,7 +152,9 @@ impl Cast {
         for (name, of) in FOUNDERS.iter().filter(|founder| !founder.1.is_empty()) {
             let first = !minded.contains(of);
             minded.push(of);
-            person::set_member(&mut tx, companies[*of], people[*name], first, now).await.unwrap();
+            person::set_member(&mut tx, companies[*of], people[*name], first, now.plus(-365 * DAY))
+                .await
+                .unwrap();
         }
         tx.commit().await.unwrap();
         let mut cast = Cast { fresh, nanshan, futian, resources: HashMap::new(), companies, people };

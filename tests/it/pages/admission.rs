@@ -112,7 +112,7 @@ async fn a_stranger_signs_up_fills_the_form_in_and_hands_it_in() {
     assert!(html.contains("id=\"f-file-err\"") && html.contains("20 MB"));
     let (status, html) = paper(&browser, &id, "plan.pdf", b"").await;
     assert_eq!(status, Status::UnprocessableEntity);
-    assert!(html.contains("File: There is nothing in this file"), "{html}");
+    assert!(html.contains("文件：文件是空的"), "{html}");
     let (status, html) = paper(&browser, &id, "plan.html", b"%PDF-1.7 plan").await;
     assert_eq!(status, Status::SeeOther);
     let file = html.split("href=\"/files/").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -14,7 +14,7 @@ use hatchery::words::Words;
 use rocket::http::Status;
 
 /// All that people are told, by noun: the table of the rows, the column of their id, and the verbs.
-const KINDS: [(&str, &str, &str, &[&str]); 17] = [
+const KINDS: [(&str, &str, &str, &[&str]); 19] = [
     (
         "booking",
         "booking where title <> ''",
@@ -122,13 +122,31 @@ const KINDS: [(&str, &str, &str, &[&str]); 17] = [
         &["voucher_awarded", "voucher_refused", "voucher_revoked", "voucher_ends_soon", "voucher_expired"],
     ),
     ("claim", "claim", "id", &["claim_paid", "claim_returned"]),
+    ("company", "company where id = 2", "id", &["quota_reached"]),
+    ("entitlement", "account where kind = 'grant' and company_id = 2", "id", &["grant_ending"]),
 ];
 
 /// Rows that the city may lack, one of each.
-fn missing(now: i64) -> [String; 4] {
+fn missing(now: i64) -> [String; 7] {
     let month = (at("2026-10-01T00:00:00+08:00").0, at("2026-11-01T00:00:00+08:00").0);
     let unless = |table: &str| format!("where not exists (select 1 from {table})");
     [
+        format!(
+            "insert into tenancy (incubator_id, company_id, resource_id, starts_at, ends_at, made_by, created_at)
+             select incubator_id, 2, id, {now}, {}, 8, {now} from resource where id = (select min(id) from resource
+              where kind = 'desk_fixed') and not exists (select 1 from tenancy)",
+            now + 864_000
+        ),
+        format!(
+            "insert into calendar_object (uid, created_at) select 'told', {now} {}",
+            unless("series")
+        ),
+        format!(
+            "insert into series (object_id, incubator_id, company_id, person_id, made_by, title, rule, first_date, from_minute,
+               to_minute, items, created_at, updated_at)
+             select id, 1, 1, 1, 1, 'Stand-up', '{{\"every\":\"day\",\"ends\":{{\"count\":3}}}}', '2026-11-24', 540, 570, '[]', {now}, {now} from calendar_object
+              where uid = 'told'"
+        ),
         format!(
             "insert into wait (incubator_id, company_id, person_id, kind, title, window_from, window_to, seconds, state,
                asked_at, updated_at)
@@ -187,6 +205,7 @@ async fn every_kind_of_notice_names_its_thing_and_leads_to_it() {
                         let of = format!("select cast(company_id as text) from {noun} where id = {id}");
                         raw.texts(&of).await[0].clone()
                     }
+                    "entitlement" => "2".to_owned(),
                     _ => "null".to_owned(),
                 };
                 (id, company)
@@ -196,6 +215,7 @@ async fn every_kind_of_notice_names_its_thing_and_leads_to_it() {
         for verb in verbs {
             let after = match *verb {
                 "quota_reached" => r#"{"name":"Acme · Pool · 95%","told":[]}"#,
+                "grant_ending" => r#"{"name":"Acme · card-hours"}"#,
                 "agreement_alert" => r#"{"name":"Acme","alert":"free_ends","day":"2027-01-01"}"#,
                 _ => "{}",
             };

@@ -70,7 +70,7 @@ async fn a_programme_is_written_down_with_its_sources_and_opened() {
     assert!(founder.page(&path).await.contains("not the authority"), "what it is not is said");
     assert_eq!(founder.get(&format!("{path}/movements")).await.0, Status::Forbidden);
     let (status, html) = city.post("/programmes/load", &[]).await;
-    assert!(status == Status::SeeOther && html.contains("3 drafts loaded"), "{html}");
+    assert!(status == Status::SeeOther && html.contains("4 drafts loaded"), "{html}");
 }
 
 #[rocket::async_test]

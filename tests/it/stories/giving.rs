@@ -133,7 +133,7 @@ async fn a_request_for_a_pool_of_another_incubator_ends_with_who_decides_there()
     let to = cast.id("city");
     let case = case::hand_over(house, &district, case.id, None, to, "", None, now).await.unwrap();
     agreed(&cast.actor("city").await, &case).await.unwrap();
-    let (_, grants) = grant::balances(house, &manager, beta, now).await.unwrap();
+    let grants = grant::in_force(house, &manager, beta, now).await.unwrap();
     assert!(grants.iter().any(|one| one.resource_id == Some(pool.0) && one.granted == 36_000));
     // From the place's own pools its approvers give as before.
     let own = asked(&cast, beta, cast.resources["pool1"]).await;

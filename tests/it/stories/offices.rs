@@ -54,6 +54,7 @@ async fn who_is_told_of_a_step_is_told_of_it_as_it_is_now() {
     story(
         "
         09:00  bob       asks room_minute 600 as A           -> open 1 manager due 11-30
+        09:00  manager2  is prompted                         -> 1
         09:01  manager   hands A to approver                 -> open 1 manager with approver due 11-30
         09:02  approver  is prompted                         -> 1
         09:03  security  takes the office of approver        -> gone

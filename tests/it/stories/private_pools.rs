@@ -45,7 +45,7 @@ async fn reserved(cast: &Cast) -> Result<BookingId, Fault> {
 async fn purse(cast: &Cast) -> [(i64, i64); 2] {
     let bob = cast.actor("bob").await;
     let of = cast.companies["beta"];
-    let (all, _) = grant::balances(cast.house(), &bob, of, morning()).await.unwrap();
+    let all = grant::balances(cast.house(), &bob, of, morning()).await.unwrap();
     [None, Some(cast.resources["pool1"])].map(|pool| {
         let mut one = all.iter().filter(|one| one.unit == Unit::CardSecond && one.pool == pool);
         one.next().map_or((0, 0), |one| (one.available / HOUR, one.held / HOUR))

@@ -31,12 +31,12 @@ pub struct Reinstated {
     /// As it stands now.
     pub agreement: Agreement,
     /// The desks that could not be given again.
-    pub lost: Vec<Lost>,
+    pub lost: Vec<LostDesk>,
 }
 
 /// A desk that could not be given again: somebody else has it by now, or it is not there any more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Lost {
+pub struct LostDesk {
     /// The desk or office.
     pub desk: ResourceId,
     /// Its name.
@@ -137,7 +137,7 @@ async fn desks(
     versions: &[Version],
     start: Instant,
     now: Instant,
-) -> Result<Vec<Lost>, Fault> {
+) -> Result<Vec<LostDesk>, Fault> {
     let first = holding(versions, start, |version| version.from).ok_or(Fault::Lost)?;
     let mut periods: Vec<(Instant, &Terms)> = vec![(start, &first.terms)];
     let later = following(versions, start, |version| version.from);
@@ -154,7 +154,7 @@ async fn desks(
             continue;
         };
         if desk.retired_at.is_some() || !tenancy::is_free(tx, id, missing).await? {
-            lost.push(Lost { desk: id, name: desk.name, span: missing });
+            lost.push(LostDesk { desk: id, name: desk.name, span: missing });
             continue;
         }
         match kept {
@@ -174,7 +174,7 @@ async fn without(
     actor: &Actor,
     versions: &[Version],
     periods: &[(Instant, &Terms)],
-    lost: &[Lost],
+    lost: &[LostDesk],
     now: Instant,
 ) -> Result<(), Fault> {
     let Some(begin) = lost.iter().map(|one| one.span.start()).min() else { return Ok(()) };
