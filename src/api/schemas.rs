@@ -60,17 +60,18 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn map(value: Value) -> Map<String, Value> {
+    fn map(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn one_name_is_one_shape() {
         let tier = json!({ "$ref": "#/components/schemas/Tier" });
-        let read = map(json!({
+        let read = map(&json!({
             "Tier": { "x": 1 }, "Tariff": { "of": [tier] }, "Id": { "type": "string" }, "Draft": { "id": "Tier" },
         }));
-        let sent = map(json!({ "Tier": { "y": 2 }, "Tariff": { "of": [tier] }, "Id": { "type": "string" } }));
+        let sent =
+            map(&json!({ "Tier": { "y": 2 }, "Tariff": { "of": [tier] }, "Id": { "type": "string" } }));
         let mut body = json!({ "schema": { "$ref": "#/components/schemas/Tariff" } });
         let all = merged(read, sent, [&mut body]);
         assert_eq!(body["schema"]["$ref"], "#/components/schemas/TariffRead");

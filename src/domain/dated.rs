@@ -2,12 +2,12 @@
 
 /// Which of `all`, in the order in which they were written, holds at `at`: of those that have begun the one written
 /// last; the first where none has.
-pub fn holding<T, D: PartialOrd>(all: &[T], at: D, from: impl Fn(&T) -> D) -> Option<&T> {
+pub fn holding<T, D: PartialOrd + Copy>(all: &[T], at: D, from: impl Fn(&T) -> D) -> Option<&T> {
     all.iter().rev().find(|one| from(one) <= at).or(all.first())
 }
 
 /// Those of `all` that come to hold after `at`, in that order: not those before which a later one begins.
-pub fn following<T, D: PartialOrd>(all: &[T], at: D, from: impl Fn(&T) -> D) -> Vec<&T> {
+pub fn following<T, D: PartialOrd + Copy>(all: &[T], at: D, from: impl Fn(&T) -> D) -> Vec<&T> {
     let comes =
         |n: usize, one: &T| from(one) > at && all.iter().skip(n + 1).all(|later| from(later) > from(one));
     all.iter().enumerate().filter(|(n, one)| comes(*n, one)).map(|(_, one)| one).collect()

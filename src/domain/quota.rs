@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn each_balance_has_its_own_share() {
-        let percent = |grants: &[_], need| asks(grants, need, 100).map(|one| one.percent_up());
+        let percent = |grants: &[_], need| asks(grants, need, 100).map(Share::percent_up);
         let (own, any) = (Some(POOL), None);
         assert_eq!(percent(&[(own, 100, 50)], 40), Some(90));
         assert_eq!(percent(&[(any, 100, 50)], 40), Some(90), "what is good for any pool counts as well");

@@ -17,6 +17,7 @@ use crate::words::Words;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::{Route, get, routes};
+use std::fmt::Display;
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
@@ -118,12 +119,12 @@ impl ListPage {
     }
 }
 
-fn line(called: impl Into<String>, beside: impl ToString, href: String, sums: Sums) -> Line {
+fn line(called: impl Into<String>, beside: impl Display, href: String, sums: Sums) -> Line {
     Line { href, called: called.into(), beside: beside.to_string(), sums: sums.told(), heads: false }
 }
 
 /// A line that sums up others.
-fn head(called: impl Into<String>, beside: impl ToString, sums: Sums) -> Line {
+fn head(called: impl Into<String>, beside: impl Display, sums: Sums) -> Line {
     Line { heads: true, ..line(called, beside, String::new(), sums) }
 }
 

@@ -71,7 +71,10 @@ mod tests {
     use super::*;
     use crate::domain::person::Language;
 
-    fn form(warn: &str, ask: &str, stop: &str) -> Result<Vec<(i64, Alarm)>, Vec<(String, String)>> {
+    /// What a form says, or what is wrong in which field.
+    type Said = Result<Vec<(i64, Alarm)>, Vec<(String, String)>>;
+
+    fn form(warn: &str, ask: &str, stop: &str) -> Said {
         let form = ThresholdForm { warn: warn.into(), ask: ask.into(), stop: stop.into() };
         let told = form.parse(&Words::of(Language::En));
         told.map(|all| all.iter().map(|one| (one.percent, one.alarm)).collect())

@@ -180,8 +180,8 @@ async fn without(
     let Some(begin) = lost.iter().map(|one| one.span.start()).min() else { return Ok(()) };
     let mut days: BTreeSet<Instant> = lost.iter().map(|one| one.span.start()).collect();
     days.extend(periods.iter().map(|(from, _)| *from).filter(|from| *from > begin));
-    let mut number = versions.last().map_or(0, |version| version.number);
-    for from in days {
+    let next = versions.last().map_or(0, |version| version.number) + 1;
+    for (number, from) in (next..).zip(days) {
         let (_, before) = holding(periods, from, |period| period.0).ok_or(Fault::Lost)?;
         let gone = |id: &ResourceId| {
             lost.iter().any(|one| one.desk == *id && one.span.start() <= from && from < one.span.end())
@@ -189,7 +189,6 @@ async fn without(
         let mut terms = (*before).clone();
         terms.desks.retain(|id| !gone(id));
         terms.rent.area = area(tx, before, &terms).await?;
-        number += 1;
         let version = Version { number, from, terms, case: None };
         agreement_terms::add(tx, one.id, &version, actor.person, now).await?;
     }

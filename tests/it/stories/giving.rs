@@ -33,13 +33,14 @@ fn monthly(unit: Unit, pool: Option<ResourceId>) -> NewAllowance {
 
 /// The field that was refused, and why.
 fn wrong<T: std::fmt::Debug>(done: Result<T, Fault>) -> (String, FieldRule) {
-    if let Err(Fault::Refused(refusal)) = &done
+    let fault = done.unwrap_err();
+    if let Fault::Refused(refusal) = &fault
         && let Refusal::Fields(all) = refusal.as_ref()
         && let [one] = all.as_slice()
     {
         return (one.field.clone(), one.rule.clone());
     }
-    panic!("not refused for one field: {done:?}")
+    panic!("not refused for one field: {fault:?}")
 }
 
 #[rocket::async_test]
