@@ -23,7 +23,7 @@ const FORMS = [
   { name: "new company", who: "manager@nanshan.example", at: "/companies/new", form: "form[action='/companies/new']", typed: { name: MARK, uscc: "91440300MA5F" }, wrong: ["uscc"], same: ["/companies?q=Never"] },
   { name: "company", who: "manager@nanshan.example", at: "/companies/2", form: "form[action='/companies/2']", typed: { name: "", uscc: "1" }, wrong: ["name", "uscc"], pre: "e" },
   { name: "grant", who: "manager@nanshan.example", at: "/companies/1", form: "form[action$='/grants']", typed: { amount: "-1", note: MARK, valid_to: "2020-01-01" }, wrong: ["amount", "valid_to"], pre: "g" },
-  { name: "new person", who: "security@city.example", at: "/people/new", form: "form[action='/people/new']", typed: { name: MARK, email: "no address", password: "short" }, wrong: ["email"], same: ["/people?q=Never"] },
+  { name: "new person", who: "security@city.example", at: "/people/new", form: "form[action='/people/new']", typed: { name: MARK, email: "no address", password: "short" }, wrong: ["email", "password"], same: ["/people?q=Never"] },
   { name: "role", who: "security@city.example", at: "/people/2", form: "form[action$='/roles']", typed: { until: "2020-01-01" }, wrong: ["until"] },
 ];
 

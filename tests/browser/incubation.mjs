@@ -270,7 +270,7 @@ async function lives(at, { say, did }, { agreement, company }) {
   await manager.goto(end);
   did("and decided", await send(manager, "form[action$='/decide']", {}, "button[value=approve]"));
   await manager.goto(agreement);
-  say("it has graduated", (await text(manager.page)).includes("毕业，入驻内容已释放"));
+  say("it has graduated", (await manager.page.locator("main .tag").allInnerTexts()).includes("毕业"));
   did("the deposit is settled", await send(manager, `form[action='${agreement}/deposit']`, { withheld: "0" }));
   say("and paid back", (await text(manager.page)).includes("退还 1,000.00 元"));
   await solo.close();
@@ -281,10 +281,7 @@ async function lives(at, { say, did }, { agreement, company }) {
 async function leaves(at, { say }, { company }) {
   const as = await at("2027-01-07T09:00:00+08:00");
   const manager = await as("manager@nanshan.example");
-  const zero = async (page) => {
-    const said = await text(page);
-    return /可用 0/.test(said) && !/(冻结|可用) (0\.0*[1-9]|[1-9])/.test(said);
-  };
+  const zero = async (page) => (await text(page)).includes("目前没有有效额度");
   say("nothing is held or left", (await until(manager, company, zero)) && manager.answer.status() === 200);
   await manager.goto(`${company}/statements/2027-01`);
   const end = await manager.page.locator("main").innerText();

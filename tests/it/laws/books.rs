@@ -296,7 +296,7 @@ impl Books {
 #[rocket::async_test]
 async fn nothing_is_lost_and_nothing_is_made() {
     let seed = told("SEED", rand::random());
-    let commands = told("BOOKS", 400);
+    let commands = told("BOOKS", 500);
     println!("SEED={seed} BOOKS={commands}");
     let mut dice = StdRng::seed_from_u64(seed);
     let mut books = Books::new().await;
@@ -308,16 +308,16 @@ async fn nothing_is_lost_and_nothing_is_made() {
         .await
         .unwrap();
     for turn in 1..=commands {
-        match dice.random_range(0..27) {
+        match dice.random_range(0..33) {
             0..4 => books.give(&mut dice).await,
             4..10 => books.draw(&mut dice).await,
             10..13 => books.call_off(&mut dice).await,
             13..14 => books.take_back(&mut dice).await,
             14..17 => books.reverse(&mut dice).await,
-            17..18 => books.allow(&mut dice).await,
-            18..20 => books.usage(&mut dice).await,
-            20..24 => books.pay(&mut dice).await,
-            24..25 => books.correct(&mut dice).await,
+            17..19 => books.allow(&mut dice).await,
+            19..22 => books.usage(&mut dice).await,
+            22..29 => books.pay(&mut dice).await,
+            29..30 => books.correct(&mut dice).await,
             _ => while due::run(books.cast.house(), books.now).await.unwrap() > 0 {},
         }
         books.now = books.now.plus(dice.random_range(1..6 * HOUR));

@@ -122,11 +122,11 @@ impl Books {
 
     /// Something with bills or vouchers.
     pub(super) async fn pay(&mut self, dice: &mut StdRng) {
-        match dice.random_range(0..8) {
-            0 => self.issue(dice).await,
-            1 => self.record_payment(dice).await,
-            2..5 => self.refund(dice).await,
-            5..7 => self.award(dice).await,
+        match dice.random_range(0..10) {
+            0..2 => self.issue(dice).await,
+            2..5 => self.record_payment(dice).await,
+            5..7 => self.refund(dice).await,
+            7..8 => self.award(dice).await,
             _ => self.revoke(dice).await,
         }
     }
