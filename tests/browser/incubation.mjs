@@ -281,8 +281,13 @@ async function lives(at, { say, did }, { agreement, company }) {
 async function leaves(at, { say }, { company }) {
   const as = await at("2027-01-07T09:00:00+08:00");
   const manager = await as("manager@nanshan.example");
-  const zero = async (page) => (await text(page)).includes("目前没有有效额度");
-  say("nothing is held or left", (await until(manager, company, zero)) && manager.answer.status() === 200);
+  let said = "";
+  const zero = async (page) => {
+    said = await page.locator("main").innerText();
+    const none = /目前没有有效额度|(可用|剩余)\s*0/.test(said);
+    return none && !/(冻结|可用|剩余)\s*(0\.0*[1-9]|[1-9])/.test(said);
+  };
+  say("nothing is held or left", (await until(manager, company, zero)) && manager.answer.status() === 200, said);
   await manager.goto(`${company}/statements/2027-01`);
   const end = await manager.page.locator("main").innerText();
   say("the month's statement ends", manager.answer.status() === 200, end);
