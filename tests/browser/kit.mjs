@@ -27,16 +27,21 @@ export const MANNERS = [1440, 390].flatMap((width) =>
 /** A manner in words, fit for a file name too: `390-dark-en-nojs`. */
 export const nameOf = ({ width, dark, lang, js }) => [width, dark ? "dark" : "light", lang, js ? "js" : "nojs"].join("-");
 
-/** Counts checks and prints each. */
+/** Counts checks and prints each; what failed is told once more at the end, where a reader looks first. */
 export class Checks {
   passed = 0;
-  failed = 0;
+  failures = [];
+
+  get failed() {
+    return this.failures.length;
+  }
 
   /** One check; `detail` is printed if it fails. */
   that(name, holds, detail = "") {
+    const line = `${holds ? "ok  " : "FAIL"} ${name}${holds || detail === "" ? "" : `: ${detail}`}`;
     if (holds) this.passed += 1;
-    else this.failed += 1;
-    console.log(`${holds ? "ok  " : "FAIL"} ${name}${holds || detail === "" ? "" : `: ${detail}`}`);
+    else this.failures.push(line);
+    console.log(line);
     return Boolean(holds);
   }
 

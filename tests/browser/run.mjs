@@ -40,5 +40,6 @@ try {
   checks.that("the stories can be told", false, error.stack);
 }
 await stop();
+for (const failure of checks.failures) console.log(failure);
 console.log(`${checks.passed} passed, ${checks.failed} failed`);
 process.exitCode = checks.failed > 0 ? 1 : 0;
