@@ -4,12 +4,14 @@
 use super::people::Firm;
 use super::wish::World;
 use crate::domain::agreement::{AgreementState, Terms};
-use crate::domain::id::{CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::amount::Unit;
+use crate::domain::id::{AgreementId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::month::Month;
 use crate::domain::rent::{Rent, RentStep};
 use crate::domain::tenancy::{TENANCY_DAYS, days};
-use crate::domain::time::DAY;
+use crate::domain::time::{DAY, Instant};
 use crate::store::agreement::{self, NewAgreement, Stand};
+use crate::store::allowance::{self, Allowance};
 use crate::store::bulk::TenancyRow;
 use crate::store::engine::Tx;
 use crate::store::fault::Fault;
@@ -20,6 +22,11 @@ use std::collections::HashMap;
 const AREA: i64 = 600;
 /// Market rents in fen for a square metre and month, one after the other of the sites: invented.
 const MARKET: [i64; 4] = [9_000, 7_000, 6_000, 4_500];
+
+/// Room-minutes a head, and mentoring minutes a company, that the small house gives each month.
+const MONTHLY: (i64, i64) = (300, 120);
+/// Ids up to this are those of the companies that are known by name: what they have is theirs to book with, of the year.
+const KNOWN_MAX: i64 = 2;
 
 /// The desks that each company has on the demo's day.
 pub type Held = HashMap<CompanyId, Vec<ResourceId>>;
@@ -68,14 +75,16 @@ async fn sign(
     let schedule = [(24, 0), (12, 50), (12, 70)];
     let schedule = schedule.map(|(months, percent)| RentStep { months, percent }).to_vec();
     let heads = i64::try_from(firm.people.len()).unwrap_or(1);
+    let gives = world.small && firm.id.0 > KNOWN_MAX;
+    let monthly = if gives { (heads * MONTHLY.0, MONTHLY.1) } else { (0, 0) };
     let terms = Terms {
         last,
         rent: Rent { area: heads * AREA, market, schedule },
         desks,
-        room_minutes: 0,
+        room_minutes: monthly.0,
         card_seconds: 0,
         pool: None,
-        mentor_minutes: 0,
+        mentor_minutes: monthly.1,
     };
     let new = NewAgreement {
         span,
@@ -101,5 +110,39 @@ async fn sign(
         settled_at: None,
     };
     agreement::advance(tx, id, 1, &stand).await?;
+    for (unit, amount) in [(Unit::RoomMinute, monthly.0), (Unit::MentorMinute, monthly.1)] {
+        if amount > 0 {
+            let (since, until) = (Month::of(now).start(), Month::of(span.end().plus(-1)).end());
+            let row = every_month(firm.id, unit, amount, (since, until), id);
+            allowance::insert(tx, &row, manager, since).await?;
+        }
+    }
     agreement::adopt(tx, id, firm.id, now).await
+}
+
+/// What an agreement gives each month, this one's as soon as the house is served.
+fn every_month(
+    company: CompanyId,
+    unit: Unit,
+    amount: i64,
+    (since, until): (Instant, Instant),
+    agreement: AgreementId,
+) -> Allowance {
+    Allowance {
+        id: 0,
+        company_id: company.0,
+        unit: unit.name().to_owned(),
+        resource_id: None,
+        pool: None,
+        amount,
+        starts_at: since.0,
+        ends_at: until.0,
+        carry_percent: 0,
+        carry_most: 0,
+        note: String::new(),
+        grant_at: Some(since.0),
+        ended_at: None,
+        agreement_id: Some(agreement.0),
+        version: 1,
+    }
 }

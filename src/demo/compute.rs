@@ -1,4 +1,4 @@
-//! What the pools are, what they cost, and what ran on the privately funded ones this month.
+//! What the pools are, what they cost, and what ran on the privately funded ones last month and this one.
 
 use super::dice::Dice;
 use super::place::Thing;
@@ -30,7 +30,7 @@ const OFFERS: [(&str, Funding, Purpose, Tier, i64, i64, i64); 11] = [
     ("PRI-7", Funding::Private, Purpose::Inference, Tier::City, 450, 2_000, 181),
     ("PRI-8", Funding::Private, Purpose::Edge, Tier::City, 600, 3_000, 250),
 ];
-/// Companies whose jobs of this month are there.
+/// Companies whose jobs of a month are there.
 pub const FIRMS: usize = 40;
 
 /// A pool with what it costs.
@@ -72,19 +72,20 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
     Ok(priced)
 }
 
-/// What some companies ran this month on one privately funded pool: billed at the month's end.
+/// What some companies ran in `month` on one privately funded pool, up to the demo's day. It is billed three days after
+/// the month's end: a month that is over, as soon as the house is served.
 pub async fn run(
     tx: &mut Tx,
     world: &World<'_>,
     Priced { thing, tariff, .. }: &Priced,
+    month: Month,
     dice: &mut Dice,
 ) -> Result<(), Fault> {
-    let month = Month::of(world.midnight);
     let (first, end) = (month.start(), month.end());
     let import = usage::begin(tx, None, world.midnight).await?;
     let tariffs = std::slice::from_ref(tariff);
     let prices = Prices { funding: Funding::Private, tariffs, discounts: &[] };
-    let days = (world.midnight.0 - first.0) / DAY;
+    let days = (world.midnight.0.min(end.0) - first.0) / DAY;
     let (mut jobs, mut named) = (Vec::new(), 0);
     for firm in world.firms.iter().filter(|firm| firm.stay.0 < first && end < firm.stay.1).take(FIRMS) {
         for day in 0..days {
@@ -96,7 +97,7 @@ pub async fn run(
                 let person = format!("user{}", person + 1);
                 let cards = *dice.one(&[1, 1, 2, 4, 8]);
                 jobs.push((
-                    format!("job-{named}"),
+                    format!("job-{month}-{named}"),
                     Job { pool: thing.id, company: firm.id, person, span, cards },
                 ));
             }

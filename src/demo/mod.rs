@@ -24,6 +24,7 @@ pub use site::Size;
 use crate::app::{Fault, Store, seal, secret};
 use crate::domain::access::Door;
 use crate::domain::id::{EventId, IncubatorId};
+use crate::domain::month::Month;
 use crate::domain::pool::Funding;
 use crate::domain::time::day_start;
 use crate::domain::work_calendar::WorkCalendar;
@@ -131,7 +132,6 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
         midnight,
         zone: Shanghai,
     };
-    let lets = if world.small { Vec::new() } else { lets };
     let tenancies = keep::tenancies(&world, &lets, &mut Dice::new(demo.seed, "tenancies"));
     bulk::tenancies(&mut tx, &tenancies).await?;
     let mut purses = purse::Purses::new(&world, &tenancies, crowd.since);
@@ -141,7 +141,10 @@ pub async fn fill(store: &Store, demo: &Demo) -> Result<Filled, NoDemo> {
     for pool in compute::offer(&mut tx, &things, crowd.since).await? {
         let mut dice = Dice::new(demo.seed, &pool.thing.name);
         if pool.funding == Funding::Private {
-            compute::run(&mut tx, &world, &pool, &mut dice).await?;
+            let now = Month::of(midnight);
+            for month in [now.previous(), now] {
+                compute::run(&mut tx, &world, &pool, month, &mut dice).await?;
+            }
         } else {
             quotas.push((quota::give(&world, &pool, &mut purses, &mut dice), pool, dice));
         }

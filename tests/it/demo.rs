@@ -76,7 +76,7 @@ async fn support_adds_up(house: &House) {
         rent::list(house, &city, &Filter { within: Some(year), ..Filter::default() }, (i64::MAX, 1)).await;
     let rents = rents.unwrap();
     assert_eq!(place.rent, rents.gross - rents.payable);
-    assert!(place.rent > 0 && place.voucher > 0, "{place:?}");
+    assert!(place.rent > 0 && place.off > 0 && place.voucher > 0, "{place:?}");
 }
 
 #[rocket::async_test]
@@ -133,6 +133,8 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
         "select count(*) from notice where person_id = 8 and read_at is null",
         "select count(*) from account where kind = 'grant' and resource_id is not null and balance > 0",
         "select count(*) from quarterly_return where state = 'draft'",
+        "select count(*) from tenancy where agreement_id is not null",
+        "select count(*) from allowance where agreement_id is not null",
     ] {
         assert!(raw.count(sql).await >= 5, "{sql}");
     }
@@ -155,7 +157,8 @@ async fn the_city_is_as_large_as_promised_and_everybody_known_gets_in() {
     assert_eq!(known.actor.language.tag(), "zh-CN");
     let balances = grant::balances(house, &known.actor, CompanyId(1), morning()).await.unwrap();
     let granted: Vec<_> = balances.iter().map(|one| (one.unit.name(), one.granted)).collect();
-    assert_eq!(granted, [("card_second", 3_600_000), ("desk_day", 400), ("room_minute", 600_000)]);
+    // Two desks of its own for a year, and 400 days to book with.
+    assert_eq!(granted, [("card_second", 3_600_000), ("desk_day", 400 + 2 * 365), ("room_minute", 600_000)]);
     let held: Vec<Role> = {
         let manager =
             sign_in::sign_in(house, Door::Web, "manager@nanshan.example", PASSWORD, &from, morning());
