@@ -166,16 +166,17 @@ pub(super) async fn ahead(tx: &mut Tx, id: AgreementId, now: Instant) -> Result<
     let mut all = Vec::new();
     for row in allowance::of_agreement(tx, id, true).await? {
         let (first, ends) = (Instant(row.starts_at), Instant(row.ends_at));
+        if ends <= now {
+            continue;
+        }
         // One that gives nothing more has given this month, or never gives.
         let end = match row.grant_at {
             Some(_) => Month::of(ends.plus(-1)).next(),
             None if first <= now && is_given(tx, &row, Month::of(now)).await? => Month::of(now).next(),
             None => continue,
         };
-        if ends > now {
-            let unit = row.unit.parse().map_err(|_| Fault::corrupt("allowance.unit", &row.unit))?;
-            all.push((unit, Run { first: Month::of(first), end, gift: gift(&row) }));
-        }
+        let unit = row.unit.parse().map_err(|_| Fault::corrupt("allowance.unit", &row.unit))?;
+        all.push((unit, Run { first: Month::of(first), end, gift: gift(&row) }));
     }
     Ok(all)
 }

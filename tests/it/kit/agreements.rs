@@ -153,12 +153,12 @@ pub(super) async fn deed(
         }
         ["asks", name, "room", hours, "from", from, ..] => {
             let id = known(names, name);
-            let wish = more_room(cast, actor, id, (hours, from), now).await;
+            let wish = more_room(cast, actor, id, (*hours, *from), now).await;
             ask(cast, names, actor, id, &wish, option("as"), now).await
         }
         ["tries", name, "room", hours, "from", from] => {
             let id = known(names, name);
-            let wish = more_room(cast, actor, id, (hours, from), now).await;
+            let wish = more_room(cast, actor, id, (*hours, *from), now).await;
             let tried = agreement::preview_change(house, actor, id, (&wish, "We grow"), now).await;
             tried.map(|trial| {
                 let month = trial.monthly_from().map_or("never".to_owned(), |month| month.to_string());

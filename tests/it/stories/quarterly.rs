@@ -86,22 +86,14 @@ async fn a_company_reports_from_the_quarter_in_which_it_came() {
     let cast = Cast::new().await;
     let (house, of, bob) = (cast.house(), cast.companies["beta"], cast.actor("bob").await);
     // It was entered in the last quarter of 2025.
-    let early = quarterly::file(
-        house,
-        &bob,
-        (of, quarter("2025-Q3")),
-        &figures(1, 1),
-        (Wish::Keep, None),
-        None,
-        now(),
-    );
-    let early = early.await.unwrap_err();
+    let (whose, few) = ((of, quarter("2025-Q3")), figures(1, 1));
+    let early = quarterly::file(house, &bob, whose, &few, (Wish::Keep, None), None, now()).await.unwrap_err();
     let hatchery::app::Fault::Refused(refusal) = &early else { panic!("{early}") };
     let hatchery::domain::refusal::Refusal::Fields(wrong) = &**refusal else { panic!("{refusal:?}") };
     let rule = FieldRule::QuarterFrom { first: "2025-Q4".into() };
     assert_eq!((wrong[0].field.as_str(), &wrong[0].rule), ("quarter", &rule));
     for (lang, told) in [(Language::Zh, "最早填报该季度"), (Language::En, "no quarter before that is reported")] {
-        let text = Words::of(lang).field(&rule).to_string();
+        let text = Words::of(lang).field(&rule);
         assert!(text.contains("2025-Q4") && text.contains(told), "{text}");
     }
     let opened = async |text: &str| {
