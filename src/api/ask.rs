@@ -13,9 +13,9 @@ use crate::http::form::Fields;
 use crate::http::language;
 use crate::http::now::{Clock, Now};
 use crate::words::Words;
+use chrono::NaiveDate;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
-use chrono::NaiveDate;
 use std::convert::Infallible;
 use std::sync::Arc;
 

@@ -60,7 +60,8 @@ mod tests {
         assert_eq!(started(&started_text(mark)), Some(mark));
         let mark = (mark.0, EventId(7));
         assert_eq!(answered(&answered_text(mark)), Some(mark));
-        for nonsense in ["", "1", "1-2", "1-claim", "1-2-claim", "-1-2-claim-3", "1-2-kite-3", "1-2-claim-x"] {
+        for nonsense in ["", "1", "1-2", "1-claim", "1-2-claim", "-1-2-claim-3", "1-2-kite-3", "1-2-claim-x"]
+        {
             assert_eq!(waiting(nonsense), None, "{nonsense}");
         }
         assert_eq!((started("1-2-claim-3"), answered("-1-2"), answered("1-0")), (None, None, None));

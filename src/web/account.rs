@@ -270,8 +270,7 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         _ => TokenKind::Api,
     };
     let writes = kind != TokenKind::Feed && fields.is_set("writes");
-    let done =
-        sign_in::make_token(v.house, v.actor(), kind, fields.get("name"), writes, None, v.now).await;
+    let done = sign_in::make_token(v.house, v.actor(), kind, fields.get("name"), writes, None, v.now).await;
     match v.told(done)? {
         Ok(made) => {
             let secret = made.secret;

@@ -42,10 +42,13 @@ impl Tried {
             facts.push((a.desks(), desks_moved(w, &one.named, old, &one.change.terms)));
             let (was, is) = (monthly(w, old), monthly(w, &one.change.terms));
             let moved = format!("{was} → {is}");
-            facts.push((a.monthly(), match one.monthly_from().filter(|_| was != is) {
-                Some(month) => a.with_names(&moved, a.monthly_from(&month.to_string())),
-                None => moved,
-            }));
+            facts.push((
+                a.monthly(),
+                match one.monthly_from().filter(|_| was != is) {
+                    Some(month) => a.with_names(&moved, a.monthly_from(&month.to_string())),
+                    None => moved,
+                },
+            ));
         }
         let rent = |of: fn(&Outlook) -> i64| format!("{} → {}", yuan(of(&one.now)), yuan(of(then)));
         if one.then.is_ok() {

@@ -131,7 +131,8 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         let tally = answered::count(v.house, v.actor(), wanted, v.now).await?;
         let query = [("kind", kind), ("answer", answer), ("from", from), ("to", until)];
         let shelf = Shelf::new(DONE, &query, "after", after.is_some());
-        turn = Turn::cut(&mut found, &shelf, |one| cursor::answered_text((one.event.at, one.event.id))).of(tally);
+        turn = Turn::cut(&mut found, &shelf, |one| cursor::answered_text((one.event.at, one.event.id)))
+            .of(tally);
     }
     let answers = [("", s.all()), ("approved", s.approved()), ("declined", s.declined())];
     Page::new(&AnsweredPage {

@@ -236,9 +236,7 @@ pub async fn back(v: Visit<'_>, iid: &str, posted: Posted) -> Result<Answer, Pag
     let to = posted.0.get("to").trim().parse().unwrap_or(0);
     let key = posted.key(v.house, v.actor());
     match v.told_whole(policy::take_back(v.house, v.actor(), &at, to, Some(&key), v.now).await)? {
-        Ok(put) => {
-            Ok(v.done(v.w.policy.put_done(put.version), about(at.incubator, "history", &at.reach)))
-        }
+        Ok(put) => Ok(v.done(v.w.policy.put_done(put.version), about(at.incubator, "history", &at.reach))),
         Err(told) => past(&v, at.incubator, at.reach, told).await.map(Answer::Page),
     }
 }

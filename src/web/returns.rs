@@ -95,9 +95,7 @@ pub async fn of_company(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     let open = found.open.iter().filter(|_| found.files);
     Page::new(&CompanyPage {
         wanted,
-        open: open
-            .map(|one| Link::new(format!("/companies/{of}/returns/{one}"), one.to_string()))
-            .collect(),
+        open: open.map(|one| Link::new(format!("/companies/{of}/returns/{one}"), one.to_string())).collect(),
         lines: found.returns.iter().map(|one| line(w, one, one.quarter.to_string())).collect(),
         ways: found.ways.iter().map(way).collect(),
         crumbs: vec![

@@ -77,9 +77,8 @@ async fn bring(
     }
     let from = if given.is_some() { this.next() } else { this };
     let end = Month::of(step.one.span.end().plus(-1)).next();
-    let lives = |row: &Allowance| {
-        row.ended_at.is_none() || step.over.is_some_and(|at| row.ended_at == Some(at.0))
-    };
+    let lives =
+        |row: &Allowance| row.ended_at.is_none() || step.over.is_some_and(|at| row.ended_at == Some(at.0));
     let mut used: Vec<i64> = Vec::new();
     for run in runs(gifts, from, end) {
         let goes_on = given.filter(|row| run.first == from && gift(row) == run.gift);

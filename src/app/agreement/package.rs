@@ -14,9 +14,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
+use crate::store::resource;
 use crate::store::resource::Resource;
 use crate::store::tenancy::{self, Tenancy};
-use crate::store::resource;
 
 /// Desks to be given anew for some days, and those that are kept for longer.
 #[derive(Default)]
@@ -88,9 +88,9 @@ impl Desks {
     /// Adds days of a desk: where they follow days that the agreement has, these go on, else it is given anew.
     /// `had`: the tenancies of the agreement.
     pub(super) fn fill(&mut self, desk: &Resource, part: Interval, had: &[Tenancy], now: Instant) {
-        let before = had.iter().find(|one| {
-            one.resource.0 == desk.id && one.span.end() == part.start() && one.span.end() > now
-        });
+        let before = had
+            .iter()
+            .find(|one| one.resource.0 == desk.id && one.span.end() == part.start() && one.span.end() > now);
         match before {
             Some(before) => self.keep.push((before.clone(), desk.clone(), part.end())),
             None => self.give.push((desk.clone(), part)),

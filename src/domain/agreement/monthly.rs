@@ -59,8 +59,7 @@ pub fn runs(periods: &[(Month, Gift)], from: Month, end: Month) -> Vec<Run> {
 
 /// The first month in which `then` gives something else than `now`; `None`: it never does.
 pub fn differs_from(now: &[(Unit, Run)], then: &[(Unit, Run)]) -> Option<Month> {
-    let mut months: Vec<Month> =
-        now.iter().chain(then).flat_map(|(_, run)| [run.first, run.end]).collect();
+    let mut months: Vec<Month> = now.iter().chain(then).flat_map(|(_, run)| [run.first, run.end]).collect();
     months.sort_unstable();
     let given = |all: &[(Unit, Run)], month: Month| {
         let there = all.iter().filter(|(_, run)| run.first <= month && month < run.end);

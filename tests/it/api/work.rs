@@ -15,7 +15,8 @@ async fn page(browser: &Browser, path: &str) -> Vec<String> {
     let rows = html.split_once("<tbody>").map_or("", |(_, rest)| rest);
     let rows = rows.split_once("</tbody>").map_or("", |(rows, _)| rows);
     let heads = rows.split("<th scope=\"row\">").skip(1).filter_map(|row| row.split_once("</th>"));
-    let hrefs = heads.filter_map(|(head, _)| Some(head.split_once("href=\"")?.1.split_once('"')?.0.to_owned()));
+    let hrefs =
+        heads.filter_map(|(head, _)| Some(head.split_once("href=\"")?.1.split_once('"')?.0.to_owned()));
     hrefs.collect()
 }
 
@@ -54,8 +55,7 @@ async fn what_waits_is_on_the_page_and_in_the_api_in_one_order() {
     let s = Server::over(cast, today()).await;
     for who in ["manager", "reviewer", "city"] {
         let token = s.token(who, false).await;
-        let browser =
-            Browser::log_in(&s.cast.fresh.house, &format!("{who}@hatchery.test"), today()).await;
+        let browser = Browser::log_in(&s.cast.fresh.house, &format!("{who}@hatchery.test"), today()).await;
         let told = walked(&s, &token, "/api/v1/work?", of_matter).await;
         assert_eq!(told, page(&browser, "/inbox").await, "{who}");
         let counted = counts(s.cast.house(), &s.cast.actor(who).await, today()).await.unwrap().waiting;
@@ -90,7 +90,10 @@ async fn what_waits_is_on_the_page_and_in_the_api_in_one_order() {
     assert_eq!(of("booking")["booking"]["title"], "Hiring day");
     assert_eq!(of("case")["case"]["unit"], "room_minute");
     assert_eq!((of("case")["amount"].clone(), of("voucher")["amount"].is_i64()), (Value::Null, true));
-    assert_eq!((of("voucher")["programme_en"].clone(), of("voucher")["due_at"].clone()), ("Own".into(), Value::Null));
+    assert_eq!(
+        (of("voucher")["programme_en"].clone(), of("voucher")["due_at"].clone()),
+        ("Own".into(), Value::Null)
+    );
     s.get(&s.token("ann", false).await, "/api/v1/work").await.must(403);
     for (path, field) in [
         ("?kind=x", "kind"),
@@ -123,7 +126,9 @@ async fn what_was_done_and_what_was_asked_for_is_the_same_through_both_doors() {
     };
     for who in ["city", "manager"] {
         let (token, browser) = at_work(who).await;
-        for filter in ["", "answer=approved", "answer=declined", "kind=voucher", "from=2026-11-24", "to=2026-11-23"] {
+        for filter in
+            ["", "answer=approved", "answer=declined", "kind=voucher", "from=2026-11-24", "to=2026-11-23"]
+        {
             let told = walked(&s, &token, &format!("/api/v1/work/done?{filter}&"), of_answer).await;
             assert_eq!(told, page(&browser, &format!("/inbox/done?{filter}")).await, "{who}: {filter}");
         }
@@ -135,7 +140,8 @@ async fn what_was_done_and_what_was_asked_for_is_the_same_through_both_doors() {
     assert_eq!((&last["reason"], &last["brief"]["state"]), (&"The year is over".into(), &"refused".into()));
     for who in ["ann", "bob", "nobody"] {
         let (token, browser) = at_work(who).await;
-        for filter in ["", "state=open", "state=ended", "state=returned", "kind=voucher", "kind=entitlement"] {
+        for filter in ["", "state=open", "state=ended", "state=returned", "kind=voucher", "kind=entitlement"]
+        {
             let told = walked(&s, &token, &format!("/api/v1/work/mine?{filter}&"), of_matter).await;
             assert_eq!(told, page(&browser, &format!("/inbox/mine?{filter}")).await, "{who}: {filter}");
         }

@@ -67,11 +67,8 @@ async fn a_chain() {
     let edit = format!("/chains/edit?kind=entitlement&unit=room_minute&incubator={here}");
     let seen = hidden(&manager.page(&edit).await, "version");
     let other = cast.actor("manager2").await;
-    let lane = Lane {
-        kind: CaseKind::Entitlement,
-        unit: Some(Unit::RoomMinute),
-        incubator: Some(cast.nanshan),
-    };
+    let lane =
+        Lane { kind: CaseKind::Entitlement, unit: Some(Unit::RoomMinute), incubator: Some(cast.nanshan) };
     let steps = vec![ChainStep { role: Role::Manager, working_days: 9 }];
     let theirs = Chain { tiers: vec![Tier { from_amount: 0, steps }], four_eyes_from: None };
     chain::put(cast.house(), &other, lane, &theirs, 0, None, monday()).await.unwrap();
@@ -112,8 +109,14 @@ async fn rules_and_their_history() {
         policy::put(cast.house(), &other, &at, &[Rule::Longest { minutes }], None, monday()).await.unwrap();
     }
     let put = async |seen: &str| {
-        let fields =
-            [("kind", ""), ("resource", room.as_str()), ("seen", seen), ("r0", "longest"), ("r0-time", "2:00"), ("do", "put")];
+        let fields = [
+            ("kind", ""),
+            ("resource", room.as_str()),
+            ("seen", seen),
+            ("r0", "longest"),
+            ("r0-time", "2:00"),
+            ("do", "put"),
+        ];
         manager.post(&edit, &fields).await
     };
     let (status, html) = put("0").await;

@@ -43,8 +43,7 @@ async fn a_change_dated_ahead_leaves_the_months_before_as_they_are() {
     let granted = "select a.key || ' ' || e.amount from entry e join account a on a.id = e.to_id
                     where e.kind = 'grant' and a.allowance_id is not null order by a.valid_from";
     let granted = raw.texts(granted).await;
-    let said: Vec<String> =
-        granted.iter().map(|line| line.rsplit_once(':').unwrap().1.to_owned()).collect();
+    let said: Vec<String> = granted.iter().map(|line| line.rsplit_once(':').unwrap().1.to_owned()).collect();
     assert_eq!(said, ["2026-11 600", "2026-12 600", "2027-01 1200", "2027-02 1200"]);
     assert_eq!(hatchery::app::check::check(&cast.house().store).await.unwrap(), []);
 }

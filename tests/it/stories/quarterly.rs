@@ -92,7 +92,9 @@ async fn a_company_reports_from_the_quarter_in_which_it_came() {
     let hatchery::domain::refusal::Refusal::Fields(wrong) = &**refusal else { panic!("{refusal:?}") };
     let rule = FieldRule::QuarterFrom { first: "2025-Q4".into() };
     assert_eq!((wrong[0].field.as_str(), &wrong[0].rule), ("quarter", &rule));
-    for (lang, told) in [(Language::Zh, "最早填报该季度"), (Language::En, "no quarter before that is reported")] {
+    for (lang, told) in
+        [(Language::Zh, "最早填报该季度"), (Language::En, "no quarter before that is reported")]
+    {
         let text = Words::of(lang).field(&rule);
         assert!(text.contains("2025-Q4") && text.contains(told), "{text}");
     }
@@ -106,12 +108,17 @@ async fn a_company_reports_from_the_quarter_in_which_it_came() {
     assert_eq!(file(&cast, "bob", "2025-Q4", &figures(MILLION, 9), (Wish::Sign, None)).await, "ok");
     let all = quarterly::of_company(house, &bob, of, now()).await.unwrap();
     assert_eq!(all.wanted, Some(quarter("2026-Q3")));
-    assert_eq!(all.open, [quarter("2026-Q2"), quarter("2026-Q1")], "what was not begun, down to when it came");
+    assert_eq!(
+        all.open,
+        [quarter("2026-Q2"), quarter("2026-Q1")],
+        "what was not begun, down to when it came"
+    );
 
     // With an agreement it is that which counts; what stands already can still be mended.
     let keeper = cast.actor("manager").await;
     let paper = paper(&cast, "-", "2026-11-23..2027-11-22", &[]);
-    let draft = agreement::draft(house, &keeper, (cast.nanshan, of, None), &paper, None, now()).await.unwrap();
+    let draft =
+        agreement::draft(house, &keeper, (cast.nanshan, of, None), &paper, None, now()).await.unwrap();
     agreement::sign(house, &keeper, draft.id, None, None, now()).await.unwrap();
     assert_eq!(opened("2026-Q3").await, "fields");
     assert_eq!(opened("2025-Q4").await, "ok");
