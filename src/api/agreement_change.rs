@@ -130,6 +130,8 @@ pub struct ChangePreview {
     /// As they would be asked for.
     terms: Option<TermsView>,
     last_day: Option<NaiveDate>,
+    /// `2027-03`: the first month in which something else would be given than is now; `null`: that stays.
+    monthly_from: Option<String>,
     /// What would lie ahead then.
     outlook: OutlookView,
 }
@@ -142,13 +144,14 @@ pub async fn preview(ask: Ask<'_>, gid: &str, body: Body<NewChange>) -> Answer {
     let (house, actor) = (ask.house, &ask.actor);
     let ahead = agreement::preview_change(house, actor, of, (&wish, &why), ask.now).await;
     let tried = ahead.map_err(|fault| named(&wish, fault))?;
+    let monthly_from = tried.monthly_from().map(|month| month.to_string());
     let outlook = tried.then.map_err(|refusal| named(&wish, Fault::Refused(refusal)))?;
     let change = tried.change;
     let first = agreement::one(house, actor, of, ask.now).await?.agreement.first();
     let kind = change.kind;
     let (from_day, terms, last_day) = parts(change);
     let outlook = OutlookView::of(outlook, first, (&ask.w, &ask.house.rules));
-    Reply::ok(&ChangePreview { kind, from_day, terms, last_day, outlook })
+    Reply::ok(&ChangePreview { kind, from_day, terms, last_day, monthly_from, outlook })
 }
 
 /// Hand in again.

@@ -7,12 +7,13 @@ use crate::domain::access::Actor;
 use crate::domain::field::{FieldRule, Gather};
 use crate::domain::id::{BookingId, SessionId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{DAY, Instant, Interval};
+use crate::domain::time::{DAY, Instant, Interval, is_near};
 use crate::http::actor::Signed;
 use crate::http::form::Fields;
 use crate::http::language;
 use crate::http::now::{Clock, Now};
 use crate::words::Words;
+use chrono::NaiveDate;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 use std::convert::Infallible;
@@ -194,6 +195,15 @@ impl Query {
         let found = Instant::parse(&raw).or_else(|| Instant::parse(&raw.replace(' ', "+")));
         if found.is_none() && self.is_given(name) {
             self.wrong.wrong(name, FieldRule::Instant);
+        }
+        found
+    }
+    /// A date.
+    pub fn day(&mut self, name: &'static str) -> Option<NaiveDate> {
+        let raw = self.text(name);
+        let found = raw.parse().ok().filter(|date| is_near(*date));
+        if found.is_none() && self.is_given(name) {
+            self.wrong.wrong(name, FieldRule::Date);
         }
         found
     }

@@ -4,7 +4,9 @@ use super::ask::KEY;
 use super::schemas;
 use crate::app::inventory::CAPACITY_MAX;
 use crate::domain::booking::NOTE_MAX;
+use crate::domain::case::CaseKind;
 use crate::domain::id::BookingId;
+use crate::domain::matter::{Matter, Progress};
 use crate::http::problem::Problem;
 use rocket::http::Method;
 use schemars::generate::SchemaSettings;
@@ -270,15 +272,37 @@ fn of_header(name: &str) -> (Value, &'static str) {
     }
 }
 
+/// The lists that are ordered by a moment and an id.
+const AT_A_MOMENT: [&str; 5] =
+    ["/v1/bookings", "/v1/inbox", "/v1/cases", "/v1/work/done", "/v1/companies/{id}/grants"];
+
 const NEXT: &str = "`next` of the page before; empty for the first";
 
 /// A name in a query means the same everywhere, but for how a list is continued.
 fn of_name(path: &str, name: &str) -> Value {
     match name {
-        "after" if ["/v1/bookings", "/v1/inbox", "/v1/companies/{id}/grants"].contains(&path) => {
+        "after" if AT_A_MOMENT.contains(&path) => {
             json!({ "type": "string", "pattern": "^([0-9]{1,12}-[1-9][0-9]{0,17})?$", "description": NEXT })
         }
+        "after" if ["/v1/work", "/v1/work/mine"].contains(&path) => json!({
+            "type": "string", "pattern": "^(([0-9]{1,12}-){1,2}[a-z]+-[1-9][0-9]{0,17})?$", "description": NEXT,
+        }),
         "after" => json!({ "type": "string", "pattern": "^([1-9][0-9]{0,17})?$", "description": NEXT }),
+        "from" | "to" if path == "/v1/work/done" => {
+            json!({ "type": "string", "format": "date", "description": "A day of Beijing's calendar" })
+        }
+        "kind" if path.starts_with("/v1/work") => {
+            let nouns = Matter::ALL.iter().map(|one| one.name());
+            let kinds = CaseKind::ALL.iter().map(|one| one.name());
+            let all: Vec<&str> = [""].into_iter().chain(nouns).chain(kinds).collect();
+            json!({ "enum": all })
+        }
+        "state" if path == "/v1/work/mine" => {
+            let some = Progress::ALL.iter().map(|one| one.name());
+            let all: Vec<&str> = [""].into_iter().chain(some).collect();
+            json!({ "enum": all })
+        }
+        "answer" => json!({ "enum": ["", "approved", "declined"] }),
         "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }),
         "seats" => json!({ "type": "integer", "minimum": 0, "maximum": CAPACITY_MAX }),

@@ -25,6 +25,8 @@ pub mod decision;
 pub mod document;
 pub mod entitlement;
 pub mod job;
+pub mod matter;
+pub mod matter_view;
 pub mod notice;
 pub mod outlook_view;
 pub mod policy;
@@ -77,6 +79,7 @@ pub fn routes() -> Vec<Route> {
         statement::routes(),
         seal::routes(),
         case::routes(),
+        matter::routes(),
         request::routes(),
         chain::routes(),
         tenancy::routes(),
@@ -124,6 +127,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         statement::ENDPOINTS,
         seal::ENDPOINTS,
         case::ENDPOINTS,
+        matter::ENDPOINTS,
         request::ENDPOINTS,
         chain::ENDPOINTS,
         tenancy::ENDPOINTS,

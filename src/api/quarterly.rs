@@ -33,7 +33,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     .fails(&[404]),
     Endpoint::new(Get, "/v1/companies/{id}/returns/{quarter}", "A return, and what stands out in it")
         .gives(200, S::subschema_for::<ReturnView>)
-        .fails(&[404]),
+        .fails(&[404, 422]),
     Endpoint::new(Put, "/v1/companies/{id}/returns/{quarter}", "Keep a draft of a quarter that is over")
         .headers(&["If-Match"])
         .body(S::subschema_for::<Figures>)
@@ -89,6 +89,8 @@ pub struct CompanyView {
     returns: Vec<ReturnView>,
     /// The quarter that is to be reported now.
     wanted: Option<String>,
+    /// The other quarters that can be reported and were not begun, latest first.
+    open: Vec<String>,
     ways: Vec<WayView>,
 }
 
@@ -108,6 +110,7 @@ pub async fn of_company(ask: Ask<'_>, cid: &str) -> Answer {
     Reply::ok(&CompanyView {
         returns: found.returns.into_iter().map(|one| view(one, Vec::new())).collect(),
         wanted: found.wanted.map(|one| one.to_string()),
+        open: found.open.iter().map(ToString::to_string).collect(),
         ways: found.ways.into_iter().map(|(way, met, figure)| WayView { way, met, figure }).collect(),
     })
 }

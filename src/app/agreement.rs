@@ -3,6 +3,7 @@
 
 mod change;
 mod end;
+mod monthly;
 mod outlook;
 mod package;
 mod plan;

@@ -9,11 +9,13 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::id::{BookingId, CaseId, EventId};
 use crate::domain::matter::{Matter, Sort};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::store::audit::{self, Answers};
 use crate::store::brief::{self, Brief};
 use crate::store::tally::Tally;
 use crate::store::{case_list, diary};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 /// Which of them, and from where a page goes on.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,13 @@ impl Wanted {
         let Wanted { approvals, sort, span, after } = self;
         Answers { by: actor.person, approvals, sort, span, after }
     }
+}
+
+/// The days from `first` to `last`, either of them open; `None`: they are the wrong way round.
+pub fn days(first: Option<NaiveDate>, last: Option<NaiveDate>, zone: Tz) -> Option<Interval> {
+    let from = first.map_or(Instant(0), |date| day_start(date, zone));
+    let to = last.map_or(Instant::LAST, |date| day_span(date, zone).end());
+    Interval::new(from, to).ok()
 }
 
 /// An answer, and what it was given to as that is now; nothing of it where the actor may not see it any more.

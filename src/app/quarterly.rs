@@ -12,7 +12,7 @@ use crate::domain::company::Standing;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{CompanyId, IncubatorId, PersonId};
 use crate::domain::quarter::Quarter;
-use crate::domain::quarterly::{Figures, Remark, Way, graduation, remarks};
+use crate::domain::quarterly::{Figures, Remark, Way, graduation, remarks, reported, reports};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
@@ -39,6 +39,8 @@ pub struct Overview {
     pub returns: Vec<Return>,
     /// The quarter that is to be reported now, if it is not signed.
     pub wanted: Option<Quarter>,
+    /// The other quarters that can be reported and were not begun, latest first: at most [`OPEN_MOST`] back.
+    pub open: Vec<Quarter>,
     /// Each way, whether it is met, and its figure.
     pub ways: Vec<(Way, bool, i64)>,
     /// Whether the actor writes and signs them.
@@ -46,6 +48,9 @@ pub struct Overview {
     /// Whether the actor opens them again.
     pub keeps: bool,
 }
+
+/// So many quarters back those are offered that were not begun.
+pub const OPEN_MOST: usize = 8;
 
 /// What a company has reported.
 pub async fn of_company(
@@ -61,8 +66,12 @@ pub async fn of_company(
     let done = returns.iter().any(|one| one.quarter == last && one.signed.is_some());
     let object = company_object(&company);
     let tenant = company.standing == Standing::Active.name();
+    let mut open = reported(quarterly::since(&mut tx, of).await?, now, OPEN_MOST);
+    let wanted = Some(last).filter(|last| tenant && !done && open.contains(last));
+    open.retain(|one| wanted != Some(*one) && returns.iter().all(|there| there.quarter != *one));
     Ok(Overview {
-        wanted: (tenant && !done).then_some(last),
+        wanted,
+        open,
         ways: ways(&returns, now),
         files: actor.may(Action::FileReturn, &object),
         keeps: actor.may(Action::KeepReturns, &object),
@@ -97,7 +106,25 @@ pub struct Opened {
     pub keeps: bool,
 }
 
-/// Opens one. There is one for each quarter that is over.
+/// Whether a company reports that quarter, where nothing of it has been written yet.
+async fn within(
+    tx: &mut Tx,
+    of: CompanyId,
+    quarter: Quarter,
+    there: Option<&Return>,
+    now: Instant,
+) -> Result<(), Fault> {
+    if there.is_none() {
+        let since = quarterly::since(tx, of).await?;
+        reports(quarter, since, now).map_err(|rule| Refusal::field("quarter", rule))?;
+    }
+    Ok(())
+}
+
+/// Opens one. There is one for each quarter that is over, from that on in which the company came.
+///
+/// # Errors
+/// `quarter` is refused where it is another one.
 pub async fn open(
     house: &House,
     actor: &Actor,
@@ -107,10 +134,8 @@ pub async fn open(
 ) -> Result<Opened, Fault> {
     let mut tx = house.store.read().await?;
     let company = seen(&mut tx, actor, of).await?;
-    if quarter.span().end() > now {
-        return Err(Refusal::NotFound.into());
-    }
     let there = quarterly::get(&mut tx, of, quarter).await?;
+    within(&mut tx, of, quarter, there.as_ref(), now).await?;
     let before = before(&mut tx, of, quarter).await?;
     let figures = there.as_ref().map(|one| &one.figures);
     let object = company_object(&company);
@@ -160,9 +185,8 @@ pub async fn file(
     once(house, key, now, |mut tx| async move {
         let firm = seen(&mut tx, actor, of).await?;
         actor.require(Action::FileReturn, Action::SeeCompany, &company_object(&firm))?;
-        if quarter.span().end() > now {
-            return Err(Refusal::field("quarter", FieldRule::Past).into());
-        }
+        let there = quarterly::get(&mut tx, of, quarter).await?;
+        within(&mut tx, of, quarter, there.as_ref(), now).await?;
         let home = firm.incubator_id.ok_or_else(|| Refusal::field("company_id", FieldRule::NotTenant))?;
         file_in(
             &mut tx,

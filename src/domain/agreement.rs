@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod desks;
+pub mod monthly;
 
 use super::company::{Standing, named};
 use super::field::{FieldRule, Gather};

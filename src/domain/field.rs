@@ -74,6 +74,11 @@ pub enum FieldRule {
         /// Most days.
         most: i64,
     },
+    /// No quarter before the one in which the company came.
+    QuarterFrom {
+        /// That one, as 2026-Q3.
+        first: String,
+    },
     /// From one month to another, both included.
     MonthsAtMost {
         /// Most months.

@@ -45,12 +45,16 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// What a name in an address means: a noun's, or that of a kind of case. Any other narrows nothing.
-    pub fn of_name(name: &str) -> Sort {
+    /// What a name means: a noun's, or that of a kind of case; `None`: it is neither.
+    pub fn named(name: &str) -> Option<Sort> {
         match CaseKind::of_name(name) {
-            Some(kind) => Sort { matter: Some(Matter::Case), kind: Some(kind) },
-            None => Sort { matter: Matter::of_name(name), kind: None },
+            Some(kind) => Some(Sort { matter: Some(Matter::Case), kind: Some(kind) }),
+            None => Matter::of_name(name).map(|matter| Sort { matter: Some(matter), kind: None }),
         }
+    }
+    /// The same of a name in the address of a page, where any other narrows nothing.
+    pub fn of_name(name: &str) -> Sort {
+        Sort::named(name).unwrap_or_default()
     }
     /// Whether a list so narrowed holds that noun.
     pub fn holds(self, matter: Matter) -> bool {
@@ -147,6 +151,7 @@ mod tests {
     fn what_an_address_narrows_to() {
         assert_eq!(Sort::of_name(""), Sort::default());
         assert_eq!(Sort::of_name("nonsense"), Sort::default());
+        assert_eq!((Sort::named(""), Sort::named("nonsense")), (None, None));
         assert_eq!(Sort::of_name("claim").matter, Some(Matter::Claim));
         let admission = Sort::of_name("admission");
         assert_eq!((admission.matter, admission.kind), (Some(Matter::Case), Some(CaseKind::Admission)));

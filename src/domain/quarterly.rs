@@ -4,6 +4,7 @@
 use super::company::named;
 use super::field::{FieldError, FieldRule};
 use super::quarter::Quarter;
+use super::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -218,6 +219,26 @@ pub fn graduation(signed: &[(Quarter, &Figures)], last: Quarter) -> Vec<(Way, bo
     ]
 }
 
+/// Whether a company that came at `since` reports a quarter, at `now`: from the one in which it came on each, once it is
+/// over. What it did before is no matter of the house: the sums of a place and year are those of its tenants.
+///
+/// # Errors
+/// Why not.
+pub fn reports(quarter: Quarter, since: Instant, now: Instant) -> Result<(), FieldRule> {
+    if quarter.span().end() > now {
+        return Err(FieldRule::Past);
+    }
+    let first = Quarter::of(since);
+    if quarter < first { Err(FieldRule::QuarterFrom { first: first.to_string() }) } else { Ok(()) }
+}
+
+/// The quarters it reports by now, the latest first, at most `most`.
+pub fn reported(since: Instant, now: Instant, most: usize) -> Vec<Quarter> {
+    let last = Quarter::of(now).previous();
+    let back = std::iter::successors(Some(last), |one| Some(one.previous()).filter(|before| before != one));
+    back.take(most).take_while(|one| reports(*one, since, now).is_ok()).collect()
+}
+
 /// Numbers that stand at a quarter's end: those of several quarters are not added up.
 pub const STOCKS: [&str; 2] = ["people", "researchers"];
 
@@ -281,6 +302,27 @@ mod tests {
         let tiny = Figures { revenue: 100, ..Figures::default() };
         assert_eq!(remarks(Some(&tiny), &Figures { revenue: 10_000, ..tiny.clone() }), [], "a hundred yuan");
         assert_eq!(remarks(None, &figures()), []);
+    }
+
+    #[test]
+    fn a_company_reports_from_the_quarter_in_which_it_came() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        let (since, now) = (at("2026-03-31T23:59:59+08:00"), at("2026-11-23T08:00:00+08:00"));
+        let told = |quarter: &str| reports(quarter.parse().unwrap(), since, now);
+        assert_eq!(told("2025-Q4"), Err(FieldRule::QuarterFrom { first: "2026-Q1".into() }));
+        assert_eq!((told("2026-Q1"), told("2026-Q3")), (Ok(()), Ok(())));
+        assert_eq!(told("2026-Q4"), Err(FieldRule::Past), "it is not over");
+        let named = |since, now, most| {
+            let all = reported(since, now, most);
+            all.iter().map(Quarter::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(named(since, now, 8), ["2026-Q3", "2026-Q2", "2026-Q1"]);
+        assert_eq!(named(since, now, 2), ["2026-Q3", "2026-Q2"]);
+        assert_eq!(named(now, now, 8), Vec::<String>::new(), "who has just come reports nothing yet");
+        assert_eq!(named(Instant(0), Instant(0), 8), Vec::<String>::new());
+        let over = Quarter::of(now).span().end();
+        assert_eq!(named(now, over, 8), ["2026-Q4"], "until the quarter is over");
+        assert_eq!(named(now, over.plus(-1), 8), Vec::<String>::new());
     }
 
     #[test]

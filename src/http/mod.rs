@@ -4,6 +4,7 @@ pub mod actor;
 pub mod client;
 pub mod compress;
 pub mod count;
+pub mod cursor;
 pub mod etag;
 pub mod form;
 pub mod headers;

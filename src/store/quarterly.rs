@@ -93,20 +93,34 @@ pub async fn of_place(tx: &mut Tx, place: IncubatorId, quarter: Quarter) -> Resu
     tx.all::<Line>(sql, args![place, quarter.to_string()]).await?.into_iter().map(Line::row).collect()
 }
 
-/// Companies in incubation at a place that have not signed a quarter: id and name. Who came after its end, by the first
-/// agreement or else by when they were entered, has nothing to report of it.
+/// Since when a company `c` is here: by the first agreement that was signed, or else by when it was entered.
+macro_rules! since {
+    () => {
+        "coalesce((select min(g.starts_at) from agreement g
+                   where g.company_id = c.id and g.signed_at is not null), c.created_at)"
+    };
+}
+
+/// Since when a company is here, and has something to report.
+pub async fn since(tx: &mut Tx, company: CompanyId) -> Result<Instant, Fault> {
+    const SQL: &str = concat!("select ", since!(), " from company c where c.id = $1");
+    Ok(Instant(tx.one::<(i64,)>(SQL, args![company]).await?.0))
+}
+
+/// Companies in incubation at a place that have not signed a quarter: id and name. Who came after its end has nothing to report of it (see [`since`]).
 pub async fn missing(
     tx: &mut Tx,
     place: IncubatorId,
     quarter: Quarter,
 ) -> Result<Vec<(CompanyId, String)>, Fault> {
-    const SQL: &str = "
-        select c.id, c.name from company c where c.incubator_id = $1 and c.standing = 'active'
-           and coalesce((select min(g.starts_at) from agreement g
-                          where g.company_id = c.id and g.signed_at is not null), c.created_at) < $3
+    const SQL: &str = concat!(
+        "select c.id, c.name from company c where c.incubator_id = $1 and c.standing = 'active' and ",
+        since!(),
+        " < $3
            and not exists (select 1 from quarterly_return q
                             where q.company_id = c.id and q.quarter = $2 and q.state = 'signed')
-         order by c.id";
+         order by c.id"
+    );
     let args = args![place, quarter.to_string(), quarter.span().end()];
     let rows: Vec<(i64, String)> = tx.all(SQL, args).await?;
     Ok(rows.into_iter().map(|(id, name)| (CompanyId(id), name)).collect())

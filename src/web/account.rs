@@ -2,9 +2,7 @@
 
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Shell};
-use super::sign_in::errors;
-use super::visit::Visit;
-use crate::app::Fault;
+use super::visit::{Visit, status};
 use crate::app::people::{self, Profile};
 use crate::app::sign_in::{self, TokenKind};
 use crate::domain::amount::Unit;
@@ -100,15 +98,21 @@ async fn show(v: &Visit<'_>, wrong: Wrong, made: Option<Made>) -> Result<Page, P
     let person = people::me(v.house, v.actor()).await?;
     let (sessions, tokens) = sign_in::keys(v.house, v.actor(), v.now).await?;
     let at = |seconds: i64| w.moment(Instant(seconds), zone);
-    let bad = wrong.profile.is_some() || !wrong.password.is_empty() || !wrong.token.is_empty();
     let (typed, profile_errors) = wrong.profile.unwrap_or_default();
+    let wrongs = [&profile_errors, &wrong.password, &wrong.token];
+    let told = wrongs.into_iter().find(|errors| !errors.is_empty()).map_or(Status::Ok, status);
+    // Where somebody else was faster, what is sent again is held against what stands now.
+    let overtaken = profile_errors.refused().is_some();
     let shown = |field: &str, kept: &str| {
         let again = !profile_errors.is_empty();
         if again { typed.get(field).to_owned() } else { kept.to_owned() }
     };
     let page = AccountPage {
         profile: Shown {
-            version: shown("version", &person.version.to_string()),
+            version: match overtaken {
+                true => person.version.to_string(),
+                false => shown("version", &person.version.to_string()),
+            },
             full_name: shown("name", &person.name),
             address: person.email.clone(),
             mobile: shown("mobile", person.mobile.as_deref().unwrap_or("")),
@@ -163,7 +167,7 @@ async fn show(v: &Visit<'_>, wrong: Wrong, made: Option<Made>) -> Result<Page, P
         made,
         shell: v.shell(w.page.account()),
     };
-    Page::with(if bad { Status::UnprocessableEntity } else { Status::Ok }, &page)
+    Page::with(told, &page)
 }
 
 /// A browser in a word or two: what a person recognises of its long name.
@@ -202,8 +206,9 @@ fn kind_word(w: &Words, kind: &str) -> &'static str {
 pub async fn save(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let fields = posted.0;
     let language = Language::of_tag(fields.get("language")).unwrap_or(v.me.actor.language);
-    let profile = Profile {
-        version: fields.get("version").parse().map_err(|_| Refusal::Stale)?,
+    let version = fields.get("version").parse();
+    let profile = |version| Profile {
+        version,
         name: fields.get("name").to_owned(),
         language,
         mobile: fields.get("mobile").to_owned(),
@@ -212,18 +217,20 @@ pub async fn save(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         // What is no number is none of the choices.
         remind_minutes: fields.get("remind_minutes").parse().unwrap_or(-1),
     };
-    match people::save_profile(v.house, v.actor(), &profile, v.now).await {
+    let done = match version {
+        Ok(version) => people::save_profile(v.house, v.actor(), &profile(version), v.now).await,
+        Err(_) => Err(Refusal::Stale.into()),
+    };
+    match v.told(done)? {
         Ok(()) => Ok(v.done(Words::of(language).account.saved(), HOME)),
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let mut list = FormErrors::default();
-            for (field, text) in errors(&v.frame, &refusal).iter() {
+        Err(told) => {
+            let list = told.renamed(|field, text| {
                 let mobile = field == "mobile";
-                list.add(field, if mobile { v.w.account.mobile_bad() } else { text.as_str() });
-            }
+                (field.to_owned(), if mobile { v.w.account.mobile_bad() } else { text }.to_owned())
+            });
             let wrong = Wrong { profile: Some((fields, list)), ..Wrong::default() };
             show(&v, wrong, None).await.map(Answer::Page)
         }
-        Err(fault) => Err(PageFault(fault)),
     }
 }
 
@@ -231,13 +238,10 @@ pub async fn save(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
 #[post("/account/password", data = "<posted>")]
 pub async fn set_password(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
     let (old, new) = (posted.0.get("old"), posted.0.get("password"));
-    match people::change_password(v.house, v.actor(), old, new, v.me.session, v.now).await {
+    let done = people::change_password(v.house, v.actor(), old, new, v.me.session, v.now).await;
+    match v.told(done)? {
         Ok(()) => Ok(v.done(v.w.account.password_saved(), HOME)),
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let wrong = Wrong { password: errors(&v.frame, &refusal), ..Wrong::default() };
-            show(&v, wrong, None).await.map(Answer::Page)
-        }
-        Err(fault) => Err(PageFault(fault)),
+        Err(password) => show(&v, Wrong { password, ..Wrong::default() }, None).await.map(Answer::Page),
     }
 }
 
@@ -266,7 +270,8 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         _ => TokenKind::Api,
     };
     let writes = kind != TokenKind::Feed && fields.is_set("writes");
-    match sign_in::make_token(v.house, v.actor(), kind, fields.get("name"), writes, None, v.now).await {
+    let done = sign_in::make_token(v.house, v.actor(), kind, fields.get("name"), writes, None, v.now).await;
+    match v.told(done)? {
         Ok(made) => {
             let secret = made.secret;
             let https = format!("{}/feeds/{secret}.ics", v.house.base_url);
@@ -274,11 +279,7 @@ pub async fn make(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
             let made = Made { kind: kind.names().0, webcal: format!("webcal://{rest}"), https, secret };
             show(&v, Wrong::default(), Some(made)).await.map(Answer::Page)
         }
-        Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
-            let wrong = Wrong { token: errors(&v.frame, &refusal), ..Wrong::default() };
-            show(&v, wrong, None).await.map(Answer::Page)
-        }
-        Err(fault) => Err(PageFault(fault)),
+        Err(token) => show(&v, Wrong { token, ..Wrong::default() }, None).await.map(Answer::Page),
     }
 }
 

@@ -40,7 +40,15 @@ impl Tried {
             facts.push((a.monthly(), format!("{} → {}", monthly(w, old), a.nothing_monthly())));
         } else {
             facts.push((a.desks(), desks_moved(w, &one.named, old, &one.change.terms)));
-            facts.push((a.monthly(), format!("{} → {}", monthly(w, old), monthly(w, &one.change.terms))));
+            let (was, is) = (monthly(w, old), monthly(w, &one.change.terms));
+            let moved = format!("{was} → {is}");
+            facts.push((
+                a.monthly(),
+                match one.monthly_from().filter(|_| was != is) {
+                    Some(month) => a.with_names(&moved, a.monthly_from(&month.to_string())),
+                    None => moved,
+                },
+            ));
         }
         let rent = |of: fn(&Outlook) -> i64| format!("{} → {}", yuan(of(&one.now)), yuan(of(then)));
         if one.then.is_ok() {

@@ -1,6 +1,6 @@
 //! 已办: what I have answered, latest first.
 
-use super::address::{moment_and_id, to};
+use super::address::to;
 use super::inbox::{DONE, Tab, tabs};
 use super::inbox_line::amount;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
@@ -11,9 +11,9 @@ use super::slot::Asked;
 use super::visit::Visit;
 use crate::app::answered::{self, Answered, Wanted};
 use crate::app::waiting::matters;
-use crate::domain::id::EventId;
 use crate::domain::matter::{Sort, is_yes};
-use crate::domain::time::{Instant, Interval, day_span, day_start};
+use crate::domain::time::is_near;
+use crate::http::cursor;
 use crate::words::Words;
 use askama::Template;
 use chrono::NaiveDate;
@@ -106,11 +106,9 @@ fn line(w: &Words, one: &Answered) -> Line {
     }
 }
 
-/// The days from `from` to `to`, either of them open; what is no date says nothing.
-fn span(from: &str, to: &str) -> Option<Interval> {
-    let first = from.parse::<NaiveDate>().ok().map(|date| day_start(date, ZONE));
-    let last = to.parse::<NaiveDate>().ok().map(|date| day_span(date, ZONE).end());
-    Interval::new(first.unwrap_or(Instant(0)), last.unwrap_or(Instant::LAST)).ok()
+/// A day of a filter; what is no date says nothing.
+fn day(raw: &str) -> Option<NaiveDate> {
+    raw.parse().ok().filter(|date| is_near(*date))
 }
 
 /// What I have answered; filters stay in the address.
@@ -124,16 +122,17 @@ pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         "declined" => Some(false),
         _ => None,
     };
-    let after = moment_and_id(after).map(|(at, id)| (at, EventId(id)));
+    let after = cursor::answered(after);
     // Days the wrong way round hold nothing: the page says so and offers to clear the filters.
     let (mut found, mut turn) = (Vec::new(), Turn::default());
-    if let Some(span) = span(from, until) {
+    if let Some(span) = answered::days(day(from), day(until), ZONE) {
         let wanted = Wanted { approvals, sort: Sort::of_name(kind), span, after };
         found = answered::answered(v.house, v.actor(), wanted, PAGE + 1, v.now).await?;
         let tally = answered::count(v.house, v.actor(), wanted, v.now).await?;
         let query = [("kind", kind), ("answer", answer), ("from", from), ("to", until)];
         let shelf = Shelf::new(DONE, &query, "after", after.is_some());
-        turn = Turn::cut(&mut found, &shelf, |one| format!("{}-{}", one.event.at.0, one.event.id)).of(tally);
+        turn = Turn::cut(&mut found, &shelf, |one| cursor::answered_text((one.event.at, one.event.id)))
+            .of(tally);
     }
     let answers = [("", s.all()), ("approved", s.approved()), ("declined", s.declined())];
     Page::new(&AnsweredPage {

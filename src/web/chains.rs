@@ -282,13 +282,16 @@ async fn page(
         None if lane.kind.has_unit() => String::new(),
         None => w.proposal.by_desks().to_owned(),
     };
+    let stands = found.first().map_or(0, |one| one.version);
+    // A mistake leaves the version that was seen; what somebody else has put in force is what is replaced next.
+    let seen = sent.filter(|_| errors.refused().is_none()).and_then(|fields| fields.id("version"));
     let page = EditPage {
         lane: lane_words(w, lane),
         scope: here.map_or(c.city(), |one| place(w, one)).to_owned(),
         kind: lane.kind.name(),
         unit: lane.unit.map_or("", Unit::name),
         incubator: lane.incubator.map(|id| id.to_string()).unwrap_or_default(),
-        version: found.first().map_or(0, |one| one.version),
+        version: seen.unwrap_or(stands),
         counted: if by.is_empty() { c.from_hint().to_owned() } else { format!("{by} · {}", c.from_hint()) },
         four_eyes_hint: if by.is_empty() { c.four_eyes_none().to_owned() } else { c.four_eyes_hint(&by) },
         tiers: tier_forms(w, lane, &latest, sent, &errors),
@@ -365,8 +368,14 @@ pub async fn put(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
         return page(&v, lane, Some(fields), errors).await.map(Answer::Page);
     }
     let (key, seen) = (posted.key(v.house, v.actor()), fields.id("version").unwrap_or(0));
-    chain::put(v.house, v.actor(), lane, &chain, seen, Some(&key), v.now).await?;
-    Ok(v.done(v.w.case.chain_done(), "/chains"))
+    let done = chain::put(v.house, v.actor(), lane, &chain, seen, Some(&key), v.now).await;
+    match v.told(done)? {
+        Ok(_) => Ok(v.done(v.w.case.chain_done(), "/chains")),
+        Err(told) => {
+            let errors = told.renamed(|field, text| (form_field(field), text.to_owned()));
+            page(&v, lane, Some(fields), errors.seen_at(edit_href(lane))).await.map(Answer::Page)
+        }
+    }
 }
 
 #[cfg(test)]

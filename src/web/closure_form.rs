@@ -4,7 +4,6 @@ use super::address;
 use super::listing::{ZONE, place_of, places};
 use super::page::{Answer, Page, PageFault};
 use super::shell::{Choice, FormErrors, Link, Shell};
-use super::sign_in::errors as wrong_fields;
 use super::slot::{self, Asked};
 use super::visit::{Visit, status};
 use crate::app::closure::{self, Hit, Pick, Plan, Request, Scope};
@@ -204,7 +203,7 @@ struct HitLine {
     only: bool,
 }
 
-fn hit_line(w: &Words, hit: &Hit) -> HitLine {
+fn hit_line(w: &Words, hit: &Hit, picked: &str) -> HitLine {
     let (one, k) = (&hit.booking, w.keep);
     let mut choices: Vec<(String, String)> = hit
         .places
@@ -231,7 +230,7 @@ fn hit_line(w: &Words, hit: &Hit) -> HitLine {
         when: w.span(one.span, one.zone),
         who: format!("{}{company}", one.person_name),
         only: choices.len() == 1,
-        choices: Choice::list(choices, ""),
+        choices: Choice::list(choices, picked),
     }
 }
 
@@ -240,7 +239,7 @@ async fn review_page(
     d: Form,
     wish: &Request,
     plan: &Plan,
-    again: (String, String),
+    (again, sent): ((String, String), &Fields),
 ) -> Result<Page, PageFault> {
     let k = v.w.keep;
     let (all, ..) = find::choices(v.house, v.actor(), None).await?;
@@ -275,7 +274,12 @@ async fn review_page(
         what,
         incubator: place_of(&v.w, &all, Some(wish.incubator.0)),
         when: v.w.span(wish.span, ZONE),
-        hits: plan.hits.iter().map(|hit| hit_line(&v.w, hit)).collect(),
+        // What was picked stays picked, as far as it is still offered.
+        hits: plan
+            .hits
+            .iter()
+            .map(|hit| hit_line(&v.w, hit, sent.get(&format!("to-{}", hit.booking.id))))
+            .collect(),
         also: also.into_iter().filter(|(many, _)| *many > 0).map(|(_, said)| said).collect(),
         back: address::to("/closures/review", &[&query[..], &[("edit", "1")]].concat()),
         crumbs: vec![Link::new("/closures", k.closures()), Link::new("", k.review())],
@@ -300,7 +304,7 @@ pub async fn review(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         Err(errors) => return new_page(&v, d, errors).await,
     };
     match closure::plan(v.house, v.actor(), &wish, v.now).await {
-        Ok(plan) => review_page(&v, d, &wish, &plan, Default::default()).await,
+        Ok(plan) => review_page(&v, d, &wish, &plan, (Default::default(), &asked.0)).await,
         Err(fault) => wrong(&v, d, fault).await,
     }
 }
@@ -308,19 +312,15 @@ pub async fn review(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
 /// Fields that the use case refused, at their places on the form.
 async fn wrong(v: &Visit<'_>, d: Form, fault: Fault) -> Result<Page, PageFault> {
     let Fault::Refused(refusal) = fault else { return Err(PageFault(fault)) };
-    let named = wrong_fields(&v.frame, &refusal);
-    if named.is_empty() {
-        return Err(PageFault(Fault::Refused(refusal)));
-    }
-    let mut errors = FormErrors::default();
-    for (field, text) in named.iter() {
-        let field = match field.as_str() {
+    let Some(told) = v.mistakes(&refusal) else { return Err(PageFault(Fault::Refused(refusal))) };
+    let errors = told.renamed(|field, text| {
+        let field = match field {
             "scope" => "closes",
             "ends_at" => "to_day",
             other => other,
         };
-        errors.add(field, text.clone());
-    }
+        (field.to_owned(), text.to_owned())
+    });
     new_page(v, d, errors).await
 }
 
@@ -365,10 +365,11 @@ pub async fn close(v: Visit<'_>, posted: Posted) -> Result<Answer, PageFault> {
             Ok(v.done(said, format!("/closures/{}", made.id)))
         }
         Err(Fault::Refused(refusal))
-            if matches!(*refusal, Refusal::Overtaken { .. } | Refusal::Taken { .. }) =>
+            if matches!(*refusal, Refusal::Overtaken { .. } | Refusal::Taken { .. } | Refusal::Stale) =>
         {
             let plan = closure::plan(v.house, v.actor(), &wish, v.now).await?;
-            review_page(&v, d, &wish, &plan, v.w.refusal(&refusal)).await.map(Answer::Page)
+            let again = (v.w.refusal(&refusal), &posted.0);
+            review_page(&v, d, &wish, &plan, again).await.map(Answer::Page)
         }
         Err(fault) => wrong(&v, d, fault).await.map(Answer::Page),
     }

@@ -3,8 +3,8 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn};
 use super::page::{Answer, Page, PageFault};
-use super::shell::{Link, Shell};
-use super::visit::Visit;
+use super::shell::{FormErrors, Link, Shell};
+use super::visit::{Visit, status};
 use crate::app::closure::{self, Closure, Filter};
 use crate::domain::access::Action;
 use crate::domain::id::ClosureId;
@@ -81,22 +81,29 @@ struct OnePage {
     id: ClosureId,
     line: Line,
     may_lift: bool,
+    errors: FormErrors,
     crumbs: Vec<Link>,
 }
 
 /// One.
 #[get("/closures/<raw>", rank = 2)]
 pub async fn one(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    let one = closure::one(v.house, v.actor(), address::id(raw)?).await?;
+    page(&v, address::id(raw)?, FormErrors::default()).await
+}
+
+async fn page(v: &Visit<'_>, id: ClosureId, errors: FormErrors) -> Result<Page, PageFault> {
+    let one = closure::one(v.house, v.actor(), id).await?;
     let line = line(&v.w, &one, v.now);
     let open = one.lifted_at.is_none() && one.span.end() > v.now;
-    Page::new(&OnePage {
-        id: one.id,
+    let page = OnePage {
+        id,
         may_lift: open && closure::may_close(v.actor(), &one),
         crumbs: vec![Link::new("/closures", v.w.keep.closures()), Link::new("", line.what.clone())],
         shell: v.shell(&line.what),
         line,
-    })
+        errors,
+    };
+    Page::with(status(&page.errors), &page)
 }
 
 /// Lifts it before its end.
@@ -104,6 +111,8 @@ pub async fn one(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
 pub async fn lift(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let id = address::id::<ClosureId>(raw)?;
     let key = posted.key(v.house, v.actor());
-    closure::lift(v.house, v.actor(), id, Some(&key), v.now).await?;
-    Ok(v.done(v.w.keep.lifted(), format!("/closures/{id}")))
+    match v.told_whole(closure::lift(v.house, v.actor(), id, Some(&key), v.now).await)? {
+        Ok(_) => Ok(v.done(v.w.keep.lifted(), format!("/closures/{id}"))),
+        Err(told) => page(&v, id, told).await.map(Answer::Page),
+    }
 }

@@ -15,9 +15,9 @@ use crate::app::{Fault, case, find, people, presence};
 use crate::domain::access::{Action, Object};
 use crate::domain::case::Verdict;
 use crate::domain::id::{BookingId, CaseId, IncubatorId};
-use crate::domain::matter::{Matter, Sort};
+use crate::domain::matter::Sort;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::http::cursor;
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
 use askama::Template;
@@ -111,18 +111,6 @@ struct Wanted {
     after: Option<Mark>,
 }
 
-/// Where a page goes on: a deadline, since when it waits, and what it is.
-fn mark(text: &str) -> Option<Mark> {
-    let mut parts = text.splitn(4, '-');
-    let mut next = || parts.next();
-    let (due, since, noun, id) = (next()?, next()?, next()?, next()?);
-    Some((Instant(due.parse().ok()?), Instant(since.parse().ok()?), Matter::of_name(noun)?, id.parse().ok()?))
-}
-
-fn mark_text((due, since, matter, id): Mark) -> String {
-    format!("{}-{}-{}-{id}", due.0, since.0, matter.name())
-}
-
 impl Wanted {
     fn of(fields: &Fields) -> Wanted {
         Wanted {
@@ -130,7 +118,7 @@ impl Wanted {
             incubator: fields.get("incubator").to_owned(),
             overdue: fields.is_set("overdue"),
             text: fields.get("q").trim().chars().take(100).collect(),
-            after: mark(fields.get("after")),
+            after: cursor::waiting(fields.get("after")),
         }
     }
     /// The filters as they stand in an address.
@@ -144,7 +132,7 @@ impl Wanted {
     }
     /// The address of `path` with them and with where the page begins.
     fn at(&self, path: &str) -> String {
-        let after = self.after.map(mark_text).unwrap_or_default();
+        let after = self.after.map(cursor::waiting_text).unwrap_or_default();
         address::to(path, &[&self.query()[..], &[("after", after.as_str())]].concat())
     }
     fn is_narrow(&self) -> bool {
@@ -173,7 +161,7 @@ async fn waiting_page(v: &Visit<'_>, wanted: &Wanted) -> Result<(Vec<Line>, Turn
         waiting::waiting(v.house, v.actor(), &filter, wanted.after, PAGE + 1, v.now).await?;
     let query = wanted.query();
     let shelf = Shelf::new(WAITING, &query, "after", wanted.after.is_some());
-    let turn = Turn::cut(&mut found, &shelf, |one| mark_text(one.brief.mark())).of(tally);
+    let turn = Turn::cut(&mut found, &shelf, |one| cursor::waiting_text(one.brief.mark())).of(tally);
     Ok((found.iter().map(|one| Line::of(v.house, &v.w, one, v.now)).collect(), turn))
 }
 

@@ -3,9 +3,9 @@
 use super::address;
 use super::listing::{place, places};
 use super::page::{Answer, Page, PageFault};
-use super::shell::{Choice, Link, Shell};
+use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot;
-use super::visit::Visit;
+use super::visit::{Visit, status};
 use crate::app::policy::{self, Opened, Reach, Target, Version};
 use crate::app::{Filter, Kind, find};
 use crate::domain::id::IncubatorId;
@@ -142,6 +142,7 @@ struct HistoryPage {
     own: bool,
     can_end: bool,
     versions: Vec<Past>,
+    errors: FormErrors,
 }
 
 /// A version in the history, with what it changed.
@@ -174,11 +175,15 @@ pub(super) fn crumbs(w: &Words, iid: IncubatorId, opened: &Opened, title: &str) 
 /// The versions of a reach.
 #[get("/policies/<iid>/history")]
 pub async fn history(v: Visit<'_>, iid: &str, asked: slot::Asked) -> Result<Page, PageFault> {
-    let (w, iid, reach) = (&v.w, address::id::<IncubatorId>(iid)?, reach(&asked.0)?);
+    past(&v, address::id(iid)?, reach(&asked.0)?, FormErrors::default()).await
+}
+
+async fn past(v: &Visit<'_>, iid: IncubatorId, reach: Reach, errors: FormErrors) -> Result<Page, PageFault> {
+    let w = &v.w;
     let opened = policy::open(v.house, v.actor(), iid, &reach).await?;
     let (_, kinds, _) = find::choices(v.house, v.actor(), Some(iid)).await?;
     let zone = slot::zone(&opened.incubator.time_zone);
-    let past = |(n, one): (usize, &Version)| {
+    let told = |(n, one): (usize, &Version)| {
         let older = opened.versions.get(n + 1);
         let (added, removed) = differences(w, older.map_or(&[], |old| old.rules.as_slice()), &one.rules);
         let from = w.moment(one.since, zone);
@@ -209,12 +214,13 @@ pub async fn history(v: Visit<'_>, iid: &str, asked: slot::Asked) -> Result<Page
         seen: opened.own().map_or(0, |own| own.version),
         own: opened.own().is_some(),
         can_end: reach != Reach::default(),
-        versions: opened.versions.iter().enumerate().map(past).collect(),
-        kind: reach.kind.unwrap_or_default(),
+        versions: opened.versions.iter().enumerate().map(told).collect(),
+        kind: reach.kind.clone().unwrap_or_default(),
         resource: reach.resource.map(|id| id.to_string()).unwrap_or_default(),
         shell: v.shell(&title),
+        errors: errors.seen_at(about(iid, "history", &reach)),
     };
-    Page::new(&page)
+    Page::with(status(&page.errors), &page)
 }
 
 /// What a form on the history is about.
@@ -229,8 +235,10 @@ pub async fn back(v: Visit<'_>, iid: &str, posted: Posted) -> Result<Answer, Pag
     let at = target(iid, &posted.0)?;
     let to = posted.0.get("to").trim().parse().unwrap_or(0);
     let key = posted.key(v.house, v.actor());
-    let put = policy::take_back(v.house, v.actor(), &at, to, Some(&key), v.now).await?;
-    Ok(v.done(v.w.policy.put_done(put.version), about(at.incubator, "history", &at.reach)))
+    match v.told_whole(policy::take_back(v.house, v.actor(), &at, to, Some(&key), v.now).await)? {
+        Ok(put) => Ok(v.done(v.w.policy.put_done(put.version), about(at.incubator, "history", &at.reach))),
+        Err(told) => past(&v, at.incubator, at.reach, told).await.map(Answer::Page),
+    }
 }
 
 /// Ends the rules of a kind or of a resource.
@@ -238,6 +246,8 @@ pub async fn back(v: Visit<'_>, iid: &str, posted: Posted) -> Result<Answer, Pag
 pub async fn end(v: Visit<'_>, iid: &str, posted: Posted) -> Result<Answer, PageFault> {
     let at = target(iid, &posted.0)?;
     let key = posted.key(v.house, v.actor());
-    policy::end(v.house, v.actor(), &at, Some(&key), v.now).await?;
-    Ok(v.done(v.w.policy.end_done(), format!("/policies/{}", at.incubator)))
+    match v.told_whole(policy::end(v.house, v.actor(), &at, Some(&key), v.now).await)? {
+        Ok(_) => Ok(v.done(v.w.policy.end_done(), format!("/policies/{}", at.incubator))),
+        Err(told) => past(&v, at.incubator, at.reach, told).await.map(Answer::Page),
+    }
 }

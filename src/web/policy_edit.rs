@@ -8,7 +8,7 @@ use super::rule_field::KEYS;
 use super::rule_form::{Draft, Line};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::slot::{self, Asked};
-use super::visit::Visit;
+use super::visit::{Visit, status};
 use crate::app::policy::{self, Opened, Reach, Target};
 use crate::app::trial::{self, DAYS, Differing, Given, Trial};
 use crate::app::{Fault, find, terms};
@@ -19,7 +19,6 @@ use crate::domain::refusal::Refusal;
 use crate::http::form::{Fields, Posted};
 use crate::words::Words;
 use askama::Template;
-use rocket::http::Status;
 use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
@@ -205,8 +204,7 @@ impl Desk<'_> {
             shell: v.shell(&title),
             errors,
         };
-        let status = if page.errors.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
-        Page::with(status, &page)
+        Page::with(status(&page.errors), &page)
     }
 }
 
@@ -259,7 +257,15 @@ pub async fn work(v: Visit<'_>, iid: &str, posted: Posted) -> Result<Answer, Pag
     match refused {
         Fault::Refused(refusal) => match *refusal {
             Refusal::Fields(errors) => desk.page(desk.mistakes(&errors), None).await.map(Answer::Page),
-            other => Err(other.into()),
+            other => match v.mistakes(&other) {
+                // What somebody else has put in force meanwhile is what is replaced if it is sent again.
+                Some(told) => {
+                    desk.seen = desk.opened.own().map_or(0, |own| own.version);
+                    let told = told.seen_at(about(desk.iid, "edit", &desk.reach));
+                    desk.page(told, None).await.map(Answer::Page)
+                }
+                None => Err(other.into()),
+            },
         },
         fault => Err(PageFault(fault)),
     }

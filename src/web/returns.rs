@@ -64,6 +64,7 @@ struct WayLine {
 struct CompanyPage {
     shell: Shell,
     wanted: Option<(Link, String)>,
+    open: Vec<Link>,
     lines: Vec<Line>,
     ways: Vec<WayLine>,
     crumbs: Vec<Link>,
@@ -91,8 +92,10 @@ pub async fn of_company(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
             Way::HighTech | Way::MergedOrListed => String::new(),
         },
     };
+    let open = found.open.iter().filter(|_| found.files);
     Page::new(&CompanyPage {
         wanted,
+        open: open.map(|one| Link::new(format!("/companies/{of}/returns/{one}"), one.to_string())).collect(),
         lines: found.returns.iter().map(|one| line(w, one, one.quarter.to_string())).collect(),
         ways: found.ways.iter().map(way).collect(),
         crumbs: vec![

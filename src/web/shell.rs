@@ -159,6 +159,14 @@ impl FormErrors {
     pub fn of_refusal(refused: Refused) -> FormErrors {
         FormErrors { fields: Vec::new(), refused: Some(refused) }
     }
+    /// The same, with the page on which what somebody else changed is seen as it is now.
+    #[must_use]
+    pub fn seen_at(mut self, page: String) -> FormErrors {
+        if let Some(refused) = self.refused.as_mut().filter(|refused| !refused.now.is_empty()) {
+            refused.now = page;
+        }
+        self
+    }
     /// Adds a mistake in the field named `field`.
     pub fn add(&mut self, field: impl Into<String>, text: impl Into<String>) {
         self.fields.push((field.into(), text.into()));

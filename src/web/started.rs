@@ -10,9 +10,10 @@ use super::slot::Asked;
 use super::visit::Visit;
 use super::{address, matter};
 use crate::app::case::Case;
-use crate::app::started::{self, Filter, Mark, Started};
+use crate::app::started::{self, Filter, Started};
 use crate::domain::matter::{Matter, Progress, Sort};
 use crate::domain::time::Instant;
+use crate::http::cursor;
 use crate::words::Words;
 use askama::Template;
 use rocket::{Route, get, routes};
@@ -107,14 +108,6 @@ struct StartedPage {
     turn: Turn,
 }
 
-/// Where a page goes on: since when, and what it is.
-fn mark(text: &str) -> Option<Mark> {
-    let mut parts = text.splitn(3, '-');
-    let mut next = || parts.next();
-    let (since, noun, id) = (next()?, next()?, next()?);
-    Some((Instant(since.parse().ok()?), Matter::of_name(noun)?, id.parse().ok()?))
-}
-
 /// The nouns that one asks for oneself.
 const ASKED: [Matter; 5] =
     [Matter::Booking, Matter::Case, Matter::Application, Matter::Voucher, Matter::Claim];
@@ -124,11 +117,11 @@ const ASKED: [Matter; 5] =
 pub async fn list(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
     let [kind, raw, after] = ["kind", "state", "after"].map(|name| asked.0.get(name));
     let filter = Filter { sort: Sort::of_name(kind), progress: Progress::of_name(raw) };
-    let after = mark(after);
+    let after = cursor::started(after);
     let (mut found, tally) = started::started(v.house, v.actor(), &filter, after, PAGE + 1).await?;
     let query = [("kind", kind), ("state", raw)];
     let shelf = Shelf::new(MINE, &query, "after", after.is_some());
-    let key = |one: &Started| format!("{}-{}-{}", one.brief.since.0, one.brief.matter.name(), one.brief.id);
+    let key = |one: &Started| cursor::started_text((one.brief.since, one.brief.matter, one.brief.id));
     let turn = Turn::cut(&mut found, &shelf, key).of(tally);
     let c = v.w.case;
     let states = [

@@ -5,7 +5,6 @@ use super::listing::{PAGE, Shelf, Turn, places};
 use super::page::{Answer, Page, PageFault};
 use super::register::Exports;
 use super::shell::{Choice, FormErrors, Link, Shell};
-use super::sign_in::errors as wrong_fields;
 use super::visit::{Visit, status};
 use crate::app::tenancy::{self, Filter, New, Tenancy};
 use crate::app::{Fault, find, members, people};
@@ -171,20 +170,19 @@ fn date(errors: &mut FormErrors, w: &Words, fields: &Fields, name: &str) -> Opti
     date
 }
 
-/// What a form's use case gave: its value, or the mistakes to show beside the fields. What the desk or the
-/// ledger refuse is shown there too.
+/// What a form's use case gave: its value, or what to show with the form. What the desk or the ledger refuse stands
+/// beside the field `at`.
 fn told<T>(v: &Visit<'_>, done: Result<T, Fault>, at: &str) -> Result<Result<T, FormErrors>, PageFault> {
     match done {
-        Ok(value) => Ok(Ok(value)),
-        Err(Fault::Refused(refusal)) => {
-            let mut errors = wrong_fields(&v.frame, &refusal);
-            if matches!(*refusal, Refusal::Taken { .. } | Refusal::Overdrawn { .. }) {
-                let (title, why) = v.w.refusal(&refusal);
-                errors.add(at, format!("{title} {why}"));
-            }
-            if errors.is_empty() { Err(PageFault(Fault::Refused(refusal))) } else { Ok(Err(errors)) }
+        Err(Fault::Refused(refusal))
+            if matches!(*refusal, Refusal::Taken { .. } | Refusal::Overdrawn { .. }) =>
+        {
+            let (title, why) = v.w.refusal(&refusal);
+            let mut errors = FormErrors::default();
+            errors.add(at, format!("{title} {why}"));
+            Ok(Err(errors))
         }
-        Err(fault) => Err(PageFault(fault)),
+        done => v.told(done),
     }
 }
 
@@ -269,12 +267,15 @@ struct Forms {
     away_errors: FormErrors,
     ending: [String; 2],
     end_errors: FormErrors,
+    /// The version that was seen by who made a mistake.
+    seen: Option<i64>,
 }
 
 async fn page(v: &Visit<'_>, id: TenancyId, forms: Forms) -> Result<Page, PageFault> {
     let one = tenancy::one(v.house, v.actor(), id).await?;
     let (w, k) = (&v.w, v.w.keep);
-    let sound = forms.away_errors.is_empty() && forms.end_errors.is_empty();
+    let told = if forms.end_errors.is_empty() { &forms.away_errors } else { &forms.end_errors };
+    let status = status(told);
     let over = one.called_off || one.span.end() <= v.now;
     let today = day_span(v.now.date(one.zone), one.zone);
     let leaf = |leave: &tenancy::Leave| LeaveLine {
@@ -284,7 +285,7 @@ async fn page(v: &Visit<'_>, id: TenancyId, forms: Forms) -> Result<Page, PageFa
     };
     let page = OnePage {
         id,
-        version: one.version,
+        version: forms.seen.unwrap_or(one.version),
         line: Line::new(w, &one, v.now),
         resource: one.resource,
         company: one.company,
@@ -309,8 +310,7 @@ async fn page(v: &Visit<'_>, id: TenancyId, forms: Forms) -> Result<Page, PageFa
         crumbs: vec![Link::new("/tenancies", k.tenancies()), Link::new("", one.resource_name.clone())],
         shell: v.shell(&one.resource_name),
     };
-    let errors = FormErrors::default();
-    Page::with(if sound { status(&errors) } else { rocket::http::Status::UnprocessableEntity }, &page)
+    Page::with(status, &page)
 }
 
 /// One.
@@ -339,7 +339,9 @@ pub async fn end(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Page
         Ok(one) => Ok(v.done(v.w.keep.ended(&one.resource_name), format!("/tenancies/{id}"))),
         Err(end_errors) => {
             let ending = [fields.get("last_day").to_owned(), reason.to_owned()];
-            page(&v, id, Forms { ending, end_errors, ..Forms::default() }).await.map(Answer::Page)
+            // Where somebody else was faster, what is sent again is about what stands now.
+            let seen = fields.id("version").filter(|_| end_errors.refused().is_none());
+            page(&v, id, Forms { ending, end_errors, seen, ..Forms::default() }).await.map(Answer::Page)
         }
     }
 }

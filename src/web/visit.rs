@@ -68,6 +68,15 @@ impl Visit<'_> {
             Err(fault) => Err(PageFault(fault)),
         }
     }
+    /// The same of a form with nothing to fill in: only what is refused as a whole is shown with it.
+    pub fn told_whole<T>(&self, done: Result<T, Fault>) -> Result<Result<T, FormErrors>, PageFault> {
+        match done {
+            Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
+                Err(PageFault(Fault::Refused(refusal)))
+            }
+            done => self.told(done),
+        }
+    }
     /// A refusal as the form says it that is shown again with what was typed: wrong fields, or what was refused as a
     /// whole. `None`: it is no matter of this form (who may, what is there), and has its own page.
     pub fn mistakes(&self, refusal: &Refusal) -> Option<FormErrors> {

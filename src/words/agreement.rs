@@ -57,6 +57,7 @@ catalogue! {
         article: "双方确认以上内容。", "Both sides agree to the above.";
         no_desks: "不含工位", "No desks";
         monthly: "每月额度", "Given each month";
+        monthly_from(month: &str): "变更日所在月份整月按新额度；自 {month} 起发放，已发放的月份不变", "by whole months, that of the change included: from {month}; what a month was given stays";
         room_hours: "会议室（小时/月）", "Meeting rooms (hours a month)";
         card_hours: "算力（卡时/月）", "Compute (card-hours a month)";
         mentor_hours: "导师辅导（小时/月）", "Mentoring (hours a month)";

@@ -114,6 +114,7 @@ impl Words {
             FieldRule::KnownOtherwise => self.compute.f_known_otherwise().to_owned(),
             FieldRule::EndAfterStart => r.f_end_after_start().to_owned(),
             FieldRule::Days { most } => r.f_days(*most),
+            FieldRule::QuarterFrom { first } => r.f_quarter_from(first),
             FieldRule::MonthsAtMost { most } => r.f_months(*most),
             FieldRule::Email => r.f_email().to_owned(),
             FieldRule::Choice => r.f_choice().to_owned(),

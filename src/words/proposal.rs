@@ -13,7 +13,7 @@ catalogue! {
         recall: "退回评审", "Back under review";
         s_recalled(title: &str): "拟入驻退回评审：{title}", "Back under review: {title}";
         colleague: "您与申请人同属一家企业，须由他人审批。", "You act for a company together with who applies: others decide it.";
-        took_part: "您评审过该项目或提出过拟入驻，须由他人审批。", "You reviewed or proposed it: others decide it.";
+        took_part: "您评审过或提出过该事项，须由他人审批。", "You reviewed or proposed it: others decide it.";
 
         approved_done: "已同意，项目进入公示", "Agreed: it goes on public notice";
         remanded_done: "已退回评审", "Sent back for review";
@@ -23,7 +23,7 @@ catalogue! {
         open_application: "查看入驻申请", "Open the application";
         open_case: "查看审批进度", "See how it is decided";
         out: "不参与审批", "Decide none of it";
-        t_proposed: "提出拟入驻", "proposed it";
+        t_proposed: "提出该事项", "proposed it";
         t_reviewed: "评审专家", "reviewed it";
         t_colleague: "与申请人同属一家企业", "acts for a company with who applies";
         t_recused: "本人回避", "recused themself";

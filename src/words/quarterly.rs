@@ -11,6 +11,7 @@ catalogue! {
         none: "还没有填报", "Nothing was reported yet";
         wanted_late(quarter: &str, day: &str): "{quarter} 季度报表已逾期，应于 {day} 前签署，请尽快填报", "{quarter} is overdue: it was to be signed before {day}";
         wanted(quarter: &str, day: &str): "请填报 {quarter}，{day} 前签署", "{quarter} is to be signed before {day}";
+        open: "可补报的季度", "Quarters that can still be reported";
         fill: "填报", "Report";
         quarter: "季度", "Quarter";
         draft: "草稿", "Draft";

@@ -103,6 +103,7 @@ catalogue! {
         f_instant: "RFC 3339 时间，须带时区", "A time in RFC 3339 with its offset";
         f_future: "须在现在之后", "It must not be over already";
         f_end_after_start: "结束须晚于开始", "The end must come after the start";
+        f_quarter_from(first: &str): "企业自 {first} 起入驻或登记，最早填报该季度", "The company came in {first}: no quarter before that is reported";
         f_months(most: u32): "最多 {most} 个月", "At most {most} months";
         f_days(most: i64): "最长 {most} 天", "At most {most} days";
         f_email: "邮箱格式不正确", "Not an e-mail address";

@@ -2,7 +2,8 @@
 //! a case, and what was approved happens in the transaction of the last approval, all of it or nothing.
 
 use super::end::close;
-use super::package::{Desks, found, give_back, set_monthly, tenancies};
+use super::monthly::set_monthly;
+use super::package::{Desks, found, give_back, lacking, tenancies};
 use super::{
     Agreement, AgreementVerb, Asked, Bar, Say, Stand, Terms, Version, after, agreement_change,
     agreement_terms, moved, plan, rows, sound, tell,
@@ -16,12 +17,11 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::agreement::{Change, ChangeKind, NOTE_MAX};
 use crate::domain::case::{CaseKind, CaseVerb};
 use crate::domain::field::{FieldError, FieldRule, Gather, text};
-use crate::domain::id::{AgreementId, CaseId, ChangeRequestId};
+use crate::domain::id::{AgreementId, CaseId, ChangeRequestId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval, day_start};
 use crate::store::case::Case;
 use crate::store::engine::Tx;
-use crate::store::resource::Resource;
 use crate::store::{company, resource};
 use chrono::NaiveDate;
 use serde_json::json;
@@ -242,9 +242,9 @@ pub(super) async fn apply(
     if change.kind.is_end() {
         return close(tx, house, actor, one, (verb, change.day, &change.reason), now).await;
     }
-    let versions = agreement_terms::of(tx, one.id).await?;
+    let mut versions = agreement_terms::of(tx, one.id).await?;
     let old = versions.last().ok_or(Fault::Lost)?;
-    let (before, terms) = (&old.terms, &change.terms);
+    let (number, before, terms) = (old.number + 1, old.terms.clone(), &change.terms);
     // What was decided late begins the day after.
     let tomorrow = now.date(one.zone).succ_opt().unwrap_or(change.day);
     let from = day_start(change.day.max(tomorrow), one.zone);
@@ -257,11 +257,14 @@ pub(super) async fn apply(
     let gone = before.desks_beyond(terms);
     let by = (from, actor.person);
     give_back(tx, house, &changed, |desk| gone.contains(&desk.resource), by, now).await?;
-    let desks = desks(tx, &changed, (before, terms), (from, until), now).await?;
+    // Where the term would be over before that day, the terms of now go on until then.
+    let since = if one.span.end() > now { from.min(one.span.end()) } else { from };
+    let desks = desks(tx, &changed, (&before, terms), (since, from, until), now).await?;
     let days = desks.take(tx, &changed, actor, now).await?;
-    set_monthly(tx, &changed, actor, terms, from, now).await?;
-    let version = Version { number: old.number + 1, from, terms: terms.clone(), case };
+    let version = Version { number, from, terms: terms.clone(), case };
     agreement_terms::add(tx, one.id, &version, actor.person, now).await?;
+    versions.push(version);
+    set_monthly(tx, &changed, actor, &versions, None, now).await?;
     let done = plan::plan(tx, house, changed, now).await?;
     let facts = json!({
         "change": change.kind.name(), "from": from.0, "desks": terms.desks.len(), "desk_days": days,
@@ -272,25 +275,23 @@ pub(super) async fn apply(
     Ok(done)
 }
 
-/// The desks that are given from `from` on, and those that are kept up to `until`.
+/// The days up to `until` on which the agreement does not have the desks of `terms` yet: of a new desk all from `from`
+/// on, of one that it has by now those that follow, of one that is to come by what was decided before those until
+/// then.
 async fn desks(
     tx: &mut Tx,
     one: &Agreement,
     (before, terms): (&Terms, &Terms),
-    (from, until): (Instant, Instant),
+    (since, from, until): (Instant, Instant, Instant),
     now: Instant,
 ) -> Result<Desks, Fault> {
     let had = tenancies(tx, one).await?;
     let mut all = Desks::default();
-    let span = Interval::new(from, until).map_err(Refusal::from)?;
     for desk in found(tx, &terms.desks).await? {
-        let kept =
-            |desk: &Resource| had.iter().rev().find(|one| one.resource.0 == desk.id && one.span.end() > now);
-        let stays = before.desks.iter().any(|id| id.0 == desk.id);
-        match kept(&desk).filter(|_| stays) {
-            Some(kept) => all.keep.push((kept.clone(), desk, until)),
-            // A desk that is new, or whose days ran out while a renewal was decided.
-            None => all.give.push((desk, span)),
+        let id = ResourceId(desk.id);
+        let first = if before.desks.contains(&id) { since } else { from };
+        for part in lacking(id, Interval::new(first, until).map_err(Refusal::from)?, &had) {
+            all.fill(&desk, part, &had, now);
         }
     }
     Ok(all)

@@ -1,7 +1,8 @@
 //! An agreement ends: what it gave from its last day on is given back when that is decided, and the rest at its
 //! end.
 
-use super::package::{end_monthly, give_back, take_back};
+use super::monthly::end_monthly;
+use super::package::{give_back, take_back};
 use super::{Agreement, AgreementVerb, Bar, Say, Stand, after, agreement_terms, moved, plan, tell};
 use crate::app::cancel::{Off, call_off};
 use crate::app::line::{self, Ender};

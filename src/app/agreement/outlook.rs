@@ -1,10 +1,13 @@
 //! What the rest of an agreement looks like: its rent month by month, and what those who sign should know.
 
+use super::monthly::ahead;
 use super::{Agreement, Version};
 use crate::app::Fault;
 use crate::app::quarterly::ways;
 use crate::domain::agreement::alert::Dates;
+use crate::domain::agreement::monthly::Run;
 use crate::domain::agreement::{AgreementState, Warning};
+use crate::domain::amount::Unit;
 use crate::domain::eligibility::months_begun;
 use crate::domain::month::Month;
 use crate::domain::quarterly::Way;
@@ -45,6 +48,8 @@ pub struct Outlook {
     pub term_payable: i64,
     /// What those who sign or decide should know.
     pub warnings: Vec<Warning>,
+    /// What is given each month from this one on, unit by unit.
+    pub monthly: Vec<(Unit, Run)>,
     /// Each way to graduate, whether it is met by signed returns, and its figure.
     pub ways: Vec<(Way, bool, i64)>,
 }
@@ -143,14 +148,15 @@ pub(super) async fn outlook(
         warnings.push(Warning::Owes { amount });
     }
     let from = one.rented_to.unwrap_or(one.span.start());
-    let ahead = Interval::new(from, one.span.end()).ok().filter(|_| !one.state.is_over());
-    let months = ahead.map_or_else(Vec::new, |span| rents(one, versions, span));
+    let rest = Interval::new(from, one.span.end()).ok().filter(|_| !one.state.is_over());
+    let months = rest.map_or_else(Vec::new, |span| rents(one, versions, span));
     let (gross, payable) = rent::stated(tx, one.id).await?;
     Ok(Outlook {
         term_gross: gross + months.iter().map(MonthRent::gross).sum::<i64>(),
         term_payable: payable + months.iter().map(MonthRent::payable).sum::<i64>(),
         months,
         warnings,
+        monthly: if one.state.is_over() { Vec::new() } else { ahead(tx, one.id, now).await? },
         ways,
     })
 }

@@ -1,26 +1,22 @@
-//! What an agreement gives, as the other parts of the house know it: desks and their days, and what is given each
-//! month. Each function is a part of one step, in the transaction of that step, the company locked.
+//! What an agreement gives, as the other parts of the house know it: desks and their days. Each function is a part of one step, in the transaction of that step, the company locked.
 
 use super::Agreement;
-use crate::app::allowance::{NewAllowance, Terms as Monthly, put};
 use crate::app::grant::{self, NewGrant, Source};
 use crate::app::tenancy::{Give, call_off, cut, give_desk, is_metered, stretch, zone_of};
 use crate::app::{Fault, House, line, secret};
 use crate::domain::access::Actor;
 use crate::domain::account::AccountKind;
-use crate::domain::agreement::Terms;
-use crate::domain::allowance::Carry;
+use crate::domain::agreement::desks::missing;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, AllowanceId, PersonId, ResourceId};
+use crate::domain::id::{AccountId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
-use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Interval, day_start};
+use crate::domain::time::{Instant, Interval};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewAccount, NewEntry};
+use crate::store::resource;
 use crate::store::resource::Resource;
 use crate::store::tenancy::{self, Tenancy};
-use crate::store::{allowance, company, resource};
 
 /// Desks to be given anew for some days, and those that are kept for longer.
 #[derive(Default)]
@@ -86,6 +82,26 @@ impl Desks {
         }
         Ok(need.map_or(0, |(amount, _)| amount))
     }
+}
+
+impl Desks {
+    /// Adds days of a desk: where they follow days that the agreement has, these go on, else it is given anew.
+    /// `had`: the tenancies of the agreement.
+    pub(super) fn fill(&mut self, desk: &Resource, part: Interval, had: &[Tenancy], now: Instant) {
+        let before = had
+            .iter()
+            .find(|one| one.resource.0 == desk.id && one.span.end() == part.start() && one.span.end() > now);
+        match before {
+            Some(before) => self.keep.push((before.clone(), desk.clone(), part.end())),
+            None => self.give.push((desk.clone(), part)),
+        }
+    }
+}
+
+/// The days of `run` on which an agreement does not have that desk, by the tenancies it has.
+pub(super) fn lacking(desk: ResourceId, run: Interval, had: &[Tenancy]) -> Vec<Interval> {
+    let spans: Vec<Interval> = had.iter().filter(|one| one.resource == desk).map(|one| one.span).collect();
+    missing(run, &spans)
 }
 
 /// Those resources, every one of which exists.
@@ -170,98 +186,6 @@ pub(super) async fn take_back(
         for (account, unit, left) in ledger::of_agreement(tx, one.id, monthly).await? {
             let sink = returned(tx, unit, now).await?;
             ledger::record(tx, now, &[returning(one, account, sink, left, by)]).await?;
-        }
-    }
-    Ok(())
-}
-
-/// What is given each month: unit, pool and amount.
-fn monthly(terms: &Terms) -> [(Unit, Option<ResourceId>, i64); 3] {
-    [
-        (Unit::RoomMinute, None, terms.room_minutes),
-        (Unit::CardSecond, terms.pool, terms.card_seconds),
-        (Unit::MentorMinute, None, terms.mentor_minutes),
-    ]
-}
-
-/// Brings what is given each month to what `terms` say: what runs and is the same stays, of what changes the old
-/// ends with this month and the new begins with the next, what is new begins with the month of `from`.
-pub(super) async fn set_monthly(
-    tx: &mut Tx,
-    one: &Agreement,
-    actor: &Actor,
-    terms: &Terms,
-    from: Instant,
-    now: Instant,
-) -> Result<(), Fault> {
-    let firm = company::get(tx, one.company).await?.ok_or(Fault::Lost)?;
-    let last = Month::of(day_start(terms.last, one.zone));
-    let running = allowance::of_agreement(tx, one.id, false).await?;
-    for (unit, pool, amount) in monthly(terms) {
-        let old = running.iter().find(|old| old.unit == unit.name());
-        let same = old.is_some_and(|old| old.amount == amount && old.resource_id == pool.map(|id| id.0));
-        let mut first = Month::of(from.max(now));
-        if let Some(old) = old {
-            if same {
-                bound(tx, old, last.end(), now).await?;
-                continue;
-            }
-            // This month's grant stays what it is; one that was to begin later never does.
-            let this = Month::of(now);
-            allowance::bound(tx, AllowanceId(old.id), this.end().max(first_end(old)), None, Some(now))
-                .await?;
-            first = first.max(this.next());
-        }
-        if amount > 0 && first <= last {
-            let terms = Monthly {
-                amount,
-                carry: Carry { percent: 0, most: 0 },
-                note: one.note.chars().take(200).collect(),
-            };
-            let new = NewAllowance { unit, pool, first, last: Some(last), terms };
-            put(tx, actor, &firm, &new, Some(one.id), now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The end of the first month of an allowance: it has one at least, given or not.
-fn first_end(one: &allowance::Allowance) -> Instant {
-    Month::of(Instant(one.starts_at)).end()
-}
-
-/// An allowance goes on to `ends`, or ends there: months that were granted stay so, and none is granted twice.
-pub(super) async fn bound(
-    tx: &mut Tx,
-    old: &allowance::Allowance,
-    ends: Instant,
-    now: Instant,
-) -> Result<(), Fault> {
-    let this = Month::of(now).max(Month::of(Instant(old.starts_at)));
-    let granted = ledger::is_there(tx, &format!("allowance:{}:{this}", old.id)).await?;
-    let next = if granted { this.next() } else { this };
-    let grant_at = (next.start() < ends).then(|| next.start());
-    allowance::bound(tx, AllowanceId(old.id), ends, grant_at, None).await
-}
-
-/// What an agreement gives each month ends with the month of `until`; with `done` at once.
-pub(super) async fn end_monthly(
-    tx: &mut Tx,
-    one: &Agreement,
-    until: Instant,
-    done: bool,
-    now: Instant,
-) -> Result<(), Fault> {
-    let ends = Month::of(until.plus(-1)).end();
-    for old in allowance::of_agreement(tx, one.id, false).await? {
-        if done {
-            let ends = ends.min(Instant(old.ends_at)).max(first_end(&old));
-            allowance::bound(tx, AllowanceId(old.id), ends, None, Some(now)).await?;
-        } else if ends <= Instant(old.starts_at) {
-            // It was to begin after that. It waits, given to nobody, for the end to happen or to be taken back.
-            allowance::bound(tx, AllowanceId(old.id), first_end(&old), None, None).await?;
-        } else if ends < Instant(old.ends_at) {
-            bound(tx, &old, ends, now).await?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 //! still there to give.
 
 use super::change::area;
-use super::package::{Desks, bound, tenancies};
+use super::monthly::set_monthly;
+use super::package::{Desks, lacking, tenancies};
 use super::{
     Agreement, AgreementVerb, Bar, Say, Stand, Version, after, agreement_terms, kept, moved, plan, rows, tell,
 };
@@ -15,12 +16,11 @@ use crate::domain::dated::{following, holding};
 use crate::domain::field::text;
 use crate::domain::id::{AgreementId, ResourceId};
 use crate::domain::ledger::Movement;
-use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval, day_span, day_start};
 use crate::store::engine::Tx;
 use crate::store::ledger::{self, NewEntry};
-use crate::store::{allowance, company, resource, tenancy};
+use crate::store::{company, resource, tenancy};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -100,12 +100,7 @@ async fn reinstate_in(
         company::set_standing(tx, one.company, standing).await?;
     }
     let lost = desks(tx, &one, actor, &versions, today.max(one.span.start()), now).await?;
-    let ends = Month::of(until.plus(-1)).end();
-    for given in allowance::of_agreement(tx, one.id, true).await? {
-        if given.ended_at.is_none() || given.ended_at == over.map(|at| at.0) {
-            bound(tx, &given, ends, now).await?;
-        }
-    }
+    set_monthly(tx, &one, actor, &versions, over, now).await?;
     for (entry, from, to, amount) in ledger::taken_back(tx, one.id, now).await? {
         let back = NewEntry {
             reverses: Some(entry),
@@ -146,20 +141,12 @@ async fn desks(
     let (mut all, mut lost) = (Desks::default(), Vec::new());
     for (id, run) in runs(&periods, one.span.end()) {
         let desk = resource::get(tx, id).await?.ok_or(Fault::Lost)?;
-        let kept = had.iter().rev().find(|one| {
-            let (from, to) = (one.span.start(), one.span.end());
-            one.resource == id && to > now && to >= run.start() && from < run.end()
-        });
-        let Ok(missing) = Interval::new(kept.map_or(run.start(), |one| one.span.end()), run.end()) else {
-            continue;
-        };
-        if desk.retired_at.is_some() || !tenancy::is_free(tx, id, missing).await? {
-            lost.push(LostDesk { desk: id, name: desk.name, span: missing });
-            continue;
-        }
-        match kept {
-            Some(kept) => all.keep.push((kept.clone(), desk, missing.end())),
-            None => all.give.push((desk, missing)),
+        for part in lacking(id, run, &had) {
+            if desk.retired_at.is_some() || !tenancy::is_free(tx, id, part).await? {
+                lost.push(LostDesk { desk: id, name: desk.name.clone(), span: part });
+            } else {
+                all.fill(&desk, part, &had, now);
+            }
         }
     }
     all.take(tx, one, actor, now).await?;

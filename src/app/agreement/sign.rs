@@ -1,7 +1,8 @@
 //! An agreement is signed: desks, what is given each month, how the company stands, the deposit; all of it in
 //! one transaction, or none. A look ahead is the same step, taken and not kept.
 
-use super::package::{Desks, found, set_monthly};
+use super::monthly::set_monthly;
+use super::package::{Desks, found};
 use super::{Agreement, Say, Stand, checked_terms, kept, may_begin, moved, outlook, tell};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House, rent};
@@ -81,7 +82,7 @@ async fn sign_in(
     }
     let give = found(tx, &terms.desks).await?.into_iter().map(|desk| (desk, one.span)).collect();
     let days = Desks { give, keep: Vec::new() }.take(tx, &one, actor, now).await?;
-    set_monthly(tx, &one, actor, terms, one.span.start(), now).await?;
+    set_monthly(tx, &one, actor, &versions, None, now).await?;
     rent::ask_deposit(tx, house, &one, Some(actor), now).await?;
     let one = super::plan::plan(tx, house, one, now).await?;
     let facts = json!({ "desks": terms.desks.len(), "desk_days": days });

@@ -6,7 +6,9 @@ use super::{Agreement, Asked, Outlook, Terms, Version, Wish, agreement_terms, ou
 use crate::app::{Fault, House};
 use crate::domain::access::Actor;
 use crate::domain::agreement::Change;
+use crate::domain::agreement::monthly::differs_from;
 use crate::domain::id::{AgreementId, ResourceId};
+use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::store::case::Case;
@@ -26,6 +28,13 @@ pub struct Trial {
     pub now: Outlook,
     /// What would lie ahead of it then, or why it cannot be done.
     pub then: Result<Outlook, Box<Refusal>>,
+}
+
+impl Trial {
+    /// The first month in which something else would be given than is now; `None`: that stays, or it cannot be done.
+    pub fn monthly_from(&self) -> Option<Month> {
+        differs_from(&self.now.monthly, &self.then.as_ref().ok()?.monthly)
+    }
 }
 
 /// What a change would do now.

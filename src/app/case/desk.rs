@@ -76,19 +76,18 @@ pub(crate) fn facts(case: &Case) -> Value {
     })
 }
 
-/// The applicant, or who minds the side that asked: the company in whose name it was asked, or the place that asked
-/// something about the company. The other side is only told.
+/// Who minds the side that asked: the company in whose name it was asked, or the place that asked something about the
+/// company. The other side is only told, and who asked has no more right to it than their office or their part in the
+/// company gives them now. What was asked in nobody's name but their own is the applicant's.
 pub(crate) async fn owns(tx: &mut Tx, actor: &Actor, case: &Case) -> Result<(), Fault> {
-    if actor.person == case.applicant {
-        return Ok(());
-    }
     let by_place = case.kind == CaseKind::Agreement
         && agreement_change::get(tx, ChangeRequestId(case.subject))
             .await?
             .is_some_and(|asked| asked.by_place);
     let side = Object { company: case.company, ..Object::incubator(case.incubator, &case.district) };
-    match case.kind.minded_by(by_place) {
-        Some(action) if case.company.is_some() && actor.may(action, &side) => Ok(()),
-        _ => Err(Refusal::Barred { why: Bar::OthersTurn }.into()),
-    }
+    let minds = match case.kind.minded_by(by_place) {
+        Some(action) if case.company.is_some() => actor.may(action, &side),
+        _ => actor.person == case.applicant,
+    };
+    if minds { Ok(()) } else { Err(Refusal::Barred { why: Bar::OthersTurn }.into()) }
 }

@@ -50,7 +50,8 @@ pub(crate) struct About<'a> {
 }
 
 /// Hands a case in again that was sent back: its first step begins anew, by the chain in force now. What was
-/// said before stays with the earlier round.
+/// said before stays with the earlier round. Who wrote it anew for the place that asked has proposed it, as who asked
+/// first has: neither decides it.
 pub(crate) async fn resubmit(
     tx: &mut Tx,
     house: &House,
@@ -61,6 +62,10 @@ pub(crate) async fn resubmit(
 ) -> Result<Case, Fault> {
     if case.state.after(CaseVerb::Resubmit).is_none() {
         return Err(Refusal::WrongCase { from: case.state, verb: CaseVerb::Resubmit }.into());
+    }
+    let of_company = case.company.is_some_and(|of| actor.companies().any(|own| own == of));
+    if actor.person != case.applicant && !of_company {
+        case_step::tie(tx, case.id, &[(actor.person, Tie::Proposed)], now).await?;
     }
     let after = start(tx, house, case.id, case.round + 1, about, now).await?;
     audit::record(tx, &event(actor, &after, "resubmitted", now)).await?;

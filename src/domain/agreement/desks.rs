@@ -22,10 +22,39 @@ pub fn runs(periods: &[(Instant, &Terms)], until: Instant) -> Vec<(ResourceId, I
     all
 }
 
+/// The parts of `run` that none of `had` covers, the earliest first.
+pub fn missing(run: Interval, had: &[Interval]) -> Vec<Interval> {
+    let mut there: Vec<Interval> = had.iter().filter(|one| one.overlaps(run)).copied().collect();
+    there.sort_unstable_by_key(|one| one.start());
+    let (mut all, mut at) = (Vec::new(), run.start());
+    for one in there {
+        all.extend(Interval::new(at, one.start()).ok());
+        at = at.max(one.end());
+    }
+    all.extend(Interval::new(at, run.end()).ok());
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::rent::Rent;
+
+    #[test]
+    fn what_is_missing_lies_before_between_and_after() {
+        let span = |from, to| Interval::new(Instant(from), Instant(to)).unwrap();
+        let parts = |had: &[(i64, i64)]| {
+            let had: Vec<Interval> = had.iter().map(|(from, to)| span(*from, *to)).collect();
+            let all = missing(span(10, 40), &had);
+            all.into_iter().map(|one| (one.start().0, one.end().0)).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(&[]), [(10, 40)]);
+        assert_eq!(parts(&[(0, 10), (40, 50)]), [(10, 40)]);
+        assert_eq!(parts(&[(30, 35), (5, 20)]), [(20, 30), (35, 40)]);
+        assert_eq!(parts(&[(20, 60)]), [(10, 20)]);
+        assert_eq!(parts(&[(15, 30), (20, 25)]), [(10, 15), (30, 40)]);
+        assert_eq!(parts(&[(0, 50)]), []);
+    }
 
     #[test]
     fn a_desk_is_given_as_long_as_terms_follow_each_other_that_have_it() {

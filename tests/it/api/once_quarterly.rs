@@ -26,3 +26,28 @@ pub(super) async fn of_quarterly(s: &Server, bob: &str, manager: &str) -> [&'sta
     assert_eq!(open.body["signed_by"], json!(null));
     ["/v1/companies/{id}/returns/{quarter}/signature", "/v1/companies/{id}/returns/{quarter}/reopening"]
 }
+
+#[rocket::async_test]
+async fn a_quarter_before_it_came_is_named_as_such() {
+    let s = Server::new().await;
+    let bob = s.token("bob", true).await;
+    let all = format!("/api/v1/companies/{}/returns", s.cast.companies["beta"]);
+    let figures = json!({ "people": 10 });
+    for (quarter, rule) in [
+        ("2025-Q3", json!({ "quarter_from": { "first": "2025-Q4" } })),
+        ("1970-Q1", json!({ "quarter_from": { "first": "2025-Q4" } })),
+        ("2026-Q4", json!("past")),
+    ] {
+        let one = format!("{all}/{quarter}");
+        for said in [s.get(&bob, &one).await, s.send(&bob, Put, &one, Some(figures.clone()), &[]).await] {
+            let error = said.must(422).body["errors"][0].clone();
+            assert_eq!((&error["field"], &error["rule"]), (&json!("quarter"), &rule), "{quarter}");
+        }
+    }
+    let told = s.get(&bob, &all).await.must(200).body;
+    assert_eq!(told["wanted"], "2026-Q3");
+    assert_eq!(told["open"], json!(["2026-Q2", "2026-Q1", "2025-Q4"]));
+    let first = format!("{all}/2025-Q4");
+    s.get(&bob, &first).await.must(404);
+    s.send(&bob, Put, &first, Some(figures), &[]).await.must(200);
+}

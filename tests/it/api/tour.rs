@@ -195,6 +195,7 @@ impl Tour {
             (target.voucher, target.claim) = (id.0, claim.0);
         }
         for (target, who) in targets.iter_mut().zip([("manager", "bob"), ("elsewhere", "gus")]) {
+            tour_agreements::reported(cast, who.1, target.company).await;
             let kept = tour_agreements::kept(cast, who, (target.incubator, target.company)).await;
             (target.agreement, target.rent, target.change) = (kept.agreement, kept.rent, kept.change);
         }

@@ -3,11 +3,13 @@
 use crate::kit::agreements::paper;
 use crate::kit::cast::Cast;
 use crate::kit::monday;
-use hatchery::app::agreement::{self, Wish};
+use hatchery::app::agreement::{self, Wish as Asks};
+use hatchery::app::quarterly::{self, Wish};
 use hatchery::app::rent;
 use hatchery::domain::agreement::ChangeKind;
 use hatchery::domain::company::Standing;
 use hatchery::domain::id::{CompanyId, IncubatorId};
+use hatchery::domain::quarterly::Figures;
 use hatchery::store::company;
 
 /// An agreement that was thrown away, the paid deposit of one that holds, and the case in which its end is asked for.
@@ -35,11 +37,20 @@ pub(super) async fn kept(
     let opened = agreement::one(house, &keeper, held, monday()).await.unwrap();
     let deposit = opened.rents[0].id;
     rent::pay(house, &keeper, deposit, None, None, monday()).await.unwrap();
-    let wish = Wish::End { kind: ChangeKind::Exit, last: opened.agreement.last() };
+    let wish = Asks::End { kind: ChangeKind::Exit, last: opened.agreement.last() };
     let asker = cast.actor(asker).await;
     let case = agreement::ask(house, &asker, held, (&wish, "Try"), None, monday()).await.unwrap();
     stands(cast, of, stood).await;
     Kept { agreement: gone.0, rent: deposit.0, change: case.id.0 }
+}
+
+/// What a company has reported of its last quarter before it had an agreement, written down twice.
+pub(super) async fn reported(cast: &Cast, who: &str, of: CompanyId) {
+    let (actor, whose) = (cast.actor(who).await, (of, "2026-Q3".parse().unwrap()));
+    for _ in 0..2 {
+        let (figures, wish) = (Figures::default(), (Wish::Keep, None));
+        quarterly::file(cast.house(), &actor, whose, &figures, wish, None, monday()).await.unwrap();
+    }
 }
 
 /// How a company stands.

@@ -4,6 +4,8 @@
 //!   codes joined by `+`, or `-`; 100 m² at 90 yuan; rent-free to the end unless said otherwise.
 //! - `signs NAME`, `tries NAME` (a look ahead), `discards NAME`, `reinstates NAME`.
 //! - `asks NAME to renew until DATE [as CASE]`, `asks NAME for DESKS from DATE`, `ends NAME by KIND on DATE`.
+//! - `asks NAME room HOURS from DATE [as CASE]`: other minutes a month; `tries NAME room HOURS from DATE`: what is given
+//!   then, as it would be, from the month in which it differs; `months NAME`: as it is, `2026-11..2027-02 600`.
 //! - `resubmits CASE by KIND on DATE`: hands the case of an end in again.
 //! - `shows NAME`: the desks of today and of what follows, `fixed1+fixed2, from 12-20 fixed1`; `holds NAME`: its desks and
 //!   their days, `fixed1 11-23..12-19`, by name.
@@ -19,7 +21,7 @@ use super::story::Names;
 use super::{at, monday};
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
-use hatchery::app::agreement::{self, Paper, Wish};
+use hatchery::app::agreement::{self, Outlook, Paper, Wish};
 use hatchery::app::{Fault, due, inventory, members, rent};
 use hatchery::domain::access::Actor;
 use hatchery::domain::agreement::{ChangeKind, Terms};
@@ -149,6 +151,23 @@ pub(super) async fn deed(
             let wish = Wish::End { kind: ChangeKind::of_name(kind).unwrap(), last: date(last) };
             ask(cast, names, actor, known(names, name), &wish, option("as"), now).await
         }
+        ["asks", name, "room", hours, "from", from, ..] => {
+            let id = known(names, name);
+            let wish = more_room(cast, actor, id, (*hours, *from), now).await;
+            ask(cast, names, actor, id, &wish, option("as"), now).await
+        }
+        ["tries", name, "room", hours, "from", from] => {
+            let id = known(names, name);
+            let wish = more_room(cast, actor, id, (*hours, *from), now).await;
+            let tried = agreement::preview_change(house, actor, id, (&wish, "We grow"), now).await;
+            tried.map(|trial| {
+                let month = trial.monthly_from().map_or("never".to_owned(), |month| month.to_string());
+                format!("from {month}: {}", monthly(&trial.then.unwrap()))
+            })
+        }
+        ["months", name] => {
+            agreement::one(house, actor, known(names, name), now).await.map(|one| monthly(&one.outlook))
+        }
         ["resubmits", case, "by", kind, "on", last] => {
             let wish = Wish::End { kind: ChangeKind::of_name(kind).unwrap(), last: date(last) };
             let (id, said) = (names.cases.id(case), (&wish, "After all"));
@@ -253,6 +272,30 @@ pub(super) async fn deed(
         }
         _ => return None,
     })
+}
+
+/// The terms as they are, with other minutes a month.
+async fn more_room(
+    cast: &Cast,
+    actor: &Actor,
+    id: AgreementId,
+    (hours, from): (&str, &str),
+    now: Instant,
+) -> Wish {
+    let old = agreement::one(cast.house(), actor, id, now).await.unwrap();
+    let room_minutes = hours.parse::<i64>().unwrap() * 60;
+    Wish::Terms { from: date(from), terms: Terms { room_minutes, ..old.terms().unwrap().clone() } }
+}
+
+/// What is given each month, by runs of months.
+fn monthly(outlook: &Outlook) -> String {
+    let mut all: Vec<String> = outlook
+        .monthly
+        .iter()
+        .map(|(_, run)| format!("{}..{} {}", run.first, run.end.previous(), run.gift.amount))
+        .collect();
+    all.sort_unstable();
+    if all.is_empty() { "-".to_owned() } else { all.join(", ") }
 }
 
 async fn ask(

@@ -11,6 +11,7 @@ pub mod cast;
 pub mod compute;
 pub mod keep;
 pub mod lines;
+pub mod office;
 pub mod raw;
 pub mod smtp;
 pub mod story;

@@ -89,6 +89,23 @@ async fn a_desk_that_was_called_off_before_it_began_reads_so_everywhere() {
 }
 
 #[rocket::async_test]
+async fn from_which_month_on_other_amounts_are_given_is_said_before_it_is_decided() {
+    let (cast, path) = told(
+        "
+        09:00  manager  drafts acme fixed1 2026-11-23..2027-05-22 room 10 as G  -> draft
+        09:01  manager  signs G                                                 -> active
+        09:02  ann      asks G room 20 from 2027-01-15 as C                     -> enlarge
+        ",
+    )
+    .await;
+    let (other, ann) = (Browser::of(&cast, "manager2").await, Browser::of(&cast, "ann").await);
+    let case = format!("/cases/{}", after(&ann.page(&path).await, "href=\"/cases/"));
+    let html = other.page(&case).await;
+    assert!(html.contains("10 h → ") && html.contains("20 h (by whole months"), "{html}");
+    assert!(html.contains("from 2027-01; what a month was given stays"), "{html}");
+}
+
+#[rocket::async_test]
 async fn who_decides_sees_what_who_asked_saw() {
     let (cast, path) = told(
         "

@@ -14,6 +14,7 @@ mod founding;
 mod frame;
 mod keeping;
 mod lists;
+mod overtaken;
 mod policies;
 mod registers;
 mod staff;

@@ -36,6 +36,40 @@ async fn a_request_is_withdrawn_by_the_side_that_made_it() {
 }
 
 #[rocket::async_test]
+async fn who_wrote_a_request_anew_does_not_decide_it() {
+    told(
+        "
+        09:00  manager  drafts acme fixed1 2026-11-23..2027-11-22 as G  -> draft
+        09:01  manager  signs G                                         -> active
+        09:02  manager  ends G by evict on 2026-12-10 as C              -> evict
+        09:03  manager2  returns C because Since when?                  -> returned due 12-07
+        09:04  manager2  resubmits C by evict on 2026-12-20             -> open
+        09:05  manager2  agrees C                                       -> barred
+        09:06  manager  agrees C                                        -> barred
+        # Nobody is left at the place: it is opened to the district at once.
+        09:07  district  agrees C                                       -> approved 1
+        ",
+    )
+    .await;
+}
+
+#[rocket::async_test]
+async fn who_asked_for_the_place_minds_it_as_long_as_they_hold_the_office() {
+    told(
+        "
+        09:00  manager  drafts acme fixed1 2026-11-23..2027-11-22 as G  -> draft
+        09:01  manager  signs G                                         -> active
+        09:02  manager  ends G by evict on 2026-12-10 as C              -> evict
+        09:03  security  takes the office of manager                    -> gone
+        09:04  manager  urges C                                         -> barred
+        09:05  manager  withdraws C                                     -> barred
+        09:06  manager2  withdraws C                                    -> withdrawn
+        ",
+    )
+    .await;
+}
+
+#[rocket::async_test]
 async fn an_end_that_is_taken_back_brings_every_dated_version_back() {
     told(
         "

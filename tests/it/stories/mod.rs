@@ -2,6 +2,7 @@
 
 mod admission;
 mod agreement_ends;
+mod agreement_months;
 mod agreements;
 mod applying;
 mod approval;

@@ -1,17 +1,23 @@
 //! The tenants' quarterly return: drafts, what stands out, signatures, who is missing, and calls by time.
 
+use crate::kit::agreements::paper;
 use crate::kit::at;
+use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::story::refused;
+use hatchery::app::agreement;
 use hatchery::app::check::check;
 use hatchery::app::due;
 use hatchery::app::quarterly::{self, Wish};
+use hatchery::domain::field::FieldRule;
 use hatchery::domain::id::CompanyId;
+use hatchery::domain::person::Language;
 use hatchery::domain::quarter::Quarter;
 use hatchery::domain::quarterly::{Figures, Remark, Way};
 use hatchery::domain::time::Instant;
 use hatchery::words::Words;
+use rocket::http::Status;
 
 /// A million yuan in fen.
 const MILLION: i64 = 100_000_000;
@@ -73,6 +79,60 @@ async fn a_draft_is_kept_signed_and_opened_again_with_a_reason() {
     assert_eq!(raw.count("select count(*) from quarterly_version").await, 1, "what was signed is kept");
     assert_eq!(file(&cast, "bob", "2026-Q3", &figures(MILLION, 10), (Wish::Sign, None)).await, "ok");
     assert_eq!(check(&house.store).await.unwrap(), []);
+}
+
+#[rocket::async_test]
+async fn a_company_reports_from_the_quarter_in_which_it_came() {
+    let cast = Cast::new().await;
+    let (house, of, bob) = (cast.house(), cast.companies["beta"], cast.actor("bob").await);
+    // It was entered in the last quarter of 2025.
+    let (whose, few) = ((of, quarter("2025-Q3")), figures(1, 1));
+    let early = quarterly::file(house, &bob, whose, &few, (Wish::Keep, None), None, now()).await.unwrap_err();
+    let hatchery::app::Fault::Refused(refusal) = &early else { panic!("{early}") };
+    let hatchery::domain::refusal::Refusal::Fields(wrong) = &**refusal else { panic!("{refusal:?}") };
+    let rule = FieldRule::QuarterFrom { first: "2025-Q4".into() };
+    assert_eq!((wrong[0].field.as_str(), &wrong[0].rule), ("quarter", &rule));
+    for (lang, told) in
+        [(Language::Zh, "最早填报该季度"), (Language::En, "no quarter before that is reported")]
+    {
+        let text = Words::of(lang).field(&rule);
+        assert!(text.contains("2025-Q4") && text.contains(told), "{text}");
+    }
+    let opened = async |text: &str| {
+        let found = quarterly::open(house, &bob, of, quarter(text), now()).await;
+        found.map_or_else(|fault| refused(&fault), |_| "ok".to_owned())
+    };
+    assert_eq!(opened("2025-Q3").await, "fields");
+    assert_eq!((opened("2025-Q4").await, opened("2026-Q3").await), ("ok".into(), "ok".into()));
+    assert_eq!(opened("2026-Q4").await, "fields", "it is not over");
+    assert_eq!(file(&cast, "bob", "2025-Q4", &figures(MILLION, 9), (Wish::Sign, None)).await, "ok");
+    let all = quarterly::of_company(house, &bob, of, now()).await.unwrap();
+    assert_eq!(all.wanted, Some(quarter("2026-Q3")));
+    assert_eq!(
+        all.open,
+        [quarter("2026-Q2"), quarter("2026-Q1")],
+        "what was not begun, down to when it came"
+    );
+
+    // With an agreement it is that which counts; what stands already can still be mended.
+    let keeper = cast.actor("manager").await;
+    let paper = paper(&cast, "-", "2026-11-23..2027-11-22", &[]);
+    let draft =
+        agreement::draft(house, &keeper, (cast.nanshan, of, None), &paper, None, now()).await.unwrap();
+    agreement::sign(house, &keeper, draft.id, None, None, now()).await.unwrap();
+    assert_eq!(opened("2026-Q3").await, "fields");
+    assert_eq!(opened("2025-Q4").await, "ok");
+    let all = quarterly::of_company(house, &bob, of, now()).await.unwrap();
+    assert_eq!((all.wanted, all.open), (None, vec![]), "it has just come");
+    let later = at("2027-01-01T00:00:00+08:00");
+    let all = quarterly::of_company(house, &bob, of, later).await.unwrap();
+    assert_eq!((all.wanted, all.open), (Some(quarter("2026-Q4")), vec![]));
+    let browser = Browser::log_in(&cast.fresh.house, "bob@hatchery.test", later).await;
+    let html = browser.page(&format!("/companies/{of}/returns")).await;
+    assert!(html.contains(&format!("/companies/{of}/returns/2026-Q4\"")), "{html}");
+    assert!(!html.contains(&format!("/companies/{of}/returns/2026-Q3\"")), "{html}");
+    let (status, html) = browser.get(&format!("/companies/{of}/returns/2026-Q3")).await;
+    assert!(status == Status::UnprocessableEntity && html.contains("2026-Q4"), "{status}: {html}");
 }
 
 #[rocket::async_test]
