@@ -4,6 +4,7 @@ use super::compute::{priced, quota_of, ran, sound};
 use crate::kit::at;
 use crate::kit::cast::{Cast, rules};
 use crate::kit::story::refused;
+use hatchery::app::closure::{self, Hit, Pick, Request, Scope};
 use hatchery::app::{Fault, bill, book, cancel, due, grant, usage};
 use hatchery::domain::amount::Unit;
 use hatchery::domain::id::BookingId;
@@ -104,6 +105,32 @@ async fn where_use_is_reported_it_waits_for_its_reports_and_is_counted_once() {
     settled(&cast, "2026-11-26T12:30:00+08:00").await;
     assert_eq!(purse(&cast).await, (84, 0));
     assert_eq!((chart(&cast).await, billed(&cast).await), (16, (0, 16 * 2_000)));
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn a_place_that_closes_ends_it_in_the_same_way() {
+    let cast = Cast::new().await;
+    priced(&cast, Funding::Government, 2).await;
+    quota_of(&cast, "acme", 100).await;
+    let id = reserve(&cast, "ann", 8, ("09:00", "17:00"), "08:00").await.unwrap();
+    let manager = cast.actor("manager").await;
+    let wish = Request {
+        incubator: cast.nanshan,
+        scope: Scope { resource: Some(cast.resources["pool1"]), ..Scope::default() },
+        span: Interval::new(clock("11:00"), clock("20:00")).unwrap(),
+        reason: "The power is cut".into(),
+    };
+    let plan = closure::plan(cast.house(), &manager, &wish, clock("10:00")).await.unwrap();
+    let pick = |hit: &Hit| Pick { booking: hit.booking.id, version: hit.booking.version, to: None };
+    let picks: Vec<Pick> = plan.hits.iter().map(pick).collect();
+    assert_eq!(picks.iter().map(|one| one.booking).collect::<Vec<_>>(), vec![id]);
+    closure::close(cast.house(), &manager, &wish, &picks, None, clock("11:00")).await.unwrap();
+    assert_eq!(purse(&cast).await, (84, 16));
+    let rows = [("j1", "acme", "2026-11-24T09:00:00+08:00", "2026-11-24T11:00:00+08:00", 8)];
+    ran(&cast, "2026-11-24T12:00:00+08:00", &rows).await;
+    settled(&cast, "2026-11-26T11:00:00+08:00").await;
+    assert_eq!((purse(&cast).await, chart(&cast).await), ((84, 0), 16));
     sound(&cast).await;
 }
 
