@@ -34,7 +34,7 @@ async fn house() -> (Cast, Vec<i64>) {
         cards: 0,
         tflops: 0,
     };
-    let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
+    let draft = Draft { provider: "p".into(), provider_uscc: None, pool: is, wait_days: 0, thresholds: None };
     let id = cast.resources["pool1"];
     pool::put(cast.house(), &manager, id, &draft, None, None, first).await.unwrap();
     let tariff = Tariff { id: 0, from: first, list: 800, tiers: Vec::new(), discount: 3_000 };

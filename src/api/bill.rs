@@ -4,7 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, ApiFault, List, Reply};
-use crate::app::bill::{self, BillRow, LineRow};
+use crate::app::bill::{self, BillRow, LineRow, NewLine, Preview};
 use crate::app::bill_list::{self, Sums, Wanted};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId, ResourceId};
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![all, list, issue, one, refund, pay]
+    routes![all, list, issue, preview, one, refund, pay]
 }
 
 /// What they are.
@@ -42,6 +42,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .body(S::subschema_for::<NewBill>)
         .gives(201, S::subschema_for::<BillView>)
         .fails(&[403, 404, 413, 422]),
+    Endpoint::new(
+        Get,
+        "/v1/companies/{id}/bills/preview",
+        "What is open of a month, as it would be billed now",
+    )
+    .query(&["month"])
+    .gives(200, S::subschema_for::<PreviewView>)
+    .fails(&[404, 422]),
     Endpoint::new(Get, "/v1/bills/{id}", "A bill with its lines")
         .gives(200, S::subschema_for::<BillView>)
         .fails(&[404]),
@@ -73,6 +81,8 @@ pub struct BillView {
     payable: i64,
     /// What the free quota was worth at list prices.
     free_value: i64,
+    /// What of `free_value` came back with jobs that were taken back.
+    free_back: i64,
     /// What has come back of `gross`.
     refunded: i64,
     /// What has come back of `payable`.
@@ -109,6 +119,8 @@ pub struct LineView {
     payable: i64,
     /// What of `seconds` came back since.
     refunded_seconds: i64,
+    /// What of `free` came back since.
+    refunded_free: i64,
 }
 
 fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
@@ -127,6 +139,7 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
         voucher: line.voucher,
         payable: line.payable,
         refunded_seconds: line.back,
+        refunded_free: line.free_back,
     };
     BillView {
         id: BillId(one.id),
@@ -140,6 +153,7 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
         voucher: one.voucher,
         payable: one.payable,
         free_value: one.free_value,
+        free_back: one.free_back,
         refunded: one.refunded,
         came_back: one.came_back,
         due: one.due(),
@@ -221,6 +235,81 @@ pub async fn issue(ask: Ask<'_>, cid: &str, key: ClientKey, body: Body<NewBill>)
     let made = bill::issue(house, actor, of, month, key.as_ref(), ask.now).await?;
     let made = made.ok_or_else(|| Refusal::field("month", FieldRule::Unknown))?;
     Ok(Reply::made(&opened(&ask, made).await?)?.at(format!("/api/v1/bills/{made}")))
+}
+
+/// What is open of a month, priced as it would be billed now; what is reported later changes it. Amounts in fen.
+#[derive(Serialize, JsonSchema)]
+pub struct PreviewView {
+    company_id: CompanyId,
+    /// `2026-11`.
+    month: String,
+    gross: i64,
+    tier: i64,
+    pool: i64,
+    voucher: i64,
+    payable: i64,
+    /// What the free quota is worth at list prices.
+    free_value: i64,
+    lines: Vec<PreviewLine>,
+}
+
+/// A line that would be billed. Times in card-seconds, amounts in fen.
+#[derive(Serialize, JsonSchema)]
+pub struct PreviewLine {
+    pool_id: ResourceId,
+    /// List price of a card-hour.
+    list: i64,
+    /// The discount, in basis points.
+    discount: i64,
+    /// Billed earlier in the same month, or on a line before this one.
+    before: i64,
+    /// What free quota pays for.
+    free: i64,
+    /// What would be billed.
+    seconds: i64,
+    gross: i64,
+    tier: i64,
+    pool: i64,
+    voucher: i64,
+    payable: i64,
+}
+
+/// A bill before it is one; `month`: this one where it is missing.
+#[get("/v1/companies/<cid>/bills/preview")]
+pub async fn preview(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
+    let (of, name) = (id(cid)?, query.text("month"));
+    let month = if name.is_empty() { Some(Month::of(ask.now)) } else { name.parse().ok() };
+    if month.is_none() {
+        query.wrong("month", FieldRule::Month);
+    }
+    query.done()?;
+    let month = month.unwrap_or(Month::of(ask.now));
+    let Preview { lines, sum, free_value, .. } =
+        bill::preview(ask.house, &ask.actor, of, month, ask.now).await?;
+    let line = |one: NewLine| PreviewLine {
+        pool_id: ResourceId(one.open.pool_id),
+        list: one.list,
+        discount: one.open.off,
+        before: one.before,
+        free: one.open.free,
+        seconds: one.open.seconds - one.open.free,
+        gross: one.price.gross,
+        tier: one.price.tier,
+        pool: one.price.pool,
+        voucher: one.price.voucher,
+        payable: one.price.payable,
+    };
+    Reply::ok(&PreviewView {
+        company_id: of,
+        month: month.to_string(),
+        gross: sum.gross,
+        tier: sum.tier,
+        pool: sum.pool,
+        voucher: sum.voucher,
+        payable: sum.payable,
+        free_value,
+        lines: lines.into_iter().map(line).collect(),
+    })
 }
 
 /// One.

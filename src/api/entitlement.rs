@@ -4,6 +4,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
+use crate::app::amend;
 use crate::app::grant::{self, Balance, EntryRow, GrantRow, Of, Sought};
 use crate::domain::amount::Unit;
 use crate::domain::field::{FieldRule, text};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// The routes of this file.
 pub fn routes() -> Vec<Route> {
-    routes![give, grants, balances, entries]
+    routes![give, grants, balances, entries, entry]
 }
 
 /// What they are.
@@ -40,6 +41,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
         .query(&["unit", "pool", "kind", "of", "after", "limit"])
         .gives(200, S::subschema_for::<List<EntryView>>)
         .fails(&[404, 422]),
+    Endpoint::new(
+        Get,
+        "/v1/companies/{id}/entries/{entry}",
+        "A movement of a company, and what is behind it",
+    )
+    .gives(200, S::subschema_for::<OpenedEntry>)
+    .fails(&[404]),
 ];
 
 /// What is to be given.
@@ -207,6 +215,49 @@ pub struct EntryView {
     reason: Option<String>,
 }
 
+/// A movement with where it went and what is behind it.
+#[derive(Serialize, JsonSchema)]
+pub struct OpenedEntry {
+    #[serde(flatten)]
+    entry: EntryView,
+    /// The kind of account it left.
+    from: String,
+    /// The kind of account it reached.
+    to: String,
+    /// The one thing it follows from.
+    behind: Option<BehindView>,
+    /// Whether it is of a kind that can be taken back by itself, and was not yet.
+    reversible: bool,
+}
+
+/// What is behind a movement.
+#[derive(Serialize, JsonSchema)]
+pub struct BehindView {
+    /// `booking`, `tenancy`, `case`, `bill` …
+    noun: String,
+    id: String,
+    /// Where it is read; `null`: it is read among others of its kind.
+    href: Option<String>,
+}
+
+/// Where a thing behind a movement is read.
+fn address(noun: &str, id: i64) -> Option<String> {
+    let nouns = match noun {
+        "booking" => "bookings",
+        "tenancy" => "tenancies",
+        "case" => "cases",
+        "usage" => "usage",
+        "bill" => "bills",
+        "voucher" => "vouchers",
+        "agreement" => "agreements",
+        "rent" => "rents",
+        "claim" => "claims",
+        "programme" => "programmes",
+        _ => return None,
+    };
+    Some(format!("/api/v1/{nouns}/{id}"))
+}
+
 /// What became of it.
 #[get("/v1/companies/<cid>/entries")]
 pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
@@ -229,7 +280,29 @@ pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
         limit: limit + 1,
     };
     let rows = grant::entries(ask.house, &ask.actor, cid, &sought).await?;
-    let view = |row: EntryRow| EntryView {
+    Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), movement))
+}
+
+/// One of them.
+#[get("/v1/companies/<cid>/entries/<entry>")]
+pub async fn entry(ask: Ask<'_>, cid: &str, entry: &str) -> Answer {
+    let one = grant::entry(ask.house, &ask.actor, id(cid)?, id(entry)?).await?;
+    let thing = one.booking_id.map(|id| ("booking".to_owned(), id));
+    let thing = thing.or(one.tenancy_id.map(|id| ("tenancy".to_owned(), id)));
+    let behind = thing.or(one.subject.clone().zip(one.subject_id)).map(|(noun, id)| BehindView {
+        href: address(&noun, id),
+        id: id.to_string(),
+        noun,
+    });
+    let (from, to) = (one.from_kind.clone(), one.to_kind.clone());
+    let unit = one.unit.parse().unwrap_or(Unit::Fen);
+    let kind = Movement::of_name(&one.kind);
+    let reversible = one.reversed_by.is_none() && kind.is_some_and(|kind| amend::is_reversible(kind, unit));
+    Reply::ok(&OpenedEntry { entry: movement(one), from, to, behind, reversible })
+}
+
+fn movement(row: EntryRow) -> EntryView {
+    EntryView {
         id: EntryId(row.id),
         at: Instant(row.at).rfc3339(Shanghai),
         kind: row.kind,
@@ -245,6 +318,5 @@ pub async fn entries(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
         title: row.title,
         by: row.name,
         reason: row.reason,
-    };
-    Reply::ok(&List::page(rows, limit, |row| row.id.to_string(), view))
+    }
 }

@@ -44,6 +44,7 @@ pub mod seal;
 pub mod series;
 pub mod series_view;
 pub mod session;
+pub mod simulator;
 pub mod statement;
 pub mod subsidy;
 pub mod taking;
@@ -66,6 +67,7 @@ use serde_json::Value;
 pub fn routes() -> Vec<Route> {
     [
         session::routes(),
+        simulator::routes(),
         resource::routes(),
         booking::routes(),
         decision::routes(),
@@ -114,6 +116,7 @@ pub fn routes() -> Vec<Route> {
 pub fn endpoints() -> Vec<Endpoint> {
     [
         session::ENDPOINTS,
+        simulator::ENDPOINTS,
         resource::ENDPOINTS,
         booking::ENDPOINTS,
         decision::ENDPOINTS,

@@ -56,6 +56,8 @@ pub struct PoolView {
     code: String,
     name: String,
     provider: String,
+    /// Their 统一社会信用代码; `null`: it is not known.
+    provider_uscc: Option<String>,
     funding: Funding,
     card: String,
     cards: i64,
@@ -116,6 +118,7 @@ async fn view(ask: &Ask<'_>, of: ResourceId) -> Result<PoolView, super::view::Ap
         code: row.code,
         name: row.name,
         provider: row.provider,
+        provider_uscc: row.provider_uscc,
         funding: is.funding,
         card: is.card,
         cards: is.cards,
@@ -216,6 +219,9 @@ pub struct NewPool {
     /// A known name or a new one.
     #[schemars(length(min = 1, max = 80))]
     provider: String,
+    /// Their 统一社会信用代码, by which vouchers know who they are; empty: it is not known. As it is where it is missing and
+    /// they go by the same name still.
+    provider_uscc: Option<String>,
     funding: Funding,
     #[schemars(length(min = 1, max = 60))]
     card: String,
@@ -239,7 +245,8 @@ pub async fn set(ask: Ask<'_>, pool_id: &str, conditions: Conditions, body: Body
     let (card, thresholds) = (new.card, new.thresholds);
     let (purpose, tier, tflops) = (new.purpose, new.tier, new.tflops);
     let is = Pool { funding: new.funding, card, purpose, tier, cards: 0, tflops };
-    let draft = Draft { provider: new.provider, pool: is, wait_days: new.wait_days, thresholds };
+    let (provider, provider_uscc) = (new.provider, new.provider_uscc);
+    let draft = Draft { provider, provider_uscc, pool: is, wait_days: new.wait_days, thresholds };
     pool::put(ask.house, &ask.actor, of, &draft, conditions.version()?, None, ask.now).await?;
     let view = view(&ask, of).await?;
     let version = view.version;

@@ -8,6 +8,7 @@ use crate::domain::access::{Action, Actor, Door};
 use crate::domain::agreement::Bar;
 use crate::domain::allowance::{Carry, next_grant};
 use crate::domain::amount::Unit;
+use crate::domain::company::Standing;
 use crate::domain::field::{FieldRule, Gather};
 use crate::domain::id::{AgreementId, AllowanceId, CompanyId, IncubatorId, PersonId, ResourceId};
 use crate::domain::month::Month;
@@ -249,17 +250,41 @@ async fn edit_in(
 }
 
 /// Makes the grant of the month that is due. Safe to repeat: each month is granted once. `false`: none is.
+///
+/// Who is not in incubation when it is due, suspended or gone, is given nothing for that month: the trail says so, and it is
+/// not made up for later. From the first month that begins with the company in good standing again it goes on.
 pub(crate) async fn grant_month(house: &House, id: AllowanceId, now: Instant) -> Result<bool, Fault> {
     let mut tx = house.store.write().await?;
     let Some(first) = allowance::get(&mut tx, id).await? else { return Ok(false) };
-    company::lock(&mut tx, CompanyId(first.company_id)).await?;
+    let firm = company::lock(&mut tx, CompanyId(first.company_id)).await?.ok_or(Fault::Lost)?;
     let Some(one) = allowance::get(&mut tx, id).await? else { return Ok(false) };
     if one.grant_at.is_none_or(|at| at > now.0) {
         return Ok(false);
     }
-    month_in(&mut tx, &one, None, now).await?;
+    match grant::tenant(firm) {
+        Ok(_) => month_in(&mut tx, &one, None, now).await?,
+        Err(_) => skip_in(&mut tx, &one, firm.standing, now).await?,
+    }
     tx.commit().await?;
     Ok(true)
+}
+
+/// No grant of the month that is due, as the company stands.
+async fn skip_in(tx: &mut Tx, one: &Allowance, standing: Standing, now: Instant) -> Result<(), Fault> {
+    let (Some(at), of) = (one.grant_at, CompanyId(one.company_id)) else { return Ok(()) };
+    let found = company::get(tx, of).await?.ok_or(Fault::Lost)?;
+    let month = Month::of(Instant(at));
+    let event = NewEvent {
+        incubator: found.incubator_id.map(IncubatorId),
+        company: Some(of),
+        after: Some(json!({
+            "unit": one.unit, "amount": one.amount, "pool": one.resource_id, "month": month.to_string(),
+            "standing": standing,
+        })),
+        ..NewEvent::plain(now, Door::Job, None, "company", of.0, "allowance_skipped")
+    };
+    audit::record(tx, &event).await?;
+    allowance::granted(tx, AllowanceId(one.id), next_grant(month, Instant(one.ends_at))).await
 }
 
 /// One month's grant, good during that month.

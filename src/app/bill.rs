@@ -17,8 +17,8 @@ use crate::domain::price::{Price, Terms, at_list, line, refund as part_of};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
-use crate::store::bill::{self, NewBill, NewLine, Open};
-pub use crate::store::bill::{BillRow, LineRow, RefundRow};
+use crate::store::bill::{self, NewBill, Open};
+pub use crate::store::bill::{BillRow, LineRow, NewLine, RefundRow};
 use crate::store::engine::Tx;
 use crate::store::{company, offset, pool};
 use serde_json::json;
@@ -267,8 +267,8 @@ pub async fn refund(
     .await
 }
 
-/// Takes back so many card-seconds of a line, no more than it has left, and what free quota was worth there, in fen; the
-/// refund, 0 where only the latter comes back.
+/// Takes back so many card-seconds of a line, no more than it has left, and so many of those that free quota paid for, with
+/// what these were worth; the refund, 0 where only the latter come back.
 pub(super) async fn refund_in(
     tx: &mut Tx,
     actor: &Actor,
@@ -288,7 +288,11 @@ pub(super) async fn refund_in(
         books.price(tx, of, pool, &back, now).await?;
         given_back(tx, &mut books, (of_line, pool), back.voucher, now).await?;
     }
-    books.free(tx, pool, free, now).await?;
+    let worth = line.worth_of_free(free);
+    if free > 0 {
+        bill::free_back(tx, of_line, free, worth).await?;
+        books.free(tx, pool, worth, now).await?;
+    }
     let (by, bill) = (Some(actor.person), ("bill", line.bill_id));
     books.back().record(tx, Movement::Reverse, bill, by, Some(reason), now).await?;
     let event = NewEvent {
@@ -296,6 +300,7 @@ pub(super) async fn refund_in(
         company: Some(of),
         after: Some(json!({
             "name": firm.name, "line": line.id, "seconds": seconds, "gross": back.gross, "payable": back.payable,
+            "free_seconds": free, "free_value": worth,
         })),
         reason: Some(reason),
         ..NewEvent::by(actor, now, "bill", line.bill_id, "refunded")

@@ -4,7 +4,7 @@ use super::Fault;
 use super::voucher_money::takes_back;
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
-use crate::domain::cover::{Cover, parts, take};
+use crate::domain::cover::{Cover, Provider, parts, take};
 use crate::domain::id::{AccountId, BillLineId, CompanyId, PersonId, ResourceId, VoucherId};
 use crate::domain::ledger::Movement;
 use crate::domain::month::Month;
@@ -108,7 +108,7 @@ impl Books {
 pub(super) struct Vouchers {
     vouchers: Vec<(VoucherId, AccountId)>,
     covers: Vec<Cover>,
-    providers: HashMap<ResourceId, String>,
+    providers: HashMap<ResourceId, Provider>,
     parts: Vec<Interval>,
     used: Vec<UsedRow>,
 }

@@ -5,8 +5,8 @@ use super::hold::{self, Used, hold as hold_costs, takings, used};
 use super::judge::{Manner, judge, taken};
 use super::line;
 use super::once::{Key, once};
+use super::over::{Over, settle_over};
 use super::see::{object, sees};
-use super::usage::reserved;
 use super::{Booking, Fault, House, again, find};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{State, UNDO, Verb};
@@ -47,7 +47,7 @@ pub(crate) fn fresh(booking: &Booking, version: Option<i64>) -> Result<(), Refus
 }
 
 /// Calls a booking off. Its slot is free and its holds are released at once; mails wait until the
-/// undo has lapsed. One that has begun is settled up to now.
+/// undo has lapsed. One that has begun is settled up to now, or by its reports where they are waited for.
 pub async fn cancel(
     house: &House,
     actor: &Actor,
@@ -111,10 +111,15 @@ pub(crate) async fn call_off(
     }
     occupancy::set_free(tx, id).await?;
     let used = charged(tx, booking, now).await?;
-    let settled = hold::settle(tx, id, &used, off.by, now).await?;
-    // What is called off before it begins costs a part of what was granted, not money: nothing was used.
-    if let Ok(gone) = Interval::new(booking.span.start(), now) {
-        reserved(tx, booking, gone, &settled, now).await?;
+    let given = matches!(booking.state, State::Confirmed | State::InUse);
+    match Interval::new(booking.span.start(), now) {
+        Ok(span) if given => {
+            settle_over(tx, booking, used, &Over { span, ended: now, by: off.by, now }).await?;
+        }
+        // What is called off before it begins costs a part of what was granted, not money: nothing was used.
+        _ => {
+            hold::settle(tx, id, &used, off.by, now).await?;
+        }
     }
     let undo = off.undo && booking.span.start() > now;
     let step = Move {

@@ -1,6 +1,6 @@
 //! `hatchery check`: does the data still keep what was promised?
 
-use super::{Fault, seal};
+use super::{Fault, bill_check, seal};
 use crate::store::Store;
 use crate::store::check;
 pub use crate::store::check::Finding;
@@ -8,12 +8,15 @@ use std::fmt;
 
 /// Every kind of finding there is.
 pub fn kinds() -> Vec<&'static str> {
-    check::kinds().into_iter().chain([seal::KIND]).collect()
+    check::kinds().into_iter().chain(bill_check::KINDS).chain([seal::KIND]).collect()
 }
 
 /// Looks at all of it in one snapshot; empty when everything holds.
 pub async fn check(store: &Store) -> Result<Vec<Finding>, Fault> {
-    let mut found = check::findings(&mut store.snapshot().await?).await?;
+    let mut tx = store.snapshot().await?;
+    let mut found = check::findings(&mut tx).await?;
+    found.extend(bill_check::differing(&mut tx).await?);
+    drop(tx);
     found.extend(seal::differing(store).await?);
     Ok(found)
 }

@@ -8,10 +8,10 @@ pub use close::{Pick, close};
 pub use plan::{Hit, Place, Plan, plan};
 
 use super::find::steps;
-use super::hold::{settle, used};
+use super::hold::{release, used};
 use super::line;
 use super::once::{Key, once};
-use super::usage::reserved;
+use super::over::{Over, settle_over};
 use super::{Booking, Fault, House};
 use crate::domain::access::{Action, Actor, Door, Object};
 use crate::domain::booking::{State, Verb};
@@ -151,13 +151,12 @@ pub(crate) async fn released(
     now: Instant,
 ) -> Result<(), Fault> {
     let gone = Interval::new(old.span.start(), now.min(old.span.end()));
-    let lines = match gone {
-        Ok(gone) if matches!(old.state, State::Confirmed | State::InUse) => used(tx, old, gone).await?,
-        _ => Vec::new(),
-    };
-    let settled = settle(tx, old.id, &lines, by, now).await?;
-    if let Ok(gone) = gone {
-        reserved(tx, old, gone, &settled, now).await?;
+    match gone {
+        Ok(span) if matches!(old.state, State::Confirmed | State::InUse) => {
+            let lines = used(tx, old, span).await?;
+            settle_over(tx, old, lines, &Over { span, ended: span.end(), by, now }).await?;
+        }
+        _ => release(tx, old.id, by, now).await?,
     }
     let state = old.state.after(Verb::Release)?;
     let step = Move { version: old.version, state, respond_by: None, reason: Some(reason), undo: None, now };

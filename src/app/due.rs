@@ -4,14 +4,13 @@
 //! mind the other kinds meanwhile. Should it die, what it left is taken over once its lease has ended.
 //! Every handler looks again under its own locks: a row that somebody was faster with is left alone.
 
-use super::hold::{settle_but, used};
+use super::hold::used;
 use super::lapse::{lapse_in, pass_in};
+use super::over::{Over, meter, settle_over};
 use super::remind::remind;
 use super::series::{ask, release};
-use super::usage::reserved;
 use super::{Fault, House, again, file, line};
 use crate::domain::access::{Action, Actor, Door, Object};
-use crate::domain::amount::Unit;
 use crate::domain::booking::{State, Verb};
 use crate::domain::duty::{Duty, pause};
 use crate::domain::id::{
@@ -23,7 +22,7 @@ use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 use crate::store::duty::{self, DueRow, LEASE};
 pub use crate::store::duty::{COUNTED, Round, Setback, StatusRow};
-use crate::store::{company, diary, idempotency, occupancy, session, usage};
+use crate::store::{company, diary, idempotency, occupancy, session};
 use serde_json::json;
 use std::time::Duration;
 
@@ -155,7 +154,7 @@ async fn handle(house: &House, duty: Duty, id: i64, now: Instant) -> Result<bool
         Duty::Purge => super::application::purge(house, ApplicationId(id), now).await,
         Duty::Remind => remind(house, BookingId(id), now).await,
         Duty::Case => super::case::prompt(house, CaseId(id), now).await,
-        Duty::Meter => super::hold::meter(house, BookingId(id), now).await,
+        Duty::Meter => meter(house, BookingId(id), now).await,
         Duty::Bill => super::bill::issue_due(house, id, now).await,
         Duty::Call => super::quarterly::call(house, IncubatorId(id), now).await,
         Duty::Voucher => super::award::prompt(house, VoucherId(id), now).await,
@@ -220,14 +219,9 @@ async fn finish(house: &House, id: BookingId, now: Instant) -> Result<bool, Faul
         booking::end_change(&mut tx, change.id, "lapsed").await?;
         occupancy::drop_change(&mut tx, change.id).await?;
     }
-    let waits = usage::waits(&mut tx, id).await?;
     let lines = used(&mut tx, &old, old.span).await?;
-    let kept = waits.is_some().then_some(Unit::CardSecond);
-    let settled = settle_but(&mut tx, id, &lines, kept, None, now).await?;
-    reserved(&mut tx, &old, old.span, &settled, now).await?;
-    if let Some(days) = waits {
-        booking::meter(&mut tx, id, Some(old.span.end().plus(days * DAY))).await?;
-    }
+    let over = Over { span: old.span, ended: old.span.end(), by: None, now };
+    settle_over(&mut tx, &old, lines, &over).await?;
     let state = old.state.after(Verb::Finish)?;
     let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
     booking::advance(&mut tx, id, &step).await?;

@@ -8,7 +8,7 @@ use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::company::Standing;
 use crate::domain::field::FieldRule;
-use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, PersonId, ResourceId};
+use crate::domain::id::{AccountId, CaseId, CompanyId, EntryId, IncubatorId, PersonId, ResourceId};
 use crate::domain::ledger::Movement;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
@@ -296,6 +296,13 @@ pub async fn entries(
         row.title = None;
     }
     Ok(rows)
+}
+
+/// One movement of a company, as [`entries`] has it.
+pub async fn entry(house: &House, actor: &Actor, of: CompanyId, id: EntryId) -> Result<EntryRow, Fault> {
+    let sought = Sought::all(id.0.saturating_add(1), 1);
+    let found = entries(house, actor, of, &sought).await?;
+    found.into_iter().find(|one| one.id == id.0).ok_or_else(|| Refusal::NotFound.into())
 }
 
 /// Pools that grants can be for: id and name.

@@ -1,7 +1,6 @@
 //! The ledger around a booking: hold what it costs, settle what it used, give the rest back.
 
-use super::usage::reserved as reserved_use;
-use super::{Booking, Fault, House};
+use super::{Booking, Fault};
 use crate::domain::account::AccountKind;
 use crate::domain::amount::Unit;
 use crate::domain::booking::share;
@@ -15,7 +14,6 @@ use crate::store::engine::Tx;
 use crate::store::facts::Gathered;
 use crate::store::ledger::{self, NewAccount, NewEntry};
 use crate::store::occupancy::Taking;
-use crate::store::{booking, company, diary, usage};
 
 /// What `items` cost for `span`.
 pub(crate) fn prices(items: &[Taking], gathered: &[Gathered], span: Interval) -> Vec<Price> {
@@ -115,8 +113,8 @@ pub(crate) async fn settle(
     settle_but(tx, booking, used, None, by, now).await
 }
 
-/// The same, but what is held of `kept` stays held: its use is reported later. What a grant for any pool holds on a pool
-/// of private money goes back to it: there all is billed.
+/// The same, but of `kept` as much as was used stays held: its use is reported later. What a grant for any pool holds on a
+/// pool of private money goes back to it: there all is billed.
 pub(crate) async fn settle_but(
     tx: &mut Tx,
     booking: BookingId,
@@ -127,7 +125,6 @@ pub(crate) async fn settle_but(
 ) -> Result<Vec<(ResourceId, i64)>, Fault> {
     let mut sinks: Vec<(AccountId, &Used, i64)> = Vec::new();
     let mut holds = ledger::holds(tx, booking).await?;
-    holds.retain(|hold| Some(hold.unit) != kept);
     // What is held of a pool's own grant can settle that pool only; the rest settles what is left.
     holds.sort_by_key(|hold| (hold.pool.is_none(), hold.entry));
     if holds.is_empty() {
@@ -153,7 +150,10 @@ pub(crate) async fn settle_but(
         let pays = |one: &Used| one.unit == hold.unit && hold.pool.is_none_or(|pool| pool == one.resource);
         for (account, one, open) in sinks.iter_mut().filter(|(_, one, _)| pays(one)) {
             let amount = left.min(*open);
-            if amount > 0 {
+            if amount > 0 && Some(hold.unit) == kept {
+                *open -= amount;
+                left -= amount;
+            } else if amount > 0 {
                 let billed = hold.pool.is_none() && private.contains(&one.resource);
                 let (kind, to) =
                     if billed { (Movement::Release, hold.grant) } else { (Movement::Settle, *account) };
@@ -167,27 +167,9 @@ pub(crate) async fn settle_but(
         }
     }
     ledger::record(tx, now, &entries).await?;
-    let cards = sinks.iter().filter(|(_, one, open)| one.unit == Unit::CardSecond && *open < one.amount);
+    let posted = |one: &Used| one.unit == Unit::CardSecond && kept != Some(Unit::CardSecond);
+    let cards = sinks.iter().filter(|(_, one, open)| posted(one) && *open < one.amount);
     Ok(cards.map(|(_, one, open)| (one.resource, one.amount - open)).collect())
-}
-
-/// Nobody reports use of a reservation any more: what it still holds goes back to the grants it came from, but for those
-/// of its pools whose use is never reported.
-pub(crate) async fn meter(house: &House, id: BookingId, now: Instant) -> Result<bool, Fault> {
-    let mut tx = house.store.write().await?;
-    let Some(first) = diary::get(&mut tx, id).await? else { return Ok(false) };
-    if let Some(company) = first.company {
-        company::lock(&mut tx, company).await?;
-    }
-    let mut lines = used(&mut tx, &first, first.span).await?;
-    lines.retain(|one| one.unit == Unit::CardSecond);
-    let unreported = usage::unreported(&mut tx, id).await?;
-    lines.retain(|one| unreported.contains(&one.resource));
-    let settled = settle(&mut tx, id, &lines, None, now).await?;
-    reserved_use(&mut tx, &first, first.span, &settled, now).await?;
-    booking::meter(&mut tx, id, None).await?;
-    tx.commit().await?;
-    Ok(true)
 }
 
 /// Takes back what a booking was charged when it was called off, for it goes on after all.

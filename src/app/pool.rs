@@ -4,13 +4,15 @@ use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Object};
-use crate::domain::field::{FieldRule, Gather, number, text};
+use crate::domain::cover::same_name;
+use crate::domain::field::{FieldError, FieldRule, Gather, number, text};
 use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
 use crate::domain::pool::{Needs, Pool, TFLOPS_MAX, THRESHOLDS, Threshold, misfits};
 use crate::domain::price::{Tier, WHOLE};
 use crate::domain::refusal::Refusal;
 use crate::domain::tariff::{Discount, Tariff};
 use crate::domain::time::{Instant, Interval};
+use crate::domain::uscc::Uscc;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::pool::{self, NewPool};
@@ -100,6 +102,9 @@ pub async fn one(house: &House, actor: &Actor, id: ResourceId, now: Instant) -> 
 pub struct Draft {
     /// Who runs it: a known name or a new one, 1 to 80 characters.
     pub provider: String,
+    /// Their 统一社会信用代码, by which vouchers know who they are; empty: it is not known. `None`: as it is, where they go by
+    /// the same name still.
+    pub provider_uscc: Option<String>,
     /// What it is; its number of cards is the resource's capacity and not changed here.
     pub pool: Pool,
     /// Days its usage reports are waited for, 0 to 31.
@@ -121,6 +126,13 @@ pub async fn put(
 ) -> Result<ResourceId, Fault> {
     let mut wrong = Gather::default();
     let provider = wrong.take(text("provider", &draft.provider, 1, 80));
+    let code = match draft.provider_uscc.as_deref().map(str::trim) {
+        None | Some("") => None,
+        Some(raw) => {
+            let read = Uscc::parse(raw).map_err(|e| FieldError::new("provider_uscc", FieldRule::Uscc(e)));
+            wrong.take(read).map(|code| code.to_string())
+        }
+    };
     let card = wrong.take(text("card", &draft.pool.card, 1, 60));
     if !(0..=31).contains(&draft.wait_days) {
         wrong.wrong("wait_days", FieldRule::Number { min: 0, max: 31 });
@@ -134,7 +146,7 @@ pub async fn put(
     let (Some(provider), Some(card), true) = (provider, card, wrong.0.is_empty()) else {
         return Err(Refusal::Fields(wrong.0).into());
     };
-    let (provider, new) = (&provider, &Pool { card, ..draft.pool.clone() });
+    let (name, code, new) = (&provider, &code, &Pool { card, ..draft.pool.clone() });
     once(house, key, now, |mut tx| async move {
         let there = resource::get(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
         let incubator = IncubatorId(there.incubator_id);
@@ -142,11 +154,14 @@ pub async fn put(
         if there.kind != KIND {
             return Err(Refusal::field("resource_id", FieldRule::Choice).into());
         }
-        let provider = pool::provider(&mut tx, provider, now).await?;
+        let provider = pool::provider(&mut tx, name, now).await?;
         let old = pool::get(&mut tx, id).await?;
+        let same = old.as_ref().filter(|one| draft.provider_uscc.is_none() && same_name(&one.provider, name));
+        let code = code.as_deref().or(same.and_then(|one| one.provider_uscc.as_deref()));
         let known = || old.as_ref().map_or(THRESHOLDS.to_vec(), |one| one.thresholds.clone());
         let thresholds = draft.thresholds.clone().unwrap_or_else(known);
-        let row = NewPool { provider, pool: new, wait_days: draft.wait_days, thresholds: &thresholds };
+        let (wait_days, thresholds) = (draft.wait_days, thresholds.as_slice());
+        let row = NewPool { provider, provider_uscc: code, pool: new, wait_days, thresholds };
         let there = old.as_ref().map_or(0, |one| one.version);
         if version.is_some_and(|seen| seen != there) || !pool::put(&mut tx, id, &row, there).await? {
             return Err(Refusal::Stale.into());
@@ -175,7 +190,7 @@ fn unsound(all: &[Threshold]) -> Option<FieldRule> {
 
 fn facts(pool: &PoolRow) -> serde_json::Value {
     json!({
-        "name": pool.name, "provider": pool.provider, "funding": pool.pool.funding, "card": pool.pool.card,
+        "name": pool.name, "provider": pool.provider, "provider_uscc": pool.provider_uscc, "funding": pool.pool.funding, "card": pool.pool.card,
         "purpose": pool.pool.purpose, "tier": pool.pool.tier, "tflops": pool.pool.tflops, "wait_days": pool.wait_days,
         "thresholds": pool.thresholds,
     })

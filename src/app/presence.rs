@@ -1,10 +1,9 @@
 //! Presence: who came checks in; who did not gives the rest of the slot to others, and may object.
 
 use super::cancel::locked;
-use super::hold::{settle, shared, used};
 use super::once::{Key, once};
+use super::over::{Over, missed, missed_percent, settle_over};
 use super::see::{self, may_in};
-use super::usage::reserved;
 use super::{Booking, Fault, House, Page, line};
 use crate::domain::access::{Action, Actor, Door};
 use crate::domain::booking::{NOTE_MAX, State, Verb};
@@ -13,11 +12,10 @@ use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{BookingId, ResourceId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{DAY, HOUR, Instant, Interval, MINUTE};
-use crate::domain::treatment::Treatment;
 use crate::store::audit::{self, NewEvent};
 use crate::store::booking::{self, Move};
 pub use crate::store::presence::{Absence, Objection};
-use crate::store::{company, diary, occupancy, place, presence};
+use crate::store::{company, diary, occupancy, presence};
 use serde_json::json;
 
 /// For how many days one's own no-shows are listed.
@@ -113,14 +111,9 @@ pub(crate) async fn miss(house: &House, id: BookingId, now: Instant) -> Result<b
         booking::end_change(&mut tx, change.id, "lapsed").await?;
         occupancy::drop_change(&mut tx, change.id).await?;
     }
-    let rules = match old.policy {
-        Some(policy) => place::rules_of(&mut tx, policy).await?,
-        None => Vec::new(),
-    };
-    let percent = Treatment::of(&rules).presence.map_or(0, |presence| presence.charge_percent);
-    let lines = shared(used(&mut tx, &old, old.span).await?, percent);
-    let settled = settle(&mut tx, id, &lines, None, now).await?;
-    reserved(&mut tx, &old, old.span, &settled, now).await?;
+    let percent = missed_percent(&mut tx, &old).await?;
+    let lines = missed(&mut tx, &old, percent, now).await?;
+    settle_over(&mut tx, &old, lines, &Over { span: old.span, ended: now, by: None, now }).await?;
     let state = old.state.after(Verb::Miss)?;
     let step = Move { version: old.version, state, respond_by: None, reason: None, undo: None, now };
     booking::advance(&mut tx, id, &step).await?;

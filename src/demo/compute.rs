@@ -62,7 +62,7 @@ pub async fn offer(tx: &mut Tx, things: &[Thing], since: Instant) -> Result<Vec<
         let card = thing.name.get(code.len() + 1..).unwrap_or(&thing.name).to_owned();
         let (funding, purpose, tier, tflops) = (*funding, *purpose, *tier, *tflops);
         let is = Pool { funding, card, purpose, tier, cards: thing.capacity, tflops };
-        let row = NewPool { provider, pool: &is, wait_days: 0, thresholds: &THRESHOLDS };
+        let row = NewPool { provider, provider_uscc: None, pool: &is, wait_days: 0, thresholds: &THRESHOLDS };
         pool::put(tx, thing.id, &row, 0).await?;
         let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
         let mut tariff = Tariff { id: 0, from: since, list: *list, tiers, discount: *discount };

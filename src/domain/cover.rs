@@ -2,7 +2,7 @@
 //! of a line.
 //!
 //! A voucher is a share of one service contract, so it pays for what is bought by that contract: use of pools of
-//! the contract's supplier, on days of the contract's term, from the day of the award on ("at purchase": what was
+//! the contract's supplier (by their code where the pool says that of whoever runs it, else by name), on days of the contract's term, from the day of the award on ("at purchase": what was
 //! used before there was a voucher was bought without one). Of a line that was used partly on such days, it takes
 //! its share of that part, by card-seconds, rounded down to the fen.
 
@@ -19,10 +19,21 @@ pub struct Cover {
     pub share: i64,
     /// What is left of it, in fen.
     pub left: i64,
+    /// The 统一社会信用代码 of its contract's supplier; empty: it has none.
+    pub code: String,
     /// What its contract's supplier is called: by the programme's list for that supplier's code, else by the contract.
     pub suppliers: Vec<String>,
     /// The use it pays for; `None`: none.
     pub span: Option<Interval>,
+}
+
+/// Whoever runs a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// What they are called.
+    pub name: String,
+    /// Their 统一社会信用代码, where it is known.
+    pub uscc: Option<String>,
 }
 
 /// The use that a voucher pays for: days of its contract's term, given as their first instants, from the first
@@ -42,10 +53,17 @@ pub fn plain(name: &str) -> String {
 }
 
 impl Cover {
+    /// Whether that provider is its contract's supplier: of the same code where both have one, else of the same name.
+    pub fn is_of(&self, provider: &Provider) -> bool {
+        match &provider.uscc {
+            Some(code) if !self.code.is_empty() => *code == self.code,
+            _ => self.suppliers.iter().any(|name| same_name(name, &provider.name)),
+        }
+    }
+
     /// Whether it pays for what was used within `part` of a pool of that provider.
-    pub fn pays(&self, provider: &str, part: Interval) -> bool {
-        self.span.is_some_and(|span| span.contains(part))
-            && self.suppliers.iter().any(|name| same_name(name, provider))
+    pub fn pays(&self, provider: &Provider, part: Interval) -> bool {
+        self.span.is_some_and(|span| span.contains(part)) && self.is_of(provider)
     }
 }
 
@@ -56,7 +74,7 @@ pub fn parts(month: Interval, covers: &[Cover]) -> Vec<Interval> {
 
 /// What vouchers take over of the `due` of a line on a pool of that provider, each in its turn; what they have left
 /// is less afterwards. `used`: its billed card-seconds by the parts of the month.
-pub fn take(due: i64, provider: &str, used: &[(Interval, i64)], covers: &mut [Cover]) -> Vec<i64> {
+pub fn take(due: i64, provider: &Provider, used: &[(Interval, i64)], covers: &mut [Cover]) -> Vec<i64> {
     let mut by_covers: BTreeMap<Vec<usize>, i128> = BTreeMap::new();
     for (part, seconds) in used {
         let paying = (0..covers.len()).filter(|at| covers[*at].pays(provider, *part)).collect();
@@ -92,19 +110,35 @@ mod tests {
         Interval::new(day(from), day(to)).unwrap()
     }
     fn cover(share: i64, left: i64, days: Interval) -> Cover {
-        Cover { share, left, suppliers: vec!["鹏城智算（深圳）".into()], span: Some(days) }
+        let suppliers = vec!["鹏城智算（深圳）".into()];
+        Cover { share, left, code: "91440300MAAY4CL12B".into(), suppliers, span: Some(days) }
+    }
+    /// Somebody of whom only the name is known.
+    fn named(name: &str) -> Provider {
+        Provider { name: name.into(), uscc: None }
     }
 
     #[test]
     fn a_voucher_pays_for_its_supplier_and_its_days_only() {
         let one = cover(HALF, 100, span(10, 20));
-        assert!(one.pays("鹏城智算 (深圳)", span(10, 20)));
-        assert!(!one.pays("湾区算力", span(10, 20)));
-        assert!(!one.pays("鹏城智算（深圳）", span(9, 11)));
+        assert!(one.pays(&named("鹏城智算 (深圳)"), span(10, 20)));
+        assert!(!one.pays(&named("湾区算力"), span(10, 20)));
+        assert!(!one.pays(&named("鹏城智算（深圳）"), span(9, 11)));
         let ended = Cover { span: span_of((day(0), day(0)), day(1)), ..one };
-        assert!(!ended.pays("鹏城智算（深圳）", span(0, 1)));
+        assert!(!ended.pays(&named("鹏城智算（深圳）"), span(0, 1)));
         let awarded = span_of((day(0), day(9)), day(3));
         assert_eq!(awarded, Some(span(3, 10)));
+    }
+
+    #[test]
+    fn a_code_says_who_it_is_where_both_have_one() {
+        let one = cover(HALF, 100, span(10, 20));
+        let coded = |name: &str, code: &str| Provider { uscc: Some(code.into()), ..named(name) };
+        assert!(one.is_of(&coded("鹏城智算中心", "91440300MAAY4CL12B")), "whatever it calls itself");
+        assert!(!one.is_of(&coded("鹏城智算（深圳）", "91350211M000100Y46")), "another of the same name");
+        let bare = Cover { code: String::new(), ..one };
+        assert!(bare.is_of(&coded("鹏城智算(深圳)", "91440300MAAY4CL12B")));
+        assert!(!bare.is_of(&coded("鹏城智算中心", "91440300MAAY4CL12B")));
     }
 
     #[test]
@@ -114,7 +148,7 @@ mod tests {
         let days = parts(month, &covers);
         assert_eq!(days, [span(0, 10), span(10, 31)]);
         let used = [(days[0], 300), (days[1], 100)];
-        assert_eq!(take(1_000, "鹏城智算(深圳)", &used, &mut covers), [125]);
+        assert_eq!(take(1_000, &named("鹏城智算(深圳)"), &used, &mut covers), [125]);
         assert_eq!(covers[0].left, 9_875);
     }
 
@@ -124,7 +158,7 @@ mod tests {
         let days = parts(span(0, 31), &covers);
         let used: Vec<(Interval, i64)> = days.into_iter().zip([10, 10, 20]).collect();
         // A quarter by the first, a quarter by the first as well, half by the second.
-        assert_eq!(take(4_000, "鹏城智算（深圳）", &used, &mut covers), [1_000, 1_200]);
+        assert_eq!(take(4_000, &named("鹏城智算（深圳）"), &used, &mut covers), [1_000, 1_200]);
     }
 
     proptest! {
@@ -139,14 +173,14 @@ mod tests {
                 all.iter().map(|(share, left, from, days)| cover(*share, *left, span(*from, from + days))).collect();
             let used: Vec<(Interval, i64)> = (0..31).map(|day| (span(day, day + 1), used[day as usize])).collect();
             let before = covers.clone();
-            let taken = take(due, "鹏城智算（深圳）", &used, &mut covers);
+            let taken = take(due, &named("鹏城智算（深圳）"), &used, &mut covers);
             prop_assert!(taken.iter().sum::<i64>() <= due);
             for ((one, was), took) in covers.iter().zip(&before).zip(&taken) {
                 prop_assert!(*took >= 0 && one.left >= 0 && one.left + took == was.left);
             }
             prop_assert!(parts(month, &before).iter().map(|part| part.seconds()).sum::<i64>() == month.seconds());
             // A voucher over the whole month that is large enough takes just its share.
-            let whole = take(due, "鹏城智算（深圳）", &used, &mut [cover(HALF, i64::MAX, month)]);
+            let whole = take(due, &named("鹏城智算（深圳）"), &used, &mut [cover(HALF, i64::MAX, month)]);
             let any = used.iter().any(|(_, seconds)| *seconds > 0);
             prop_assert_eq!(whole, [if any { due / 2 } else { 0 }]);
         }

@@ -4,7 +4,7 @@ use super::engine::{Tx, args, tuples};
 use super::fault::Fault;
 use crate::domain::id::{BillId, BillLineId, CompanyId, PersonId, ResourceId};
 use crate::domain::month::Month;
-use crate::domain::price::Price;
+use crate::domain::price::{Price, at_list};
 use crate::domain::time::Instant;
 use sqlx::AssertSqlSafe;
 
@@ -182,6 +182,8 @@ pub struct BillRow {
     pub payable: i64,
     /// What the free quota was worth.
     pub free_value: i64,
+    /// What of that came back with jobs that were taken back.
+    pub free_back: i64,
     /// When it was issued.
     pub issued_at: i64,
     /// By whom.
@@ -206,7 +208,7 @@ impl BillRow {
 macro_rules! bills {
     ($rest:literal) => {
         concat!(
-            "select b.id, b.company_id, c.name as company, b.month, b.number, b.gross, b.tier, b.pool, b.voucher, b.payable, b.free_value,
+            "select b.id, b.company_id, c.name as company, b.month, b.number, b.gross, b.tier, b.pool, b.voucher, b.payable, b.free_value, b.free_back,
                     b.issued_at, p.name as person, b.paid_at, b.came_back, b.version,
                     cast(coalesce((select sum(f.gross) from bill_line l join refund f on f.line_id = l.id
                                     where l.bill_id = b.id), 0) as bigint) as refunded
@@ -270,6 +272,8 @@ pub struct LineRow {
     pub payable: i64,
     /// Card-seconds refunded since.
     pub back: i64,
+    /// Card-seconds of `free` that came back since.
+    pub free_back: i64,
 }
 
 impl LineRow {
@@ -283,13 +287,20 @@ impl LineRow {
             payable: self.payable,
         }
     }
+
+    /// What `seconds` more of its free card-seconds were worth that come back, in fen: a difference of rounded sums, so
+    /// that it is all that was booked once all of them have come back.
+    pub fn worth_of_free(&self, seconds: i64) -> i64 {
+        let left = self.free - self.free_back;
+        at_list(left, self.list) - at_list(left - seconds, self.list)
+    }
 }
 
 /// The lines of a bill, in their order.
 pub async fn lines(tx: &mut Tx, bill: BillId) -> Result<Vec<LineRow>, Fault> {
     const SQL: &str = "
         select l.id, l.bill_id, l.pool_id, r.name, l.list, l.off, l.before, l.seconds, l.free, l.gross, l.tier, l.pool,
-               l.voucher, l.payable, l.back
+               l.voucher, l.payable, l.back, l.free_back
           from bill_line l join resource r on r.id = l.pool_id where l.bill_id = $1 order by l.id";
     tx.all(SQL, args![bill]).await
 }
@@ -348,6 +359,17 @@ pub async fn refund(
     let args = args![line, seconds, gross, tier, pool, voucher, payable, reason, by, now];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(id)
+}
+
+/// Counts free card-seconds that came back on their line, and what they were worth, in fen, on its bill; `bill_line` or
+/// `bill` refuses more than there was.
+pub async fn free_back(tx: &mut Tx, line: BillLineId, seconds: i64, worth: i64) -> Result<(), Fault> {
+    tx.run("update bill_line set free_back = free_back + $2 where id = $1", args![line, seconds]).await?;
+    const BILL: &str = "
+        update bill set free_back = free_back + $2, version = version + 1
+         where id = (select bill_id from bill_line where id = $1)";
+    tx.run(BILL, args![line, worth]).await?;
+    Ok(())
 }
 
 /// Its payment was recorded at `now`; `false` where somebody changed it since `version`, or it is paid.

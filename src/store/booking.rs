@@ -263,6 +263,12 @@ pub async fn reminded(tx: &mut Tx, id: BookingId, now: Instant) -> Result<bool, 
     Ok(tx.run(SQL, args![id, now]).await? > 0)
 }
 
+/// When a booking moved last: of one that is over, when it ended.
+pub async fn moved_at(tx: &mut Tx, id: BookingId) -> Result<Instant, Fault> {
+    let (at,): (i64,) = tx.one("select updated_at from booking where id = $1", args![id]).await?;
+    Ok(Instant(at))
+}
+
 /// Until when reports of a booking's use are waited for; `None`: no longer.
 pub async fn meter(tx: &mut Tx, id: BookingId, until: Option<Instant>) -> Result<(), Fault> {
     tx.run("update booking set meter_at = $2 where id = $1", args![id, until]).await?;

@@ -1,7 +1,12 @@
 //! What must hold, computed again from the rows themselves. Every statement finds what is wrong.
 
+mod bills;
+mod law;
+
 use super::engine::Tx;
 use super::fault::Fault;
+pub use bills::{LineFact, lines};
+use law::{Law, law};
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,18 +21,6 @@ pub struct Finding {
     pub id: i64,
     /// What was found there.
     pub what: String,
-}
-
-struct Law {
-    promise: u8,
-    kind: &'static str,
-    noun: &'static str,
-    /// Gives id and what was found.
-    sql: &'static str,
-}
-
-const fn law(promise: u8, kind: &'static str, noun: &'static str, sql: &'static str) -> Law {
-    Law { promise, kind, noun, sql }
 }
 
 const LAWS: &[Law] = &[
@@ -325,13 +318,13 @@ const LAWS: &[Law] = &[
 
 /// Every kind of finding there is.
 pub fn kinds() -> Vec<&'static str> {
-    LAWS.iter().map(|law| law.kind).collect()
+    LAWS.iter().chain(bills::LAWS).map(|law| law.kind).collect()
 }
 
 /// Looks for all that is wrong, in a transaction in which nothing changes meanwhile.
 pub async fn findings(tx: &mut Tx) -> Result<Vec<Finding>, Fault> {
     let mut found = Vec::new();
-    for law in LAWS {
+    for law in LAWS.iter().chain(bills::LAWS) {
         let rows: Vec<(i64, String)> = tx.all(law.sql, &[]).await?;
         let finding = |(id, what)| Finding { promise: law.promise, kind: law.kind, noun: law.noun, id, what };
         let mut rows: Vec<Finding> = rows.into_iter().map(finding).collect();

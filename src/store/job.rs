@@ -30,14 +30,6 @@ pub async fn billed(tx: &mut Tx, job: i64) -> Result<Vec<Billed>, Fault> {
     Ok(rows.into_iter().map(one).collect())
 }
 
-/// Card-seconds of a line that free quota paid for, of jobs that were not taken back.
-pub async fn free_of(tx: &mut Tx, line: BillLineId) -> Result<i64, Fault> {
-    const SQL: &str = "
-        select cast(coalesce(sum(free), 0) as bigint) from usage_piece where line_id = $1 and taken_back = 0";
-    let (free,): (i64,) = tx.one(SQL, args![line]).await?;
-    Ok(free)
-}
-
 /// A job is taken back with all its parts. `false`: it was.
 pub async fn take_back(tx: &mut Tx, job: i64, by: PersonId, why: &str, now: Instant) -> Result<bool, Fault> {
     const SQL: &str = "

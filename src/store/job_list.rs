@@ -32,6 +32,8 @@ pub struct JobRow {
     pub used: i64,
     /// Card-seconds that free quota paid for.
     pub free: i64,
+    /// The reservation that it stands for, where nobody reported it.
+    pub booking_id: Option<i64>,
     /// When it was taken back.
     pub taken_back_at: Option<i64>,
     /// By whom.
@@ -46,7 +48,7 @@ macro_rules! jobs {
             "select j.id, j.key, j.company_id, j.pool_id, r.name as pool, j.person, j.starts_at, j.ends_at, j.cards,
                     cast(coalesce((select sum(p.seconds) from usage_piece p where p.job_id = j.id), 0) as bigint) as used,
                     cast(coalesce((select sum(p.free) from usage_piece p where p.job_id = j.id), 0) as bigint) as free,
-                    j.taken_back_at, w.name as taken_back_by, j.taken_back_why
+                    j.booking_id, j.taken_back_at, w.name as taken_back_by, j.taken_back_why
                from job j join resource r on r.id = j.pool_id left join person w on w.id = j.taken_back_by ",
             $rest
         )

@@ -2,7 +2,7 @@
 
 use super::engine::{Tx, args};
 use super::fault::Fault;
-use crate::domain::id::{AccountId, BillId, CompanyId, EntryId, RentId};
+use crate::domain::id::{AccountId, BillId, BookingId, CompanyId, EntryId, RentId, ResourceId};
 use std::fmt;
 use std::str::FromStr;
 
@@ -258,6 +258,15 @@ pub async fn settled(tx: &mut Tx, (subject, id): (&str, i64)) -> Result<Vec<Move
            and not exists (select 1 from entry v where v.reverses_id = e.id) order by e.id"
     );
     tx.all(SQL, args![subject, id]).await
+}
+
+/// The same of a reservation whose use nobody reports, on one pool: there the booking alone is behind it.
+pub async fn settled_by(tx: &mut Tx, booking: BookingId, pool: ResourceId) -> Result<Vec<Moved>, Fault> {
+    const SQL: &str = moved!(
+        "where e.booking_id = $1 and e.subject is null and e.kind = 'settle' and t.resource_id = $2
+           and t.unit = 'card_second' and not exists (select 1 from entry v where v.reverses_id = e.id) order by e.id"
+    );
+    tx.all(SQL, args![booking, pool]).await
 }
 
 /// The entry that somebody has just made to take `id` back.

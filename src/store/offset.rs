@@ -69,8 +69,8 @@ pub async fn offsets(tx: &mut Tx, of: CompanyId, now: Instant) -> Result<Vec<Off
         }
         let term = (Instant(line.first_at), Instant(line.last_at));
         let awarded = day_start(Instant(line.decided_at).date(ZONE), ZONE);
-        let cover =
-            Cover { share: line.ratio, left: line.left_over, suppliers, span: span_of(term, awarded) };
+        let (share, left, span) = (line.ratio, line.left_over, span_of(term, awarded));
+        let cover = Cover { share, left, code: line.uscc, suppliers, span };
         rows.push(OffsetRow { id: VoucherId(line.id), account: AccountId(line.account_id), cover });
     }
     Ok(rows)
@@ -115,7 +115,7 @@ pub async fn used(
                    - case when u.starts_at > c.since then u.starts_at else c.since end)
                 / (u.ends_at - u.starts_at)) as bigint) as seconds
            from usage_piece u join cuts c on u.starts_at < c.until and u.ends_at > c.since
-          where u.company_id = $1 and u.month = $2 and u.line_id is null
+          where u.company_id = $1 and u.month = $2 and u.line_id is null and u.taken_back = 0
           group by u.pool_id, u.tariff_id, u.off, c.part",
         rows.join(" union all ")
     );

@@ -2,6 +2,7 @@
 
 use super::engine::{Tx, args, places};
 use super::fault::Fault;
+use crate::domain::cover::Provider;
 use crate::domain::id::{CompanyId, PersonId, ProviderId, ResourceId};
 use crate::domain::pool::{Funding, Pool, Purpose, Threshold, Tier};
 use crate::domain::price::Tier as PriceTier;
@@ -24,18 +25,18 @@ pub async fn provider(tx: &mut Tx, name: &str, now: Instant) -> Result<ProviderI
     Ok(ProviderId(id))
 }
 
-/// Who runs some pools, by name.
-pub async fn run_by(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<(ResourceId, String)>, Fault> {
+/// Who runs some pools.
+pub async fn run_by(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<(ResourceId, Provider)>, Fault> {
     if pools.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select p.resource_id, v.name from pool p join provider v on v.id = p.provider_id where p.resource_id in ({})",
+        "select p.resource_id, v.name, p.provider_uscc from pool p join provider v on v.id = p.provider_id where p.resource_id in ({})",
         places(1, pools.len())
     );
     let args: Vec<_> = pools.iter().map(|id| (*id).into()).collect();
-    let rows: Vec<(i64, String)> = tx.all(AssertSqlSafe(sql), &args).await?;
-    Ok(rows.into_iter().map(|(id, name)| (ResourceId(id), name)).collect())
+    let rows: Vec<(i64, String, Option<String>)> = tx.all(AssertSqlSafe(sql), &args).await?;
+    Ok(rows.into_iter().map(|(id, name, uscc)| (ResourceId(id), Provider { name, uscc })).collect())
 }
 
 /// A pool with its resource.
@@ -55,6 +56,8 @@ pub struct PoolRow {
     pub name: String,
     /// Who runs it.
     pub provider: String,
+    /// Their 统一社会信用代码, where it is known.
+    pub provider_uscc: Option<String>,
     /// What it is.
     pub pool: Pool,
     /// Days its usage reports are waited for after a reservation; 0: nothing is reported.
@@ -74,6 +77,7 @@ struct Line {
     code: String,
     name: String,
     provider: String,
+    provider_uscc: Option<String>,
     funding: String,
     card: String,
     purpose: String,
@@ -107,6 +111,7 @@ impl Line {
             code: self.code,
             name: self.name,
             provider: self.provider,
+            provider_uscc: self.provider_uscc,
             pool,
             wait_days: self.wait_days,
             thresholds,
@@ -118,7 +123,7 @@ impl Line {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select r.id, r.incubator_id, i.district_code, i.time_zone, r.code, r.name, v.name as provider, p.funding, p.card,
+            "select r.id, r.incubator_id, i.district_code, i.time_zone, r.code, r.name, v.name as provider, p.provider_uscc, p.funding, p.card,
                     p.purpose, p.tier, r.capacity, p.tflops, p.wait_days, p.thresholds, p.version
                from pool p join resource r on r.id = p.resource_id join incubator i on i.id = r.incubator_id
                join provider v on v.id = p.provider_id ",
@@ -152,6 +157,8 @@ pub async fn get(tx: &mut Tx, id: ResourceId) -> Result<Option<PoolRow>, Fault> 
 pub struct NewPool<'a> {
     /// Who runs it.
     pub provider: ProviderId,
+    /// See [`PoolRow::provider_uscc`].
+    pub provider_uscc: Option<&'a str>,
     /// What it is; its cards are the resource's capacity.
     pub pool: &'a Pool,
     /// See [`PoolRow::wait_days`].
@@ -164,11 +171,12 @@ pub struct NewPool<'a> {
 /// Version 0: nobody has said it yet.
 pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -> Result<bool, Fault> {
     const SQL: &str = "
-        insert into pool (resource_id, provider_id, funding, card, purpose, tier, wait_days, thresholds, tflops)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+        insert into pool (resource_id, provider_id, funding, card, purpose, tier, wait_days, thresholds, tflops, provider_uscc)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11)
         on conflict (resource_id) do update set provider_id = excluded.provider_id, funding = excluded.funding,
           card = excluded.card, purpose = excluded.purpose, tier = excluded.tier, wait_days = excluded.wait_days,
-          thresholds = excluded.thresholds, tflops = excluded.tflops, version = pool.version + 1
+          thresholds = excluded.thresholds, tflops = excluded.tflops,
+          provider_uscc = excluded.provider_uscc, version = pool.version + 1
          where pool.version = $9";
     let thresholds =
         serde_json::to_string(new.thresholds).map_err(|error| Fault::corrupt("pool.thresholds", error))?;
@@ -184,6 +192,7 @@ pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -
         thresholds,
         version,
         *tflops,
+        new.provider_uscc,
     ];
     Ok(tx.run(SQL, args).await? > 0)
 }

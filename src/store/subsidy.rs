@@ -63,13 +63,13 @@ pub struct Paper {
 }
 
 /// One row a paper: rent by the place it is of, the rest by the company's. $1 and $2 are the period's ends; rent
-/// counts in the month it is of, a bill in the month billed with what was refunded of it since, a claim when it is paid.
+/// counts in the month it is of, a bill in the month billed without what came back of it since, a claim when it is paid.
 const PAPERS: &str = "
     select 'rent' as kind, s.id, s.starts_at as at, s.company_id, s.incubator_id as place_id, s.gross - s.payable as rent,
            0 as free, 0 as off, 0 as voucher
       from rent s where s.kind = 'rent' and s.starts_at >= $1 and s.starts_at < $2 and s.gross > s.payable
     union all
-    select 'bill', b.id, b.month, b.company_id, coalesce(c.incubator_id, 0), 0, b.free_value,
+    select 'bill', b.id, b.month, b.company_id, coalesce(c.incubator_id, 0), 0, b.free_value - b.free_back,
            b.tier + b.pool - (select cast(coalesce(sum(f.tier + f.pool), 0) as bigint)
              from bill_line l join refund f on f.line_id = l.id where l.bill_id = b.id),
            b.voucher - (select cast(coalesce(sum(f.voucher), 0) as bigint)
@@ -80,6 +80,9 @@ const PAPERS: &str = "
     select 'claim', k.voucher_id, k.decided_at, v.company_id, coalesce(c.incubator_id, 0), 0, 0, 0, k.assessed
       from claim k join voucher v on v.id = k.voucher_id join company c on c.id = v.company_id
      where k.state = 'paid' and k.decided_at >= $1 and k.decided_at < $2";
+
+/// Papers of which something was given in the end.
+const GIVEN: &str = "x.rent + x.free + x.off + x.voucher > 0";
 
 /// What a group of papers comes to.
 const SUMS: &str = "
@@ -100,7 +103,7 @@ pub async fn by_place(tx: &mut Tx, seen: &[i64], period: Interval) -> Result<Vec
     }
     let sql = format!(
         "select x.place_id, count(distinct x.company_id) as companies, {SUMS} from ({PAPERS}) x
-          where x.place_id in ({}) group by x.place_id order by x.place_id",
+          where x.place_id in ({}) and {GIVEN} group by x.place_id order by x.place_id",
         places(3, seen.len())
     );
     tx.all(AssertSqlSafe(sql), &asked(seen, period)).await
@@ -120,7 +123,7 @@ pub async fn by_company(
     let at = seen.len() + 3;
     let sql = format!(
         "select x.company_id, c.name as company, c.uscc, {SUMS} from ({PAPERS}) x join company c on c.id = x.company_id
-          where x.place_id in ({}) and x.company_id > ${at} group by x.company_id, c.name, c.uscc
+          where x.place_id in ({}) and x.company_id > ${at} and {GIVEN} group by x.company_id, c.name, c.uscc
           order by x.company_id limit ${}",
         places(3, seen.len()),
         at + 1
@@ -133,7 +136,7 @@ pub async fn by_company(
 /// A company's papers, latest first; at most `limit`.
 pub async fn papers(tx: &mut Tx, of: CompanyId, period: Interval, limit: i64) -> Result<Vec<Paper>, Fault> {
     let sql = format!(
-        "select x.kind, x.id, x.at, x.rent, x.free, x.off, x.voucher from ({PAPERS}) x where x.company_id = $3
+        "select x.kind, x.id, x.at, x.rent, x.free, x.off, x.voucher from ({PAPERS}) x where x.company_id = $3 and {GIVEN}
           order by x.at desc, x.kind, x.id desc limit $4"
     );
     tx.all(AssertSqlSafe(sql), args![period.start(), period.end(), of, limit]).await

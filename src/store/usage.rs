@@ -138,7 +138,7 @@ pub async fn counted(
         select j.id, j.starts_at, j.ends_at,
                cast(coalesce((select sum(p.seconds) from usage_piece p where p.job_id = j.id), 0) - j.met as bigint)
           from job j where j.company_id = $1 and j.pool_id = $2 and j.ends_at > $3 and j.starts_at < $4
-           and j.booking_id is not null order by j.starts_at, j.id";
+           and j.booking_id is not null and j.taken_back_at is null order by j.starts_at, j.id";
     let rows: Vec<(i64, i64, i64, i64)> = tx.all(SQL, args![company, pool, span.start(), span.end()]).await?;
     rows.into_iter()
         .map(|(job, from, to, left)| {
@@ -257,6 +257,40 @@ pub async fn waits(tx: &mut Tx, booking: BookingId) -> Result<Option<i64>, Fault
          where o.booking_id = $1 and p.wait_days > 0";
     let (days,): (Option<i64>,) = tx.one(SQL, args![booking]).await?;
     Ok(days)
+}
+
+/// What jobs that were reported, and not taken back, posted from a booking's holds: card-seconds by pool.
+pub async fn reported(tx: &mut Tx, booking: BookingId) -> Result<Vec<(ResourceId, i64)>, Fault> {
+    const SQL: &str = "
+        select j.pool_id, cast(sum(e.amount) as bigint)
+          from entry h join entry e on e.hold_id = h.id join job j on j.id = e.subject_id
+         where h.booking_id = $1 and h.kind = 'hold' and e.subject = 'usage' and j.taken_back_at is null
+         group by j.pool_id order by j.pool_id";
+    let rows: Vec<(i64, i64)> = tx.all(SQL, args![booking]).await?;
+    Ok(rows.into_iter().map(|(pool, amount)| (ResourceId(pool), amount)).collect())
+}
+
+/// So much of what was reported of reservations on a pool that touch `span` did not run: what is counted of them stands
+/// again, the earliest first.
+pub async fn unmet(
+    tx: &mut Tx,
+    company: CompanyId,
+    pool: ResourceId,
+    span: Interval,
+    mut amount: i64,
+) -> Result<(), Fault> {
+    const SQL: &str = "
+        select id, met from job where company_id = $1 and pool_id = $2 and ends_at > $3 and starts_at < $4
+           and booking_id is not null and met > 0 order by starts_at, id";
+    let rows: Vec<(i64, i64)> = tx.all(SQL, args![company, pool, span.start(), span.end()]).await?;
+    for (job, had) in rows {
+        let less = amount.min(had);
+        amount -= less;
+        if less > 0 {
+            met(tx, job, -less).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The pools of a booking whose use is never reported.

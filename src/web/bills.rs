@@ -115,6 +115,8 @@ struct BillPage {
     issued: String,
     sums: Vec<(&'static str, String)>,
     free_value: String,
+    /// What of it came back; empty: nothing.
+    free_back: String,
     lines: Vec<BillLine>,
     refunds: Vec<BackLine>,
     paid: String,
@@ -126,6 +128,18 @@ struct BillPage {
     reason: String,
     errors: FormErrors,
     crumbs: Vec<Link>,
+}
+
+/// What came back of a line: hours that were billed, and free ones.
+fn came_back(w: &Words, billed: i64, free: i64) -> String {
+    let mut said = Vec::new();
+    if billed > 0 {
+        said.push(w.card_hours(billed));
+    }
+    if free > 0 {
+        said.push(w.compute.free_hours_back(&w.card_hours(free)));
+    }
+    said.join(" · ")
 }
 
 /// The refund form as it was filled in.
@@ -171,7 +185,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
         discount: yuan(-line.pool),
         voucher: yuan(-line.voucher),
         payable: yuan(line.payable),
-        back: if line.back > 0 { w.card_hours(line.back) } else { String::new() },
+        back: came_back(w, line.back, line.free_back),
         left: line.seconds - line.back,
     });
     let refunds = opened.refunds.iter().map(|one| BackLine {
@@ -196,6 +210,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
             lines: lines.collect(),
             refunds: refunds.collect(),
             free_value: yuan(one.free_value),
+            free_back: if one.free_back > 0 { yuan(-one.free_back) } else { String::new() },
             due,
             paid: one.paid_at.map(|at| w.compute.paid_on(&w.moment(Instant(at), ZONE))).unwrap_or_default(),
             may_pay: opened.keeps && one.due() > 0,

@@ -12,7 +12,6 @@ use crate::app::members;
 use crate::domain::amount::Unit;
 use crate::domain::id::{CompanyId, EntryId};
 use crate::domain::ledger::Movement;
-use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::http::form::Posted;
 use crate::words::Words;
@@ -174,9 +173,7 @@ async fn page(
 ) -> Result<Page, PageFault> {
     let w = &v.w;
     let (company, _) = members::one(v.house, v.actor(), of, v.now).await?;
-    let sought = Sought::all(id.0.saturating_add(1), 1);
-    let found = grant::entries(v.house, v.actor(), of, &sought).await?;
-    let one = found.first().filter(|one| one.id == id.0).ok_or(Refusal::NotFound)?;
+    let one = &grant::entry(v.house, v.actor(), of, id).await?;
     let kind = Movement::of_name(&one.kind);
     let unit = one.unit.parse().unwrap_or(Unit::Fen);
     let to = |other: i64| format!("/companies/{of}/entries/{other}");

@@ -51,6 +51,7 @@ pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
     let get = |name: &str| fields.get(name).to_owned();
     let pool = PoolForm {
         provider: get("provider"),
+        provider_uscc: get("provider_uscc"),
         funding: get("funding"),
         card: get("card"),
         purpose: get("purpose"),
@@ -73,7 +74,8 @@ pub async fn save(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
     let wait_days = pool.wait_days.trim().parse().unwrap_or(-1);
     if let (Some(funding), Some(purpose), Some(tier)) = (funding, purpose, tier) {
         let is = Pool { funding, card: pool.card.clone(), purpose, tier, cards: 0, tflops };
-        let draft = Draft { provider: pool.provider.clone(), pool: is, wait_days, thresholds: None };
+        let (provider, code) = (pool.provider.clone(), Some(pool.provider_uscc.clone()));
+        let draft = Draft { provider, provider_uscc: code, pool: is, wait_days, thresholds: None };
         let (version, key) = (Some(fields.id("version").unwrap_or(0)), posted.key(v.house, v.actor()));
         let done = pool::put(v.house, v.actor(), id, &draft, version, Some(&key), v.now).await;
         match v.told(done)? {
@@ -96,6 +98,7 @@ pub async fn set_thresholds(v: Visit<'_>, raw: &str, posted: Posted) -> Result<A
         Ok(all) => {
             let draft = Draft {
                 provider: there.provider.clone(),
+                provider_uscc: None,
                 pool: there.pool,
                 wait_days: there.wait_days,
                 thresholds: Some(all),

@@ -56,6 +56,8 @@ pub(super) struct Line {
     pub href: String,
     pub name: String,
     pub provider: String,
+    /// Its provider's code; empty: it is not known.
+    pub provider_uscc: String,
     pub funding: &'static str,
     pub is_public: bool,
     pub card: String,
@@ -71,7 +73,7 @@ pub(super) struct Line {
 
 /// A pool in words.
 pub(super) fn line(w: &Words, offer: &Offer) -> Line {
-    let PoolRow { id, name, provider, pool, .. } = &offer.pool;
+    let PoolRow { id, name, provider, provider_uscc, pool, .. } = &offer.pool;
     let c = w.compute;
     let public = pool.funding == Funding::Government;
     let price = offer.tariff.as_ref().map_or_else(|| c.no_price().to_owned(), |one| price_of(w, one));
@@ -87,6 +89,7 @@ pub(super) fn line(w: &Words, offer: &Offer) -> Line {
         href: format!("/compute/{id}"),
         name: name.clone(),
         provider: provider.clone(),
+        provider_uscc: provider_uscc.clone().unwrap_or_default(),
         funding: w.funding(pool.funding),
         is_public: public,
         card: pool.card.clone(),
@@ -200,6 +203,7 @@ pub(super) struct Forms {
 #[derive(Clone, Default)]
 pub(super) struct PoolForm {
     pub provider: String,
+    pub provider_uscc: String,
     pub funding: String,
     pub card: String,
     pub purpose: String,
@@ -361,6 +365,7 @@ fn fresh_forms(v: &Visit<'_>, opened: Option<&Opened>) -> Forms {
     let next = today.succ_opt().unwrap_or(today).to_string();
     let pool = opened.map(|one| PoolForm {
         provider: one.pool.provider.clone(),
+        provider_uscc: one.pool.provider_uscc.clone().unwrap_or_default(),
         funding: one.pool.pool.funding.name().to_owned(),
         card: one.pool.pool.card.clone(),
         purpose: one.pool.pool.purpose.name().to_owned(),

@@ -5,11 +5,12 @@ use super::page::{Page, PageFault};
 use super::pool_edit::hundredths;
 use super::shell::{Choice, FormErrors, Shell};
 use super::visit::{Visit, status};
-use crate::app::voucher_view;
-use crate::domain::award::{Applicant, Assessment, Contract, Met, age_months, assess};
+use crate::app::simulation;
+use crate::app::voucher_view::{self, Reckoned};
+use crate::domain::award::{Assessment, Met};
 use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
-use crate::domain::programme::{Listed, Supporter};
+use crate::domain::programme::Supporter;
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
@@ -138,7 +139,7 @@ fn told_so(raw: &str) -> Option<bool> {
     }
 }
 
-fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Option<Assessment>, FormErrors) {
+fn reckon(w: &Words, one: &Reckoned, d: &Asked) -> (Option<Assessment>, FormErrors) {
     let mut read = Reader { w, errors: FormErrors::default() };
     let amount = read.money("amount", &d.amount);
     if amount == 0 && read.errors.of("amount").is_empty() {
@@ -165,19 +166,20 @@ fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Opti
     else {
         return (None, read.errors);
     };
-    let contract = Contract {
+    let asked = simulation::Asked {
         amount,
         excluded,
         signed,
         term: (first, last),
-        supplier_listed: told_so(&d.listed),
+        listed: told_so(&d.listed),
         affiliated: told_so(&d.affiliated),
+        kind,
+        registered,
+        day,
+        awarded: Some(awarded),
         support,
-        before: 0,
     };
-    let age_months = registered.and_then(|registered| age_months(registered, day));
-    let who = Applicant { kind, age_months, awarded, budget_left, today: day };
-    (Some(assess(&one.rule, &contract, &who)), read.errors)
+    (Some(asked.assess(one)), read.errors)
 }
 
 pub(super) fn told(w: &Words, one: &Assessment) -> Told {
@@ -234,7 +236,7 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
         Asked { day: today.clone(), signed: today, awarded, ..asked }
     };
     let (found, errors) = match one.filter(|_| given) {
-        Some(one) => reckon(w, &one.listed, one.budget_left, &d),
+        Some(one) => reckon(w, one, &d),
         None => (None, FormErrors::default()),
     };
     let stands = one.map_or(String::new(), |one| {

@@ -23,6 +23,7 @@ catalogue! {
         allowance_set: "设定了月度额度", "set a monthly allowance";
         allowance_changed: "修改了月度额度", "changed a monthly allowance";
         allowance_ended: "终止了月度额度", "ended a monthly allowance";
+        allowance_skipped: "当月不在孵，未发放月度额度", "gave no monthly allowance: not in incubation that month";
 
         statement: "对账单", "Statement";
         statements: "月度对账单", "Monthly statements";

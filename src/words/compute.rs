@@ -12,6 +12,8 @@ catalogue! {
         pools_empty_why: "请放宽条件，或联系孵化器经理。", "Ask for less, or ask the manager of your incubator.";
         pool: "算力池", "Pool";
         provider: "算力服务方", "Provider";
+        provider_uscc: "服务方信用代码", "Provider's code";
+        provider_uscc_hint: "统一社会信用代码，可不填；填写后算力券按代码识别服务方。", "Unified social credit code, may be empty. Vouchers then know the provider by it.";
         funding: "资金来源", "Paid for by";
         government: "政府投资", "Public money";
         private: "社会投资", "Private money";
@@ -178,6 +180,8 @@ catalogue! {
         off_voucher: "算力券抵扣", "Voucher";
         payable: "应付", "To be paid";
         free_value: "免费额度价值", "Worth of the free quota";
+        free_back: "免费额度已退回", "Free quota that came back";
+        free_hours_back(hours: &str): "免费 {hours}", "free {hours}";
         before: "当月此前", "Before, that month";
         refunded: "已退", "Refunded";
         refund: "退款", "Refund";

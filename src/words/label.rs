@@ -174,6 +174,7 @@ impl Words {
         let c = &self.compute;
         match field {
             "provider" => c.provider(),
+            "provider_uscc" => c.provider_uscc(),
             "funding" => c.funding(),
             "card" => c.card(),
             "purpose" => c.purpose(),

@@ -129,6 +129,8 @@ impl Words {
             "grant" => self.books.grant(),
             "entry" => self.books.entry(),
             "pool" => self.books.pool(),
+            "month" => self.books.month(),
+            "provider_uscc" => self.compute.provider_uscc(),
             "moved" => self.keep.moved(),
             "released" => self.keep.released(),
             other => other,

@@ -43,6 +43,7 @@ impl Words {
             "allowance_set" => self.books.allowance_set(),
             "allowance_changed" => self.books.allowance_changed(),
             "allowance_ended" => self.books.allowance_ended(),
+            "allowance_skipped" => self.books.allowance_skipped(),
             "grant_ending" => self.books.grant_ending(),
             "added" => e.added(),
             "retired" => e.retired(),

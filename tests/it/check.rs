@@ -59,6 +59,12 @@ async fn every_kind_of_damage_is_found() {
              values ({booking}, 10, 20, '{state}', 30, 1, 0)"
         )
     };
+    let piece = |job: &str, free: i64, taken_back: i64, line: &str| {
+        format!(
+            "insert into usage_piece (job_id, company_id, pool_id, tariff_id, off, month, starts_at, ends_at, seconds, free,
+               taken_back, line_id) values ({job}, 1, 1, 1, 0, 0, 0, 10, 10, {free}, {taken_back}, {line})"
+        )
+    };
     let case = |state: &str| {
         format!(
             "insert into case_file (kind, subject_id, incubator_id, applicant_id, title, state, since, opened_at)
@@ -131,6 +137,33 @@ async fn every_kind_of_damage_is_found() {
         ("refunds", vec![
             "insert into bill (company_id, month, number, gross, tier, pool, voucher, payable, free_value, issued_at, came_back)
              select max(id), 0, 1, 0, 0, 0, 0, 0, 0, 0, 5 from company".to_owned(),
+        ]),
+        ("bill_sums", vec!["update bill set free_value = free_value + 100".to_owned()]),
+        ("line_parts", vec![
+            "insert into tariff (pool_id, starts_at, list, tiers, off, created_at) values (1, 0, 100, '[]', 0, 0)".to_owned(),
+            "insert into bill_line (bill_id, pool_id, tariff_id, list, off, before, seconds, free, gross, tier, pool, voucher, payable)
+             select max(id), 1, (select max(id) from tariff), 100, 0, 0, 3600, 0, 100, 0, 0, 0, 100 from bill".to_owned(),
+        ]),
+        ("line_before", vec!["update bill_line set before = 5".to_owned()]),
+        ("line_price", vec!["update bill_line set gross = 90, payable = 90".to_owned()]),
+        ("line_refunds", vec!["update bill_line set back = 60".to_owned()]),
+        ("billed_elsewhere", vec![piece("1", 0, 0, "999999")]),
+        ("not_refunded", vec![piece("1", 5, 1, "(select max(id) from bill_line)")]),
+        ("taken_back_parts", vec![
+            "insert into job (pool_id, key, company_id, starts_at, ends_at, cards, created_at, import_id, taken_back_at)
+             values (1, 'gone', 1, 0, 10, 1, 0, 0, 5)".to_owned(),
+            piece("(select max(id) from job)", 0, 0, "null"),
+        ]),
+        ("taken_back_settled", vec![format!(
+            "insert into entry (at, kind, from_id, to_id, amount, subject, subject_id)
+             select 0, 'settle', ({}), ({}), 1, 'usage', max(id) from job",
+            first("held", "room_minute"), first("supply", "room_minute"))]),
+        ("free_books", vec![
+            "insert into account (key, kind, unit, guarded, created_at) values ('value:0:fen', 'value', 'fen', 0, 0)".to_owned(),
+            format!(
+                "insert into entry (at, kind, from_id, to_id, amount, subject, subject_id)
+                 select 0, 'bill', ({}), ({}), 1, 'bill', max(id) from bill",
+                first("value", "fen"), first("supply", "room_minute")),
         ]),
         ("nothing_behind", vec![entry("pay", &first("held", "room_minute"), &first("supply", "room_minute"), "null")]),
     ];

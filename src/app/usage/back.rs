@@ -4,15 +4,14 @@ use crate::app::once::{Key, once};
 use crate::app::{Fault, House, amend, bill, pool};
 use crate::domain::access::{Action, Actor};
 use crate::domain::field::{FieldRule, text};
-use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
-use crate::domain::price::at_list;
+use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::job::{self, Billed};
 use crate::store::job_list::{self, JobRow};
-use crate::store::{bill as bills, company, ledger, movement, pool as pools};
+use crate::store::{bill as bills, company, ledger, movement, pool as pools, usage};
 use serde_json::json;
 
 /// Most characters of why a job is taken back.
@@ -43,19 +42,25 @@ pub async fn take_back(
         }
         company::lock(&mut tx, CompanyId(firm.id)).await?;
         let stands = job::billed(&mut tx, id).await?;
-        let mut free = Vec::with_capacity(stands.len());
-        for one in &stands {
-            free.push(job::free_of(&mut tx, one.line).await?);
-        }
         if !job::take_back(&mut tx, id, actor.person, reason, now).await? {
             return Err(Refusal::field("job_id", FieldRule::TakenBack).into());
         }
-        let moved = movement::settled(&mut tx, ("usage", id)).await?;
+        let pool = ResourceId(row.pool_id);
+        let moved = match row.booking_id {
+            Some(booking) => movement::settled_by(&mut tx, BookingId(booking), pool).await?,
+            None => movement::settled(&mut tx, ("usage", id)).await?,
+        };
+        // A report said again what a reservation had been counted for: that counts as it did before.
+        let span = Interval::new(Instant(row.starts_at), Instant(row.ends_at)).map_err(Refusal::from)?;
+        let met = span.seconds().saturating_mul(row.cards) - row.used;
+        if row.booking_id.is_none() && met > 0 {
+            usage::unmet(&mut tx, CompanyId(firm.id), pool, span, met).await?;
+        }
         let entries: Vec<_> = moved.iter().map(|one| amend::opposite(one, actor, reason)).collect();
         ledger::record(&mut tx, now, &entries).await?;
         let why = &format!("{}: {reason}", row.key);
-        for (one, free) in stands.iter().zip(free) {
-            refund(&mut tx, actor, &firm, (one, free), why, now).await?;
+        for one in &stands {
+            refund(&mut tx, actor, &firm, one, why, now).await?;
         }
         record(&mut tx, actor, &firm, &row, reason, now).await?;
         Ok((tx, id))
@@ -63,22 +68,21 @@ pub async fn take_back(
     .await
 }
 
-/// Refunds what of a job stands on a line, as far as that has not come back yet. What free quota was worth is a
-/// difference of rounded sums, so that it is what was booked once all of the line's jobs have gone.
+/// Refunds what of a job stands on a line, as far as that has not come back yet, and takes back what free quota was
+/// worth there.
 async fn refund(
     tx: &mut Tx,
     actor: &Actor,
     firm: &company::Company,
-    (one, free): (&Billed, i64),
+    one: &Billed,
     why: &str,
     now: Instant,
 ) -> Result<(), Fault> {
     let lines = bills::lines(tx, one.bill).await?;
     let line = lines.iter().find(|line| line.id == one.line.0).ok_or(Fault::Lost)?;
     let seconds = one.seconds.min(line.seconds - line.back);
-    let worth = at_list(free, line.list) - at_list(free - one.free, line.list);
-    if seconds > 0 || worth > 0 {
-        bill::refund_in(tx, actor, firm, line, (seconds, worth), why, now).await?;
+    if seconds > 0 || one.free > 0 {
+        bill::refund_in(tx, actor, firm, line, (seconds, one.free), why, now).await?;
     }
     Ok(())
 }

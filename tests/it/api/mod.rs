@@ -6,6 +6,7 @@ mod document;
 mod http;
 mod keys;
 mod language;
+mod money;
 mod once;
 mod once_admission;
 mod once_agreements;

@@ -23,7 +23,8 @@ pub async fn priced(
 ) {
     let card = "昇腾 910B 64G".to_owned();
     let is = Pool { funding, card, purpose: Purpose::Training, tier: Tier::City, cards: 0, tflops: 320 };
-    let draft = Draft { provider: "city cloud".into(), pool: is, wait_days, thresholds: None };
+    let draft =
+        Draft { provider: "city cloud".into(), provider_uscc: None, pool: is, wait_days, thresholds: None };
     pool::put(cast.house(), keeper, id, &draft, Some(0), None, from).await.unwrap();
     let tiers = vec![Step { from: 1_000 * HOUR, off: 500 }, Step { from: 5_000 * HOUR, off: 1_000 }];
     let tariff = Tariff { id: 0, from, list: 2_000, tiers, discount: 0 };

@@ -4,8 +4,11 @@ use crate::kit::at;
 use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
 use crate::kit::compute::{october, priced};
+use hatchery::app::grant::{NewGrant, grant};
 use hatchery::app::{bill, usage};
+use hatchery::domain::amount::Unit;
 use hatchery::domain::id::{BillId, BillLineId};
+use hatchery::domain::month::Month;
 use hatchery::domain::pool::Funding;
 use hatchery::domain::price::HOUR;
 use rocket::http::Status;
@@ -150,4 +153,34 @@ async fn a_months_page_shows_what_ran_over_its_first_midnight() {
         assert!(page.contains(&format!("<th scope=\"row\">{day}</th>")), "{month}: {page}");
         assert!(page.contains("Total: 4 card-hours") && page.contains(">night</a>"), "{month}: {page}");
     }
+}
+
+#[rocket::async_test]
+async fn free_quota_that_came_back_stands_beside_what_it_was_worth() {
+    let cast = Cast::new().await;
+    let (keeper, pool, acme) = (cast.actor("manager").await, cast.resources["pool1"], cast.companies["acme"]);
+    let since = at("2026-10-01T00:00:00+08:00");
+    priced(&cast, &keeper, pool, (Funding::Government, 0), since).await;
+    let month = "2026-10".parse::<Month>().unwrap().span();
+    let new = NewGrant {
+        unit: Unit::CardSecond,
+        amount: 4 * HOUR,
+        valid: month,
+        pool: Some(pool),
+        note: String::new(),
+    };
+    grant(cast.house(), &keeper, acme, &new, None, since).await.unwrap();
+    let id = october(&cast, &keeper, pool, acme).await;
+    let manager = Browser::of(&cast, "manager").await;
+    let path = format!("/bills/{id}");
+    let worth = "<dt>Worth of the free quota</dt><dd class=\"pre\">80.00 CNY</dd>";
+    let page = manager.page(&path).await;
+    assert!(page.contains(worth) && !page.contains("Free quota that came back"), "{page}");
+    let all = usage::jobs(cast.house(), &keeper, acme, month, None, 1).await.unwrap();
+    let now = at("2026-11-03T08:00:00+08:00");
+    usage::take_back(cast.house(), &keeper, all[0].id, "Counted twice", None, now).await.unwrap();
+    let page = manager.page(&path).await;
+    let back = "<dt>Free quota that came back</dt><dd class=\"pre\">−80.00 CNY</dd>";
+    assert!(page.contains(worth) && page.contains(back), "{page}");
+    assert!(page.contains("· free 4"), "six billed hours and four free ones: {page}");
 }

@@ -2,7 +2,7 @@
 
 use crate::kit::browser::Browser;
 use crate::kit::cast::Cast;
-use crate::kit::{compute, monday};
+use crate::kit::{compute, monday, vouchers};
 use hatchery::app::grant::{self, NewGrant};
 use hatchery::app::people;
 use hatchery::domain::amount::Unit;
@@ -72,4 +72,48 @@ async fn thresholds_are_set_on_the_pools_page_and_refuse_a_reservation_on_its_ow
     assert!(html.contains("提醒（%）：填写 1 至 100 的整数，多个用逗号分隔"), "{html}");
     let (status, _) = ann.post(book, &wish("9")).await;
     assert_eq!(status, Status::SeeOther, "up to it is not beyond it");
+}
+
+#[rocket::async_test]
+async fn the_code_of_who_runs_a_pool_is_set_on_its_page_and_stays_when_thresholds_change() {
+    let cast = Cast::new().await;
+    let (manager, pool) = (cast.actor("manager").await, cast.resources["pool1"]);
+    compute::priced(&cast, &manager, pool, (Funding::Government, 0), monday().plus(-DAY)).await;
+    let page = format!("/compute/{pool}");
+    let keeper = Browser::of(&cast, "manager").await;
+    let version = |html: &str| {
+        html.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let seen = version(&keeper.page(&page).await);
+    let form = |seen: &str, code: &str| {
+        [
+            ("version", seen.to_owned()),
+            ("provider", "City cloud".to_owned()),
+            ("provider_uscc", code.to_owned()),
+            ("funding", "government".to_owned()),
+            ("card", "H20".to_owned()),
+            ("purpose", "training".to_owned()),
+            ("tier", "city_1ms".to_owned()),
+            ("tflops", String::new()),
+            ("wait_days", "0".to_owned()),
+        ]
+    };
+    let sent = async |to: &str, fields: &[(&str, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        keeper.post(to, &fields).await
+    };
+    let (status, html) = sent(&page, &form(&seen, "91440300MAAY4CL12C")).await;
+    assert_eq!(status, Status::UnprocessableEntity);
+    assert!(html.contains("value=\"91440300MAAY4CL12C\"") && html.contains("Provider&#39;s code"), "{html}");
+    let (status, html) = sent(&page, &form(&seen, vouchers::SUPPLIER)).await;
+    assert_eq!(status, Status::SeeOther, "{html}");
+    assert!(html.contains(&format!("value=\"{}\"", vouchers::SUPPLIER)), "{html}");
+    let seen = version(&html);
+    let limits =
+        [("version", seen), ("warn", "50".to_owned()), ("ask", String::new()), ("stop", "90".to_owned())];
+    let (status, html) = sent(&format!("{page}/thresholds"), &limits).await;
+    assert!(status == Status::SeeOther && html.contains("At 90%: no more can be reserved"), "{html}");
+    assert!(html.contains(vouchers::SUPPLIER), "the code is as it was: {html}");
+    let shown = Browser::of(&cast, "ann").await.page(&page).await;
+    assert!(shown.contains(vouchers::SUPPLIER) && !shown.contains("name=\"provider_uscc\""), "{shown}");
 }

@@ -289,7 +289,7 @@ async fn pools_are_found_by_what_is_needed() {
         cards: 0,
         tflops: 0,
     };
-    let draft = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
+    let draft = Draft { provider: "p".into(), provider_uscc: None, pool: is, wait_days: 0, thresholds: None };
     let room = pool::put(house, &manager, id, &draft, None, None, first()).await;
     assert_eq!(refused(&room.unwrap_err()), "fields", "a room is no pool");
     let pool1 = cast.resources["pool1"];

@@ -47,7 +47,8 @@ async fn city() -> City {
         let new = draft(code, "compute_pool", "8", "0", "");
         let id = inventory::add(cast.house(), &manager, cast.nanshan, &new, None, monday()).await.unwrap().id;
         let is = Pool { funding, card: card.into(), purpose, tier, cards: 0, tflops: 0 };
-        let what = Draft { provider: "p".into(), pool: is, wait_days: 0, thresholds: None };
+        let what =
+            Draft { provider: "p".into(), provider_uscc: None, pool: is, wait_days: 0, thresholds: None };
         let id = ResourceId(id);
         pool::put(cast.house(), &manager, id, &what, Some(0), None, monday()).await.unwrap();
         if let Some(list) = list {

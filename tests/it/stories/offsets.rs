@@ -3,7 +3,7 @@
 use crate::kit::at;
 use crate::kit::cast::Cast;
 use crate::kit::story::refused;
-use crate::kit::vouchers::{WAN, awarded, day, offset, opened, paper, today};
+use crate::kit::vouchers::{SUPPLIER, WAN, awarded, day, offset, opened, paper, today};
 use hatchery::app::bill::{self, Opened};
 use hatchery::app::check::check;
 use hatchery::app::contract::Draft as ContractDraft;
@@ -41,7 +41,13 @@ async fn priced(cast: &Cast, list: i64, tiers: &[(i64, i64)], discount: i64) {
         cards: 0,
         tflops: 0,
     };
-    let draft = Draft { provider: "city cloud".into(), pool: is, wait_days: 0, thresholds: None };
+    let draft = Draft {
+        provider: "city cloud".into(),
+        provider_uscc: None,
+        pool: is,
+        wait_days: 0,
+        thresholds: None,
+    };
     pool::put(cast.house(), &manager, id, &draft, Some(0), None, first()).await.unwrap();
     let tiers = tiers.iter().map(|(hours, off)| Step { from: hours * HOUR, off: *off }).collect();
     let tariff = Tariff { id: 0, from: first(), list, tiers, discount };
@@ -238,6 +244,29 @@ async fn a_voucher_pays_for_what_its_contract_buys_and_for_nothing_else() {
     for id in [corpus, other, ahead, named] {
         assert_eq!(stands(&cast, id).await.0, VoucherState::Issued, "{id}");
     }
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn a_providers_code_says_who_it_is_whatever_it_is_called() {
+    let cast = Cast::new().await;
+    priced(&cast, 2_000, &[], 0).await;
+    let (manager, id) = (cast.actor("manager").await, cast.resources["pool1"]);
+    let coded = async |name: &str, code: &str| {
+        let there = pool::one(cast.house(), &manager, id, first()).await.unwrap().pool;
+        let (provider, provider_uscc) = (name.to_owned(), Some(code.to_owned()));
+        let draft = Draft { provider, provider_uscc, pool: there.pool, wait_days: 0, thresholds: None };
+        pool::put(cast.house(), &manager, id, &draft, None, None, first()).await.unwrap();
+    };
+    let (_, half) = voucher(&cast, "half", offset(5_000, None), WAN).await;
+    // Somebody else who is called like the supplier is not the supplier.
+    coded("City cloud", Uscc::generate("440300", "MA5DEMX1").unwrap().as_str()).await;
+    let other = billed(&cast, &[("j", "2026-11-25T00:00:00", "2026-11-26T01:00:00", 4)]).await;
+    assert_eq!(money(&other), [200_000, 0, 0, 0, 200_000]);
+    coded("Computing centre of the city", SUPPLIER).await;
+    let own = billed(&cast, &[("k", "2026-11-26T01:00:00", "2026-11-26T06:00:00", 4)]).await;
+    assert_eq!(money(&own), [40_000, 0, 0, 20_000, 20_000]);
+    assert_eq!(stands(&cast, half).await, (VoucherState::PartUsed, WAN / 2 - 20_000));
     sound(&cast).await;
 }
 

@@ -7,8 +7,8 @@ use crate::kit::cast::Cast;
 use crate::kit::raw::Raw;
 use crate::kit::story::refused;
 use hatchery::app::usage::{self, JobRow};
-use hatchery::app::{amend, bill, book, due, grant};
-use hatchery::domain::id::{BillId, BillLineId, EntryId};
+use hatchery::app::{amend, bill, book, due, grant, subsidy};
+use hatchery::domain::id::{BillId, BillLineId, CompanyId, EntryId};
 use hatchery::domain::month::Month;
 use hatchery::domain::pool::Funding;
 use hatchery::domain::price::HOUR;
@@ -43,6 +43,17 @@ async fn left(cast: &Cast, company: &str) -> (i64, i64) {
     (one.balance, one.gone)
 }
 
+/// What free quota was worth that companies were given that month, as the city adds support up.
+async fn supported(cast: &Cast) -> Vec<i64> {
+    let city = cast.actor("city").await;
+    let month = november().span();
+    let places = subsidy::by_place(cast.house(), &city, month).await.unwrap().sums;
+    let all = subsidy::by_company(cast.house(), &city, None, month, (CompanyId(0), 10)).await.unwrap();
+    let sums = (places.iter().map(|one| one.free).sum::<i64>(), all.iter().map(|one| one.free).sum::<i64>());
+    assert_eq!(sums.0, sums.1);
+    all.iter().map(|one| one.free).collect()
+}
+
 /// What lies on all accounts in fen of a kind.
 async fn fen(cast: &Cast, kind: &str) -> i64 {
     let mut raw = Raw::open(&cast.fresh.url).await;
@@ -66,6 +77,7 @@ async fn a_billed_job_gives_back_quota_and_money_and_can_be_reported_anew() {
     let (house, manager, of) = (cast.house(), cast.actor("manager").await, cast.companies["acme"]);
     let now = at("2026-12-01T08:00:00+08:00");
     let id = bill::issue(house, &manager, of, november(), None, now).await.unwrap().unwrap();
+    assert_eq!(supported(&cast).await, vec![20_000_i64]);
     let opened = async || bill::one(house, &manager, id).await.unwrap().bill;
     assert_eq!((opened().await.payable, opened().await.free_value), (14_000, 20_000));
     assert_eq!((fen(&cast, "payable").await, fen(&cast, "value").await), (-14_000, -20_000));
@@ -80,6 +92,11 @@ async fn a_billed_job_gives_back_quota_and_money_and_can_be_reported_anew() {
 
     let billed = opened().await;
     assert_eq!((billed.came_back, billed.due(), billed.refunded), (12_000, 2_000, 12_000));
+    // The bill stays as it was written, with what came back beside it; nothing was given in the end.
+    assert_eq!((billed.free_value, billed.free_back), (20_000, 20_000));
+    let line = bill::one(house, &manager, id).await.unwrap().lines.remove(0);
+    assert_eq!((line.free, line.free_back), (10 * HOUR, 10 * HOUR));
+    assert_eq!(supported(&cast).await, Vec::<i64>::new());
     assert_eq!((fen(&cast, "payable").await, fen(&cast, "value").await), (-2_000, 0));
     assert_eq!(left(&cast, "acme").await, (10 * HOUR, 0));
     let one = job(&cast, "acme", "j1").await;
@@ -103,7 +120,35 @@ async fn a_billed_job_gives_back_quota_and_money_and_can_be_reported_anew() {
     let id = bill::issue(house, &manager, of, november(), None, now).await.unwrap().unwrap();
     let second = bill::one(house, &manager, id).await.unwrap().bill;
     assert_eq!((second.number, second.payable, second.due(), second.free_value), (2, 0, 0, 8_000));
+    assert_eq!((second.free_back, supported(&cast).await), (0, vec![8_000_i64]));
     assert_eq!(refused(&bill::pay(house, &manager, id, None, None, now).await.unwrap_err()), "fields");
+    sound(&cast).await;
+}
+
+#[rocket::async_test]
+async fn what_free_quota_was_worth_comes_back_to_the_fen() {
+    let cast = Cast::new().await;
+    priced(&cast, Funding::Government, 0).await;
+    quota_of(&cast, "acme", 10).await;
+    let rows = [
+        ("j1", "acme", "2026-11-23T09:00:00+08:00", "2026-11-23T09:16:40+08:00", 1),
+        ("j2", "acme", "2026-11-23T10:00:00+08:00", "2026-11-23T10:16:41+08:00", 1),
+    ];
+    ran(&cast, "2026-11-24T08:00:00+08:00", &rows).await;
+    let (house, manager, of) = (cast.house(), cast.actor("manager").await, cast.companies["acme"]);
+    let now = "2026-12-01T08:00:00+08:00";
+    let id = bill::issue(house, &manager, of, november(), None, at(now)).await.unwrap().unwrap();
+    // 2,001 card-seconds at 20 yuan an hour are 11.1167 yuan, rounded once.
+    let worth = async || {
+        let one = bill::one(house, &manager, id).await.unwrap().bill;
+        (one.free_value, one.free_back, fen(&cast, "value").await)
+    };
+    assert_eq!(worth().await, (1_112, 0, -1_112));
+    back(&cast, "manager", job(&cast, "acme", "j1").await.id, "wrong", now).await.unwrap();
+    assert_eq!(worth().await, (1_112, 556, -556), "1,001 are left, 5.5611 yuan");
+    sound(&cast).await;
+    back(&cast, "manager", job(&cast, "acme", "j2").await.id, "wrong", now).await.unwrap();
+    assert_eq!(worth().await, (1_112, 1_112, 0));
     sound(&cast).await;
 }
 
