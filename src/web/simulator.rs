@@ -6,10 +6,10 @@ use super::pool_edit::hundredths;
 use super::shell::{Choice, FormErrors, Shell};
 use super::visit::{Visit, status};
 use crate::app::voucher_view;
-use crate::domain::award::{Applicant, Assessment, Contract, Met, age_months, assess};
+use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess};
 use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
-use crate::domain::programme::{Listed, Supporter};
+use crate::domain::programme::{Listed, Programme, Supporter};
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
@@ -62,6 +62,8 @@ pub(super) struct ConditionLine {
     pub what: &'static str,
     pub met: &'static str,
     pub tone: &'static str,
+    /// Its figures, where it has any.
+    pub detail: String,
 }
 
 pub(super) struct LimitLine {
@@ -81,6 +83,8 @@ struct SourceLine {
 pub(super) struct Told {
     pub said: String,
     pub ratio: String,
+    /// Which limit decides, by how much, and what rounding takes.
+    pub why: Vec<String>,
     pub conditions: Vec<ConditionLine>,
     pub limits: Vec<LimitLine>,
 }
@@ -138,8 +142,27 @@ fn told_so(raw: &str) -> Option<bool> {
     }
 }
 
-fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Option<Assessment>, FormErrors) {
+/// What a condition looks at beside the rule.
+pub(super) struct Looked {
+    /// The day of application.
+    pub day: NaiveDate,
+    /// The day the contract was signed.
+    pub signed: NaiveDate,
+    /// Its amount by the year, in fen.
+    pub yearly: i64,
+}
+
+fn reckon(
+    w: &Words,
+    one: &Listed,
+    budget_left: Option<i64>,
+    d: &Asked,
+) -> (Option<(Assessment, Looked)>, FormErrors) {
     let mut read = Reader { w, errors: FormErrors::default() };
+    // Nothing is reckoned with figures that nobody knows.
+    if one.rule.ratio.is_none() {
+        read.errors.add("programme", w.voucher.not_published(&w.all_figures(&one.rule.missing())));
+    }
     let amount = read.money("amount", &d.amount);
     if amount == 0 && read.errors.of("amount").is_empty() {
         read.errors.add("amount", w.field(&FieldRule::Missing));
@@ -176,13 +199,33 @@ fn reckon(w: &Words, one: &Listed, budget_left: Option<i64>, d: &Asked) -> (Opti
         before: 0,
     };
     let age_months = registered.and_then(|registered| age_months(registered, day));
-    let who = Applicant { kind, age_months, awarded, budget_left, today: day };
-    (Some(assess(&one.rule, &contract, &who)), read.errors)
+    let who = Applicant { kind, age_months, awarded, is_supplier: false, budget_left, today: day };
+    let looked = Looked { day, signed, yearly: contract.yearly() };
+    (Some((assess(&one.rule, &contract, &who), looked)), read.errors)
 }
 
-pub(super) fn told(w: &Words, one: &Assessment) -> Told {
+/// The figures of a condition.
+fn detail(w: &Words, rule: &Programme, what: Condition, amount: i64, looked: &Looked) -> String {
+    let v = w.voucher;
+    let span = |day: NaiveDate, span: Option<(NaiveDate, NaiveDate)>| {
+        span.map(|(from, to)| v.on_day(&day.to_string(), &from.to_string(), &to.to_string()))
+    };
+    let least = |is: i64, least: Option<i64>| least.map(|least| v.of_least(&yuan(is), &yuan(least)));
+    let told = match what {
+        Condition::Window => span(looked.day, rule.window),
+        Condition::Measure => span(looked.signed, rule.measure),
+        Condition::Floor => least(looked.yearly, rule.contract_least),
+        Condition::Least => least(amount, rule.award_least),
+        Condition::Applicant => Some(w.all_applicants(&rule.applicants)),
+        Condition::Supplier | Condition::Affiliate | Condition::Claimant => None,
+    };
+    told.unwrap_or_default()
+}
+
+pub(super) fn told(w: &Words, rule: &Programme, one: &Assessment, looked: &Looked) -> Told {
     let v = w.voucher;
     let said = match one.award() {
+        Some(0) if one.that_are(Met::No).is_empty() => v.limits_give_nothing().to_owned(),
         Some(0) => v.gives_nothing().to_owned(),
         Some(fen) => v.would_give(&yuan(fen)),
         None => v.must_find_out(&yuan(one.amount)),
@@ -195,6 +238,7 @@ pub(super) fn told(w: &Words, one: &Assessment) -> Told {
     Told {
         said,
         ratio: v.at_ratio(&percent(one.ratio)),
+        why: w.why_so_much(one),
         conditions: one
             .conditions
             .iter()
@@ -202,6 +246,7 @@ pub(super) fn told(w: &Words, one: &Assessment) -> Told {
                 what: w.voucher_condition(*what),
                 met: w.met(*met),
                 tone: tone(*met),
+                detail: detail(w, rule, *what, one.amount, looked),
             })
             .collect(),
         limits: one
@@ -263,7 +308,9 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
             listed: three(&d.listed),
             affiliated: three(&d.affiliated),
             mechanism: one.map_or("", |one| w.mechanism(one.listed.rule.mechanism)),
-            told: found.as_ref().map(|found| told(w, found)),
+            told: one
+                .zip(found.as_ref())
+                .map(|(one, (found, looked))| told(w, &one.listed.rule, found, looked)),
             stands,
             sources: sources.collect(),
             d,

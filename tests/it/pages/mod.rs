@@ -16,6 +16,7 @@ mod keeping;
 mod lists;
 mod policies;
 mod registers;
+mod simulator;
 mod staff;
 mod standards;
 mod subsidy;
