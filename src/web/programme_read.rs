@@ -16,7 +16,7 @@ use crate::words::compute_say::percent;
 use chrono::NaiveDate;
 
 /// Sources that one form takes.
-pub(super) const SOURCES: usize = 6;
+pub(super) const SOURCES: usize = 5;
 
 /// Reads fields; keeps what is wrong beside each.
 struct Reader<'a> {

@@ -51,6 +51,18 @@ fn headings(w: &Words) -> [&'static str; 23] {
     ]
 }
 
+/// The columns that a sheet of paper has room for, by their places among all of them: whose, for what, how much.
+const ON_PAPER: [usize; 13] = [0, 1, 3, 4, 5, 10, 12, 15, 16, 18, 20, 21, 22];
+
+/// The sheet with what fits on paper.
+fn narrow(sheet: Sheet) -> Sheet {
+    fn fits<T>(row: Vec<T>) -> Vec<T> {
+        let all = row.into_iter().enumerate().filter(|(at, _)| ON_PAPER.contains(at));
+        all.map(|(_, one)| one).collect()
+    }
+    Sheet { heads: fits(sheet.heads), rows: sheet.rows.into_iter().map(fits).collect(), ..sheet }
+}
+
 /// A day; empty where there is none.
 fn day(at: Option<i64>) -> Cell {
     Cell::text(at.map_or(String::new(), |at| Instant(at).date(ZONE).to_string()))
@@ -170,9 +182,9 @@ pub async fn xlsx(v: Visit<'_>, state: Option<&str>, programme: Option<i64>) -> 
     Ok(register::xlsx(&name, vec![sheet, claims]).await?)
 }
 
-/// The same on paper.
+/// The same on paper, with the columns there is room for.
 #[get("/vouchers/paper?<state>&<programme>")]
 pub async fn paper(v: Visit<'_>, state: Option<&str>, programme: Option<i64>) -> Result<Page, PageFault> {
     let (_, sheet, _) = sheet(&v, state, programme).await?;
-    register_paper::paper(&v, sheet)
+    register_paper::paper(&v, narrow(sheet))
 }

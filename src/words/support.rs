@@ -251,7 +251,7 @@ catalogue! {
         e_invoice: "发票", "Invoice";
         e_payment: "付款凭证", "Proof of payment";
         e_usage_log: "用量日志", "Usage log";
-        e_description: "训练或推理说明", "Description of training or inference";
+        e_description: "用途说明（如训练、推理）", "Description of use, such as training or inference";
         e_other: "其他", "Other";
 
         d_voucher: "算力券到期提醒和过期", "Vouchers that end soon or have ended";

@@ -160,7 +160,11 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
     let (status, csv) = city.get("/vouchers/csv").await;
     assert!(status == Status::Ok && csv.contains("1000000.00,0.00,50.00,2026-11-"), "{csv}");
     assert!(csv.contains(&format!("City cloud,{SUPPLIER},2026-11-02,2026-11-02,2027-11-01,")), "{csv}");
+    assert_eq!(csv.lines().next().map(|heads| heads.split(',').count()), Some(23), "{csv}");
     assert_eq!(city.get("/vouchers/xlsx?programme=1").await.0, Status::Ok);
+    let paper = city.page("/vouchers/paper").await;
+    assert!(paper.contains("1,000,000.00") || paper.contains("1000000.00"), "{paper}");
+    assert_eq!(paper.matches("<th scope=\"col\"").count(), 13, "what a sheet of paper has room for");
 }
 
 #[rocket::async_test]

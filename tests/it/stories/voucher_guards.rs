@@ -274,6 +274,25 @@ async fn the_years_cap_is_one_for_every_programme_of_its_kind_place_and_year() {
     sound(&cast).await;
 }
 
+#[rocket::async_test]
+async fn what_is_decided_after_new_year_is_of_the_programmes_year() {
+    let cast = Cast::new().await;
+    let capped = Programme { cap_per_year: Some(60 * WAN), ..rule() };
+    let of = opened(&cast, "sz", capped, today()).await;
+    let city = cast.actor("city").await;
+    let mut all = Vec::new();
+    for amount in [100 * WAN, 101 * WAN] {
+        let on = contracted(&cast, "bob", "beta", &paper(amount), today()).await;
+        all.push(applied(&cast, "bob", (of, on), None, today()).await.unwrap());
+    }
+    // One before and one after: the window is that of the application, the cap that of the programme.
+    for (id, now, given) in [(all[0], today(), 50 * WAN), (all[1], today().plus(60 * DAY), 10 * WAN)] {
+        award::award(cast.house(), &city, id, None, "", None, now).await.unwrap();
+        assert_eq!(stands(&cast, id).await.1, given);
+    }
+    sound(&cast).await;
+}
+
 /// A company as it is from now on.
 async fn becomes(cast: &Cast, name: &str, uscc: Option<&str>, standing: Standing) {
     let id: CompanyId = cast.companies[name];
