@@ -5,7 +5,7 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::Body;
 use super::document::Endpoint;
 use super::view::{Answer, ApiFault, Reply};
-use crate::app::claim::{self, Draft};
+use crate::app::claim::{self, Draft, Invoice};
 use crate::app::file::Sent;
 use crate::app::voucher_view;
 use crate::domain::attachment::SIZE_MAX;
@@ -16,6 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{ClaimVerb, Evidence};
 use crate::http::etag::Conditions;
+use chrono::NaiveDate;
 use rocket::data::{Data, ToByteUnit};
 use rocket::http::Method::{Delete, Get, Post};
 use rocket::{Route, delete, get, post, routes};
@@ -76,6 +77,8 @@ pub struct ClaimView {
     version: i64,
     /// Kinds of evidence that are missing.
     missing: Vec<Evidence>,
+    /// The invoices that it names.
+    invoices: Vec<InvoiceBody>,
     files: Vec<FileView>,
 }
 
@@ -95,8 +98,31 @@ async fn opened(ask: &Ask<'_>, of: ClaimId) -> Result<ClaimView, ApiFault> {
         decided_at: one.decided_at.map(at),
         version: one.version,
         missing: found.missing,
+        invoices: found.invoices.into_iter().map(InvoiceBody::of).collect(),
         files: found.files.iter().map(FileView::of).collect(),
     })
+}
+
+/// An invoice of the supplier. It counts once.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceBody {
+    /// 20 digits, or code and number of an older one: 18 or 20 digits together.
+    number: String,
+    /// The day it was issued.
+    day: NaiveDate,
+    /// What it is over, tax included, in fen.
+    #[schemars(range(min = 1))]
+    amount: i64,
+}
+
+impl InvoiceBody {
+    fn of(one: Invoice) -> InvoiceBody {
+        InvoiceBody { number: one.number, day: one.day, amount: one.amount }
+    }
+    fn read(self) -> Invoice {
+        Invoice { number: self.number, day: self.day, amount: self.amount }
+    }
 }
 
 /// What is claimed.
@@ -109,14 +135,23 @@ pub struct NewClaim {
     #[serde(default)]
     #[schemars(length(max = 500))]
     note: String,
+    /// The invoices that say so; at least one once it is handed in, where the programme asks for invoices.
+    #[serde(default)]
+    invoices: Vec<InvoiceBody>,
+}
+
+impl NewClaim {
+    fn draft(self) -> Draft {
+        let invoices = self.invoices.into_iter().map(InvoiceBody::read).collect();
+        Draft { paid: self.paid, note: self.note, invoices }
+    }
 }
 
 /// Begin one.
 #[post("/v1/vouchers/<vid>/claims", data = "<body>")]
 pub async fn begin(ask: Ask<'_>, vid: &str, key: ClientKey, body: Body<NewClaim>) -> Answer {
     let (on, key) = (id(vid)?, key.read(&ask, &body.hash)?);
-    let NewClaim { paid, note } = body.read()?;
-    let draft = Draft { paid, note };
+    let draft = body.read()?.draft();
     let made = claim::begin(ask.house, &ask.actor, on, &draft, key.as_ref(), ask.now).await?;
     Ok(Reply::made(&opened(&ask, made).await?)?.at(format!("/api/v1/claims/{made}")))
 }
@@ -138,6 +173,9 @@ pub struct Move {
     #[serde(default)]
     #[schemars(length(max = 500))]
     reason: String,
+    /// To submit it: what is claimed in the place of what was written before.
+    #[serde(default)]
+    claim: Option<NewClaim>,
 }
 
 /// Take a step.
@@ -150,10 +188,11 @@ pub async fn step(
     body: Body<Move>,
 ) -> Answer {
     let (of, seen, key) = (id(qid)?, conditions.version()?, key.read(&ask, &body.hash)?);
-    let Move { verb, reason } = body.read()?;
+    let Move { verb, reason, claim: written } = body.read()?;
     let (house, actor, key) = (ask.house, &ask.actor, key.as_ref());
     if verb == ClaimVerb::Submit {
-        claim::submit(house, actor, (of, seen), None, key, ask.now).await?;
+        let draft = written.map(NewClaim::draft);
+        claim::submit(house, actor, (of, seen), draft.as_ref(), key, ask.now).await?;
     } else {
         claim::decide(house, actor, (of, seen), verb, &reason, key, ask.now).await?;
     }

@@ -2,7 +2,7 @@
 //! [`crate::domain::award::assess`] gives under the locks of the company and of the programme's budget.
 
 use super::once::{Key, once};
-use super::voucher::{Held, Known, Whom, held, judged, judged_now};
+use super::voucher::{Held, Known, Whom, held, is_for, judged, judged_now};
 use super::voucher_money::{fen, home, money, send_home};
 use super::{Fault, House};
 use crate::domain::access::Actor;
@@ -10,6 +10,7 @@ use crate::domain::account::AccountKind;
 use crate::domain::award::Met;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, CompanyId, ContractId, ProgrammeId, VoucherId};
+use crate::domain::invoice::CLAIM_DAYS;
 use crate::domain::ledger::Movement;
 use crate::domain::month::ZONE;
 use crate::domain::refusal::Refusal;
@@ -25,9 +26,6 @@ use serde_json::json;
 
 /// Days before its end on which a company is told.
 const TOLD_DAYS: i64 = 30;
-/// Days from its award during which a voucher is good at least, where it is bound to its contract's end: what
-/// was used by then is claimed afterwards.
-const CLAIM_DAYS: i64 = 90;
 
 /// What somebody who decides found out.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +77,8 @@ pub async fn settle(
     .await
 }
 
-/// Until when a voucher is good that is awarded at `now`.
+/// Until when a voucher is good that is awarded at `now`: bound to its contract's end, at least [`CLAIM_DAYS`] from its
+/// award, since what was used by then is claimed afterwards.
 fn end_of(of: &ProgrammeRow, row: &ContractRow, now: Instant) -> Instant {
     let months =
         of.rule().valid_months.and_then(|months| now.date(ZONE).checked_add_months(Months::new(months)));
@@ -111,6 +110,10 @@ pub async fn award(
         let mut held = held(&mut tx, actor, id, version).await?;
         held.decides(actor)?;
         held.one.state()?.after(VoucherVerb::Award)?;
+        // It may have left the place since it applied.
+        if !is_for(&held.of, &held.firm) {
+            return Err(Bar::Elsewhere.into());
+        }
         let row = contract::get(&mut tx, ContractId(held.one.contract_id)).await?.ok_or(Fault::Lost)?;
         let left = match programme::budget(&mut tx, held.of.id).await? {
             Some(budget) => Some(programme::locked_balance(&mut tx, budget).await?),

@@ -2,6 +2,7 @@
 
 use super::award::expire_in;
 use super::file::{self, Owner, Sent};
+use super::invoice::{sound, unclaimed};
 use super::once::{Key, once};
 use super::voucher::{Held, Whom, held};
 use super::voucher_money::{fen, money, was_used};
@@ -11,8 +12,9 @@ use crate::domain::account::AccountKind;
 use crate::domain::award::claimable;
 use crate::domain::field::{FieldRule, text};
 use crate::domain::id::{AccountId, ClaimId, FileId, PersonId, VoucherId};
+pub use crate::domain::invoice::Invoice;
 use crate::domain::ledger::Movement;
-use crate::domain::programme::{FEN_MAX, Mechanism};
+use crate::domain::programme::FEN_MAX;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{Bar, ClaimState, ClaimVerb, Evidence, VoucherVerb};
@@ -20,6 +22,7 @@ pub use crate::store::claim::ClaimRow;
 use crate::store::claim::{self as rows, ClaimMove};
 use crate::store::engine::Tx;
 use crate::store::file::{self as files, FileRow};
+use crate::store::invoice as invoices;
 use crate::store::voucher as vouchers;
 use serde_json::{Value, json};
 
@@ -33,6 +36,8 @@ pub struct Draft {
     pub paid: i64,
     /// Anything it wants to say, at most 500 characters.
     pub note: String,
+    /// The invoices that say so; once it is handed in at least one, where the programme asks for invoices.
+    pub invoices: Vec<Invoice>,
 }
 
 impl Draft {
@@ -53,7 +58,7 @@ async fn worth(tx: &mut Tx, held: &Held, paid: i64) -> Result<i64, Fault> {
 
 /// Whether anything can be claimed on a voucher now.
 fn claims(held: &Held, now: Instant) -> Result<(), Fault> {
-    if held.of.rule().mechanism != Mechanism::Reimburse {
+    if !held.of.rule().is_claimed() {
         return Err(Bar::Offset.into());
     }
     let state = held.one.state()?;
@@ -84,7 +89,9 @@ pub async fn begin(
         if asked == 0 {
             return Err(Bar::Nothing.into());
         }
+        let named = sound(&mut tx, &held, (&draft.invoices, paid), now).await?;
         let id = rows::insert(&mut tx, on, (paid, asked), &note, actor.person, now).await?;
+        invoices::put(&mut tx, id, &named).await?;
         Ok((tx, id))
     })
     .await
@@ -174,7 +181,8 @@ async fn advance(
     Ok(state)
 }
 
-/// Hands a claim in, or in again with what is right now: all evidence that the programme asks for is there.
+/// Hands a claim in, or in again with what is right now: all evidence that the programme asks for is there, and none of
+/// its invoices was claimed before.
 pub async fn submit(
     house: &House,
     actor: &Actor,
@@ -196,6 +204,16 @@ pub async fn submit(
             Some(draft) => draft.clean()?,
             None => (claim.paid, claim.note.clone()),
         };
+        let named = match draft {
+            Some(draft) => draft.invoices.clone(),
+            None => invoices::of(&mut tx, id).await?,
+        };
+        let named = sound(&mut tx, &held, (&named, paid), now).await?;
+        if named.is_empty() && held.of.rule().evidence.contains(&Evidence::Invoice) {
+            return Err(Refusal::field("invoices", FieldRule::Missing).into());
+        }
+        unclaimed(&mut tx, &held, id, &named).await?;
+        invoices::put(&mut tx, id, &named).await?;
         let asked = worth(&mut tx, &held, paid).await?;
         if asked == 0 {
             return Err(Bar::Nothing.into());

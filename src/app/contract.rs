@@ -105,6 +105,9 @@ pub async fn put(
         actor.require(Action::ApplyVoucher, Action::SeeCompany, &company_object(&firm))?;
         company::lock(&mut tx, of).await?;
         let mut row = draft.row(of, now)?;
+        if firm.uscc.as_ref() == Some(&row.uscc) {
+            return Err(Refusal::field("uscc", FieldRule::OwnSupplier).into());
+        }
         let id = match over {
             Some((id, version)) => {
                 let old = rows::get(&mut tx, id).await?.filter(|old| old.company_id == of.0);

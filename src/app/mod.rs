@@ -42,6 +42,7 @@ mod house;
 pub mod import;
 pub mod incubator;
 pub mod inventory;
+mod invoice;
 pub mod judge;
 mod lapse;
 mod letter;

@@ -196,7 +196,8 @@ pub async fn load_known(house: &House, actor: &Actor, now: Instant) -> Result<us
     Ok(made)
 }
 
-/// Opens a draft: its budget comes onto the ledger.
+/// Opens a draft: its budget comes onto the ledger. One with figures that are not published, or of which nobody says
+/// where they come from, stays a draft: each is named.
 pub async fn open(
     house: &House,
     actor: &Actor,
@@ -209,6 +210,10 @@ pub async fn open(
         let one = kept(&mut tx, actor, id, version).await?;
         if one.state != ProgrammeState::Draft {
             return Err(Bar::WrongState { from: one.state.name(), verb: "open" }.into());
+        }
+        let unready = one.rule().unready().0;
+        if !unready.is_empty() {
+            return Err(Refusal::Fields(unready).into());
         }
         if !rows::advance(&mut tx, id, one.version, ProgrammeState::Open, now).await? {
             return Err(Refusal::Stale.into());

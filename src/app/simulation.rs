@@ -38,9 +38,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What a programme's rule says of it.
-    pub fn assess(&self, of: &Reckoned) -> Assessment {
-        let contract = Contract {
+    /// The contract, as it would be.
+    pub fn contract(&self) -> Contract {
+        Contract {
             amount: self.amount,
             excluded: self.excluded,
             signed: self.signed,
@@ -49,22 +49,26 @@ impl Asked {
             affiliated: self.affiliated,
             support: self.support.clone(),
             before: 0,
-        };
+        }
+    }
+    /// What a programme's rule says of it.
+    pub fn assess(&self, of: &Reckoned) -> Assessment {
         let who = Applicant {
             kind: self.kind,
             age_months: self.registered.and_then(|registered| age_months(registered, self.day)),
             awarded: self.awarded.unwrap_or(of.awarded),
+            is_supplier: false,
             budget_left: of.budget_left,
             today: self.day,
         };
-        assess(&of.listed.rule, &contract, &who)
+        assess(&of.listed.rule, &self.contract(), &who)
     }
 }
 
 /// Applies the rule of the programme of that key, one that the actor may reckon with; as the calculator's page does.
 ///
 /// # Errors
-/// `programme`: there is none of that key.
+/// `programme`: there is none of that key; `ratio`: what it gives is not published.
 pub async fn simulate(
     house: &House,
     actor: &Actor,
@@ -74,6 +78,9 @@ pub async fn simulate(
     let all = reckoned(house, actor, actor.companies().next()).await?;
     let found = all.into_iter().find(|one| one.listed.key == programme);
     let found = found.ok_or_else(|| Refusal::field("programme", FieldRule::Unknown))?;
+    if found.listed.rule.ratio.is_none() {
+        return Err(Refusal::field("ratio", FieldRule::Unpublished).into());
+    }
     let assessed = asked.assess(&found);
     Ok((found, assessed))
 }

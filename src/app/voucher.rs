@@ -7,6 +7,7 @@ use super::told::{Line, ToldPerson};
 use super::{Fault, House};
 use crate::domain::access::{Action, Actor, Door, Role, allows};
 use crate::domain::award::{Applicant, Assessment, Condition, Contract, Met, age_months, assess, support};
+use crate::domain::company::Standing;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
 use crate::domain::month::ZONE;
@@ -68,10 +69,17 @@ pub(crate) async fn judged(
         support: support(&declared, &given),
         before: given.iter().filter(|one| one.own).map(|one| one.amount).sum(),
     };
+    let is_supplier = match company::get(tx, CompanyId(row.company_id)).await?.and_then(|one| one.uscc) {
+        Some(own) if of.rule().listed_supplier => {
+            programme::lists(tx, of.id, &own, day_start(today, ZONE)).await? == Some(true)
+        }
+        _ => false,
+    };
     let applicant = Applicant {
         kind: firm.kind,
         age_months: known.registered.and_then(|registered| age_months(registered, today)),
-        awarded: rows::awarded_to(tx, of.id, CompanyId(row.company_id)).await?,
+        awarded: rows::awarded_to(tx, of, CompanyId(row.company_id)).await?,
+        is_supplier,
         budget_left,
         today,
     };
@@ -96,12 +104,15 @@ pub(crate) async fn judged_now(tx: &mut Tx, one: &VoucherRow, now: Instant) -> R
     judged(tx, &of, &row, Known::of(one), (day, left)).await
 }
 
-/// Whether a programme is for that company.
-fn is_for(of: &ProgrammeRow, firm: &Company) -> bool {
+/// Whether a programme is for that company: one of an incubator is for those that are in incubation there.
+pub(super) fn is_for(of: &ProgrammeRow, firm: &Company) -> bool {
+    let stays = || matches!(Standing::of_name(&firm.standing), Some(Standing::Active | Standing::Suspended));
     match of.level {
         Level::City => true,
         Level::District => firm.district_code.is_some() && firm.district_code == of.district,
-        Level::Incubator => firm.incubator_id.is_some() && firm.incubator_id.map(IncubatorId) == of.incubator,
+        Level::Incubator => {
+            firm.incubator_id.is_some() && firm.incubator_id.map(IncubatorId) == of.incubator && stays()
+        }
     }
 }
 
@@ -291,6 +302,9 @@ pub async fn submit(
         held.one.state()?.after(VoucherVerb::Submit)?;
         if held.of.state != ProgrammeState::Open {
             return Err(Bar::NotOpen.into());
+        }
+        if !is_for(&held.of, &held.firm) {
+            return Err(Bar::Elsewhere.into());
         }
         let assessed = judged_now(&mut tx, &held.one, now).await?;
         // The list may be late: what it does not tell, a person does.

@@ -8,6 +8,7 @@ use super::{Event, Fault, House};
 use crate::domain::access::{Action, Actor, Object};
 use crate::domain::award::Assessment;
 use crate::domain::id::{ClaimId, CompanyId, ContractId, ProgrammeId, VoucherId};
+use crate::domain::invoice::Invoice;
 use crate::domain::programme::{Listed, known};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -18,7 +19,7 @@ use crate::store::contract::{self, ContractRow};
 use crate::store::file::{self as files, FileRow};
 use crate::store::programme::{self, ProgrammeRow};
 pub use crate::store::voucher::{Filter, VoucherRow};
-use crate::store::{audit, offset, voucher as rows};
+use crate::store::{audit, invoice, offset, voucher as rows};
 
 /// A voucher as its page shows it.
 #[derive(Clone, Debug)]
@@ -84,6 +85,8 @@ pub struct OpenedClaim {
     pub voucher: VoucherRow,
     /// Its voucher's programme.
     pub programme: ProgrammeRow,
+    /// The invoices it names.
+    pub invoices: Vec<Invoice>,
     /// Its files.
     pub files: Vec<FileRow>,
     /// The kinds of evidence that are missing.
@@ -107,6 +110,7 @@ pub async fn one_claim(house: &House, actor: &Actor, id: ClaimId) -> Result<Open
     Ok(OpenedClaim {
         missing: missing(&programme.rule().evidence, &files),
         files,
+        invoices: invoice::of(&mut tx, id).await?,
         history: audit::history(&mut tx, "claim", id.0).await?,
         applies: actor.may(Action::ApplyVoucher, &company_object(&company)),
         decides: decides(actor, &programme, &company),
@@ -131,6 +135,20 @@ pub async fn list(
     };
     let filter = Filter { seen, ..filter.clone() };
     rows::list(&mut house.store.read().await?, &filter, limit).await
+}
+
+/// The claims of vouchers that the actor has seen, by voucher and oldest first, each with the numbers of its invoices.
+pub async fn claims_of(house: &House, of: &[VoucherRow]) -> Result<Vec<(ClaimRow, Vec<String>)>, Fault> {
+    let mut tx = house.store.read().await?;
+    let vouchers: Vec<i64> = of.iter().map(|one| one.id).collect();
+    let all = claim::of_vouchers(&mut tx, &vouchers).await?;
+    let ids: Vec<i64> = all.iter().map(|one| one.id).collect();
+    let mut numbers = invoice::numbers(&mut tx, &ids).await?;
+    let with = |one: ClaimRow| {
+        let named = numbers.remove(&one.id).unwrap_or_default();
+        (one, named)
+    };
+    Ok(all.into_iter().map(with).collect())
 }
 
 /// A company's vouchers, latest first.
@@ -167,7 +185,7 @@ pub async fn reckoned(house: &House, actor: &Actor, of: Option<CompanyId>) -> Re
             continue;
         }
         let awarded = match of {
-            Some(of) => rows::awarded_to(&mut tx, one.id, of).await?,
+            Some(of) => rows::awarded_to(&mut tx, &one, of).await?,
             None => 0,
         };
         let budget_left = budget_left(&mut tx, &one).await?;

@@ -9,7 +9,9 @@ use crate::domain::account::AccountKind;
 use crate::domain::award::claimable;
 use crate::domain::company::CompanyKind;
 use crate::domain::id::{CompanyId, PersonId, VoucherId};
+use crate::domain::invoice::Invoice;
 use crate::domain::ledger::Movement;
+use crate::domain::month::ZONE;
 use crate::domain::programme::{Source, known};
 use crate::domain::time::{DAY, Instant, day_start};
 use crate::domain::uscc::Uscc;
@@ -21,6 +23,7 @@ use crate::store::contract::{self, ContractRow};
 use crate::store::engine::Tx;
 use crate::store::fault::Fault;
 use crate::store::file::{self, NewFile};
+use crate::store::invoice;
 use crate::store::programme::{self, NewProgramme, ProgrammeRow, SupplierRow};
 use crate::store::voucher::{self, NewVoucher, VoucherMove};
 use serde_json::json;
@@ -165,6 +168,10 @@ async fn claimed(
     now: Instant,
 ) -> Result<(), Fault> {
     let claim = claim::insert(tx, id, (PAID, worth), "第一季度用量", founder, now).await?;
+    let day = now.plus(-30 * DAY).date(ZONE);
+    let billed = Invoice { number: "24442000000000000001".to_owned(), day, amount: PAID };
+    invoice::lock(tx, &billed.number).await?;
+    invoice::put(tx, claim, &[billed]).await?;
     for kind in usual_evidence() {
         let bytes = format!("%PDF-1.7\n% demo {}\n", kind.name());
         let new = NewFile {

@@ -74,12 +74,17 @@ impl Contract {
     }
     /// Its amount by the year: a longer contract in proportion to its days, a shorter one as it is.
     pub fn yearly(&self) -> i64 {
-        let days = (self.term.1 - self.term.0).num_days() + 1;
-        if days <= 366 {
-            return self.amount;
-        }
-        i64::try_from(i128::from(self.amount) * 365 / i128::from(days)).unwrap_or(i64::MAX)
+        yearly(self.amount, self.term)
     }
+}
+
+/// A contract's amount by the year: see [`Contract::yearly`].
+pub fn yearly(amount: i64, (first, last): (NaiveDate, NaiveDate)) -> i64 {
+    let days = (last - first).num_days() + 1;
+    if days <= 366 {
+        return amount;
+    }
+    i64::try_from(i128::from(amount) * 365 / i128::from(days)).unwrap_or(i64::MAX)
 }
 
 /// Who applies, and what stands already. Amounts in fen.
@@ -89,8 +94,10 @@ pub struct Applicant {
     pub kind: CompanyKind,
     /// Whole months since it was registered; `None`: not registered, or not known.
     pub age_months: Option<i64>,
-    /// What the programme has awarded it this year.
+    /// What programmes of that kind, place and year have awarded it.
     pub awarded: i64,
+    /// Whether it is itself on the programme's list of suppliers.
+    pub is_supplier: bool,
     /// What is left of the programme's budget; `None`: it has none.
     pub budget_left: Option<i64>,
     /// The day of the application.
@@ -111,6 +118,8 @@ pub enum Condition {
     Supplier,
     /// The supplier is no affiliate.
     Affiliate,
+    /// Who applies is not itself a supplier on the list (guide of Shenzhen of 2026: one body is not both).
+    Claimant,
     /// The contract is large enough, by the year.
     Floor,
     /// What comes out is enough to be awarded.
@@ -122,6 +131,7 @@ named!(Condition {
     Measure = "measure",
     Supplier = "supplier",
     Affiliate = "affiliate",
+    Claimant = "claimant",
     Floor = "floor",
     Least = "least",
 });
@@ -231,6 +241,7 @@ fn conditions(rule: &Programme, contract: &Contract, applicant: &Applicant) -> V
         rule.measure.map(|measure| (Condition::Measure, within(contract.signed, measure))),
         rule.listed_supplier.then(|| (Condition::Supplier, known(contract.supplier_listed))),
         rule.no_affiliate.then(|| (Condition::Affiliate, known(contract.affiliated.map(|is| !is)))),
+        rule.listed_supplier.then(|| (Condition::Claimant, yes(!applicant.is_supplier))),
         rule.contract_least.map(|least| (Condition::Floor, yes(contract.yearly() >= least))),
     ];
     set.into_iter().flatten().collect()
@@ -240,7 +251,8 @@ fn limits(rule: &Programme, contract: &Contract, applicant: &Applicant, ratio: i
     let stacking = rule.stacking.as_ref().map(|stacking| {
         let counted = contract.support.iter().filter(|(by, _)| stacking.counts.contains(by));
         let others = counted.fold(0_i64, |sum, (_, amount)| sum.saturating_add(*amount));
-        let limit = if stacking.own_may_exceed { stacking.limit.max(ratio) } else { stacking.limit };
+        let alone = others == 0;
+        let limit = if stacking.own_may_exceed && alone { stacking.limit.max(ratio) } else { stacking.limit };
         share_down(contract.amount, limit).saturating_sub(others).saturating_sub(contract.before)
     });
     let all = [

@@ -1,5 +1,6 @@
 //! What can be wrong with one field of a form, a JSON body or a CSV row.
 
+use super::invoice::InvoiceFlaw;
 use super::person::WeakPassword;
 use super::pool::Misfit;
 use super::uscc::UsccError;
@@ -102,6 +103,29 @@ pub enum FieldRule {
     Taken,
     /// The company has written the same contract down before.
     SameContract,
+    /// A supplier is not who buys from it.
+    OwnSupplier,
+    /// A figure that is not published, and that nobody has filled in.
+    Unpublished,
+    /// A figure without the document it comes from.
+    NoSource,
+    /// An invoice that does not prove a claim: which line of them, counted from 1, and why.
+    Invoice {
+        /// The line.
+        line: usize,
+        /// Why.
+        flaw: InvoiceFlaw,
+    },
+    /// More invoices than one claim takes.
+    Invoices {
+        /// Most.
+        most: usize,
+    },
+    /// More was paid than the invoices say.
+    BeyondInvoices {
+        /// What they say together, in fen.
+        sum: i64,
+    },
     /// Opening hours as `mon-fri 08:30-20:00; sat 09:00-12:00`.
     Opening,
     /// A 统一社会信用代码; which check failed, and where.

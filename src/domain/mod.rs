@@ -23,6 +23,7 @@ pub mod field;
 pub mod free;
 pub mod grant_end;
 pub mod id;
+pub mod invoice;
 pub mod ledger;
 pub mod matter;
 pub mod mobile;

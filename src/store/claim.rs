@@ -1,10 +1,14 @@
 //! Claims on vouchers.
 
-use super::engine::{Tx, args};
+use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
 use crate::domain::id::{ClaimId, PersonId, VoucherId};
 use crate::domain::time::Instant;
 use crate::domain::voucher::ClaimState;
+use sqlx::AssertSqlSafe;
+
+/// Vouchers whose claims are read at once.
+const AT_ONCE: usize = 500;
 
 /// A claim as it stands. Amounts in fen.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -65,6 +69,21 @@ pub async fn get(tx: &mut Tx, id: ClaimId) -> Result<Option<ClaimRow>, Fault> {
 /// A voucher's, oldest first.
 pub async fn of_voucher(tx: &mut Tx, of: VoucherId) -> Result<Vec<ClaimRow>, Fault> {
     tx.all(select!("where c.voucher_id = $1 order by c.id"), args![of]).await
+}
+
+/// Those of several vouchers, by voucher and oldest first.
+pub async fn of_vouchers(tx: &mut Tx, vouchers: &[i64]) -> Result<Vec<ClaimRow>, Fault> {
+    let mut all = Vec::new();
+    for some in vouchers.chunks(AT_ONCE) {
+        let sql = format!(
+            "{} where c.voucher_id in ({}) order by c.voucher_id, c.id",
+            select!(""),
+            places(1, some.len())
+        );
+        let args: Vec<Arg> = some.iter().map(|id| Arg::from(*id)).collect();
+        all.extend(tx.all::<ClaimRow>(AssertSqlSafe(sql), &args).await?);
+    }
+    Ok(all)
 }
 
 /// Begins one.

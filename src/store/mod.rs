@@ -39,6 +39,7 @@ pub mod given;
 pub mod grant;
 pub mod idempotency;
 pub mod inbox;
+pub mod invoice;
 pub mod job;
 pub mod job_list;
 pub mod leave;

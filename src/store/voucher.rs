@@ -2,8 +2,10 @@
 
 use super::engine::{Arg, Tx, args, places};
 use super::fault::Fault;
+use super::programme::ProgrammeRow;
 use crate::domain::award::{Assessment, Given};
 use crate::domain::id::{AccountId, CompanyId, ContractId, IncubatorId, PersonId, ProgrammeId, VoucherId};
+use crate::domain::programme::Programme;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{Level, VoucherState};
 use sqlx::AssertSqlSafe;
@@ -75,8 +77,20 @@ pub struct VoucherRow {
     pub mechanism: String,
     /// With whom the contract is.
     pub supplier: String,
+    /// That supplier's 统一社会信用代码.
+    pub supplier_uscc: String,
     /// The contract's amount.
     pub amount: i64,
+    /// Of it, what is not supported.
+    pub excluded: i64,
+    /// The day the contract was signed.
+    pub signed_at: i64,
+    /// Its first day.
+    pub first_at: i64,
+    /// Its last day.
+    pub last_at: i64,
+    /// The programme's year.
+    pub year: i64,
 }
 
 impl VoucherRow {
@@ -96,7 +110,8 @@ macro_rules! select {
             "select v.id, v.programme_id, v.company_id, v.contract_id, v.state, v.ratio, v.asked, v.awarded, v.returned,
                     coalesce(a.balance, 0) as left_over, v.assessment, v.registered_at, v.listed, v.listed_why, v.affiliated,
                     v.affiliated_why, v.account_id, v.applied_at, v.checked_by, e.name as checker, d.name as decider, v.decided_at, v.opinion, v.expires_at,
-                    v.next_at, v.version, c.name as company, c.uscc, p.name_zh, p.name_en, p.mechanism, k.supplier, k.amount
+                    v.next_at, v.version, c.name as company, c.uscc, p.name_zh, p.name_en, p.mechanism, p.year, k.supplier,
+                    k.uscc as supplier_uscc, k.amount, k.excluded, k.signed_at, k.first_at, k.last_at
                from voucher v join programme p on p.id = v.programme_id join company c on c.id = v.company_id
                join contract k on k.id = v.contract_id left join account a on a.id = v.account_id
                left join person d on d.id = v.decided_by left join person e on e.id = v.checked_by ",
@@ -310,11 +325,28 @@ pub async fn check(
     Ok(tx.run(SQL, args![id, version, by, now]).await? > 0)
 }
 
-/// What a programme has awarded a company, less what went back.
-pub async fn awarded_to(tx: &mut Tx, programme: ProgrammeId, of: CompanyId) -> Result<i64, Fault> {
+/// What a company was awarded in a programme's year by programmes of its kind and place, less what went back. A change of
+/// a programme is another one: the year's cap is one for both.
+pub async fn awarded_to(tx: &mut Tx, programme: &ProgrammeRow, of: CompanyId) -> Result<i64, Fault> {
     const SQL: &str = "
-        select cast(coalesce(sum(awarded - returned), 0) as bigint) from voucher where programme_id = $1 and company_id = $2";
-    Ok(tx.one::<(i64,)>(SQL, args![programme, of]).await?.0)
+        select p.rule, cast(sum(v.awarded - v.returned) as bigint) as given
+          from voucher v join programme p on p.id = v.programme_id
+         where v.company_id = $1 and p.year = $2 and p.level = $3 and coalesce(p.district_code, '') = $4
+           and coalesce(p.incubator_id, 0) = $5
+         group by p.id, p.rule";
+    let rule = programme.rule();
+    let district = programme.district.as_deref().unwrap_or("");
+    let incubator = programme.incubator.map_or(0, |id| id.0);
+    let args = args![of, i64::from(rule.year), programme.level.name(), district, incubator];
+    let mut sum = 0_i64;
+    for (text, given) in tx.all::<(String, i64)>(SQL, args).await? {
+        let one: Programme =
+            serde_json::from_str(&text).map_err(|error| Fault::corrupt("programme.rule", error))?;
+        if one.kind == rule.kind {
+            sum = sum.saturating_add(given);
+        }
+    }
+    Ok(sum)
 }
 
 /// What programmes have given a company for one contract, less what went back.

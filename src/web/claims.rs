@@ -11,10 +11,12 @@ use crate::app::file::Sent;
 use crate::app::{claim, voucher_view};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{ClaimId, FileId};
+use crate::domain::invoice::{Invoice, InvoiceFlaw};
 use crate::domain::refusal::Refusal;
 use crate::domain::voucher::{ClaimState, ClaimVerb, Evidence};
-use crate::http::form::Posted;
+use crate::http::form::{Fields, Posted};
 use crate::http::paper::SentPaper;
+use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
@@ -50,14 +52,42 @@ struct ClaimPage {
     next: Option<(&'static str, &'static str, String)>,
     bar: &'static str,
     may_return: bool,
+    named: Vec<String>,
     paid: String,
     note: String,
+    invoices: String,
     history: Vec<Happened>,
     errors: FormErrors,
     crumbs: Vec<Link>,
 }
 
-async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, PageFault> {
+/// An invoice a line: number, day, amount; every line that is none is named.
+fn invoices(w: &Words, raw: &str) -> Result<Vec<Invoice>, FormErrors> {
+    let (mut all, mut errors) = (Vec::new(), FormErrors::default());
+    for (line, text) in (1..).zip(raw.lines().map(str::trim).filter(|text| !text.is_empty())) {
+        match invoice(text) {
+            Ok(one) => all.push(one),
+            Err(flaw) => errors.add("invoices", w.field(&FieldRule::Invoice { line, flaw })),
+        }
+    }
+    if errors.is_empty() { Ok(all) } else { Err(errors) }
+}
+
+fn invoice(text: &str) -> Result<Invoice, InvoiceFlaw> {
+    // The last two are the day and the amount: what stands before them is the number, however it is spaced.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [number @ .., day, amount] = words.as_slice() else { return Err(InvoiceFlaw::Unreadable) };
+    let (Ok(day), false) = (day.parse(), number.is_empty()) else { return Err(InvoiceFlaw::Unreadable) };
+    let amount = hundredths(&amount.replace(',', "")).ok_or(InvoiceFlaw::Amount)?;
+    Ok(Invoice { number: number.concat(), day, amount })
+}
+
+async fn page(
+    v: &Visit<'_>,
+    id: ClaimId,
+    typed: Option<&Fields>,
+    errors: FormErrors,
+) -> Result<Page, PageFault> {
     let (w, s) = (&v.w, v.w.support);
     let opened = voucher_view::one_claim(v.house, v.actor(), id).await?;
     let (one, voucher, state) = (&opened.claim, &opened.voucher, opened.claim.state()?);
@@ -87,6 +117,12 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
         name: file.name.clone(),
         may_drop: may_edit && one.submitted_at.is_none_or(|at| file.created_at > at),
     };
+    let line = |one: &Invoice| format!("{} {} {}", one.number, one.day, percent(one.amount));
+    let lines: Vec<String> = opened.invoices.iter().map(line).collect();
+    let listed = opened.invoices.iter();
+    let listed = listed.map(|one| s.invoice_of(&one.number, &one.day.to_string(), &yuan(one.amount)));
+    // What was typed and not taken is shown again.
+    let again = |field: &str, kept: String| typed.map_or(kept, |typed| typed.get(field).to_owned());
     let title = format!("{} {id}", s.claim());
     let slot = opened.missing.first().copied().unwrap_or(Evidence::Other).name();
     Page::with(
@@ -109,8 +145,10 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
             next: next.filter(|_| opened.decides && !bars),
             bar: if bars { s.b_four_eyes() } else { "" },
             may_return: opened.decides && state.is_open(),
-            paid: percent(one.paid),
-            note: one.note.clone(),
+            named: listed.collect(),
+            paid: again("paid", percent(one.paid)),
+            note: again("note", one.note.clone()),
+            invoices: again("invoices", lines.join("\n")),
             history: happened(w, &opened.history),
             errors,
             crumbs: vec![
@@ -126,7 +164,7 @@ async fn page(v: &Visit<'_>, id: ClaimId, errors: FormErrors) -> Result<Page, Pa
 /// One.
 #[get("/claims/<raw>")]
 pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    page(&v, address::id(raw)?, FormErrors::default()).await
+    page(&v, address::id(raw)?, None, FormErrors::default()).await
 }
 
 /// Hangs evidence on it.
@@ -136,7 +174,7 @@ pub async fn attach(v: Visit<'_>, raw: &str, posted: SentPaper) -> Result<Answer
     let sent = Sent { slot: &posted.slot, name: &posted.name, bytes: &posted.bytes };
     match v.told(claim::attach(v.house, v.actor(), id, sent, v.now).await)? {
         Ok(kept) => Ok(v.done(v.w.support.uploaded(&kept.name), format!("/claims/{id}"))),
-        Err(errors) => page(&v, id, errors).await.map(Answer::Page),
+        Err(errors) => page(&v, id, None, errors).await.map(Answer::Page),
     }
 }
 
@@ -159,7 +197,11 @@ pub async fn step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
     let of = (id, fields.id("version"));
     let done = if verb == ClaimVerb::Submit {
         let paid = hundredths(&fields.get("paid").trim().replace(',', "")).unwrap_or(0);
-        let draft = claim::Draft { paid, note: fields.get("note").to_owned() };
+        let invoices = match invoices(&v.w, fields.get("invoices")) {
+            Ok(invoices) => invoices,
+            Err(errors) => return page(&v, id, Some(fields), errors).await.map(Answer::Page),
+        };
+        let draft = claim::Draft { paid, note: fields.get("note").to_owned(), invoices };
         claim::submit(v.house, v.actor(), of, Some(&draft), Some(&key), v.now).await
     } else {
         claim::decide(v.house, v.actor(), of, verb, fields.get("reason"), Some(&key), v.now).await
@@ -170,6 +212,8 @@ pub async fn step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
                 if verb == ClaimVerb::Submit { v.w.support.submitted() } else { v.w.support.decided() };
             Ok(v.done(told, format!("/claims/{id}")))
         }
-        Err(errors) => page(&v, id, errors).await.map(Answer::Page),
+        Err(errors) => {
+            page(&v, id, Some(fields).filter(|_| verb == ClaimVerb::Submit), errors).await.map(Answer::Page)
+        }
     }
 }

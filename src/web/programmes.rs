@@ -3,22 +3,22 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
 use super::page::{Answer, Page, PageFault};
-use super::shell::{Choice, Link, Shell};
-use super::visit::Visit;
+use super::programme_figures::{Figure, figures};
+use super::shell::{Choice, FormErrors, Link, Shell};
+use super::visit::{Visit, status};
 use crate::app::Fault;
 use crate::app::programme::{self, MovedRow, ProgrammeRow, Sums};
 use crate::domain::access::Action;
 use crate::domain::account::AccountKind;
 use crate::domain::field::RowError;
 use crate::domain::id::ProgrammeId;
-use crate::domain::programme::Programme;
+use crate::domain::programme::Figure as Named;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::ProgrammeState;
 use crate::http::form::Posted;
 use crate::http::upload::Uploaded;
 use crate::words::Words;
-use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
 use askama::Template;
 use rocket::http::Status;
@@ -56,6 +56,7 @@ struct Line {
 /// What is left of a budget, in words.
 fn left(w: &Words, one: &ProgrammeRow, sums: &Sums) -> String {
     match (one.rule().budget, one.state) {
+        (None, _) if one.rule().missing().contains(&Named::Budget) => w.support.unpublished().to_owned(),
         (None, _) => w.support.no_budget().to_owned(),
         (Some(budget), ProgrammeState::Draft) => yuan(budget),
         (Some(_), _) => yuan(sums.budget_left),
@@ -109,64 +110,6 @@ pub async fn load(v: Visit<'_>, _posted: Posted) -> Result<Answer, PageFault> {
     Ok(v.done(v.w.support.loaded(made), "/programmes"))
 }
 
-struct Figure {
-    what: String,
-    value: String,
-    source: String,
-    link: String,
-    second_hand: bool,
-}
-
-/// Every figure of a rule with where it comes from.
-fn figures(w: &Words, rule: &Programme) -> Vec<Figure> {
-    let s = w.support;
-    let span = |span: Option<(chrono::NaiveDate, chrono::NaiveDate)>| {
-        span.map(|(from, to)| format!("{from} – {to}"))
-    };
-    let said = |is: bool| if is { s.yes() } else { s.no() }.to_owned();
-    let share = |bp: i64| format!("{}%", percent(bp));
-    let young = rule.start_up.map(|one| (share(one.ratio), one.under_months.to_string()));
-    let stacking = rule.stacking.as_ref();
-    let all: [(&str, Option<String>); 19] = [
-        ("kind", Some(w.voucher_kind(rule.kind).to_owned())),
-        ("mechanism", Some(w.mechanism(rule.mechanism).to_owned())),
-        ("budget", Some(rule.budget.map_or_else(|| s.no_budget().to_owned(), yuan))),
-        ("ratio", Some(share(rule.ratio))),
-        ("start_up", young.clone().map(|one| one.0)),
-        ("start_up.under_months", young.map(|one| one.1)),
-        ("contract_least", rule.contract_least.map(yuan)),
-        ("cap_per_year", rule.cap_per_year.map(yuan)),
-        ("cap_per_claim", rule.cap_per_claim.map(yuan)),
-        ("award_least", rule.award_least.map(yuan)),
-        ("four_eyes_from", rule.four_eyes_from.map(yuan)),
-        ("listed_supplier", Some(said(rule.listed_supplier))),
-        ("no_affiliate", Some(said(rule.no_affiliate))),
-        ("stacking", stacking.map(|one| s.within(&share(one.limit), &w.all_supporters(&one.counts)))),
-        (
-            "valid_months",
-            Some(
-                rule.valid_months.map_or_else(|| s.valid_contract().to_owned(), |months| months.to_string()),
-            ),
-        ),
-        ("window", span(rule.window)),
-        ("measure", span(rule.measure)),
-        ("applicants", Some(w.all_applicants(&rule.applicants))),
-        ("evidence", Some(w.all_evidence(&rule.evidence))),
-    ];
-    let figure = |(field, value): (&str, Option<String>)| {
-        let names = |of: &str| of.split(',').map(str::trim).any(|one| one == field || one == "*");
-        let source = rule.sources.iter().find(|one| names(&one.of));
-        Some(Figure {
-            what: w.programme_figure(field).to_owned(),
-            value: value?,
-            source: source.map(|one| one.title.clone()).unwrap_or_default(),
-            link: source.and_then(|one| one.link.clone()).unwrap_or_default(),
-            second_hand: source.is_some_and(|one| one.second_hand),
-        })
-    };
-    all.into_iter().filter_map(figure).collect()
-}
-
 struct SupplierLine {
     name: String,
     uscc: String,
@@ -193,15 +136,22 @@ struct OnePage {
     place: String,
     figures: Vec<Figure>,
     second_hand: bool,
+    unpublished: String,
     excluded: String,
     stats: Vec<(&'static str, String, String)>,
     suppliers: Vec<SupplierLine>,
     keeps: bool,
     bad: Vec<Bad>,
+    errors: FormErrors,
     crumbs: Vec<Link>,
 }
 
-async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page, PageFault> {
+async fn page(
+    v: &Visit<'_>,
+    id: ProgrammeId,
+    wrong: &[RowError],
+    errors: FormErrors,
+) -> Result<Page, PageFault> {
     let (w, s) = (&v.w, v.w.support);
     let found = programme::one(v.house, v.actor(), id).await?;
     let (one, sums) = (&found.programme, &found.sums);
@@ -231,7 +181,8 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
         column: row.error.field.clone(),
         why: w.field(&row.error.rule),
     };
-    let status = if wrong.is_empty() { Status::Ok } else { Status::UnprocessableEntity };
+    let status = if wrong.is_empty() { status(&errors) } else { Status::UnprocessableEntity };
+    let missing = one.rule().missing();
     let place = one.district.as_deref().map(|code| format!(" · {code}")).unwrap_or_default();
     Page::with(
         status,
@@ -245,11 +196,17 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
             place: format!("{}{place} · {}", w.level(one.level), one.rule().year),
             figures: figures(w, one.rule()),
             second_hand: one.rule().second_hand().next().is_some(),
+            unpublished: if missing.is_empty() {
+                String::new()
+            } else {
+                s.unpublished_warn(&w.all_figures(&missing))
+            },
             excluded: one.rule().excluded.join(w.compute.comma()),
             stats,
             suppliers: found.suppliers.iter().map(supplier).collect(),
             keeps: found.keeps,
             bad: wrong.iter().map(bad).collect(),
+            errors,
             crumbs: vec![Link::new("/programmes", s.programmes()), Link::new("", name.clone())],
             shell: v.shell(&name),
         },
@@ -259,7 +216,7 @@ async fn page(v: &Visit<'_>, id: ProgrammeId, wrong: &[RowError]) -> Result<Page
 /// One.
 #[get("/programmes/<raw>")]
 pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
-    page(&v, address::id(raw)?, &[]).await
+    page(&v, address::id(raw)?, &[], FormErrors::default()).await
 }
 
 /// Opens or closes it.
@@ -271,7 +228,14 @@ pub async fn step(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, Pag
         programme::close(v.house, v.actor(), id, version, Some(&key), v.now).await?;
         v.w.support.closed()
     } else {
-        programme::open(v.house, v.actor(), id, version, Some(&key), v.now).await?;
+        // What keeps it shut is said beside its figures.
+        match programme::open(v.house, v.actor(), id, version, Some(&key), v.now).await {
+            Err(Fault::Refused(refusal)) if matches!(*refusal, Refusal::Fields(_)) => {
+                let errors = v.mistakes(&refusal).unwrap_or_default();
+                return page(&v, id, &[], errors).await.map(Answer::Page);
+            }
+            done => done?,
+        };
         v.w.support.opened()
     };
     Ok(v.done(told, format!("/programmes/{id}")))
@@ -284,7 +248,7 @@ pub async fn suppliers(v: Visit<'_>, raw: &str, sent: Uploaded) -> Result<Answer
     match programme::put_suppliers(v.house, v.actor(), id, &sent.file, None, v.now).await {
         Ok(all) => Ok(v.done(v.w.support.suppliers_done(all), format!("/programmes/{id}"))),
         Err(Fault::Refused(refusal)) => match *refusal {
-            Refusal::Rows(wrong) => page(&v, id, &wrong).await.map(Answer::Page),
+            Refusal::Rows(wrong) => page(&v, id, &wrong, FormErrors::default()).await.map(Answer::Page),
             other => Err(other.into()),
         },
         Err(fault) => Err(PageFault(fault)),

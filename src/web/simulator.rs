@@ -7,10 +7,10 @@ use super::shell::{Choice, FormErrors, Shell};
 use super::visit::{Visit, status};
 use crate::app::simulation;
 use crate::app::voucher_view::{self, Reckoned};
-use crate::domain::award::{Assessment, Met};
+use crate::domain::award::{Assessment, Condition, Met};
 use crate::domain::company::CompanyKind;
 use crate::domain::field::FieldRule;
-use crate::domain::programme::Supporter;
+use crate::domain::programme::{Programme, Supporter};
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
@@ -63,6 +63,8 @@ pub(super) struct ConditionLine {
     pub what: &'static str,
     pub met: &'static str,
     pub tone: &'static str,
+    /// Its figures, where it has any.
+    pub detail: String,
 }
 
 pub(super) struct LimitLine {
@@ -82,6 +84,8 @@ struct SourceLine {
 pub(super) struct Told {
     pub said: String,
     pub ratio: String,
+    /// Which limit decides, by how much, and what rounding takes.
+    pub why: Vec<String>,
     pub conditions: Vec<ConditionLine>,
     pub limits: Vec<LimitLine>,
 }
@@ -139,8 +143,22 @@ fn told_so(raw: &str) -> Option<bool> {
     }
 }
 
-fn reckon(w: &Words, one: &Reckoned, d: &Asked) -> (Option<Assessment>, FormErrors) {
+/// What a condition looks at beside the rule.
+pub(super) struct Looked {
+    /// The day of application.
+    pub day: NaiveDate,
+    /// The day the contract was signed.
+    pub signed: NaiveDate,
+    /// Its amount by the year, in fen.
+    pub yearly: i64,
+}
+
+fn reckon(w: &Words, one: &Reckoned, d: &Asked) -> (Option<(Assessment, Looked)>, FormErrors) {
     let mut read = Reader { w, errors: FormErrors::default() };
+    // Nothing is reckoned with figures that nobody knows.
+    if one.listed.rule.ratio.is_none() {
+        read.errors.add("programme", w.voucher.not_published(&w.all_figures(&one.listed.rule.missing())));
+    }
     let amount = read.money("amount", &d.amount);
     if amount == 0 && read.errors.of("amount").is_empty() {
         read.errors.add("amount", w.field(&FieldRule::Missing));
@@ -179,12 +197,32 @@ fn reckon(w: &Words, one: &Reckoned, d: &Asked) -> (Option<Assessment>, FormErro
         awarded: Some(awarded),
         support,
     };
-    (Some(asked.assess(one)), read.errors)
+    let looked = Looked { day, signed, yearly: asked.contract().yearly() };
+    (Some((asked.assess(one), looked)), read.errors)
 }
 
-pub(super) fn told(w: &Words, one: &Assessment) -> Told {
+/// The figures of a condition.
+fn detail(w: &Words, rule: &Programme, what: Condition, amount: i64, looked: &Looked) -> String {
+    let v = w.voucher;
+    let span = |day: NaiveDate, span: Option<(NaiveDate, NaiveDate)>| {
+        span.map(|(from, to)| v.on_day(&day.to_string(), &from.to_string(), &to.to_string()))
+    };
+    let least = |is: i64, least: Option<i64>| least.map(|least| v.of_least(&yuan(is), &yuan(least)));
+    let told = match what {
+        Condition::Window => span(looked.day, rule.window),
+        Condition::Measure => span(looked.signed, rule.measure),
+        Condition::Floor => least(looked.yearly, rule.contract_least),
+        Condition::Least => least(amount, rule.award_least),
+        Condition::Applicant => Some(w.all_applicants(&rule.applicants)),
+        Condition::Supplier | Condition::Affiliate | Condition::Claimant => None,
+    };
+    told.unwrap_or_default()
+}
+
+pub(super) fn told(w: &Words, rule: &Programme, one: &Assessment, looked: &Looked) -> Told {
     let v = w.voucher;
     let said = match one.award() {
+        Some(0) if one.that_are(Met::No).is_empty() => v.limits_give_nothing().to_owned(),
         Some(0) => v.gives_nothing().to_owned(),
         Some(fen) => v.would_give(&yuan(fen)),
         None => v.must_find_out(&yuan(one.amount)),
@@ -197,6 +235,7 @@ pub(super) fn told(w: &Words, one: &Assessment) -> Told {
     Told {
         said,
         ratio: v.at_ratio(&percent(one.ratio)),
+        why: w.why_so_much(one),
         conditions: one
             .conditions
             .iter()
@@ -204,6 +243,7 @@ pub(super) fn told(w: &Words, one: &Assessment) -> Told {
                 what: w.voucher_condition(*what),
                 met: w.met(*met),
                 tone: tone(*met),
+                detail: detail(w, rule, *what, one.amount, looked),
             })
             .collect(),
         limits: one
@@ -265,7 +305,9 @@ pub async fn show(v: Visit<'_>, asked: Asked) -> Result<Page, PageFault> {
             listed: three(&d.listed),
             affiliated: three(&d.affiliated),
             mechanism: one.map_or("", |one| w.mechanism(one.listed.rule.mechanism)),
-            told: found.as_ref().map(|found| told(w, found)),
+            told: one
+                .zip(found.as_ref())
+                .map(|(one, (found, looked))| told(w, &one.listed.rule, found, looked)),
             stands,
             sources: sources.collect(),
             d,

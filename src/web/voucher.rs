@@ -5,15 +5,15 @@ use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
 use super::pool_edit::hundredths;
 use super::shell::{Choice, FormErrors, Link, Shell};
-use super::simulator::{Told, told};
+use super::simulator::{Looked, Told, told};
 use super::visit::{Visit, status};
 use super::vouchers::{last_day, named, tone};
 use crate::app::voucher_view::{self, Opened};
 use crate::app::{Event, award, claim, voucher};
+use crate::domain::award::yearly;
 use crate::domain::field::FieldRule;
 use crate::domain::id::VoucherId;
 use crate::domain::month::Month;
-use crate::domain::programme::Mechanism;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::domain::voucher::{ClaimState, VoucherState};
@@ -118,7 +118,14 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
     let (one, state) = (&opened.voucher, opened.voucher.state()?);
     let day = |at: i64| Instant(at).date(ZONE).to_string();
     let open = matches!(state, VoucherState::Draft | VoucherState::Submitted);
-    let reimburses = opened.programme.rule().mechanism == Mechanism::Reimburse;
+    let reimburses = opened.programme.rule().is_claimed();
+    let date = |at: i64| Instant(at).date(ZONE);
+    let term = (date(opened.contract.first_at), date(opened.contract.last_at));
+    let looked = Looked {
+        day: one.applied_at.map_or(v.now, Instant).date(ZONE),
+        signed: date(opened.contract.signed_at),
+        yearly: yearly(opened.contract.amount, term),
+    };
     let mut facts = vec![(s.asked(), yuan(one.asked))];
     if one.awarded > 0 {
         facts.push((s.awarded_yuan(), yuan(one.awarded)));
@@ -178,7 +185,7 @@ async fn page(v: &Visit<'_>, id: VoucherId, f: Fields, errors: FormErrors) -> Re
             facts,
             found: found(w, &opened),
             told_title: if open { s.assessed_now() } else { s.assessed_then() },
-            told: told(w, &opened.assessed),
+            told: told(w, opened.programme.rule(), &opened.assessed, &looked),
             history: happened(w, &opened.history),
             claims: claims.collect(),
             bills: bills.collect(),
@@ -276,7 +283,7 @@ pub async fn settle(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
 pub async fn begin_claim(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, PageFault> {
     let (id, fields) = (address::id::<VoucherId>(raw)?, &posted.0);
     let paid = hundredths(&fields.get("paid").trim().replace(',', "")).unwrap_or(0);
-    let draft = claim::Draft { paid, note: fields.get("note").to_owned() };
+    let draft = claim::Draft { paid, note: fields.get("note").to_owned(), invoices: Vec::new() };
     let key = posted.key(v.house, v.actor());
     match v.told(claim::begin(v.house, v.actor(), id, &draft, Some(&key), v.now).await)? {
         Ok(made) => Ok(v.done(v.w.support.claim_begun(), format!("/claims/{made}"))),

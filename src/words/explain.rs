@@ -2,6 +2,7 @@
 
 use super::Words;
 use super::describe::clock;
+use super::money::yuan_plain;
 use crate::domain::company::CompanyKind;
 use crate::domain::field::{FieldRule, WeakPasswordRule};
 use crate::domain::policy::{Check, Outcome, Rule, When};
@@ -125,6 +126,12 @@ impl Words {
             FieldRule::NoAccount => r.f_no_account().to_owned(),
             FieldRule::Taken => r.f_taken().to_owned(),
             FieldRule::SameContract => r.f_same_contract().to_owned(),
+            FieldRule::OwnSupplier => r.f_own_supplier().to_owned(),
+            FieldRule::Unpublished => r.f_unpublished().to_owned(),
+            FieldRule::NoSource => r.f_no_source().to_owned(),
+            FieldRule::Invoice { line, flaw } => r.f_invoice(*line, self.invoice_flaw(flaw)),
+            FieldRule::Invoices { most } => r.f_invoices(*most),
+            FieldRule::BeyondInvoices { sum } => r.f_beyond_invoices(&yuan_plain(*sum)),
             FieldRule::Opening => r.f_opening().to_owned(),
             FieldRule::Uscc(error) => r.f_uscc(self.uscc(error)),
             FieldRule::Slug => r.f_slug().to_owned(),

@@ -134,6 +134,7 @@ impl Words {
             "city" => s.support_city(),
             "district" => s.support_district(),
             "incubator" => s.support_incubator(),
+            "programme" => v.programme(),
             "support_source" => s.support_source(),
             "registered" => s.registered(),
             "programme_id" => s.programme(),
@@ -141,6 +142,7 @@ impl Words {
             "why" => s.settle_why(),
             "opinion" => s.opinion(),
             "paid" => s.claim_paid_to(),
+            "invoices" => s.invoices(),
             "note" => s.note(),
             "kind" => s.kind_of_file(),
             "file" => s.file(),
@@ -165,6 +167,7 @@ impl Words {
             "source_link" => s.source_link(),
             "start_up_ratio" => s.start_up_ratio(),
             "stacking_limit" => s.stacking_limit(),
+            "unpublished" => s.unpublished_figures(),
             figure => self.programme_figure(figure),
         }
     }

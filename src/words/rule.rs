@@ -113,6 +113,18 @@ catalogue! {
         f_no_account: "没有使用这个邮箱的账户", "Nobody has an account with this address";
         f_taken: "已被使用", "Already in use";
         f_same_contract: "与该供应商的同一份合同已登记（签订日、期限、金额相同）", "The same contract with this supplier is written down already: same day, term and amount";
+        f_own_supplier: "不能与本企业自身签订：这是本企业的代码", "This is the company's own code: nobody buys from themselves";
+        f_unpublished: "政策未公布：请填入数值并注明依据；确无此项限制的，从“政策未公布的数字”中取消勾选", "Not published: fill it in with its source, or untick it among the figures that the measure leaves open where there is no such limit";
+        f_no_source: "未注明依据：请填写涉及此项的依据文件", "No source names it: say which document it comes from";
+        f_invoices(most: usize): "一次最多 {most} 张发票", "At most {most} invoices in one claim";
+        f_beyond_invoices(yuan: &str): "不能超过所列发票合计 {yuan} 元", "No more than the invoices say: CNY {yuan} together";
+        f_invoice(line: usize, why: String): "第 {line} 行：{why}", "Line {line}: {why}";
+        i_unreadable: "请依次填写发票号码、开票日期、价税合计（元），用空格隔开，如 24442000000000000001 2026-12-05 100000.00", "Write number, day and amount with spaces between: 24442000000000000001 2026-12-05 100000.00";
+        i_number: "发票号码应为 20 位数字；旧式发票填发票代码和号码，共 18 或 20 位", "An invoice number has 20 digits; of an older one write code and number, 18 or 20 digits";
+        i_amount: "发票金额应为正数，最多两位小数", "The amount is a number of yuan above zero with at most two decimals";
+        i_day(from: &str, to: &str): "开票日期应在 {from} 至 {to} 之间（合同签订或开始之日起，至期满后 90 天，且不晚于今天）", "It must be issued between {from} and {to}: from the contract's signing or first day to 90 days after its last, and not ahead";
+        i_twice: "同一张发票列了两次", "The same invoice stands here twice";
+        i_claimed: "该发票已用于其他兑付申请，不能重复兑付", "This invoice was claimed already: it counts once";
         f_opening: "格式如 mon-fri 08:30-20:00; sat 09:00-12:00", "Write as mon-fri 08:30-20:00; sat 09:00-12:00";
         f_uscc(why: String): "统一社会信用代码不正确：{why}", "Not a unified social credit code: {why}";
         u_empty: "没有填写", "there is none";

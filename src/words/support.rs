@@ -112,7 +112,14 @@ catalogue! {
         source_of_hint: "填下表中的代码，用逗号分隔；* 表示全部", "Codes of the list below with commas between; * for all";
         codes: "各项数字的代码", "Codes of the figures";
         code: "代码", "Code";
-        optional_figures: "以下各项留空表示不设此限", "Leave a figure empty where there is no such limit";
+        optional_figures: "以下各项留空表示不设此限；政策未公布的，请在“政策未公布的数字”中勾选", "Leave a figure empty where there is no such limit. Tick it below where the measure has not published it";
+        unpublished: "未公布，待主管部门补充", "not published; to be filled in by the officer";
+        unpublished_figures: "政策未公布的数字（开放前须补充数值和依据；确无此项限制的取消勾选）", "Figures that the measure leaves open: before it is opened fill in each with its source, or untick it where there is no such limit";
+        unpublished_warn(what: &str): "以下数字政策未公布，补充数值和依据后才能开放申请：{what}", "Not published yet, so that it cannot be opened before somebody fills it in with its source: {what}";
+        for_training: "租用智能算力用于大模型训练或推理的服务合同", "contracts for compute that is rented to train or run models";
+        for_compute: "租用算力的服务合同", "contracts for compute that is rented";
+        for_corpus: "在数据交易场所购买语料的合同；不抵扣算力账单", "contracts for corpora bought on a data exchange; not taken off bills for compute";
+        for_model: "购买模型服务（调用、微调、部署等）的合同，以申请指南为准；不抵扣算力账单", "contracts for model services such as calls, tuning and deployment, as the guide says; not taken off bills for compute";
         yes: "是", "Yes";
         no: "否", "No";
 
@@ -182,7 +189,15 @@ catalogue! {
         claim_begin: "发起兑付", "Begin a claim";
         claim_begun: "草稿已建立，请上传材料后提交", "The draft is there: upload the evidence, then hand it in";
         claim_paid_to: "已付服务机构金额（元）", "Paid to the supplier (CNY)";
-        claim_paid_hint: "以发票和付款凭证为准", "As the invoice and the payment say";
+        claim_paid_hint: "以发票和付款凭证为准，不含不予支持的部分", "As the invoices and the payment say, without what is not supported";
+        invoices: "发票", "Invoices";
+        invoices_hint: "每行一张：号码 开票日期 价税合计（元），如 24442000000000000001 2026-12-05 100000.00", "One a line: number, day, amount in CNY, such as 24442000000000000001 2026-12-05 100000.00";
+        invoice_of(number: &str, day: &str, yuan: &str): "{number} · {day} · {yuan} 元", "{number} · {day} · CNY {yuan}";
+        supplier_uscc: "服务机构代码", "Supplier's credit code";
+        applied_on: "申请日期", "Handed in on";
+        decided_on: "办理日期", "Decided on";
+        returned_yuan: "已退回预算（元）", "Returned to the budget (CNY)";
+        claims_sheet: "兑付明细", "Claims";
         claim_asked: "可兑付（元）", "Claimable (CNY)";
         claim_assessed: "核定金额（元）", "Assessed (CNY)";
         missing: "尚缺", "Missing";
@@ -236,7 +251,7 @@ catalogue! {
         e_invoice: "发票", "Invoice";
         e_payment: "付款凭证", "Proof of payment";
         e_usage_log: "用量日志", "Usage log";
-        e_description: "训练或推理说明", "Description of training or inference";
+        e_description: "用途说明（如训练、推理）", "Description of use, such as training or inference";
         e_other: "其他", "Other";
 
         d_voucher: "算力券到期提醒和过期", "Vouchers that end soon or have ended";

@@ -3,7 +3,7 @@
 use super::Words;
 use crate::domain::award::Condition;
 use crate::domain::person::Language;
-use crate::domain::programme::{Supporter, VoucherKind};
+use crate::domain::programme::{Figure, Supporter, VoucherKind};
 use crate::domain::voucher::{Bar, ClaimState, Evidence, Level, ProgrammeState, VoucherState};
 
 /// The figures of a programme by the codes its sources name them by.
@@ -90,6 +90,19 @@ impl Words {
             VoucherKind::Model => self.support.k_model(),
         }
     }
+    /// What counts as the service contract of a voucher of that kind.
+    pub fn voucher_for(&self, one: VoucherKind) -> &'static str {
+        match one {
+            VoucherKind::Training => self.support.for_training(),
+            VoucherKind::Compute => self.support.for_compute(),
+            VoucherKind::Corpus => self.support.for_corpus(),
+            VoucherKind::Model => self.support.for_model(),
+        }
+    }
+    /// Figures that are not published, in one sentence.
+    pub fn all_figures(&self, all: &[Figure]) -> String {
+        self.together(all.iter().map(|one| self.programme_figure(one.name())))
+    }
     /// A kind of file that proves a claim.
     pub fn evidence(&self, one: Evidence) -> &'static str {
         let s = &self.support;
@@ -168,7 +181,7 @@ impl Words {
         }
     }
     /// Several names in one sentence.
-    fn together<'a>(&self, all: impl Iterator<Item = &'a str>) -> String {
+    pub(super) fn together<'a>(&self, all: impl Iterator<Item = &'a str>) -> String {
         let comma = if self.lang == Language::Zh { "、" } else { ", " };
         all.collect::<Vec<_>>().join(comma)
     }

@@ -35,6 +35,14 @@ catalogue! {
         would_give(yuan: &str): "预计支持 {yuan} 元", "Estimated support: CNY {yuan}";
         gives_nothing: "有条件不符合，不予支持", "A condition is not met: no support";
         must_find_out(yuan: &str): "尚有条件待核实；若均符合，预计支持 {yuan} 元", "A condition is still to be verified; with all of them met the support is CNY {yuan}";
+        limits_give_nothing: "条件均符合，但限额内已无可支持金额", "Every condition is met, but the limits leave nothing to give";
+        not_published(what: &str): "该项目尚有数字未公布，无法测算：{what}", "It cannot be reckoned yet, because these figures are not published: {what}";
+        why_share: "由支持比例决定，其他限额均未触及。", "The share decides; no other limit is reached.";
+        why_just(limits: &str): "由支持比例决定，并恰好达到：{limits}。", "The share decides, and exactly reaches: {limits}.";
+        why_limit(limits: &str, share: &str, least: &str, less: &str): "由“{limits}”决定：按比例为 {share} 元，限额内为 {least} 元，少 {less} 元。", "Decided by: {limits}. The share would be CNY {share}, the limit leaves CNY {least}: CNY {less} less.";
+        why_round(from: &str, rest: &str): "{from} 元向下取整到元，舍去 {rest} 元。", "CNY {from} is rounded down to whole yuan: CNY {rest} less.";
+        of_least(is: &str, least: &str): "{is} 元，下限 {least} 元", "CNY {is} of at least CNY {least}";
+        on_day(day: &str, from: &str, to: &str): "{day}，应在 {from} 至 {to}", "{day}, to be from {from} to {to}";
         at_ratio(percent: &str): "支持比例 {percent}%", "At {percent}% of the contract";
         mechanism: "兑付方式", "How it is paid out";
         reimburse: "先付后补，按凭证兑付", "Reimbursed on claims";
@@ -53,6 +61,7 @@ catalogue! {
         c_measure: "合同在政策有效期内签订", "Contract signed while the measure is in force";
         c_supplier: "服务机构在入库名单", "Supplier on the list";
         c_affiliate: "与服务机构无关联", "Not affiliated with the supplier";
+        c_claimant: "申请单位不是入库服务机构", "The applicant is not itself a listed supplier";
         c_floor: "合同年金额达到下限", "Contract reaches the minimum per year";
         c_least: "达到最低支持金额", "Reaches the smallest award";
         l_ratio: "按比例", "Share of the contract";

@@ -18,7 +18,7 @@ fn strict() -> Programme {
         kind: VoucherKind::Training,
         mechanism: Mechanism::Reimburse,
         budget: Some(500 * MILLION),
-        ratio: 5_000,
+        ratio: Some(5_000),
         start_up: Some(StartUp { ratio: 6_000, under_months: 12 }),
         contract_least: Some(MILLION / 2),
         cap_per_year: Some(10 * MILLION),
@@ -38,6 +38,7 @@ fn strict() -> Programme {
         applicants: vec![CompanyKind::Company, CompanyKind::University, CompanyKind::Institute],
         excluded: Vec::new(),
         evidence: crate::domain::voucher::usual_evidence(),
+        unpublished: Vec::new(),
         sources: Vec::new(),
     }
 }
@@ -60,6 +61,7 @@ fn applicant() -> Applicant {
         kind: CompanyKind::Company,
         age_months: Some(30),
         awarded: 0,
+        is_supplier: false,
         budget_left: Some(500 * MILLION),
         today: day("2026-05-20"),
     }
@@ -130,6 +132,38 @@ fn each_limit_binds_where_it_is_the_least() {
 }
 
 #[test]
+fn a_share_beyond_the_limit_is_for_contracts_that_nobody_else_supports() {
+    // A start-up: 60 of 100 by itself, and 50 for all together as soon as somebody else gives.
+    let young = Applicant { age_months: Some(11), ..applicant() };
+    let whole = 2 * MILLION;
+    let part = |percent: i64| whole / 100 * percent;
+    let with = |support: &[(Supporter, i64)]| Contract { support: support.to_vec(), ..contract(whole) };
+    let (city, district, incubator) = (Supporter::City, Supporter::District, Supporter::Incubator);
+    let may = strict();
+    let plain = Stacking { own_may_exceed: false, ..strict().stacking.unwrap() };
+    let may_not = Programme { stacking: Some(plain), ..strict() };
+    let table = [
+        ("own alone", &may, vec![], young, 60),
+        ("own alone, and it may not exceed", &may_not, vec![], young, 50),
+        ("who does not count is nobody else", &may, vec![(incubator, part(30))], young, 60),
+        ("nothing declared with a name", &may, vec![(district, 0)], young, 60),
+        ("own and other, below the limit together", &may, vec![(district, part(20))], applicant(), 30),
+        ("own and other, above it by the share", &may, vec![(district, part(20))], young, 30),
+        ("own and others of two levels", &may, vec![(district, part(20)), (city, part(25))], young, 5),
+        ("one percent of others ends the exception", &may, vec![(district, part(1))], young, 49),
+        ("the other is at the limit", &may, vec![(city, part(50))], young, 0),
+        ("the other is above it", &may, vec![(city, part(55))], young, 0),
+    ];
+    for (name, rule, support, who, percent) in table {
+        let told = assess(rule, &with(&support), &who);
+        assert_eq!(told.amount, part(percent), "{name}");
+    }
+    // A small share stays what it is while there is room for it.
+    let small = Programme { ratio: Some(2_000), ..strict() };
+    assert_eq!(assess(&small, &with(&[(district, part(20))]), &applicant()).amount, part(20));
+}
+
+#[test]
 fn storage_and_network_are_not_supported() {
     let mixed = Contract { excluded: MILLION, ..contract(2 * MILLION) };
     let told = assess(&strict(), &mixed, &applicant());
@@ -145,6 +179,7 @@ fn each_condition_is_told_by_itself() {
     let long = Contract { term: (day("2026-03-01"), day("2029-02-28")), ..contract(MILLION) };
     let team = Applicant { kind: CompanyKind::Team, ..applicant() };
     let late = Applicant { today: day("2026-06-06"), ..applicant() };
+    let seller = Applicant { is_supplier: true, ..applicant() };
     let no = |contract: &Contract, applicant: &Applicant| {
         let told = assess(&strict(), contract, applicant);
         let missed: Vec<Condition> =
@@ -159,6 +194,7 @@ fn each_condition_is_told_by_itself() {
     assert_eq!(no(&long, &applicant()), (vec![Condition::Floor], Some(0)), "a third of it a year");
     assert_eq!(no(&contract(MILLION), &team), (vec![Condition::Applicant], Some(0)));
     assert_eq!(no(&contract(MILLION), &late), (vec![Condition::Window], Some(0)));
+    assert_eq!(no(&contract(MILLION), &seller), (vec![Condition::Claimant], Some(0)));
     assert_eq!(no(&unknown, &applicant()), (vec![], None), "a person must find out first");
 }
 
@@ -223,7 +259,7 @@ proptest! {
         age in proptest::option::of(0i64..60), support in 0i64..30 * MILLION, ratio in 0i64..=WHOLE, limit in 0i64..=WHOLE, own in any::<bool>(),
     ) {
         let stacking = Some(Stacking { limit, counts: vec![Supporter::City], own_may_exceed: own });
-        let rule = Programme { ratio, stacking, ..strict() };
+        let rule = Programme { ratio: Some(ratio), stacking, ..strict() };
         let contract = Contract { excluded, support: vec![(Supporter::City, support)], ..contract(amount) };
         let who = Applicant { age_months: age, awarded, budget_left: Some(budget), ..applicant() };
         let told = assess(&rule, &contract, &who);

@@ -33,7 +33,10 @@ pub(super) async fn of_vouchers(s: &Server, bob: &str) -> [&'static str; 9] {
     twice(s, &city, &format!("{path}/findings"), Some(finding)).await;
     let awarded = s.post(&city, &moves, json!({ "verb": "award" })).await.must(200);
     assert!(awarded.body["awarded"].as_i64().unwrap() > 0);
-    let claim = json!({ "paid": 60 * WAN });
+    let claim = json!({
+        "paid": 60 * WAN,
+        "invoices": [{ "number": "2444 2000 0000 0000 0001", "day": "2026-11-02", "amount": 60 * WAN }],
+    });
     let claim = twice(s, bob, &format!("{path}/claims"), Some(claim)).await;
     let id = ClaimId(claim.id().parse().unwrap());
     for one in usual_evidence() {
@@ -41,6 +44,8 @@ pub(super) async fn of_vouchers(s: &Server, bob: &str) -> [&'static str; 9] {
     }
     let moves = format!("/api/v1/claims/{id}/moves");
     twice(s, bob, &moves, Some(json!({ "verb": "submit" }))).await;
+    let named = s.get(bob, &format!("/api/v1/claims/{id}")).await.must(200).body["invoices"].clone();
+    assert_eq!(named[0]["number"], "24442000000000000001");
     let files = s.get(bob, &format!("/api/v1/claims/{id}")).await.must(200).body["files"].clone();
     assert_eq!(files.as_array().map(Vec::len), Some(usual_evidence().len()));
     [

@@ -9,10 +9,13 @@ use hatchery::app::{Fault, award, claim, voucher};
 use hatchery::domain::access::{Actor, Held, Role, Scope};
 use hatchery::domain::company::CompanyKind;
 use hatchery::domain::id::{ClaimId, ContractId, ProgrammeId, VoucherId};
+use hatchery::domain::invoice::Invoice;
+use hatchery::domain::month::ZONE;
 use hatchery::domain::programme::{Listed, Mechanism, Programme, known};
 use hatchery::domain::time::{DAY, Instant};
 use hatchery::domain::voucher::{ClaimVerb, Evidence, Level, usual_evidence};
 use hatchery::store::person;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A code that passes every check.
 pub const SUPPLIER: &str = "91440300MAAY4CL12B";
@@ -47,7 +50,7 @@ pub async fn opened(cast: &Cast, key: &str, rule: Programme, now: Instant) -> Pr
 pub fn offset(ratio: i64, cap: Option<i64>) -> Programme {
     Programme {
         mechanism: Mechanism::Offset,
-        ratio,
+        ratio: Some(ratio),
         start_up: None,
         contract_least: None,
         cap_per_year: cap,
@@ -115,13 +118,36 @@ pub async fn claimed(
     paid: i64,
     now: Instant,
 ) -> Result<ClaimId, Fault> {
+    let invoices = vec![invoice(&number(), paid, now)];
+    claimed_by(cast, who, on, (paid, invoices), now).await
+}
+
+/// A claim with all its evidence, handed in with those invoices.
+pub async fn claimed_by(
+    cast: &Cast,
+    who: &str,
+    on: VoucherId,
+    (paid, invoices): (i64, Vec<Invoice>),
+    now: Instant,
+) -> Result<ClaimId, Fault> {
     let actor = cast.actor(who).await;
-    let draft = claim::Draft { paid, note: String::new() };
+    let draft = claim::Draft { paid, note: String::new(), invoices };
     let id = claim::begin(cast.house(), &actor, on, &draft, None, now).await?;
     for one in usual_evidence() {
         proved(cast, who, id, one, now).await?;
     }
     claim::submit(cast.house(), &actor, (id, None), None, None, now).await
+}
+
+/// A number that no other invoice of these tests has.
+pub fn number() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    format!("2444{:016}", LAST.fetch_add(1, Ordering::Relaxed))
+}
+
+/// An invoice over so many fen, issued that day.
+pub fn invoice(number: &str, amount: i64, now: Instant) -> Invoice {
+    Invoice { number: number.to_owned(), day: now.date(ZONE), amount }
 }
 
 /// A file of that kind on a claim.

@@ -17,6 +17,7 @@ mod lists;
 mod overtaken;
 mod policies;
 mod registers;
+mod simulator;
 mod staff;
 mod standards;
 mod subsidy;

@@ -70,7 +70,7 @@ async fn a_programme_is_written_down_with_its_sources_and_opened() {
     assert!(founder.page(&path).await.contains("not the authority"), "what it is not is said");
     assert_eq!(founder.get(&format!("{path}/movements")).await.0, Status::Forbidden);
     let (status, html) = city.post("/programmes/load", &[]).await;
-    assert!(status == Status::SeeOther && html.contains("4 drafts loaded"), "{html}");
+    assert!(status == Status::SeeOther && html.contains("6 drafts loaded"), "{html}");
 }
 
 #[rocket::async_test]
@@ -125,8 +125,21 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
         proved(&cast, "bob", ClaimId(claim.parse().unwrap()), kind, vouchers::today()).await.unwrap();
     }
     let steps = format!("/claims/{claim}/moves");
-    let (status, html) = bob.post(&steps, &[("verb", "submit"), ("paid", "200000"), ("version", "1")]).await;
+    let hand_in = async |invoices: &str| {
+        let fields = [("verb", "submit"), ("paid", "200000"), ("version", "1"), ("invoices", invoices)];
+        bob.post(&steps, &fields).await
+    };
+    // What is wrong is told line by line, and what was typed stays.
+    let (status, html) = hand_in("24442000000000000001 2026-11-10\n\n12 2026-11-10 5").await;
+    assert!(status == Status::UnprocessableEntity && html.contains("#f-invoices"), "{html}");
+    assert!(html.contains("Line 1: ") && html.contains("12 2026-11-10 5</textarea>"), "{html}");
+    let (status, html) = hand_in("").await;
+    assert!(status == Status::UnprocessableEntity && html.contains("#f-invoices"), "{html}");
+    let (status, html) = hand_in("24442000000000000001 2026-11-10 199,999.99").await;
+    assert!(status == Status::UnprocessableEntity && html.contains("CNY 199,999.99 together"), "{html}");
+    let (status, html) = hand_in("2444 2000 0000 0000 0001 2026-11-10 200,000.00").await;
     assert!(status == Status::SeeOther && html.contains("All evidence is there"), "{html}");
+    assert!(html.contains("24442000000000000001 · 2026-11-10 · CNY 200,000.00"), "{html}");
     for verb in ["verify", "assess"] {
         let html = city.page(&format!("/claims/{claim}")).await;
         let (status, html) = city.post(&steps, &[("verb", verb), ("version", &version(&html))]).await;
@@ -145,8 +158,13 @@ async fn a_voucher_goes_from_its_contract_to_its_payment() {
     assert!(html.contains("100,000.00") && html.contains("400,000.00"), "{html}");
     assert!(bob.page(&format!("{beta}/entries?unit=fen")).await.contains(&format!("/claims/{claim}")));
     let (status, csv) = city.get("/vouchers/csv").await;
-    assert!(status == Status::Ok && csv.contains("City cloud,1000000.00,50.00"), "{csv}");
+    assert!(status == Status::Ok && csv.contains("1000000.00,0.00,50.00,2026-11-"), "{csv}");
+    assert!(csv.contains(&format!("City cloud,{SUPPLIER},2026-11-02,2026-11-02,2027-11-01,")), "{csv}");
+    assert_eq!(csv.lines().next().map(|heads| heads.split(',').count()), Some(23), "{csv}");
     assert_eq!(city.get("/vouchers/xlsx?programme=1").await.0, Status::Ok);
+    let paper = city.page("/vouchers/paper").await;
+    assert!(paper.contains("1,000,000.00") || paper.contains("1000000.00"), "{paper}");
+    assert_eq!(paper.matches("<th scope=\"col\"").count(), 13, "what a sheet of paper has room for");
 }
 
 #[rocket::async_test]

@@ -42,6 +42,8 @@ mod taken_back;
 mod tenancy;
 mod trial;
 mod usage_rows;
+mod voucher_guards;
+mod voucher_kinds;
 mod vouchers;
 mod waiting;
 mod wishes;

@@ -4,8 +4,8 @@ use crate::kit::at;
 use crate::kit::cast::Cast;
 use crate::kit::story::refused;
 use crate::kit::vouchers::{
-    SUPPLIER, WAN, applied, awarded, claimed, contracted, day, opened, paid, paper, payer, proved, rule,
-    today,
+    SUPPLIER, WAN, applied, awarded, claimed, contracted, day, invoice, number, opened, paid, paper, payer,
+    proved, rule, today,
 };
 use hatchery::app::Fault;
 use hatchery::app::check::check;
@@ -53,7 +53,9 @@ async fn a_contract_becomes_money_by_the_formula_and_claims_pay_it_out() {
     assert_eq!(sums(&cast, of).await, (900 * WAN, 100 * WAN, 0));
     let (house, city, bob) = (cast.house(), cast.actor("city").await, cast.actor("bob").await);
     // Evidence first.
-    let draft = claim::Draft { paid: 60 * WAN + 1, note: String::new() };
+    let paid_so = 60 * WAN + 1;
+    let invoices = vec![invoice(&number(), paid_so, today())];
+    let draft = claim::Draft { paid: paid_so, note: String::new(), invoices };
     let one = claim::begin(house, &bob, id, &draft, None, today()).await.unwrap();
     proved(&cast, "bob", one, Evidence::Contract, today()).await.unwrap();
     let lacks = bar(claim::submit(house, &bob, (one, None), None, None, today()).await.unwrap_err());
