@@ -6,6 +6,7 @@ use super::view::{Answer, List, Reply};
 use crate::app::Fault;
 use crate::app::used::{self, ALL, By, FIRST, HOUSE, Key, Line, Of, Row};
 use crate::domain::booking::State;
+use crate::domain::field::FieldRule;
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::month::Month;
 use crate::domain::months::Months;
@@ -174,6 +175,16 @@ fn span(months: Option<Months>, ask: &Ask<'_>) -> Interval {
     months.unwrap_or(Months { from: now, to: now }).span()
 }
 
+/// A company, or `none`: bookings of the incubator itself.
+fn company(query: &mut Query) -> Option<CompanyId> {
+    let raw = query.text("company");
+    let found = used::company_named(&raw);
+    if found.is_none() && !raw.is_empty() {
+        query.wrong("company", FieldRule::Unknown);
+    }
+    found
+}
+
 fn kind(query: &mut Query) -> Option<String> {
     Some(query.text("kind")).filter(|kind| !kind.is_empty())
 }
@@ -186,7 +197,7 @@ pub async fn table(ask: Ask<'_>, mut query: Query) -> Answer {
     let by = query.one("by", &names).unwrap_or(By::Place);
     let of = Of {
         place: query.id("incubator"),
-        company: query.id("company"),
+        company: company(&mut query),
         kind: kind(&mut query),
         resource: None,
     };
@@ -212,7 +223,7 @@ pub async fn bookings(ask: Ask<'_>, mut query: Query) -> Answer {
     let read = months(&ask, &mut query);
     let of = Of {
         place: query.id("incubator"),
-        company: query.id("company"),
+        company: company(&mut query),
         kind: kind(&mut query),
         resource: query.id("resource"),
     };

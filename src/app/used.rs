@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Stands for the bookings that are in no company's name: those of the incubator itself.
 pub const HOUSE: CompanyId = CompanyId(0);
+/// How addresses and the API name [`HOUSE`].
+pub const NONE: &str = "none";
 /// Reads from the first key on.
 pub const FIRST: i64 = -1;
 /// Most lines of a table that is not read in pages: of incubators, or of kinds.
@@ -37,6 +39,11 @@ pub struct Of {
     pub kind: Option<String>,
     /// One resource.
     pub resource: Option<ResourceId>,
+}
+
+/// The company that an address names; `None`: it is no id, and not [`NONE`].
+pub fn company_named(raw: &str) -> Option<CompanyId> {
+    if raw == NONE { Some(HOUSE) } else { raw.parse().ok() }
 }
 
 /// A line of the table.

@@ -9,10 +9,9 @@ use super::shell::{Link, Shell};
 use super::slot::kind_name;
 use super::subsidy::Asked;
 use super::visit::{Visit, status};
-use crate::app::used::{self, ALL, By, FIRST, HOUSE, Key, Of, Row, Table};
+use crate::app::used::{self, ALL, By, FIRST, HOUSE, Key, NONE, Of, Row, Table};
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::domain::months::Months;
-use crate::domain::refusal::Refusal;
 use crate::domain::used::{How, share};
 use crate::words::Words;
 use askama::Template;
@@ -264,7 +263,8 @@ pub async fn of_place(
         Turn::cut(&mut found.rows, &Shelf::new(&path, &query, "after", after.is_some()), key)
     });
     let to_line = |(key, row): &(Key, Row)| {
-        let (resource, company) = (key.resource_id.to_string(), key.company_id.to_string());
+        let resource = key.resource_id.to_string();
+        let company = if key.company_id == HOUSE.0 { NONE.to_owned() } else { key.company_id.to_string() };
         let (mut of, mut href) = (vec![months[0], months[1], ("incubator", place.as_str())], String::new());
         match by {
             By::Place | By::Kind => {
@@ -329,9 +329,6 @@ pub async fn of_company(
     to: Option<&str>,
 ) -> Result<Page, PageFault> {
     let (w, id) = (&v.w, address::id::<CompanyId>(raw)?);
-    if id == HOUSE {
-        return Err(Refusal::NotFound.into());
-    }
     let asked = Asked::of(w, from, to, v.now, Months::latest);
     let of = Of { company: Some(id), ..Of::default() };
     let found = used::table(v.house, v.actor(), &of, asked.months.span(), By::Kind, (FIRST, ALL)).await?;

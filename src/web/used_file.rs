@@ -6,7 +6,7 @@ use super::register::{self, Cell, Kept, Sheet};
 use super::register_paper;
 use super::slot::kind_name;
 use super::used::{desk_heads, hour_heads};
-use super::used_list::asked_id;
+use super::used_list::{asked_company, asked_id};
 use super::visit::Visit;
 use crate::app::register::READ;
 use crate::app::used::{self, By, FIRST, HOUSE, Key, Of, Row, Table};
@@ -88,7 +88,7 @@ async fn sheet(v: &Visit<'_>, sought: Sought<'_>) -> Result<(String, Sheet), Pag
     let by = sought.by.and_then(By::of_name).unwrap_or(By::Resource);
     let of = Of {
         place: asked_id(sought.incubator)?,
-        company: asked_id(sought.company)?,
+        company: asked_company(sought.company)?,
         kind: sought.kind.filter(|kind| !kind.is_empty()).map(str::to_owned),
         resource: None,
     };

@@ -13,6 +13,7 @@ use crate::app::grant::Of as EntriesOf;
 use crate::app::used::{self, Behind, HOUSE, Of};
 use crate::domain::id::{BookingId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::months::Months;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::used::How;
 use crate::words::Words;
@@ -112,6 +113,12 @@ pub(super) fn asked_id<T: std::str::FromStr>(raw: Option<&str>) -> Result<Option
     raw.filter(|raw| !raw.is_empty()).map(|raw| Ok(address::id(raw)?)).transpose()
 }
 
+/// A company in a query; empty or missing: none is asked for.
+pub(super) fn asked_company(raw: Option<&str>) -> Result<Option<CompanyId>, PageFault> {
+    let raw = raw.filter(|raw| !raw.is_empty());
+    raw.map(|raw| used::company_named(raw).ok_or_else(|| Refusal::NotFound.into())).transpose()
+}
+
 /// Latest end first.
 #[get("/used/bookings?<sought..>")]
 pub async fn list(v: Visit<'_>, sought: Sought<'_>) -> Result<Page, PageFault> {
@@ -119,7 +126,7 @@ pub async fn list(v: Visit<'_>, sought: Sought<'_>) -> Result<Page, PageFault> {
     let asked = Asked::of(w, sought.from, sought.to, v.now, Months::latest);
     let of = Of {
         place: asked_id::<IncubatorId>(sought.incubator)?,
-        company: asked_id::<CompanyId>(sought.company)?,
+        company: asked_company(sought.company)?,
         kind: sought.kind.filter(|kind| !kind.is_empty()).map(str::to_owned),
         resource: asked_id::<ResourceId>(sought.resource)?,
     };

@@ -117,9 +117,10 @@ fn given(text: &mut Text<'_>, late: &[(i64, i64)]) -> String {
                          case when b.present_at is not null then 'used' when b.present_by is null then 'unknown'
                               else 'late' end
                        when b.cancelled_from is null then 'in_time'
-                       when b.starts_at - b.updated_at < l.secs then 'late'
+                       when b.starts_at - b.updated_at < (select l.secs from late l where l.policy_id = b.policy_id)
+                         then 'late'
                        else 'in_time' end as how
-             from booking b left join late l on l.policy_id = b.policy_id
+             from booking b
             where {}{} and (b.state in ('confirmed', 'in_use', 'done', 'no_show')
                   or b.state = 'cancelled' and coalesce(b.cancelled_from, '') <> 'requested')),
          part_of as (

@@ -19,6 +19,7 @@ mod racers;
 mod rights;
 mod tour;
 mod tour_agreements;
+mod used;
 mod wrong;
 
 use crate::kit::cast::Cast;

@@ -14,6 +14,7 @@ pub mod lines;
 pub mod raw;
 pub mod smtp;
 pub mod story;
+pub mod used;
 pub mod vouchers;
 
 use hatchery::app::secret::Secret;

@@ -39,6 +39,7 @@ mod taken_back;
 mod tenancy;
 mod trial;
 mod usage_rows;
+mod used;
 mod vouchers;
 mod waiting;
 mod wishes;
