@@ -27,11 +27,11 @@ pub fn routes() -> Vec<Route> {
 pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint::new(Get, "/v1/used", "Booked against really used, from a month to a month")
         .query(&["from", "to", "by", "incubator", "company", "kind", "after", "limit"])
-        .gives(200, S::subschema_for::<List<RowView>>)
+        .gives(200, S::subschema_for::<List<UsedView>>)
         .fails(&[403, 404, 422]),
     Endpoint::new(Get, "/v1/used/bookings", "The bookings behind such a figure, latest end first")
         .query(&["from", "to", "incubator", "company", "kind", "resource", "how", "after", "limit"])
-        .gives(200, S::subschema_for::<List<LineView>>)
+        .gives(200, S::subschema_for::<List<BehindView>>)
         .fails(&[403, 404, 422]),
 ];
 
@@ -47,9 +47,9 @@ struct Seconds {
     /// Nobody had to check in, or an objection to a no-show was accepted.
     unknown: i64,
     /// The rest of a booking that was called off after it had begun.
-    given_back: i64,
+    freed: i64,
     /// Nobody came.
-    no_show: i64,
+    missed: i64,
     /// Called off late, by the rules it was booked under.
     late: i64,
     /// Not over yet.
@@ -71,7 +71,7 @@ struct DeskDays {
 
 /// A line of the table; of the four it is told by, those that it is not of are `null`.
 #[derive(Serialize, JsonSchema)]
-struct RowView {
+struct UsedView {
     /// An incubator; of a resource, its own.
     incubator_id: Option<IncubatorId>,
     /// A kind of resource; of a resource, its own.
@@ -85,15 +85,15 @@ struct RowView {
     seconds: Seconds,
     /// Booked, in hundredths of a percent of what could have been.
     booked_share: Option<i64>,
-    /// Used, in hundredths of a percent of that part of which it is known: used, given back, no-show, late.
+    /// Used, in hundredths of a percent of that part of which it is known: used, freed, missed, late.
     used_share: Option<i64>,
     desk_days: DeskDays,
 }
 
-fn row((key, row): (Key, Row)) -> RowView {
+fn row((key, row): (Key, Row)) -> UsedView {
     let (h, d) = (&row.hours, &row.desks);
     let text = |text: String| Some(text).filter(|text| !text.is_empty());
-    RowView {
+    UsedView {
         incubator_id: (key.place_id > 0).then_some(IncubatorId(key.place_id)),
         kind: text(key.kind),
         resource_id: (key.resource_id > 0).then_some(ResourceId(key.resource_id)),
@@ -105,8 +105,8 @@ fn row((key, row): (Key, Row)) -> RowView {
             booked: h.booked(),
             used: h.used,
             unknown: h.unknown,
-            given_back: h.freed,
-            no_show: h.missed,
+            freed: h.freed,
+            missed: h.missed,
             late: h.late,
             ahead: h.ahead,
             in_time: h.in_time,
@@ -119,7 +119,7 @@ fn row((key, row): (Key, Row)) -> RowView {
 
 /// A booking behind a figure. Titles and people are not told here.
 #[derive(Serialize, JsonSchema)]
-struct LineView {
+struct BehindView {
     booking_id: BookingId,
     incubator_id: IncubatorId,
     /// `null`: for the incubator itself.
@@ -132,18 +132,18 @@ struct LineView {
     state: State,
     starts_at: String,
     ends_at: String,
-    /// What the time counts as: `used`, `unknown`, `missed` (no-show), `late`, `ahead`, `in_time`.
+    /// What the time counts as: `used`, `unknown`, `missed`, `late`, `ahead`, `in_time`.
     counted_as: String,
     /// Seconds times units of it in the months asked for, but for what was given back.
     seconds: i64,
     /// Seconds times units that were given back.
-    given_back: i64,
+    freed: i64,
 }
 
-fn line(one: Line) -> Result<LineView, Fault> {
+fn line(one: Line) -> Result<BehindView, Fault> {
     let state = State::of_name(&one.state).ok_or_else(|| Fault::corrupt("booking.state", &one.state))?;
     let house = one.company_id == HOUSE.0;
-    Ok(LineView {
+    Ok(BehindView {
         booking_id: BookingId(one.id),
         incubator_id: IncubatorId(one.incubator_id),
         company_id: (!house).then_some(CompanyId(one.company_id)),
@@ -155,7 +155,7 @@ fn line(one: Line) -> Result<LineView, Fault> {
         ends_at: Instant(one.ends_at).rfc3339(Shanghai),
         counted_as: one.how,
         seconds: one.seconds,
-        given_back: one.freed,
+        freed: one.freed,
     })
 }
 
@@ -211,9 +211,8 @@ pub async fn table(ask: Ask<'_>, mut query: Query) -> Answer {
         return Reply::ok(&List::whole(found.rows.into_iter().map(row).collect()));
     }
     let found = used::table(ask.house, &ask.actor, &of, span, by, (after, limit + 1)).await?;
-    let next = |(key, _): &(Key, Row)| {
-        if by == By::Resource { key.resource_id } else { key.company_id }.to_string()
-    };
+    let next =
+        |(key, _): &(Key, Row)| if by == By::Resource { key.resource_id } else { key.company_id }.to_string();
     Reply::ok(&List::page(found.rows, limit, next, row))
 }
 
@@ -231,10 +230,9 @@ pub async fn bookings(ask: Ask<'_>, mut query: Query) -> Answer {
     let how = query.one("how", &names);
     let (before, limit) = (query.after_booking(), query.limit());
     query.done()?;
-    let found =
-        used::behind(ask.house, &ask.actor, &of, span(read, &ask), how, (before, limit + 1)).await?;
+    let found = used::behind(ask.house, &ask.actor, &of, span(read, &ask), how, (before, limit + 1)).await?;
     let lines: Vec<Line> = found.lines.into_iter().map(|(one, _)| one).collect();
     let page = List::page(lines, limit, |one| format!("{}-{}", one.ends_at, one.id), line);
-    let items = page.items.into_iter().collect::<Result<Vec<LineView>, Fault>>()?;
+    let items = page.items.into_iter().collect::<Result<Vec<BehindView>, Fault>>()?;
     Reply::ok(&List { items, next: page.next })
 }

@@ -13,8 +13,8 @@ use crate::domain::time::{Instant, Interval};
 use crate::domain::used::{Desks, Hours, How, open_seconds};
 use crate::domain::work_calendar::WorkCalendar;
 use crate::store::engine::Tx;
-pub use crate::store::used::{By, Key, Line};
 use crate::store::used::{self as rows, Asked, Open};
+pub use crate::store::used::{By, Key, Line};
 use crate::store::{company, place};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, HashMap};
@@ -96,13 +96,8 @@ struct Scope {
 }
 
 async fn scope(tx: &mut Tx, actor: &Actor, of: &Of, span: Interval) -> Result<Scope, Fault> {
-    let asked = |places| Asked {
-        span,
-        places,
-        company: of.company,
-        kind: of.kind.clone(),
-        resource: of.resource,
-    };
+    let asked =
+        |places| Asked { span, places, company: of.company, kind: of.kind.clone(), resource: of.resource };
     if let Some(id) = of.company.filter(|id| *id != HOUSE) {
         let found = company::get(tx, id).await?.ok_or(Refusal::NotFound)?;
         actor.require(Action::SeeCompany, Action::SeeCompany, &company_object(&found))?;

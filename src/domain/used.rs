@@ -118,7 +118,9 @@ pub fn open_seconds(
 ) -> i64 {
     let working = rules.iter().any(|rule| matches!(rule, Rule::WorkingDays));
     let closed = |date: &NaiveDate| {
-        rules.iter().any(|rule| matches!(rule, Rule::Closed { from, until } if (from..=until).contains(&date)))
+        rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::Closed { from, until } if (from..=until).contains(&date)))
     };
     let open = |date: &NaiveDate| (!working || calendar.day(*date).working) && !closed(date);
     let windows = span.dates(zone).into_iter().filter(open).flat_map(|date| opening.on(date, zone));
@@ -155,7 +157,11 @@ mod tests {
         let closed = Rule::Closed { from: date(28), until: date(29) };
         assert_eq!(open(&[closed, Rule::OpeningHours], all), 5 * 12);
         let part = span("2026-09-28T19:00:00+08:00", "2026-09-29T09:30:00+08:00");
-        assert_eq!(open_seconds(&week, &[], &calendar, part, Shanghai), 2 * HOUR + HOUR / 2, "cut at both ends");
+        assert_eq!(
+            open_seconds(&week, &[], &calendar, part, Shanghai),
+            2 * HOUR + HOUR / 2,
+            "cut at both ends"
+        );
     }
 
     proptest! {

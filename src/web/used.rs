@@ -269,7 +269,10 @@ pub async fn of_place(
         match by {
             By::Place | By::Kind => {
                 of.push(("kind", key.kind.as_str()));
-                href = address::to(&path, &[months[0], months[1], ("by", "resource"), ("kind", key.kind.as_str())]);
+                href = address::to(
+                    &path,
+                    &[months[0], months[1], ("by", "resource"), ("kind", key.kind.as_str())],
+                );
             }
             By::Resource => of.push(("resource", resource.as_str())),
             By::Company => {
@@ -295,7 +298,8 @@ pub async fn of_place(
         }
     };
     crumbs.push(Link::new("", &title));
-    let labels = [(By::Kind, w.used.kind()), (By::Resource, w.used.resource()), (By::Company, w.used.company())];
+    let labels =
+        [(By::Kind, w.used.kind()), (By::Resource, w.used.resource()), (By::Company, w.used.company())];
     let tab = |(one, label): (By, &'static str)| NavItem {
         href: address::to(&path, &[months[0], months[1], ("by", one.name()), ("kind", kept)]),
         label: label.to_owned(),

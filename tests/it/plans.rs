@@ -167,7 +167,8 @@ async fn what_is_done_all_day_scans_nothing_that_grows() {
         assert!(!read.unwrap().rows.is_empty(), "{by:?}");
         all.push(("booked and used", seen));
     }
-    let (read, seen) = watched(used::behind(house, &city, &of, Month::of(now).span(), None, (None, 50))).await;
+    let (read, seen) =
+        watched(used::behind(house, &city, &of, Month::of(now).span(), None, (None, 50))).await;
     read.unwrap();
     all.push(("bookings behind what was used", seen));
     let audit = cast.actor("audit").await;

@@ -39,8 +39,7 @@ pub async fn desks(
     let away = "join leave w on w.tenancy_id = t.id and w.withdrawn_at is null and w.ends_at > $1 and w.starts_at < $2";
     // Days begin at midnight, so a span holds whole ones.
     let days = |of: &str| {
-        let (from, to) =
-            (greatest(&format!("{of}.starts_at"), "$1"), least(&format!("{of}.ends_at"), "$2"));
+        let (from, to) = (greatest(&format!("{of}.starts_at"), "$1"), least(&format!("{of}.ends_at"), "$2"));
         format!("r.capacity * ((({to}) - ({from}) + {}) / {DAY})", DAY / 2)
     };
     let columns = "t.id, t.incubator_id, t.company_id, t.resource_id";

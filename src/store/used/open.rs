@@ -69,7 +69,8 @@ pub async fn open(
     let mut text = Text::new(asked);
     let (there, closed) = (text.scope("r.incubator_id", ""), text.scope("z.incubator_id", ""));
     let thing = text.thing() + &text.after(by, after, "");
-    let (from, to) = (greatest("o.starts_at", &format!("({since})")), least("o.ends_at", &format!("({until})")));
+    let (from, to) =
+        (greatest("o.starts_at", &format!("({since})")), least("o.ends_at", &format!("({until})")));
     let took = head(&from, &to, "-sum(o.units)");
     let sql = format!(
         "{took} from closure z join occupancy o on o.closure_id = z.id and o.live = 1

@@ -141,12 +141,7 @@ const TAKEN: &str = "
     join resource r on r.id = o.resource_id join kind k on k.key = r.kind left join company c on c.id = x.company_id";
 
 /// Bookings by key after that one; at most `limit` keys.
-pub async fn sums(
-    tx: &mut Tx,
-    asked: &Asked,
-    by: By,
-    (after, limit): (i64, i64),
-) -> Result<Vec<Sum>, Fault> {
+pub async fn sums(tx: &mut Tx, asked: &Asked, by: By, (after, limit): (i64, i64)) -> Result<Vec<Sum>, Fault> {
     if asked.places.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
@@ -154,9 +149,7 @@ pub async fn sums(
     let mut text = Text::new(asked);
     let given = given(&mut text, &late);
     let sum = |how: &str, seconds: &str| {
-        format!(
-            "cast(coalesce(sum(case when {how} then o.units * ({seconds}) else 0 end), 0) as bigint) as "
-        )
+        format!("cast(coalesce(sum(case when {how} then o.units * ({seconds}) else 0 end), 0) as bigint) as ")
     };
     let own = |how: How| {
         let name = how.name();

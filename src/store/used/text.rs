@@ -119,7 +119,9 @@ pub(super) fn key(by: By, place: &str, company: &str) -> String {
         By::Resource => ("r.id", none, place, "r.kind", "r.name"),
         By::Company => (none, company, none, NO_TEXT, "coalesce(c.name, '')"),
     };
-    format!("{resource} as resource_id, {of} as company_id, {place} as place_id, {kind} as kind, {name} as name")
+    format!(
+        "{resource} as resource_id, {of} as company_id, {place} as place_id, {kind} as kind, {name} as name"
+    )
 }
 
 /// In which order keys are read in pages.

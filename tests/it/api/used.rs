@@ -24,7 +24,7 @@ async fn the_table_is_told_by_place_kind_resource_and_company() {
         place["seconds"],
         json!({
             "open": (3 * 420 - 14 + 420 + 840 + 4_200) * HOUR, "booked": 23 * HOUR, "used": HOUR, "unknown": 4 * HOUR,
-            "given_back": 3 * HOUR, "no_show": 2 * HOUR, "late": 2 * HOUR, "ahead": 11 * HOUR, "in_time": 3 * HOUR,
+            "freed": 3 * HOUR, "missed": 2 * HOUR, "late": 2 * HOUR, "ahead": 11 * HOUR, "in_time": 3 * HOUR,
         })
     );
     assert_eq!(place["used_share"], 1_250);
@@ -53,8 +53,11 @@ async fn the_bookings_behind_a_figure_are_told_one_by_one() {
     let city = s.token("city", false).await;
     let found = s.get(&city, "/api/v1/used/bookings?how=freed").await.must(200).body;
     let [one] = &found["items"].as_array().unwrap()[..] else { panic!("{found}") };
-    assert_eq!((&one["state"], &one["counted_as"], &one["company"]), (&json!("cancelled"), &json!("unknown"), &json!("acme")));
-    assert_eq!((&one["seconds"], &one["given_back"]), (&json!(HOUR), &json!(3 * HOUR)));
+    assert_eq!(
+        (&one["state"], &one["counted_as"], &one["company"]),
+        (&json!("cancelled"), &json!("unknown"), &json!("acme"))
+    );
+    assert_eq!((&one["seconds"], &one["freed"]), (&json!(HOUR), &json!(3 * HOUR)));
     assert!(one.get("title").is_none() && one.get("person").is_none());
 
     // Page by page, each once, latest end first.

@@ -27,7 +27,10 @@ async fn a_figure_of_the_city_opens_the_bookings_it_is_made_of() {
     assert!(page.contains(&format!("<a href=\"{rest}\">3.0</a>")), "{page}");
     assert!(page.contains("Desks and offices held for long"), "{page}");
     let behind = city.page(&plain(&rest)).await;
-    assert!(behind.contains("13:00") && behind.contains("free1") && behind.contains("Given back"), "{behind}");
+    assert!(
+        behind.contains("13:00") && behind.contains("free1") && behind.contains("Given back"),
+        "{behind}"
+    );
     assert!(behind.contains(&format!("/companies/{acme}/entries?of=booking-")), "{behind}");
     assert!(!behind.contains("href=\"/bookings/"), "an officer opens no booking: {behind}");
     assert!(!behind.contains("Weekly"), "nor is told what it is for: {behind}");
@@ -35,7 +38,10 @@ async fn a_figure_of_the_city_opens_the_bookings_it_is_made_of() {
     assert!(manager.page(&plain(&rest)).await.contains("href=\"/bookings/"));
 
     let by = city.page(&format!("/used/places/{nanshan}?by=company&kind=meeting_room")).await;
-    assert!(by.contains(&format!("<a href=\"/used/companies/{acme}?from=2026-11&#38;to=2026-11\">acme</a>")), "{by}");
+    assert!(
+        by.contains(&format!("<a href=\"/used/companies/{acme}?from=2026-11&#38;to=2026-11\">acme</a>")),
+        "{by}"
+    );
     let by = city.page(&format!("/used/places/{nanshan}?by=resource&kind=meeting_room")).await;
     assert!(by.contains("room1") && by.contains("room2") && !by.contains("free1"), "{by}");
     let december = city.page(&format!("/used/places/{nanshan}?from=2026-12&to=2026-12")).await;
@@ -62,10 +68,14 @@ async fn the_register_is_a_file_and_a_paper_of_the_same_figures() {
     }
     // Each resource, unless it is said by what.
     let (_, csv) = city.get("/used/csv?from=2026-11&to=2026-11").await;
-    let room2 = "Nanshan,Meeting room,room2,,1,420.00,2.00,0.48,0.00,0.00,0.00,0.00,2.00,0.00,0.00,3.00,0,0,,0,";
+    let room2 =
+        "Nanshan,Meeting room,room2,,1,420.00,2.00,0.48,0.00,0.00,0.00,0.00,2.00,0.00,0.00,3.00,0,0,,0,";
     assert!(csv.lines().any(|line| line == room2), "{csv}");
     let paper = city.page(&format!("/used/paper?{at}")).await;
-    assert!(paper.contains("<td class=\"num\">1246.00</td>") && paper.contains("Reported by (seal)"), "{paper}");
+    assert!(
+        paper.contains("<td class=\"num\">1246.00</td>") && paper.contains("Reported by (seal)"),
+        "{paper}"
+    );
     let book = city.client.get(format!("/used/xlsx?{at}")).dispatch().await;
     assert!(book.into_bytes().await.unwrap().starts_with(b"PK"));
     assert_eq!(city.get("/used/csv?from=2026-13").await.0, Status::UnprocessableEntity);

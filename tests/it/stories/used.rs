@@ -73,7 +73,10 @@ async fn each_booking_counts_as_what_became_of_it() {
     let december = told(&cast, &Of::default(), months("2026-12", "2026-12"), By::Kind).await;
     let lab = of(&december, |key| key.kind == "lab");
     assert_eq!((lab.bookings, lab.hours), (1, hours([0, 0, 0, 0, 0, 2, 0])));
-    assert_eq!(of(&december, |key| key.kind == "desk_fixed" || key.kind == "meeting_room").hours, Hours::default());
+    assert_eq!(
+        of(&december, |key| key.kind == "desk_fixed" || key.kind == "meeting_room").hours,
+        Hours::default()
+    );
 }
 
 #[rocket::async_test]
