@@ -52,6 +52,7 @@ pub mod tenancy;
 pub mod terms;
 pub mod token;
 pub mod usage;
+pub mod used;
 pub mod view;
 pub mod voucher;
 pub mod wait;
@@ -107,6 +108,7 @@ pub fn routes() -> Vec<Route> {
         agreement_change::routes(),
         rent::routes(),
         subsidy::routes(),
+        used::routes(),
         routes![openapi],
     ]
     .concat()
@@ -156,6 +158,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         agreement_change::ENDPOINTS,
         rent::ENDPOINTS,
         subsidy::ENDPOINTS,
+        used::ENDPOINTS,
         ENDPOINTS,
     ]
     .concat()

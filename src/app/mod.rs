@@ -83,6 +83,7 @@ pub mod terms;
 mod told;
 pub mod trial;
 pub mod usage;
+pub mod used;
 pub mod voucher;
 pub(crate) mod voucher_money;
 pub mod voucher_view;

@@ -26,11 +26,12 @@ pub fn object(booking: &Booking) -> Object {
 /// Whether `actor` may see a booking's title and people. A private one is for its holder and for
 /// those who run the place.
 pub fn sees(actor: &Actor, booking: &Booking) -> bool {
-    let object = object(booking);
-    if booking.private {
-        let place_only = Object { company: None, ..object };
-        return actor.may(Action::SeeBooking, &place_only);
-    }
+    shows(actor, object(booking), booking.private)
+}
+
+/// The same of a booking of which no more is known than what it belongs to.
+pub(crate) fn shows(actor: &Actor, object: Object, private: bool) -> bool {
+    let object = if private { Object { company: None, ..object } } else { object };
     actor.may(Action::SeeBooking, &object)
 }
 

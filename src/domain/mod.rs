@@ -59,6 +59,7 @@ pub mod treatment;
 pub mod turn;
 pub mod usage;
 pub mod uscc;
+pub mod used;
 pub mod voucher;
 pub mod waitlist;
 pub mod work_calendar;

@@ -20,6 +20,21 @@ impl Months {
     /// As `2026-01` and `2026-11`; an empty last month is the running one, an empty first the January of the last's
     /// year. Errors name `from` and `to`.
     pub fn read(from: &str, to: &str, now: Instant) -> Result<Months, Vec<FieldError>> {
+        Months::since(from, to, now, Month::january)
+    }
+
+    /// The same, but an empty first month is the last one itself.
+    pub fn latest(from: &str, to: &str, now: Instant) -> Result<Months, Vec<FieldError>> {
+        Months::since(from, to, now, |to| to)
+    }
+
+    /// An empty first month is `first` of the last.
+    fn since(
+        from: &str,
+        to: &str,
+        now: Instant,
+        first: fn(Month) -> Month,
+    ) -> Result<Months, Vec<FieldError>> {
         let mut wrong = Vec::new();
         let mut month = |field: &str, raw: &str, other: Month| {
             if raw.is_empty() {
@@ -31,7 +46,7 @@ impl Months {
             })
         };
         let to = month("to", to, Month::of(now));
-        let from = month("from", from, to.january());
+        let from = month("from", from, first(to));
         if wrong.is_empty() && to < from {
             wrong.push(FieldError::new("to", FieldRule::EndAfterStart));
         }
@@ -69,6 +84,10 @@ mod tests {
         assert_eq!(told(of("", "")), ("2026-01".into(), "2026-11".into()));
         assert_eq!(told(of("", "2025-04")), ("2025-01".into(), "2025-04".into()));
         assert_eq!(told(of("2025-12", "")), ("2025-12".into(), "2026-11".into()));
+        let latest = |from, to| told(Months::latest(from, to, now()).unwrap());
+        assert_eq!(latest("", ""), ("2026-11".into(), "2026-11".into()));
+        assert_eq!(latest("", "2025-04"), ("2025-04".into(), "2025-04".into()));
+        assert_eq!(latest("2025-02", "2025-04"), ("2025-02".into(), "2025-04".into()));
         let year = of("2024-01", "2026-12");
         assert_eq!((year.span().start(), year.span().end()), (year.from.start(), year.to.end()));
     }

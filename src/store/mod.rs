@@ -74,6 +74,7 @@ pub mod tenancy;
 pub mod tenancy_ledger;
 pub mod terms;
 pub mod usage;
+pub mod used;
 pub mod voucher;
 pub mod wait;
 pub mod waiting;

@@ -70,6 +70,8 @@ pub enum Of {
     Rent(RentId),
     /// A grant: what came onto it and went off it, and what became of what was held of it.
     Grant(AccountId),
+    /// A booking: what was held for it, and what became of that.
+    Booking(BookingId),
 }
 
 impl Of {
@@ -79,6 +81,7 @@ impl Of {
             Of::Bill(id) => ("bill", id.0),
             Of::Rent(id) => ("rent", id.0),
             Of::Grant(id) => ("grant", id.0),
+            Of::Booking(id) => ("booking", id.0),
         }
     }
 }
@@ -99,6 +102,7 @@ impl FromStr for Of {
             "bill" => id.parse().map(Of::Bill).map_err(drop),
             "rent" => id.parse().map(Of::Rent).map_err(drop),
             "grant" => id.parse().map(Of::Grant).map_err(drop),
+            "booking" => id.parse().map(Of::Booking).map_err(drop),
             _ => Err(()),
         }
     }
@@ -187,6 +191,10 @@ pub async fn entries(tx: &mut Tx, company: CompanyId, sought: &Sought) -> Result
         "account a join entry h on h.from_id = a.id and h.kind = 'hold' join entry x on x.hold_id = h.id
           where a.id = $7 and a.company_id = $1 and a.kind = 'grant'"
     );
+    const BOOKING: &str = read!(
+        "booking o join entry x on x.booking_id = o.id join account a on a.id = x.from_id
+          where o.id = $7 and o.company_id = $1"
+    );
     let pool = sought.pool.unwrap_or(-1);
     let args = args![company, sought.before, sought.limit, &sought.unit, pool, &sought.kind];
     let Some(of) = sought.of else { return tx.all(ALL, args).await };
@@ -194,6 +202,7 @@ pub async fn entries(tx: &mut Tx, company: CompanyId, sought: &Sought) -> Result
         Of::Bill(_) => BILL,
         Of::Rent(_) => RENT,
         Of::Grant(_) => GRANT,
+        Of::Booking(_) => BOOKING,
     };
     tx.all(sql, &[args, args![of.parts().1]].concat()).await
 }

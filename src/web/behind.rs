@@ -28,7 +28,7 @@ impl<'a> Behind<'a> {
         let (noun, id) = self.thing()?;
         let label = match self.title {
             Some(title) if !title.is_empty() => title.to_owned(),
-            _ if noun == "booking" => w.staff.private().to_owned(),
+            _ if self.booking.is_some() => w.staff.private().to_owned(),
             _ => called(w, noun, id),
         };
         Some(Link::new(page(noun, id, self.company), label))

@@ -187,6 +187,7 @@ async fn page(v: &Visit<'_>, of: CompanyId, given: Option<Forms>) -> Result<Page
             Link::new(format!("/companies/{of}/statements"), w.books.statements()),
             Link::new(format!("/companies/{of}/allowances"), w.books.allowances()),
             Link::new(format!("/companies/{of}/compute"), w.compute.usage()),
+            Link::new(format!("/used/companies/{of}"), w.used.title()),
             Link::new(format!("/companies/{of}/returns"), w.quarterly.returns()),
             Link::new(format!("/companies/{of}/vouchers"), w.support.vouchers()),
         ],

@@ -194,6 +194,7 @@ impl Frame {
         nav.add(may(Action::EditInventory), "/inventory", p.inventory(), "room", 0);
         nav.add(may(Action::KeepTenancies), "/tenancies", self.w.keep.tenancies(), "desk", 0);
         nav.add(may(Action::SeeResources), "/compute", self.w.compute.compute(), "chip", 0);
+        nav.add(crate::app::used::may_see(actor), "/used", self.w.used.title(), "chart", 0);
         nav.add(may(Action::Close), "/closures", self.w.keep.closures(), "s-cancelled", 0);
         nav.add(may(Action::EditCalendar), "/calendar", self.w.keep.calendar(), "calendar", 0);
         nav.group(p.nav_money());

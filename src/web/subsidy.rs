@@ -7,6 +7,7 @@ use super::register::Exports;
 use super::shell::{FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::subsidy::{self, ByPlace, CompanySum, Paper, PlaceSum};
+use crate::domain::field::FieldError;
 use crate::domain::id::{CompanyId, IncubatorId};
 use crate::domain::month::Month;
 use crate::domain::months::Months;
@@ -64,18 +65,29 @@ fn place_address(id: i64) -> String {
 }
 
 /// The period of an address: as it was written, as it is read, and what is wrong with it.
-struct Asked {
-    from: String,
-    to: String,
-    errors: FormErrors,
-    months: Months,
+pub(super) struct Asked {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) errors: FormErrors,
+    pub(super) months: Months,
 }
 
 impl Asked {
     fn read(w: &Words, from: Option<&str>, to: Option<&str>, now: Instant) -> Asked {
+        Asked::of(w, from, to, now, Months::read)
+    }
+
+    /// As `months` reads them.
+    pub(super) fn of(
+        w: &Words,
+        from: Option<&str>,
+        to: Option<&str>,
+        now: Instant,
+        months: fn(&str, &str, Instant) -> Result<Months, Vec<FieldError>>,
+    ) -> Asked {
         let (from, to) = (from.unwrap_or(""), to.unwrap_or(""));
         let mut errors = FormErrors::default();
-        match Months::read(from, to, now) {
+        match months(from, to, now) {
             Ok(months) => Asked { from: months.from.to_string(), to: months.to.to_string(), errors, months },
             Err(wrong) => {
                 for one in wrong {
@@ -88,7 +100,7 @@ impl Asked {
     }
 
     /// The query that means the same.
-    fn query(&self) -> [(&str, &str); 2] {
+    pub(super) fn query(&self) -> [(&str, &str); 2] {
         [("from", &self.from), ("to", &self.to)]
     }
 }

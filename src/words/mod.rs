@@ -45,6 +45,7 @@ pub mod subsidy;
 pub mod support;
 mod support_say;
 pub mod ui;
+pub mod used;
 pub mod voucher;
 mod voucher_say;
 pub mod wait;
@@ -112,6 +113,10 @@ pub struct Words {
     pub quarterly: quarterly::QuarterlyWords,
     /// What public money stands behind.
     pub subsidy: subsidy::SubsidyWords,
+    /// Booked against really used.
+    pub used: used::UsedWords,
+    /// What became of booked time.
+    pub used_how: used::HowWords,
     /// Voucher programmes.
     pub voucher: voucher::VoucherWords,
     /// Vouchers: programmes, contracts, applications, claims.
@@ -151,6 +156,8 @@ impl Words {
             register: register::RegisterWords(lang),
             quarterly: quarterly::QuarterlyWords(lang),
             subsidy: subsidy::SubsidyWords(lang),
+            used: used::UsedWords(lang),
+            used_how: used::HowWords(lang),
             voucher: voucher::VoucherWords(lang),
             support: support::SupportWords(lang),
         }

@@ -173,7 +173,7 @@ async function emptyHouse(kit, pages, seen) {
 }
 
 /** Answers that are no pages: files, machines' addresses, the way to another page. */
-const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/files/<raw>", "/returns/statistics", "/companies/<raw>/statements/<month>/csv", "/companies/<raw>/statements/<month>/xlsx", "/vouchers/csv", "/vouchers/xlsx", "/rents/csv", "/rents/xlsx", "/companies/csv", "/companies/xlsx", "/tenancies/csv", "/tenancies/xlsx", "/subsidy/csv", "/subsidy/xlsx", "/returns/csv", "/returns/xlsx", "/compute/csv", "/compute/xlsx", "/favicon.ico", "/robots.txt", "/resources/<id>/qr.svg", "/policies", "/bills/csv", "/bills/xlsx"];
+const NO_PAGES = ["/s/<hash>/<name>", "/healthz", "/readyz", "/metrics", "/feeds/<file>", "/inventory/export", "/files/<raw>", "/returns/statistics", "/companies/<raw>/statements/<month>/csv", "/companies/<raw>/statements/<month>/xlsx", "/vouchers/csv", "/vouchers/xlsx", "/rents/csv", "/rents/xlsx", "/companies/csv", "/companies/xlsx", "/tenancies/csv", "/tenancies/xlsx", "/subsidy/csv", "/subsidy/xlsx", "/used/csv", "/used/xlsx", "/returns/csv", "/returns/xlsx", "/compute/csv", "/compute/xlsx", "/favicon.ico", "/robots.txt", "/resources/<id>/qr.svg", "/policies", "/bills/csv", "/bills/xlsx"];
 
 /** Every page the program routes was looked at. */
 async function complete(kit, seen) {

@@ -34,6 +34,7 @@ fn booking(cast: &Cast, id: i64, hour: i64) -> BookingRow {
         units: 1,
         series: None,
         remind: None,
+        came: None,
     }
 }
 

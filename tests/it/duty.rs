@@ -49,6 +49,7 @@ async fn crowd(cast: &Cast) {
             units: 1,
             series: None,
             remind: None,
+            came: None,
         }
     };
     let rows: Vec<BookingRow> = (0..ROWS).map(row).collect();

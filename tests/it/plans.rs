@@ -8,8 +8,8 @@ use hatchery::app::book::{NewBooking, Taking, book};
 use hatchery::app::grant::{self, Of, Sought};
 use hatchery::app::statement::{Cut, statement};
 use hatchery::app::wait::{Wanted, join};
-use hatchery::app::{Filter, cancel, due, find, seal};
-use hatchery::domain::id::{AccountId, BillId, RentId};
+use hatchery::app::{Filter, cancel, due, find, seal, used};
+use hatchery::domain::id::{AccountId, BillId, BookingId, RentId};
 use hatchery::domain::month::Month;
 use hatchery::domain::policy::Rule;
 use hatchery::domain::time::{DAY, Interval};
@@ -154,12 +154,23 @@ async fn what_is_done_all_day_scans_nothing_that_grows() {
     let (read, seen) = watched(grant::one(house, &ann, acme, given)).await;
     read.unwrap();
     all.push(("a grant", seen));
-    for of in [Of::Bill(BillId(1)), Of::Rent(RentId(1)), Of::Grant(given)] {
+    for of in [Of::Bill(BillId(1)), Of::Rent(RentId(1)), Of::Grant(given), Of::Booking(BookingId(1))] {
         let sought = Sought { of: Some(of), ..Sought::all(i64::MAX, 50) };
         let (read, seen) = watched(grant::entries(house, &ann, acme, &sought)).await;
         read.unwrap();
         all.push(("movements of one thing", seen));
     }
+    let (city, of) = (cast.actor("city").await, used::Of::default());
+    for by in used::By::ALL {
+        let (read, seen) =
+            watched(used::table(house, &city, &of, Month::of(now).span(), *by, (used::FIRST, 50))).await;
+        assert!(!read.unwrap().rows.is_empty(), "{by:?}");
+        all.push(("booked and used", seen));
+    }
+    let (read, seen) =
+        watched(used::behind(house, &city, &of, Month::of(now).span(), None, (None, 50))).await;
+    read.unwrap();
+    all.push(("bookings behind what was used", seen));
     let audit = cast.actor("audit").await;
     let (sealed, seen) = watched(seal::list(house, &audit, i64::MAX, 50)).await;
     assert!(sealed.unwrap().len() > 10);

@@ -52,6 +52,8 @@ pub struct BookingRow {
     pub series: Option<ObjectId>,
     /// When its holder is to be reminded.
     pub remind: Option<Instant>,
+    /// When somebody checked in.
+    pub came: Option<Instant>,
 }
 
 /// Records bookings, their calendar objects and their occupancy: live while open or done.
@@ -61,7 +63,7 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
         out.extend_from_slice(args![row.id, &row.uid, row.moves, row.at.0]);
     })
     .await?;
-    let columns = "id, object_id, recurrence_id, remind_at, incubator_id, company_id, person_id, made_by, title, seats, starts_at, ends_at, \
+    let columns = "id, object_id, recurrence_id, remind_at, present_at, incubator_id, company_id, person_id, made_by, title, seats, starts_at, ends_at, \
                    state, respond_by, policy_id, reason, cancelled_from, undo_until, created_at, updated_at, version";
     tx.many("booking", columns, rows, |row, out| {
         out.extend_from_slice(args![
@@ -69,6 +71,7 @@ pub async fn bookings(tx: &mut Tx, rows: &[BookingRow]) -> Result<(), Fault> {
             row.series.unwrap_or(ObjectId(row.id.0)),
             row.series.map(|_| row.span.start()),
             row.remind,
+            row.came,
             row.incubator,
             row.company,
             row.person,

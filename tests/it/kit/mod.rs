@@ -15,6 +15,7 @@ pub mod office;
 pub mod raw;
 pub mod smtp;
 pub mod story;
+pub mod used;
 pub mod vouchers;
 
 use hatchery::app::secret::Secret;

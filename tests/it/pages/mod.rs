@@ -25,4 +25,5 @@ mod thresholds;
 mod told;
 mod twice;
 mod typed;
+mod used;
 mod vouchers;

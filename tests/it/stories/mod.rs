@@ -42,6 +42,7 @@ mod taken_back;
 mod tenancy;
 mod trial;
 mod usage_rows;
+mod used;
 mod voucher_guards;
 mod voucher_kinds;
 mod vouchers;
