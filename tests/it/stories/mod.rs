@@ -12,6 +12,7 @@ mod cases;
 mod closing;
 mod compute;
 mod deciding;
+mod discounts;
 mod first;
 mod giving;
 mod grant_ends;
