@@ -19,6 +19,7 @@ mod racers;
 mod rights;
 mod tour;
 mod tour_agreements;
+mod tour_compute;
 mod wrong;
 
 use crate::kit::cast::Cast;

@@ -74,10 +74,10 @@ async fn last(cast: &Cast, of: &Case) -> entitlement_request::Request {
     entitlement_request::versions(cast.house(), of).await.unwrap().pop().unwrap()
 }
 
-/// The discounts on a pool that hold or are to come, as who keeps it sees them.
+/// The discounts on a pool that hold or are to come, whoever may see them.
 async fn discounts(cast: &Cast, on: ResourceId) -> Vec<pool::DiscountRow> {
-    let city = cast.actor("city").await;
-    pool::one(cast.house(), &city, on, now()).await.unwrap().discounts
+    let mut tx = cast.house().store.read().await.unwrap();
+    hatchery::store::pool::discounts_of(&mut tx, on, now()).await.unwrap()
 }
 
 async fn billed(cast: &Cast) -> Opened {
