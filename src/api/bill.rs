@@ -6,8 +6,9 @@ use super::document::Endpoint;
 use super::view::{Answer, ApiFault, List, Reply};
 use crate::app::bill::{self, BillRow, LineRow, NewLine, Preview};
 use crate::app::bill_list::{self, Sums, Wanted};
+use crate::app::price::{self, LineDiscount};
 use crate::domain::field::FieldRule;
-use crate::domain::id::{BillId, BillLineId, CompanyId, ResourceId};
+use crate::domain::id::{BillId, BillLineId, CompanyId, DiscountId, ResourceId};
 use crate::domain::month::Month;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -106,6 +107,8 @@ pub struct LineView {
     list: i64,
     /// The discount, in basis points.
     discount: i64,
+    /// The company's own discounts that it carries.
+    discount_ids: Vec<DiscountId>,
     /// Billed earlier in the same month.
     before: i64,
     /// What free quota paid for.
@@ -123,13 +126,18 @@ pub struct LineView {
     refunded_free: i64,
 }
 
-fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
+fn view(one: &BillRow, lines: Vec<LineRow>, own: &[LineDiscount]) -> BillView {
     let line = |line: LineRow| LineView {
         id: BillLineId(line.id),
         pool_id: ResourceId(line.pool_id),
         pool_name: line.name,
         list: line.list,
         discount: line.off,
+        discount_ids: own
+            .iter()
+            .filter(|one| one.line_id == line.id)
+            .map(|one| DiscountId(one.discount.id))
+            .collect(),
         before: line.before,
         free: line.free,
         seconds: line.seconds,
@@ -166,7 +174,8 @@ fn view(one: &BillRow, lines: Vec<LineRow>) -> BillView {
 
 async fn opened(ask: &Ask<'_>, bill: BillId) -> Result<BillView, ApiFault> {
     let opened = bill::one(ask.house, &ask.actor, bill).await?;
-    Ok(view(&opened.bill, opened.lines))
+    let own = price::of_bill(ask.house, &ask.actor, bill).await?;
+    Ok(view(&opened.bill, opened.lines, &own))
 }
 
 /// A page of bills, and what all that match come to. Amounts in fen.
@@ -196,7 +205,7 @@ pub async fn all(ask: Ask<'_>, mut query: Query) -> Answer {
     let limit = query.limit();
     query.done()?;
     let found = bill_list::list(ask.house, &ask.actor, &wanted, (before, limit + 1)).await?;
-    let page = List::page(found.rows, limit, |row| row.id.to_string(), |row| view(&row, Vec::new()));
+    let page = List::page(found.rows, limit, |row| row.id.to_string(), |row| view(&row, Vec::new(), &[]));
     let Sums { payable, came_back, due } = found.sums;
     Reply::ok(&BillsView { page, total: found.tally.total, payable, came_back, due })
 }
@@ -213,7 +222,7 @@ pub async fn list(ask: Ask<'_>, cid: &str, mut query: Query) -> Answer {
     query.done()?;
     let rows = bill::of_company(ask.house, &ask.actor, of, before, limit + 1).await?;
     let cursor = |one: &BillRow| format!("{}-{}", one.month, one.number);
-    Reply::ok(&List::page(rows, limit, cursor, |one| view(&one, Vec::new())))
+    Reply::ok(&List::page(rows, limit, cursor, |one| view(&one, Vec::new(), &[])))
 }
 
 /// The month to be billed.

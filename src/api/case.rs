@@ -1,11 +1,11 @@
 //! Cases: what waits for me, what I started, and what is said and done to one.
 
 use super::ask::{Ask, ClientKey, KEY, Query, id};
-use super::body::Body;
+use super::body::{Body, Day};
 use super::case_view::{CaseView, OpenedView};
 use super::document::Endpoint;
 use super::request_view::RequestView;
-use super::view::{Answer, List, Reply};
+use super::view::{Answer, ApiFault, List, Reply};
 use crate::app::agreement;
 use crate::app::case::{self, Case, Decision, Filter, Waiting};
 use crate::app::{entitlement_request, matching};
@@ -13,8 +13,10 @@ use crate::domain::case::{CaseKind, CaseState, OPINION_MAX, Verdict};
 use crate::domain::chain::DAYS_MAX;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId, ResourceId};
+use crate::domain::price;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::tariff::Discount;
+use crate::domain::time::{Instant, Interval};
 use crate::http::etag::Conditions;
 use rocket::http::Method::{Get, Post};
 use rocket::{Route, get, post, routes};
@@ -151,8 +153,30 @@ pub struct Decide {
     amount: Option<i64>,
     /// The pool the grant is to be for, where the request for card-hours names none; only with `approve`.
     pool_id: Option<ResourceId>,
+    /// Say yes at a discount on that pool, of private money, in basis points; the opinion says why. 0: none, whatever an
+    /// earlier step said; missing: as it stands. With one the `amount` may be 0. Only with `approve`.
+    #[schemars(range(min = 0, max = price::WHOLE))]
+    discount: Option<i64>,
+    /// From when; from when it is asked for where it is missing.
+    discount_from: Option<Day>,
+    /// An instant, or the last date; till when it is asked for where it is missing.
+    discount_to: Option<Day>,
     /// The version that was seen, here or as If-Match: a decision is about that step, never about the next.
     version: Option<i64>,
+}
+
+/// The days of a discount, those that are asked for where they are not said.
+async fn days(ask: &Ask<'_>, kid: CaseId, said: &Decide) -> Result<Interval, ApiFault> {
+    let opened = case::one(ask.house, &ask.actor, kid, ask.now).await?;
+    let last = entitlement_request::versions(ask.house, &opened.case).await?.pop();
+    let asked = last.map(|one| one.wish.valid);
+    let missing = |field: &str| Refusal::field(field, FieldRule::Missing);
+    let from = said.discount_from.map(Day::start).or(asked.map(Interval::start));
+    let to = said.discount_to.map(Day::end).or(asked.map(Interval::end));
+    let from = from.ok_or_else(|| missing("discount_from"))?;
+    let to = to.ok_or_else(|| missing("discount_to"))?;
+    let wrong = |_| Refusal::field("discount_to", FieldRule::EndAfterStart);
+    Ok(Interval::new(from, to).map_err(wrong)?)
 }
 
 /// Decide.
@@ -171,8 +195,13 @@ pub async fn decide(
         case::one(ask.house, &ask.actor, kid, ask.now).await?;
         return Err(Refusal::field("version", FieldRule::Missing).into());
     };
+    let discount = match said.discount {
+        None if said.discount_from.is_none() && said.discount_to.is_none() => None,
+        None => return Err(Refusal::field("discount", FieldRule::Missing).into()),
+        Some(off) => Some(Discount { span: days(&ask, kid, &said).await?, off }),
+    };
     let Decide { verdict, opinion, amount, pool_id: pool, .. } = &said;
-    let decision = Decision { verdict: *verdict, opinion, amount: *amount, pool: *pool, version };
+    let decision = Decision { verdict: *verdict, opinion, amount: *amount, pool: *pool, discount, version };
     told(case::decide(ask.house, &ask.actor, kid, &decision, key.as_ref(), ask.now).await?)
 }
 

@@ -32,6 +32,7 @@ pub mod outlook_view;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod price;
 pub mod programme;
 pub mod quarterly;
 pub mod rent;
@@ -97,6 +98,7 @@ pub fn routes() -> Vec<Route> {
         policy::routes(),
         terms::routes(),
         pool::routes(),
+        price::routes(),
         usage::routes(),
         bill::routes(),
         quarterly::routes(),
@@ -147,6 +149,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         policy::ENDPOINTS,
         terms::ENDPOINTS,
         pool::ENDPOINTS,
+        price::ENDPOINTS,
         usage::ENDPOINTS,
         bill::ENDPOINTS,
         quarterly::ENDPOINTS,

@@ -4,8 +4,9 @@ use super::ask::{Ask, ClientKey, KEY, Query, id};
 use super::body::{Body, Day, Moment};
 use super::document::Endpoint;
 use super::view::{Answer, List, Reply};
-use crate::app::pool::{self, Draft, Offer};
-use crate::domain::id::{CompanyId, IncubatorId, ResourceId};
+use crate::app::pool::{self, DiscountRow, Draft, Offer, TariffRow};
+use crate::domain::access::Actor;
+use crate::domain::id::{CaseId, CompanyId, DiscountId, IncubatorId, ResourceId, TariffId};
 use crate::domain::pool::{Funding, Misfit, Needs, Pool, Purpose, TFLOPS_MAX, Threshold, Tier};
 use crate::domain::price;
 use crate::domain::tariff::{Discount, Tariff};
@@ -73,12 +74,17 @@ pub struct PoolView {
     tariffs: Vec<TariffView>,
     /// Those one may see that have not ended.
     discounts: Vec<DiscountView>,
+    /// Prices that were mistakes, the latest 50: they hold at no time.
+    withdrawn_tariffs: Vec<TariffView>,
+    /// Discounts one may see that were mistakes: they hold at no time.
+    withdrawn_discounts: Vec<DiscountView>,
     version: i64,
 }
 
 /// What a pool costs from a moment on.
 #[derive(Serialize, JsonSchema)]
 pub struct TariffView {
+    id: TariffId,
     starts_at: String,
     /// List price of a card-hour, in fen.
     list: i64,
@@ -86,11 +92,25 @@ pub struct TariffView {
     discount: i64,
     /// Marginal tiers: from so many card-seconds of a month on, so many basis points off.
     tiers: Vec<price::Tier>,
+    /// What was said of it since.
+    withdrawn: Option<WithdrawnView>,
+}
+
+/// That a price or a discount was a mistake, or that a discount was ended.
+#[derive(Serialize, JsonSchema)]
+pub struct WithdrawnView {
+    at: String,
+    by: Option<String>,
+    reason: String,
+    /// The end that a discount was given with, where it held till `at`; `null`: it holds at no time.
+    meant_to: Option<String>,
 }
 
 /// A company's own discount.
 #[derive(Serialize, JsonSchema)]
 pub struct DiscountView {
+    id: DiscountId,
+    pool_id: ResourceId,
     company_id: CompanyId,
     company: String,
     starts_at: String,
@@ -98,10 +118,47 @@ pub struct DiscountView {
     /// In basis points.
     discount: i64,
     reason: String,
+    /// The decision it came of; `null`: who keeps the pool gave it, or it is not for you to see.
+    case_id: Option<CaseId>,
+    /// What was said of it since.
+    withdrawn: Option<WithdrawnView>,
+}
+
+pub(super) fn discount(actor: &Actor, one: DiscountRow) -> DiscountView {
+    let at = |at: i64| Instant(at).rfc3339(Shanghai);
+    DiscountView {
+        id: DiscountId(one.id),
+        pool_id: ResourceId(one.pool_id),
+        case_id: one.decision(actor),
+        company_id: CompanyId(one.company_id),
+        starts_at: at(one.starts_at),
+        ends_at: at(one.ends_at),
+        discount: one.off,
+        withdrawn: one.withdrawn_at.map(|when| WithdrawnView {
+            at: at(when),
+            by: one.withdrawn_by,
+            reason: one.withdrawn_why.unwrap_or_default(),
+            meant_to: one.meant_to.map(at),
+        }),
+        company: one.company,
+        reason: one.reason,
+    }
+}
+
+fn withdrawn(one: TariffRow) -> TariffView {
+    let said = one.withdrawn_at.map(|at| WithdrawnView {
+        at: at.rfc3339(Shanghai),
+        by: one.withdrawn_by,
+        reason: one.withdrawn_why.unwrap_or_default(),
+        meant_to: None,
+    });
+    TariffView { withdrawn: said, ..tariff(&one.tariff) }
 }
 
 fn tariff(one: &Tariff) -> TariffView {
     TariffView {
+        id: TariffId(one.id),
+        withdrawn: None,
         starts_at: one.from.rfc3339(Shanghai),
         list: one.list,
         discount: one.discount,
@@ -109,7 +166,7 @@ fn tariff(one: &Tariff) -> TariffView {
     }
 }
 
-async fn view(ask: &Ask<'_>, of: ResourceId) -> Result<PoolView, super::view::ApiFault> {
+pub(super) async fn view(ask: &Ask<'_>, of: ResourceId) -> Result<PoolView, super::view::ApiFault> {
     let opened = pool::one(ask.house, &ask.actor, of, ask.now).await?;
     let (row, is) = (opened.pool.clone(), opened.pool.pool);
     Ok(PoolView {
@@ -128,17 +185,12 @@ async fn view(ask: &Ask<'_>, of: ResourceId) -> Result<PoolView, super::view::Ap
         wait_days: row.wait_days,
         thresholds: row.thresholds,
         tariffs: opened.tariffs.iter().map(tariff).collect(),
-        discounts: opened
-            .discounts
+        discounts: opened.discounts.into_iter().map(|one| discount(&ask.actor, one)).collect(),
+        withdrawn_tariffs: opened.withdrawn.into_iter().map(withdrawn).collect(),
+        withdrawn_discounts: opened
+            .withdrawn_discounts
             .into_iter()
-            .map(|one| DiscountView {
-                company_id: CompanyId(one.company_id),
-                company: one.company,
-                starts_at: Instant(one.starts_at).rfc3339(Shanghai),
-                ends_at: Instant(one.ends_at).rfc3339(Shanghai),
-                discount: one.off,
-                reason: one.reason,
-            })
+            .map(|one| discount(&ask.actor, one))
             .collect(),
         version: row.version,
     })
@@ -303,9 +355,9 @@ pub async fn add_discount(ask: Ask<'_>, pool_id: &str, key: ClientKey, body: Bod
     let new = body.read()?;
     let span = Interval::new(new.starts_at.map_or(ask.now, Day::start), new.ends_at.end())
         .map_err(crate::domain::refusal::Refusal::from)?;
-    let discount = Discount { span, off: new.discount };
+    let less = Discount { span, off: new.discount };
     let (house, actor) = (ask.house, &ask.actor);
     let to = (of, new.company_id);
-    pool::add_discount(house, actor, to, &discount, &new.reason, key.as_ref(), ask.now).await?;
+    pool::add_discount(house, actor, to, &less, &new.reason, key.as_ref(), ask.now).await?;
     Reply::made(&view(&ask, of).await?)
 }

@@ -8,7 +8,7 @@ use super::view::{Answer, List, Reply};
 use crate::app::case;
 use crate::app::entitlement_request as requests;
 use crate::domain::amount::Unit;
-use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, PURPOSE_MAX, Wish};
+use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, CARDS_AT_ONCE, Needs, PURPOSE_MAX, Wish};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, ResourceId};
 use crate::domain::pool::{Purpose, Tier};
@@ -68,6 +68,9 @@ pub struct NewRequest {
     tier: Option<Tier>,
     /// What a pool must be built for.
     workload: Option<Purpose>,
+    /// How many cards run at once.
+    #[schemars(range(min = 1, max = CARDS_AT_ONCE))]
+    cards: Option<i64>,
 }
 
 impl NewRequest {
@@ -78,7 +81,13 @@ impl NewRequest {
             amount: self.amount,
             valid: valid.map_err(|_| Refusal::field("valid_to", FieldRule::EndAfterStart))?,
             purpose: self.purpose,
-            needs: Needs { pool: self.pool_id, card: self.card, tier: self.tier, purpose: self.workload },
+            needs: Needs {
+                pool: self.pool_id,
+                card: self.card,
+                tier: self.tier,
+                purpose: self.workload,
+                cards: self.cards,
+            },
             extends: self.grant_id,
         })
     }

@@ -4,7 +4,7 @@ use super::pool::{OfferView, offer};
 use crate::app::entitlement_request::Request;
 use crate::app::matching::Match;
 use crate::domain::amount::Unit;
-use crate::domain::id::{AccountId, RequestId, ResourceId};
+use crate::domain::id::{AccountId, DiscountId, RequestId, ResourceId};
 use crate::domain::pool::{Purpose, Tier};
 use crate::words::Words;
 use chrono_tz::Asia::Shanghai;
@@ -27,14 +27,31 @@ pub struct RequestView {
     tier: Option<Tier>,
     /// What a pool must be built for.
     workload: Option<Purpose>,
+    /// How many cards run at once.
+    cards: Option<i64>,
     /// The pool that those who decide chose for the grant, where none is named.
     chosen_pool_id: Option<ResourceId>,
+    /// The discount there that those who decide say yes at.
+    discount: Option<OffView>,
     /// Of card-hours, while it is decided: every pool there is, those that fit first, those built with public
     /// money before the others.
     pools: Vec<MatchView>,
     handed_in_at: String,
     /// The grant it led to.
     given_id: Option<AccountId>,
+    /// The discount it led to.
+    given_discount_id: Option<DiscountId>,
+}
+
+/// A discount that a request is approved at.
+#[derive(Serialize, JsonSchema)]
+pub struct OffView {
+    /// In basis points.
+    discount: i64,
+    starts_at: String,
+    /// First instant it no longer holds.
+    ends_at: String,
+    reason: String,
 }
 
 /// A pool beside what is asked for.
@@ -75,10 +92,18 @@ impl RequestView {
             card: wish.needs.card,
             tier: wish.needs.tier,
             workload: wish.needs.purpose,
+            cards: wish.needs.cards,
+            discount: one.discount.map(|(off, reason)| OffView {
+                discount: off.off,
+                starts_at: off.span.start().rfc3339(Shanghai),
+                ends_at: off.span.end().rfc3339(Shanghai),
+                reason,
+            }),
             chosen_pool_id: one.chosen.map(|(id, _)| id),
             pools: pools.into_iter().map(|one| MatchView::of(one, w)).collect(),
             handed_in_at: one.at.rfc3339(Shanghai),
             given_id: one.grant,
+            given_discount_id: one.given_discount,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::case::desk::{locked, owns};
 use super::case::ending::Ended;
 use super::case::opening::{self, About, NewCase};
+use super::discount;
 use super::grant::{NewGrant, grant_in, pool_fits, tenant};
 use super::once::{Key, once};
 use super::see::company_object;
@@ -11,16 +12,18 @@ use crate::domain::access::{Action, Actor};
 use crate::domain::amount::Unit;
 use crate::domain::case::{CaseKind, CaseVerb};
 use crate::domain::company::Standing;
-use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, Needs, PERIOD_MAX, PURPOSE_MAX, Wish};
+use crate::domain::entitlement::{ASKED_MAX, CARD_MAX, CARDS_AT_ONCE, Needs, PERIOD_MAX, PURPOSE_MAX, Wish};
 use crate::domain::field::{FieldRule, Gather, text};
 use crate::domain::id::{CaseId, CompanyId, IncubatorId, RequestId, ResourceId};
-use crate::domain::pool::misfits;
+use crate::domain::pool::{Funding, misfits};
 use crate::domain::refusal::Refusal;
+use crate::domain::tariff::Discount;
 use crate::domain::time::{DAY, Instant};
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::Case;
 use crate::store::engine::Tx;
 pub use crate::store::entitlement_request::Request;
+use crate::store::pool::PoolRow;
 use crate::store::{company, entitlement_request as rows, person, pool, resource};
 use serde_json::json;
 
@@ -112,6 +115,9 @@ async fn sound(tx: &mut Tx, firm: &company::Company, wish: &Wish, now: Instant) 
     }
     let purpose = wrong.take(text("purpose", &wish.purpose, 1, PURPOSE_MAX));
     let card = wrong.take(text("card", &wish.needs.card, 0, CARD_MAX));
+    if wish.needs.cards.is_some_and(|cards| !(1..=CARDS_AT_ONCE).contains(&cards)) {
+        wrong.wrong("cards", FieldRule::Number { min: 1, max: CARDS_AT_ONCE });
+    }
     if wish.unit != Unit::CardSecond && wish.needs != Needs::default() {
         wrong.wrong("needs", FieldRule::Surplus);
     }
@@ -161,8 +167,72 @@ pub(crate) async fn choose(
     Ok((id, found.name))
 }
 
-/// Gives what was approved: the grant, in the transaction of the last approval. A pool of another incubator is
-/// given from by who decided, or in whose name they did.
+/// At which discount it is said yes: on a pool of private money, with why. `said`: what this step says, 0 basis points for
+/// none; where it says nothing, what an earlier one said stands. Only at a discount nothing at all may be granted: then the
+/// company uses the pool at its price, without an allotment. Gives the discount that stands.
+pub(crate) async fn discounted(
+    tx: &mut Tx,
+    case: &Case,
+    verb: CaseVerb,
+    said: Option<Discount>,
+    (opinion, granted): (&str, Option<i64>),
+    now: Instant,
+) -> Result<Option<Discount>, Fault> {
+    let approves = case.kind == CaseKind::Entitlement && verb == CaseVerb::Approve;
+    if !approves || case.unit != Some(Unit::CardSecond) {
+        return match said {
+            Some(_) => Err(Refusal::field("discount", FieldRule::Surplus).into()),
+            None => Ok(None),
+        };
+    }
+    let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
+    let stands = match said {
+        None => request.discount.as_ref().map(|(terms, _)| *terms),
+        Some(new) if new.off == 0 => {
+            rows::set_off(tx, request.id, None).await?;
+            None
+        }
+        Some(new) => {
+            let mut wrong = Gather::default();
+            discount::check(&mut wrong, &new, "discount_to", now);
+            if opinion.is_empty() {
+                wrong.wrong("opinion", FieldRule::Missing);
+            }
+            if !wrong.0.is_empty() {
+                return Err(Refusal::Fields(wrong.0).into());
+            }
+            rows::set_off(tx, request.id, Some((&new, opinion))).await?;
+            Some(new)
+        }
+    };
+    match stands {
+        Some(_) => private_pool(tx, &request).await.map(|_| stands),
+        None if granted == Some(0) => Err(nothing(case).into()),
+        None => Ok(None),
+    }
+}
+
+/// Nothing is granted, and at no discount: that is no yes.
+fn nothing(case: &Case) -> Refusal {
+    match case.granted.unwrap_or(case.amount) {
+        0 => Refusal::field("discount", FieldRule::Missing),
+        max => Refusal::field("amount", FieldRule::Number { min: 1, max }),
+    }
+}
+
+/// The pool that a request is for, if a discount can be given there.
+async fn private_pool(tx: &mut Tx, request: &Request) -> Result<PoolRow, Fault> {
+    let wrong = |field: &str, rule| Refusal::field(field, rule);
+    let id = request.for_pool().ok_or_else(|| wrong("pool_id", FieldRule::Missing))?;
+    let found = pool::get(tx, id).await?.ok_or_else(|| wrong("pool_id", FieldRule::Unknown))?;
+    if found.pool.funding == Funding::Private {
+        return Ok(found);
+    }
+    Err(wrong("discount", FieldRule::PublicPool).into())
+}
+
+/// Gives what was approved, in the transaction of the last approval: the grant, and the discount at which it was said yes. A
+/// pool of another incubator is given from by who decided, or in whose name they did.
 pub(crate) async fn give(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(), Fault> {
     let (case, actor) = (end.case, end.by.ok_or(Fault::Lost)?);
     let request = rows::get(tx, RequestId(case.subject)).await?.ok_or(Fault::Lost)?;
@@ -176,7 +246,7 @@ pub(crate) async fn give(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(
         unit: wish.unit,
         amount,
         valid: wish.valid,
-        pool: wish.needs.pool.or(request.chosen.as_ref().map(|(id, _)| *id)),
+        pool: request.for_pool(),
         note: wish.purpose.clone(),
     };
     let principal = match end.of {
@@ -186,6 +256,20 @@ pub(crate) async fn give(tx: &mut Tx, end: &Ended<'_>, now: Instant) -> Result<(
     let giver = principal.as_ref().unwrap_or(actor);
     if let Err(rule) = pool_fits(tx, wish.unit, new.pool, giver, case.incubator).await? {
         return Err(Refusal::field("pool_id", rule).into());
+    }
+    if let Some((terms, why)) = &request.discount {
+        let mut wrong = Gather::default();
+        discount::check(&mut wrong, terms, "discount_to", now);
+        if !wrong.0.is_empty() {
+            return Err(Refusal::Fields(wrong.0).into());
+        }
+        let on = private_pool(tx, &request).await?;
+        let firm = company::get(tx, request.company).await?.ok_or(Refusal::NotFound)?;
+        let made = discount::give(tx, (&on, &firm), terms, why, (actor, Some(case.id)), now).await?;
+        rows::set_discount(tx, request.id, made).await?;
+    }
+    if amount == 0 {
+        return Ok(());
     }
     let by = (actor, Some(case.id));
     let grant = grant_in(tx, request.company, Some(case.incubator), &new, by, now).await?;

@@ -1,5 +1,6 @@
 //! The catalogue of compute: pools, what they are, what they cost and what somebody pays less for.
 
+use super::discount;
 use super::once::{Key, once};
 use super::see::company_object;
 use super::{Fault, House};
@@ -11,13 +12,14 @@ use crate::domain::pool::{Needs, Pool, TFLOPS_MAX, THRESHOLDS, Threshold, misfit
 use crate::domain::price::{Tier, WHOLE};
 use crate::domain::refusal::Refusal;
 use crate::domain::tariff::{Discount, Tariff};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Instant;
 use crate::domain::uscc::Uscc;
 use crate::store::audit::{self, NewEvent};
 use crate::store::engine::Tx;
 use crate::store::pool::{self, NewPool};
 pub use crate::store::pool::{DiscountRow, PoolRow};
-use crate::store::{company, resource};
+pub use crate::store::price::TariffRow;
+use crate::store::{company, price, resource};
 use serde_json::json;
 
 /// The kind of resource that a pool is.
@@ -78,8 +80,12 @@ pub struct Opened {
     pub pool: PoolRow,
     /// By time.
     pub tariffs: Vec<Tariff>,
+    /// Prices that were said to be wrong, the latest first.
+    pub withdrawn: Vec<TariffRow>,
     /// Those that still hold or are to come.
     pub discounts: Vec<DiscountRow>,
+    /// Those that would, had they not been withdrawn.
+    pub withdrawn_discounts: Vec<DiscountRow>,
     /// Whether the actor keeps it.
     pub keeps: bool,
 }
@@ -94,7 +100,9 @@ pub async fn one(house: &House, actor: &Actor, id: ResourceId, now: Instant) -> 
     let mut discounts = pool::discounts_of(&mut tx, id, now).await?;
     let own: Vec<i64> = actor.companies().map(|id| id.0).collect();
     discounts.retain(|one| keeps || own.contains(&one.company_id));
-    Ok(Opened { pool: found, tariffs, discounts, keeps })
+    let (withdrawn_discounts, discounts) = discounts.into_iter().partition(DiscountRow::is_withdrawn);
+    let withdrawn = price::withdrawn(&mut tx, id).await?;
+    Ok(Opened { pool: found, tariffs, withdrawn, discounts, withdrawn_discounts, keeps })
 }
 
 /// What a pool is to become.
@@ -197,7 +205,7 @@ fn facts(pool: &PoolRow) -> serde_json::Value {
 }
 
 /// The pool, if the actor keeps it.
-async fn kept(tx: &mut Tx, actor: &Actor, id: ResourceId) -> Result<PoolRow, Fault> {
+pub(super) async fn kept(tx: &mut Tx, actor: &Actor, id: ResourceId) -> Result<PoolRow, Fault> {
     let found = pool::get(tx, id).await?.ok_or(Refusal::NotFound)?;
     keeper(actor, &object(&found))?;
     Ok(found)
@@ -276,11 +284,7 @@ pub async fn add_discount(
 ) -> Result<i64, Fault> {
     let mut wrong = Gather::default();
     let reason = wrong.take(text("reason", reason, 1, 200));
-    wrong.take(number("discount", &new.off.to_string(), 1, WHOLE));
-    let late = Interval::new(now, new.span.end()).is_err();
-    if late {
-        wrong.wrong("ends_at", FieldRule::Future);
-    }
+    discount::check(&mut wrong, new, "ends_at", now);
     let (Some(reason), true) = (reason, wrong.0.is_empty()) else {
         return Err(Refusal::Fields(wrong.0).into());
     };
@@ -290,23 +294,9 @@ pub async fn add_discount(
         let firm = company::get(&mut tx, to).await?;
         let firm = firm.filter(|one| actor.may(Action::SeeCompany, &company_object(one)));
         let firm = firm.ok_or_else(|| Refusal::field("company_id", FieldRule::Unknown))?;
-        // Under the company's lock no usage of it is being priced.
         company::lock(&mut tx, to).await?;
-        let span = Interval::new(new.span.start().max(now), new.span.end())?;
-        let given = Discount { span, off: new.off };
-        let made = pool::add_discount(&mut tx, (id, to), &given, reason, actor.person, now).await?;
-        let event = NewEvent {
-            incubator: Some(IncubatorId(found.incubator)),
-            company: Some(to),
-            after: Some(json!({
-                "name": found.name, "company": firm.name, "off": new.off, "starts_at": span.start().0,
-                "ends_at": span.end().0,
-            })),
-            reason: Some(reason),
-            ..NewEvent::by(actor, now, "pool", id.0, "discounted")
-        };
-        audit::record(&mut tx, &event).await?;
-        Ok((tx, made))
+        let made = discount::give(&mut tx, (&found, &firm), new, reason, (actor, None), now).await?;
+        Ok((tx, made.0))
     })
     .await
 }

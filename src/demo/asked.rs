@@ -47,6 +47,7 @@ pub async fn cases(tx: &mut Tx, world: &World<'_>) -> Result<(), Fault> {
                 card: "昇腾 910B".to_owned(),
                 tier: Some(Tier::Shaoguan),
                 purpose: Some(Purpose::Training),
+                cards: Some(8),
             },
             _ => Needs::default(),
         };

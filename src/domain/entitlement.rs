@@ -4,6 +4,7 @@ use super::amount::Unit;
 use super::id::{AccountId, ResourceId};
 use super::pool::{self, Purpose, Tier};
 use super::time::Interval;
+use super::usage::CARDS_MAX;
 use serde::{Deserialize, Serialize};
 
 /// The most that can be asked for at once, in the ledger's unit.
@@ -14,6 +15,8 @@ pub const PERIOD_MAX: i64 = 1_100;
 pub const PURPOSE_MAX: usize = 500;
 /// Most characters of a card's name.
 pub const CARD_MAX: usize = 60;
+/// Most cards that can be asked for at once: no job has more.
+pub const CARDS_AT_ONCE: i64 = CARDS_MAX;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,12 +46,20 @@ pub struct Needs {
     pub tier: Option<Tier>,
     /// What a pool must be built for; `workload` where it is stored and told, beside the wish's own `purpose`.
     pub purpose: Option<Purpose>,
+    /// How many cards run at once, 1 to [`CARDS_AT_ONCE`].
+    #[serde(default)]
+    pub cards: Option<i64>,
 }
 
 impl Needs {
-    /// As pools are judged by it. How many cards run at once is not asked for.
+    /// As pools are judged by it.
     pub fn of_pool(&self) -> pool::Needs {
         let card = Some(self.card.trim()).filter(|card| !card.is_empty());
-        pool::Needs { card: card.map(str::to_owned), purpose: self.purpose, tier: self.tier, cards: None }
+        pool::Needs {
+            card: card.map(str::to_owned),
+            purpose: self.purpose,
+            tier: self.tier,
+            cards: self.cards,
+        }
     }
 }

@@ -212,6 +212,16 @@ pub enum FieldRule {
     },
     /// A pool of another incubator, from which others give.
     OthersPool,
+    /// A pool of public money, which is free within a quota: nobody gets a discount there with a request.
+    PublicPool,
+    /// A price by which something was priced: what was used keeps it.
+    TariffUsed,
+    /// A discount by which something was priced.
+    DiscountUsed,
+    /// It was withdrawn already.
+    Withdrawn,
+    /// It has not begun yet.
+    NotBegun,
     /// A round of approval has as many steps as it can.
     StepsFull {
         /// Most steps.

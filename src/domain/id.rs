@@ -121,6 +121,10 @@ ids! {
     RequestId,
     /// Whoever runs compute pools.
     ProviderId,
+    /// What a pool costs from a moment on.
+    TariffId,
+    /// A company's own discount on a pool.
+    DiscountId,
     /// A file of usage that was read.
     ImportId,
     /// A tenant's quarterly return.

@@ -4,6 +4,7 @@ use super::ledger::{Draw, Grant};
 use super::month::Month;
 use super::price::Tier;
 use super::time::{Instant, Interval};
+use std::cmp::Reverse;
 
 /// What a pool costs from a moment on, until the next tariff begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,15 @@ pub struct Discount {
     pub span: Interval,
     /// In basis points; it stands instead of the pool's own where it is the larger.
     pub off: i64,
+}
+
+/// A discount that was given, with its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Its row.
+    pub id: i64,
+    /// What it is.
+    pub terms: Discount,
 }
 
 /// A part of a use within one tariff, one discount and one month.
@@ -66,10 +76,15 @@ pub fn at(tariffs: &[Tariff], at: Instant) -> Option<&Tariff> {
     tariffs.iter().filter(|tariff| tariff.from <= at).max_by_key(|tariff| (tariff.from, tariff.id))
 }
 
-/// The discount that holds at `at`: the company's own or the tariff's, whichever is the larger.
-pub fn off_at(tariff: &Tariff, own: &[Discount], at: Instant) -> i64 {
-    let mine = own.iter().filter(|one| one.span.start() <= at && at < one.span.end());
-    mine.map(|one| one.off).chain([tariff.discount]).max().unwrap_or(0)
+/// The discount that holds at `at`, in basis points: the largest of the company's own, with its row, or the tariff's
+/// where that is no smaller. Of its own that take off as much, the one given first.
+pub fn off_at(tariff: &Tariff, own: &[Own], at: Instant) -> (i64, Option<i64>) {
+    let holds = |one: &&Own| one.terms.span.start() <= at && at < one.terms.span.end();
+    let best = own.iter().filter(holds).max_by_key(|one| (one.terms.off, Reverse(one.id)));
+    match best.filter(|one| one.terms.off > tariff.discount) {
+        Some(one) => (one.terms.off, Some(one.id)),
+        None => (tariff.discount, None),
+    }
 }
 
 /// What free quota pays for of a use: each piece from the grants that cover all of it, earliest expiry
@@ -143,11 +158,14 @@ mod tests {
     #[test]
     fn the_larger_discount_holds_while_it_lasts() {
         let pool = Tariff { discount: 1_500, ..tariff(1, "2026-01-01T00:00:00+08:00", 900) };
-        let own =
-            [Discount { span: span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00"), off: 3_000 }];
-        assert_eq!(off_at(&pool, &own, at_time("2026-10-31T23:59:59+08:00")), 1_500);
-        assert_eq!(off_at(&pool, &own, at_time("2026-11-01T00:00:00+08:00")), 3_000);
-        assert_eq!(off_at(&pool, &own, at_time("2026-12-01T00:00:00+08:00")), 1_500);
+        let november = span("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00");
+        let own = |id, off| Own { id, terms: Discount { span: november, off } };
+        let given = [own(7, 1_500), own(9, 3_000), own(8, 3_000)];
+        assert_eq!(off_at(&pool, &given, at_time("2026-10-31T23:59:59+08:00")), (1_500, None));
+        assert_eq!(off_at(&pool, &given, at_time("2026-11-01T00:00:00+08:00")), (3_000, Some(8)));
+        assert_eq!(off_at(&pool, &given, at_time("2026-12-01T00:00:00+08:00")), (1_500, None));
+        // One that takes off no more than everybody gets has priced nothing.
+        assert_eq!(off_at(&pool, &given[..1], at_time("2026-11-01T00:00:00+08:00")), (1_500, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::id::{CompanyId, EntryId, ResourceId};
 use super::ledger::{Draw, Grant};
 use super::month::Month;
 use super::pool::Funding;
-use super::tariff::{Discount, Piece, Tariff, at, cut, draw_free, off_at};
+use super::tariff::{Own, Piece, Tariff, at, cut, draw_free, off_at};
 use super::time::{DAY, Interval};
 
 /// Most cards of one job, wherever it runs; no more than its pool has.
@@ -63,6 +63,8 @@ pub struct Priced {
     pub tariff: i64,
     /// The discount that holds, in basis points.
     pub off: i64,
+    /// The company's own that this is; `None`: what everybody gets, or nothing.
+    pub discount: Option<i64>,
     /// The month.
     pub month: Month,
     /// The part.
@@ -125,7 +127,7 @@ pub struct Prices<'a> {
     /// Its tariffs.
     pub tariffs: &'a [Tariff],
     /// The company's own discounts on it.
-    pub discounts: &'a [Discount],
+    pub discounts: &'a [Own],
 }
 
 /// Settles a job: first what was reserved for it, then grants that cover it, earliest expiry first; what
@@ -166,7 +168,8 @@ pub fn settle_beside(
     grants: &mut [Grant],
 ) -> Result<Settled, NoPrice> {
     let edges = prices.tariffs.iter().map(|one| one.from);
-    let edges = edges.chain(prices.discounts.iter().flat_map(|one| [one.span.start(), one.span.end()]));
+    let spans = prices.discounts.iter().map(|one| one.terms.span);
+    let edges = edges.chain(spans.flat_map(|span| [span.start(), span.end()]));
     let edges = edges.chain(grants.iter().flat_map(|one| [one.valid_from, one.valid_to]));
     let mut pieces: Vec<Piece> = cut(job.span, edges)
         .into_iter()
@@ -201,9 +204,11 @@ pub fn settle_beside(
         if prices.funding == Funding::Private {
             piece.free = 0;
         }
+        let (off, discount) = off_at(tariff, prices.discounts, piece.span.start());
         settled.parts.push(Priced {
             tariff: tariff.id,
-            off: off_at(tariff, prices.discounts, piece.span.start()),
+            off,
+            discount,
             month: Month::of(piece.span.start()),
             piece,
         });

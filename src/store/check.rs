@@ -284,7 +284,8 @@ const LAWS: &[Law] = &[
         "case_without_effect",
         "case",
         "select c.id, c.state from case_file c where c.kind = 'entitlement' and c.state = 'approved' and not exists (
-           select 1 from entitlement_request q where q.id = c.subject_id and q.grant_id is not null)",
+           select 1 from entitlement_request q where q.id = c.subject_id
+              and (q.grant_id is not null or q.discount_id is not null))",
     ),
     law(
         4,

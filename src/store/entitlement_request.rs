@@ -3,8 +3,9 @@
 use super::engine::{Tx, args};
 use super::fault::Fault;
 use crate::domain::entitlement::{Needs, Wish};
-use crate::domain::id::{AccountId, CaseId, CompanyId, PersonId, RequestId, ResourceId};
+use crate::domain::id::{AccountId, CaseId, CompanyId, DiscountId, PersonId, RequestId, ResourceId};
 use crate::domain::pool::{Purpose, Tier};
+use crate::domain::tariff::Discount;
 use crate::domain::time::{Instant, Interval};
 
 /// A request as faces show it.
@@ -22,8 +23,12 @@ pub struct Request {
     pub pool: Option<String>,
     /// The pool that those who decide chose for the grant, where none is named, with its name.
     pub chosen: Option<(ResourceId, String)>,
+    /// The discount that those who decide say yes at, with why.
+    pub discount: Option<(Discount, String)>,
     /// What was given.
     pub grant: Option<AccountId>,
+    /// The discount that came of it.
+    pub given_discount: Option<DiscountId>,
     /// When it was handed in.
     pub at: Instant,
 }
@@ -48,6 +53,19 @@ struct Row {
     extends_id: Option<i64>,
     grant_id: Option<i64>,
     created_at: i64,
+    cards: Option<i64>,
+    off: Option<i64>,
+    off_from: Option<i64>,
+    off_to: Option<i64>,
+    off_why: Option<String>,
+    discount_id: Option<i64>,
+}
+
+impl Request {
+    /// The pool that is asked for, else the one that was chosen.
+    pub fn for_pool(&self) -> Option<ResourceId> {
+        self.wish.needs.pool.or(self.chosen.as_ref().map(|(id, _)| *id))
+    }
 }
 
 impl TryFrom<Row> for Request {
@@ -68,6 +86,15 @@ impl TryFrom<Row> for Request {
             card: row.card,
             tier: tier.transpose()?,
             purpose: purpose.transpose()?,
+            cards: row.cards,
+        };
+        let discount = match (row.off, row.off_from, row.off_to) {
+            (Some(off), Some(from), Some(to)) => {
+                let span = Interval::new(Instant(from), Instant(to))
+                    .map_err(|_| Fault::corrupt("entitlement_request.off_to", to))?;
+                Some((Discount { span, off }, row.off_why.unwrap_or_default()))
+            }
+            _ => None,
         };
         Ok(Request {
             id: RequestId(row.id),
@@ -83,7 +110,9 @@ impl TryFrom<Row> for Request {
             },
             pool: row.pool,
             chosen: row.chosen_id.map(ResourceId).zip(row.chosen),
+            discount,
             grant: row.grant_id.map(AccountId),
+            given_discount: row.discount_id.map(DiscountId),
             at: Instant(row.created_at),
         })
     }
@@ -92,7 +121,7 @@ impl TryFrom<Row> for Request {
 const SELECT: &str = "
     select q.id, q.case_id, q.company_id, q.unit, q.amount, q.valid_from, q.valid_to, q.purpose, q.pool_id,
            r.name as pool, q.chosen_id, s.name as chosen, q.card, q.tier, q.workload, q.extends_id, q.grant_id,
-           q.created_at
+           q.created_at, q.cards, q.off, q.off_from, q.off_to, q.off_why, q.discount_id
       from entitlement_request q left join resource r on r.id = q.pool_id left join resource s on s.id = q.chosen_id ";
 
 /// One.
@@ -119,8 +148,8 @@ pub async fn insert(
 ) -> Result<RequestId, Fault> {
     const SQL: &str = "
         insert into entitlement_request (company_id, unit, amount, valid_from, valid_to, purpose, pool_id, card, tier,
-          workload, extends_id, made_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id";
+          workload, extends_id, made_by, created_at, cards)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id";
     let args = args![
         company,
         wish.unit,
@@ -135,6 +164,7 @@ pub async fn insert(
         wish.extends,
         by,
         now,
+        wish.needs.cards,
     ];
     Ok(RequestId(tx.one::<(i64,)>(SQL, args).await?.0))
 }
@@ -148,6 +178,28 @@ pub async fn set_case(tx: &mut Tx, id: RequestId, case: CaseId) -> Result<(), Fa
 /// Says which pool the grant is to be for.
 pub async fn choose(tx: &mut Tx, id: RequestId, pool: ResourceId) -> Result<(), Fault> {
     tx.run("update entitlement_request set chosen_id = $2 where id = $1", args![id, pool]).await?;
+    Ok(())
+}
+
+/// Says at which discount it is to be given, and why; `None`: at none.
+pub async fn set_off(tx: &mut Tx, id: RequestId, off: Option<(&Discount, &str)>) -> Result<(), Fault> {
+    const SQL: &str =
+        "update entitlement_request set off = $2, off_from = $3, off_to = $4, off_why = $5 where id = $1";
+    let terms = off.map(|(terms, _)| terms);
+    let args = args![
+        id,
+        terms.map(|one| one.off),
+        terms.map(|one| one.span.start()),
+        terms.map(|one| one.span.end()),
+        off.map(|(_, why)| why),
+    ];
+    tx.run(SQL, args).await?;
+    Ok(())
+}
+
+/// Says which discount came of it.
+pub async fn set_discount(tx: &mut Tx, id: RequestId, discount: DiscountId) -> Result<(), Fault> {
+    tx.run("update entitlement_request set discount_id = $2 where id = $1", args![id, discount]).await?;
     Ok(())
 }
 

@@ -56,6 +56,7 @@ pub mod place;
 pub mod policy;
 pub mod pool;
 pub mod presence;
+pub mod price;
 pub mod programme;
 pub mod quarterly;
 pub mod quota;

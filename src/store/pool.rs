@@ -2,11 +2,12 @@
 
 use super::engine::{Tx, args, places};
 use super::fault::Fault;
+use crate::domain::access::{Action, Actor, Object};
 use crate::domain::cover::Provider;
-use crate::domain::id::{CompanyId, PersonId, ProviderId, ResourceId};
+use crate::domain::id::{CaseId, CompanyId, IncubatorId, PersonId, ProviderId, ResourceId};
 use crate::domain::pool::{Funding, Pool, Purpose, Threshold, Tier};
 use crate::domain::price::Tier as PriceTier;
-use crate::domain::tariff::{Discount, Tariff};
+use crate::domain::tariff::{Discount, Own, Tariff};
 use crate::domain::time::{Instant, Interval};
 use sqlx::AssertSqlSafe;
 
@@ -197,21 +198,30 @@ pub async fn put(tx: &mut Tx, id: ResourceId, new: &NewPool<'_>, version: i64) -
     Ok(tx.run(SQL, args).await? > 0)
 }
 
-type TariffLine = (i64, i64, i64, i64, String, i64);
+/// Until this transaction ends nobody else prices by what the pool costs, nor withdraws a price of it.
+pub async fn hold_prices(tx: &mut Tx, id: ResourceId) -> Result<(), Fault> {
+    tx.run("update pool set version = version where resource_id = $1", args![id]).await?;
+    Ok(())
+}
 
-fn tariff_of((id, pool, from, list, tiers, off): TariffLine) -> Result<(ResourceId, Tariff), Fault> {
+pub(super) type TariffLine = (i64, i64, i64, i64, String, i64);
+
+pub(super) fn tariff_of(
+    (id, pool, from, list, tiers, off): TariffLine,
+) -> Result<(ResourceId, Tariff), Fault> {
     let tiers: Vec<PriceTier> =
         serde_json::from_str(&tiers).map_err(|error| Fault::corrupt("tariff.tiers", error))?;
     Ok((ResourceId(pool), Tariff { id, from: Instant(from), list, tiers, discount: off }))
 }
 
-/// The tariffs of some pools, each pool's by time.
+/// The tariffs of some pools that were not withdrawn, each pool's by time.
 pub async fn tariffs(tx: &mut Tx, pools: &[ResourceId]) -> Result<Vec<(ResourceId, Tariff)>, Fault> {
     if pools.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
-        "select id, pool_id, starts_at, list, tiers, off from tariff where pool_id in ({}) order by pool_id, starts_at",
+        "select id, pool_id, starts_at, list, tiers, off from tariff
+          where withdrawn_at is null and pool_id in ({}) order by pool_id, starts_at",
         places(1, pools.len())
     );
     let args: Vec<_> = pools.iter().map(|id| (*id).into()).collect();
@@ -241,6 +251,8 @@ pub struct DiscountRow {
     pub id: i64,
     /// The pool.
     pub pool_id: i64,
+    /// That pool's name.
+    pub pool: String,
     /// The company.
     pub company_id: i64,
     /// That company's name.
@@ -253,52 +265,101 @@ pub struct DiscountRow {
     pub off: i64,
     /// Why.
     pub reason: String,
+    /// The decision it came of; `None`: who keeps the pool gave it.
+    pub case_id: Option<i64>,
+    /// Where that was decided.
+    pub case_incubator: Option<i64>,
+    /// In which district that is.
+    pub case_district: Option<String>,
+    /// Who had asked.
+    pub applicant_id: Option<i64>,
+    /// Who gave it.
+    pub giver: Option<String>,
+    /// When.
+    pub created_at: i64,
+    /// When it was said to be wrong, or ended.
+    pub withdrawn_at: Option<i64>,
+    /// By whom.
+    pub withdrawn_by: Option<String>,
+    /// Why.
+    pub withdrawn_why: Option<String>,
+    /// The end it was given with, where it was ended before.
+    pub meant_to: Option<i64>,
 }
 
 impl DiscountRow {
     /// As prices see it.
-    pub fn discount(&self) -> Result<Discount, Fault> {
+    pub fn own(&self) -> Result<Own, Fault> {
         let span = Interval::new(Instant(self.starts_at), Instant(self.ends_at))
             .map_err(|_| Fault::corrupt("discount.ends_at", self.ends_at))?;
-        Ok(Discount { span, off: self.off })
+        Ok(Own { id: self.id, terms: Discount { span, off: self.off } })
+    }
+
+    /// The decision it came of, for who may open that.
+    pub fn decision(&self, actor: &Actor) -> Option<CaseId> {
+        let place = Object::incubator(IncubatorId(self.case_incubator?), self.case_district.as_deref()?);
+        let owner = self.applicant_id.map(PersonId);
+        let object = Object { company: Some(CompanyId(self.company_id)), owner, ..place };
+        self.case_id.map(CaseId).filter(|_| actor.may(Action::SeeCase, &object))
+    }
+
+    /// Whether it holds at no time: it was said to be wrong before anything was priced by it.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some() && self.meant_to.is_none()
     }
 }
 
-macro_rules! discounts {
-    ($rest:literal) => {
-        concat!(
-            "select d.id, d.pool_id, d.company_id, c.name as company, d.starts_at, d.ends_at, d.off, d.reason
-               from discount d join company c on c.id = d.company_id ",
-            $rest
-        )
+macro_rules! discount_columns {
+    () => {
+        "d.id, d.pool_id, r.name as pool, d.company_id, c.name as company, d.starts_at, d.ends_at, d.off, d.reason,
+         d.case_id, k.incubator_id as case_incubator, i.district_code as case_district, k.applicant_id,
+         g.name as giver, d.created_at, d.withdrawn_at, w.name as withdrawn_by, d.withdrawn_why, d.meant_to"
     };
 }
+macro_rules! discount_joins {
+    () => {
+        "join company c on c.id = d.company_id join resource r on r.id = d.pool_id
+         left join case_file k on k.id = d.case_id left join incubator i on i.id = k.incubator_id
+         left join person g on g.id = d.made_by left join person w on w.id = d.withdrawn_by "
+    };
+}
+macro_rules! select_discounts {
+    ($rest:literal) => {
+        concat!("select ", discount_columns!(), " from discount d ", discount_joins!(), $rest)
+    };
+}
+pub(super) use {discount_columns, discount_joins, select_discounts};
 
-/// A company's discounts that end after `after`.
+/// A company's discounts that end after `after`; none that holds at no time.
 pub async fn discounts(tx: &mut Tx, company: CompanyId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
-    tx.all(discounts!("where d.company_id = $1 and d.ends_at > $2 order by d.id"), args![company, after])
-        .await
+    let sql = select_discounts!(
+        "where d.company_id = $1 and d.ends_at > $2 and (d.withdrawn_at is null or d.meant_to is not null) order by d.id"
+    );
+    tx.all(sql, args![company, after]).await
 }
 
-/// The discounts on a pool that end after `after`, the first 200.
+/// The discounts on a pool that end after `after`, the first 200; those that were withdrawn too.
 pub async fn discounts_of(tx: &mut Tx, pool: ResourceId, after: Instant) -> Result<Vec<DiscountRow>, Fault> {
-    tx.all(discounts!("where d.pool_id = $1 and d.ends_at > $2 order by d.id limit 200"), args![pool, after])
-        .await
+    tx.all(
+        select_discounts!("where d.pool_id = $1 and d.ends_at > $2 order by d.id limit 200"),
+        args![pool, after],
+    )
+    .await
 }
 
-/// Gives a company a discount on a pool.
+/// Gives a company a discount on a pool; `case`: the decision it comes of.
 pub async fn add_discount(
     tx: &mut Tx,
     (pool, company): (ResourceId, CompanyId),
     new: &Discount,
     reason: &str,
-    by: PersonId,
+    (by, case): (PersonId, Option<CaseId>),
     now: Instant,
 ) -> Result<i64, Fault> {
     const SQL: &str = "
-        insert into discount (pool_id, company_id, starts_at, ends_at, off, reason, made_by, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id";
-    let args = args![pool, company, new.span.start(), new.span.end(), new.off, reason, by, now];
+        insert into discount (pool_id, company_id, starts_at, ends_at, off, reason, made_by, case_id, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id";
+    let args = args![pool, company, new.span.start(), new.span.end(), new.off, reason, by, case, now];
     let (id,): (i64,) = tx.one(SQL, args).await?;
     Ok(id)
 }

@@ -172,19 +172,20 @@ pub struct NewPiece {
 pub async fn insert_pieces(tx: &mut Tx, pieces: &[NewPiece]) -> Result<(), Fault> {
     for some in pieces.chunks(200) {
         let sql = format!(
-            "insert into usage_piece (job_id, company_id, pool_id, tariff_id, off, month, starts_at, ends_at, seconds, free)
+            "insert into usage_piece (job_id, company_id, pool_id, tariff_id, off, discount_id, month, starts_at, ends_at, seconds, free)
              values {}",
-            tuples(1, some.len(), 10)
+            tuples(1, some.len(), 11)
         );
-        let mut args = Vec::with_capacity(some.len() * 10);
+        let mut args = Vec::with_capacity(some.len() * 11);
         for one in some {
-            let Priced { tariff, off, month, piece } = one.part;
+            let Priced { tariff, off, discount, month, piece } = one.part;
             args.extend_from_slice(args![
                 one.job,
                 one.company,
                 one.pool,
                 tariff,
                 off,
+                discount,
                 month.start(),
                 piece.span.start(),
                 piece.span.end(),

@@ -3,9 +3,11 @@
 use super::address;
 use super::listing::{PAGE, Shelf, Turn};
 use super::page::{Page, PageFault};
+use super::prices::of_line;
 use super::shell::{Link, Shell};
 use super::usage::{called, ran};
 use super::visit::Visit;
+use crate::app::price;
 use crate::app::usage::{self, BilledRow};
 use crate::domain::id::{BillId, BillLineId};
 use crate::domain::month::Month;
@@ -47,6 +49,8 @@ struct LinePage {
     shell: Shell,
     free: String,
     billed: String,
+    /// The company's own discounts that the line carries.
+    own: Vec<Link>,
     jobs: Vec<JobLine>,
     turn: Turn,
     crumbs: Vec<Link>,
@@ -59,6 +63,7 @@ pub async fn jobs(v: Visit<'_>, raw: &str, line_raw: &str, before: Option<&str>)
     let (w, c) = (&v.w, v.w.compute);
     let before = before.and_then(address::moment_and_id);
     let mut found = usage::of_line(v.house, v.actor(), (id, line_id), before, PAGE + 1).await?;
+    let own = price::of_bill(v.house, v.actor(), id).await?;
     let path = format!("/bills/{id}/lines/{line_id}");
     let shelf = Shelf::new(&path, &[], "before", before.is_some());
     let turn = Turn::cut(&mut found.jobs, &shelf, |one| format!("{}-{}", one.starts_at, one.id));
@@ -66,6 +71,7 @@ pub async fn jobs(v: Visit<'_>, raw: &str, line_raw: &str, before: Option<&str>)
     Page::new(&LinePage {
         free: w.card_hours(found.line.free),
         billed: w.card_hours(found.line.seconds),
+        own: of_line(w, &own, line_id.0),
         jobs: found.jobs.iter().map(|one| line(w, one)).collect(),
         turn,
         crumbs: vec![

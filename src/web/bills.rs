@@ -4,10 +4,12 @@ use super::address;
 use super::entries::entries_of;
 use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
+use super::prices::of_line;
 use super::shell::{FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::bill::{self, BillRow};
 use crate::app::grant::Of;
+use crate::app::price;
 use crate::domain::field::FieldRule;
 use crate::domain::id::{BillId, BillLineId, CompanyId};
 use crate::domain::month::Month;
@@ -77,6 +79,8 @@ struct BillLine {
     jobs: String,
     price: String,
     off: String,
+    /// The company's own discounts that it carries.
+    own: Vec<Link>,
     before: String,
     free: String,
     used: String,
@@ -154,6 +158,7 @@ struct Back {
 async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> {
     let (w, c) = (&v.w, v.w.compute);
     let opened = bill::one(v.house, v.actor(), id).await?;
+    let own = price::of_bill(v.house, v.actor(), id).await?;
     let (one, firm) = (&opened.bill, &opened.company);
     let title = c.bill_of(&Month::of(Instant(one.month)).to_string(), one.number);
     let mut sums = vec![
@@ -177,6 +182,7 @@ async fn page(v: &Visit<'_>, id: BillId, back: Back) -> Result<Page, PageFault> 
         jobs: format!("/bills/{id}/lines/{}", line.id),
         price: yuan(line.list),
         off: percent(line.off),
+        own: of_line(w, &own, line.id),
         before: w.card_hours(line.before),
         free: w.card_hours(line.free),
         used: w.card_hours(line.seconds),

@@ -2,16 +2,18 @@
 
 use super::agreement_say::change;
 use super::agreement_trial::Tried;
+use super::listing::ZONE;
 use super::page::PageFault;
-use super::pool_match::{Matches, choices};
+use super::pool_match::{Matches, can_discount, choices};
 use super::proposal::{Proposal, proposal};
 use super::request_form::Lines;
 use super::shell::Choice;
 use super::visit::Visit;
 use crate::app::case::Case;
 use crate::app::entitlement_request::Request;
-use crate::app::{Fault, agreement, entitlement_request, grant, matching};
+use crate::app::{Fault, agreement, entitlement_request, grant, matching, price};
 use crate::domain::case::CaseKind;
+use crate::words::compute_say::percent;
 
 /// What a case is about.
 #[derive(Default)]
@@ -25,8 +27,10 @@ pub(super) struct Subject {
     pub pools: Matches,
     /// The pools the grant can be for; empty: none is to be chosen.
     pub pool_choices: Vec<Choice>,
-    /// The page of what it is about.
-    pub thing: Option<(String, &'static str)>,
+    /// What a discount is filled in with: percent, first and last day; `None`: none can be given.
+    pub off: Option<[String; 3]>,
+    /// The pages of what it is about and of what came of it.
+    pub things: Vec<(String, &'static str)>,
     pub proposal: Option<Proposal>,
     /// What a request about an agreement would do now.
     pub trial: Option<Tried>,
@@ -47,25 +51,50 @@ pub(super) async fn subject(v: &Visit<'_>, one: &Case, decides: Option<&str>) ->
                 asked: Lines::of(&v.w, &last),
                 earlier: asked.iter().map(|one| Lines::of(&v.w, one)).collect(),
                 supplement: format!("/cases/{}/supplement", one.id),
-                thing: given(v, &last).await?,
+                things: given(v, &last).await?,
                 ..Subject::default()
             };
             if let Some(now) = decides {
                 let all = matching::of_request(v.house, v.actor(), one, &last, v.now).await?;
                 about.pools = Matches::of(&v.w, &all);
                 about.pool_choices = choices(&v.w, &last, &all, now);
+                about.off = can_discount(&last, &all).then(|| off(&last));
             }
             Ok(about)
         }
     }
 }
 
-/// The page of what was given, for who may open it.
-async fn given(v: &Visit<'_>, asked: &Request) -> Result<Option<(String, &'static str)>, PageFault> {
-    let Some(id) = asked.grant else { return Ok(None) };
-    match grant::one(v.house, v.actor(), asked.company, id).await {
-        Ok(_) => Ok(Some((format!("/companies/{}/grants/{id}", asked.company), v.w.books.grant()))),
-        Err(Fault::Refused(_)) => Ok(None),
+/// The discount that stands, else none for the days that are asked for.
+fn off(asked: &Request) -> [String; 3] {
+    let (off, span) = match &asked.discount {
+        Some((terms, _)) => (percent(terms.off), terms.span),
+        None => (String::new(), asked.wish.valid),
+    };
+    [off, span.start().date(ZONE).to_string(), span.end().plus(-1).date(ZONE).to_string()]
+}
+
+/// The pages of what was given, for who may open them.
+async fn given(v: &Visit<'_>, asked: &Request) -> Result<Vec<(String, &'static str)>, PageFault> {
+    let mut all = Vec::new();
+    if let Some(id) = asked.grant
+        && opens(grant::one(v.house, v.actor(), asked.company, id).await)?
+    {
+        all.push((format!("/companies/{}/grants/{id}", asked.company), v.w.books.grant()));
+    }
+    if let Some(id) = asked.given_discount
+        && opens(price::discount(v.house, v.actor(), id).await)?
+    {
+        all.push((format!("/discounts/{id}"), v.w.compute.discount()));
+    }
+    Ok(all)
+}
+
+/// Whether a page can be opened.
+fn opens<T>(came: Result<T, Fault>) -> Result<bool, PageFault> {
+    match came {
+        Ok(_) => Ok(true),
+        Err(Fault::Refused(_)) => Ok(false),
         Err(fault) => Err(PageFault(fault)),
     }
 }
@@ -80,7 +109,7 @@ async fn about_agreement(v: &Visit<'_>, one: &Case) -> Result<Subject, PageFault
         asked: said.next().unwrap_or_default(),
         earlier: said.collect(),
         supplement: format!("/agreements/{}/{}?case={}", of.id, if ends { "end" } else { "change" }, one.id),
-        thing: Some((format!("/agreements/{}", of.id), v.w.agreement.agreement())),
+        things: vec![(format!("/agreements/{}", of.id), v.w.agreement.agreement())],
         trial: about.trial.as_ref().map(|trial| Tried::of(v, trial, of.first())),
         ..Subject::default()
     })

@@ -139,6 +139,13 @@ pub(super) fn way(w: &Words, opened: &Opened) -> Vec<Step> {
     opened.steps.iter().filter(shown).map(step).collect()
 }
 
+/// The discount that a step said yes at.
+fn off(w: &Words, after: Option<&serde_json::Value>) -> Option<String> {
+    let number = |name: &str| after?.get(name)?.as_i64();
+    let (from, to) = (number("discount_from")?, number("discount_to")?);
+    Some(format!("· {}", w.at_off(number("discount")?, Instant(from), Instant(to))))
+}
+
 /// What happened, as the trail keeps it.
 pub(super) fn trail(w: &Words, opened: &Opened) -> Vec<Step> {
     let step = |one: &crate::app::Event| {
@@ -152,7 +159,11 @@ pub(super) fn trail(w: &Words, opened: &Opened) -> Vec<Step> {
                 Some(of) => w.case.by_for(&who, of),
                 None => who,
             },
-            what: name.map_or_else(|| told.to_owned(), |name| format!("{told} → {name}")),
+            what: [Some(told.to_owned()), name.map(|name| format!("→ {name}")), off(w, one.after.as_ref())]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
             note: one.reason.clone().unwrap_or_default(),
             state: "",
             ahead: false,

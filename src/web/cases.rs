@@ -4,9 +4,12 @@ use super::address;
 use super::agreement_trial::Tried;
 use super::case_subject::{has_now, subject};
 use super::case_way::{KindWords, tone, trail, way, with};
+use super::company_form::ledger_amount;
 use super::inbox::MINE;
 use super::inbox_line::amount;
+use super::listing::ZONE;
 use super::page::{Answer, Page, PageFault};
+use super::pool_edit::{date, hundredths};
 use super::pool_match::Matches;
 use super::proposal::Proposal;
 use super::request_form::{Lines, ledger_text};
@@ -18,8 +21,12 @@ use crate::domain::case::{CaseState, Verdict};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{CaseId, PersonId, ResourceId};
 use crate::domain::refusal::Refusal;
+use crate::domain::tariff::Discount;
+use crate::domain::time::{Interval, day_span, day_start};
 use crate::http::form::{Fields, Posted};
+use crate::words::Words;
 use askama::Template;
+use chrono::NaiveDate;
 use rocket::{Route, get, post, routes};
 
 /// The routes of this file.
@@ -51,9 +58,10 @@ struct CasePage {
     subject: Lines,
     earlier: Vec<Lines>,
     supplement: String,
-    thing: Option<(String, &'static str)>,
+    things: Vec<(String, &'static str)>,
     pools: Matches,
     pool_choices: Vec<Choice>,
+    off: Option<[String; 3]>,
     proposal: Option<Proposal>,
     trial: Option<Tried>,
     out: Vec<(String, String)>,
@@ -85,12 +93,44 @@ impl CasePage {
     }
 }
 
+/// The fields of a discount.
+const OFF: [&str; 3] = ["discount", "discount_from", "discount_to"];
+
+/// The discount that a form says yes at; `None`: it says nothing of one. Every field that is wrong is named.
+fn off(w: &Words, form: Option<&[String; 3]>, errors: &mut FormErrors) -> Option<Discount> {
+    let [raw, from, to] = form?;
+    let off = if raw.is_empty() { Some(0) } else { hundredths(raw) };
+    if off.is_none() {
+        errors.add("discount", w.rule.f_percent());
+    }
+    let mut day = |field: &str, raw: &str| {
+        let day = date(raw);
+        if day.is_none() && off != Some(0) {
+            errors.add(field, w.field(&FieldRule::Date));
+        }
+        day
+    };
+    let (first, last) = (day("discount_from", from), day("discount_to", to));
+    if off == Some(0) {
+        // None: its days mean nothing.
+        return Some(Discount { span: day_span(NaiveDate::default(), ZONE), off: 0 });
+    }
+    let (off, first, last) = (off?, first?, last?);
+    let span = Interval::new(day_start(first, ZONE), day_span(last, ZONE).end());
+    if span.is_err() {
+        errors.add("discount_to", w.field(&FieldRule::EndAfterStart));
+    }
+    Some(Discount { span: span.ok()?, off })
+}
+
 /// What one of the page's forms held.
 #[derive(Default)]
 struct Form {
     opinion: String,
     amount: String,
     pool: String,
+    /// Percent, first and last day of a discount; `None`: as it stands.
+    off: Option<[String; 3]>,
     person: String,
     days: String,
 }
@@ -101,6 +141,10 @@ impl Form {
             opinion: fields.get("opinion").to_owned(),
             amount: fields.get("amount").trim().to_owned(),
             pool: fields.get("pool_id").to_owned(),
+            off: fields
+                .names()
+                .any(|name| name == "discount")
+                .then(|| OFF.map(|name| fields.get(name).trim().to_owned())),
             person: fields.get("person_id").to_owned(),
             days: fields.get("working_days").trim().to_owned(),
         }
@@ -150,9 +194,13 @@ async fn page(
         subject: about.asked,
         earlier: about.earlier,
         supplement: about.supplement,
-        thing: about.thing,
+        things: about.things,
         pools: about.pools,
         pool_choices: about.pool_choices,
+        off: match f.off.clone() {
+            Some(filled) => about.off.map(|_| filled),
+            None => about.off,
+        },
         proposal: about.proposal,
         trial: about.trial,
         out: opened.out.iter().map(out).collect(),
@@ -221,9 +269,13 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     let verdict = Verdict::of_name(fields.get("what")).unwrap_or(Verdict::Return);
     let raw_amount = fields.get("amount").trim();
     let mut errors = FormErrors::default();
+    let filled = Form::of(fields).off.filter(|_| verdict == Verdict::Approve);
+    let discount = off(&v.w, filled.as_ref(), &mut errors);
     let amount = match (verdict, opened.case.unit) {
         (Verdict::Approve, Some(unit)) if !raw_amount.is_empty() => {
-            let read = super::company_form::ledger_amount(unit, raw_amount);
+            // Nothing but a discount is a yes too.
+            let none = raw_amount == "0" && discount.is_some_and(|one| one.off > 0);
+            let read = if none { Some(0) } else { ledger_amount(unit, raw_amount) };
             if read.is_none() {
                 errors.add("amount", v.w.staff.amount_wrong());
             }
@@ -236,7 +288,7 @@ pub async fn decide(v: Visit<'_>, raw: &str, posted: Posted) -> Result<Answer, P
     }
     let version = fields.id("version").unwrap_or(opened.case.version);
     let pool = fields.id::<ResourceId>("pool_id").filter(|_| verdict == Verdict::Approve);
-    let said = Decision { verdict, opinion: fields.get("opinion"), amount, pool, version };
+    let said = Decision { verdict, opinion: fields.get("opinion"), amount, pool, discount, version };
     let key = posted.key(v.house, v.actor());
     let came = case::decide(v.house, v.actor(), id, &said, Some(&key), v.now).await;
     let c = v.w.case;

@@ -91,6 +91,7 @@ pub mod policy_edit;
 pub mod pool_edit;
 mod pool_match;
 pub mod pools;
+pub mod prices;
 mod programme_figures;
 pub mod programme_form;
 mod programme_read;
@@ -218,6 +219,7 @@ fn staff() -> Vec<Route> {
     all.extend(policy_edit::routes());
     all.extend(terms::routes());
     all.extend(pools::routes());
+    all.extend(prices::routes());
     all.extend(pool_edit::routes());
     all.extend(usage::routes());
     all.extend(usage_import::routes());

@@ -35,7 +35,7 @@ pub(super) fn hundredths(raw: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)
 }
 
-fn date(raw: &str) -> Option<NaiveDate> {
+pub(super) fn date(raw: &str) -> Option<NaiveDate> {
     raw.trim().parse().ok().filter(|_| raw.trim().len() == 10)
 }
 

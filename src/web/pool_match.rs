@@ -5,6 +5,7 @@ use super::shell::Choice;
 use crate::app::entitlement_request::Request;
 use crate::app::matching::Match;
 use crate::domain::amount::Unit;
+use crate::domain::pool::Funding;
 use crate::words::Words;
 
 /// A pool, and what the company has free there.
@@ -41,6 +42,16 @@ impl Matches {
     pub(super) fn is_empty(&self) -> bool {
         self.fit.is_empty() && self.others.is_empty()
     }
+}
+
+/// Whether a decision can be a yes at a discount: a pool of private money that fits is asked for or can be chosen.
+pub(super) fn can_discount(request: &Request, all: &[Match]) -> bool {
+    let named = request.wish.needs.pool;
+    request.wish.unit == Unit::CardSecond
+        && all.iter().any(|one| {
+            let here = named.map_or(one.misfits.is_empty(), |id| id == one.offer.pool.id);
+            here && one.offer.pool.pool.funding == Funding::Private
+        })
 }
 
 /// The pools a decision may choose from: those that fit, where the request names none. Once one is chosen a

@@ -3,6 +3,7 @@
 use super::address;
 use super::listing::ZONE;
 use super::page::{Page, PageFault};
+use super::prices::{DiscountLine, PriceLine, discount_line, price_lines, price_of};
 use super::shell::{Choice, FormErrors, Link, Shell};
 use super::threshold_form::ThresholdForm;
 use super::visit::{Visit, status};
@@ -13,8 +14,6 @@ use crate::domain::id::ResourceId;
 use crate::domain::month::Month;
 use crate::domain::pool::{Funding, Needs, Purpose, Tier};
 use crate::domain::price::WHOLE;
-use crate::domain::tariff::Tariff;
-use crate::domain::time::Instant;
 use crate::words::Words;
 use crate::words::compute_say::percent;
 use crate::words::money::yuan_plain as yuan;
@@ -110,11 +109,6 @@ pub(super) fn line(w: &Words, offer: &Offer) -> Line {
     }
 }
 
-/// What a card-hour costs everybody under a tariff.
-fn price_of(w: &Words, tariff: &Tariff) -> String {
-    w.compute.a_card_hour(&yuan(tariff.list - tariff.list * tariff.discount / WHOLE))
-}
-
 /// The choices of a field where anything will do.
 fn any<T: Copy>(
     w: &Words,
@@ -167,23 +161,6 @@ pub async fn list(v: Visit<'_>, asked: Asked<'_>) -> Result<Page, PageFault> {
         own: own.map(|id| format!("/companies/{id}/compute")).unwrap_or_default(),
         shell: v.shell(w.compute.pools()),
     })
-}
-
-/// A price as it holds from a moment on.
-struct PriceLine {
-    from: String,
-    list: String,
-    price: String,
-    tiers: Vec<String>,
-    now: bool,
-}
-
-struct DiscountLine {
-    company: String,
-    href: String,
-    off: String,
-    period: String,
-    reason: String,
 }
 
 /// The forms of a pool's page as they were filled in, each with what is wrong in it.
@@ -256,25 +233,6 @@ pub async fn open(v: Visit<'_>, raw: &str) -> Result<Page, PageFault> {
     page(&v, address::id(raw)?, None).await
 }
 
-fn prices(w: &Words, tariffs: &[Tariff], now: Instant) -> Vec<PriceLine> {
-    let current = crate::domain::tariff::at(tariffs, now).map(|one| one.id);
-    let line = |one: &Tariff| PriceLine {
-        from: w.moment(one.from, ZONE),
-        list: w.compute.a_card_hour(&yuan(one.list)),
-        price: price_of(w, one),
-        tiers: one
-            .tiers
-            .iter()
-            .filter(|tier| tier.off > 0)
-            .map(|tier| {
-                w.compute.tier_line(crate::words::money::grouped(tier.from / 3_600), &percent(tier.off))
-            })
-            .collect(),
-        now: current == Some(one.id),
-    };
-    tariffs.iter().rev().map(line).collect()
-}
-
 /// The page of a pool, with forms as they were sent.
 pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) -> Result<Page, PageFault> {
     let w = &v.w;
@@ -320,13 +278,6 @@ pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) ->
         pool: one.pool.clone(),
         tariff: crate::domain::tariff::at(&one.tariffs, v.now).cloned(),
     });
-    let discount = |one: &pool::DiscountRow| DiscountLine {
-        company: one.company.clone(),
-        href: format!("/companies/{}/compute", one.company_id),
-        off: w.compute.off(&percent(one.off)),
-        period: format!("{} – {}", Instant(one.starts_at).date(ZONE), Instant(one.ends_at - 1).date(ZONE)),
-        reason: one.reason.clone(),
-    };
     let opened = opened.as_ref();
     Page::with(
         told,
@@ -340,8 +291,11 @@ pub(super) async fn page(v: &Visit<'_>, id: ResourceId, given: Option<Forms>) ->
                     |t: &crate::domain::pool::Threshold| w.compute.threshold(t.percent, w.alarm(t.alarm));
                 one.pool.thresholds.iter().map(told).collect()
             }),
-            prices: opened.map_or_else(Vec::new, |one| prices(w, &one.tariffs, v.now)),
-            discounts: opened.map_or_else(Vec::new, |one| one.discounts.iter().map(discount).collect()),
+            prices: opened.map_or_else(Vec::new, |one| price_lines(w, &one.tariffs, &one.withdrawn, v.now)),
+            discounts: opened.map_or_else(Vec::new, |one| {
+                let all = one.discounts.iter().chain(&one.withdrawn_discounts);
+                all.map(|one| discount_line(w, v.actor(), one)).collect()
+            }),
             keeps,
             fundings: Choice::list(
                 Funding::ALL.iter().map(|one| (one.name(), w.funding(*one))),

@@ -13,7 +13,7 @@ use crate::app::{Fault, Filter, case, find, grant, matching, members};
 use crate::domain::access::Action;
 use crate::domain::amount::Unit;
 use crate::domain::case::{Bar, CaseVerb};
-use crate::domain::entitlement::{Needs, Wish};
+use crate::domain::entitlement::{CARDS_AT_ONCE, Needs, Wish};
 use crate::domain::field::FieldRule;
 use crate::domain::id::{AccountId, CaseId, CompanyId, IncubatorId, ResourceId};
 use crate::domain::pool::{Purpose, Tier};
@@ -50,6 +50,11 @@ impl Lines {
         }
         all.extend(wish.needs.tier.map(|tier| (w.compute.tier(), w.network(tier).to_owned())));
         all.extend(wish.needs.purpose.map(|one| (c.workload(), w.purpose(one).to_owned())));
+        all.extend(wish.needs.cards.map(|cards| (w.compute.cards_at_once(), cards.to_string())));
+        if let Some((off, why)) = &one.discount {
+            let told = w.at_off(off.off, off.span.start(), off.span.end());
+            all.push((w.compute.discount(), format!("{told}\n{why}")));
+        }
         all.push((c.opened(), w.moment(one.at, ZONE)));
         Lines(all)
     }
@@ -83,6 +88,7 @@ struct Form {
     card: String,
     tier: String,
     workload: String,
+    cards: String,
 }
 
 impl Form {
@@ -99,6 +105,7 @@ impl Form {
             card: get("card"),
             tier: get("tier"),
             workload: get("workload"),
+            cards: get("cards"),
         }
     }
 
@@ -116,6 +123,7 @@ impl Form {
             card: wish.needs.card.clone(),
             tier: wish.needs.tier.map(|tier| tier.name().to_owned()).unwrap_or_default(),
             workload: wish.needs.purpose.map(|one| one.name().to_owned()).unwrap_or_default(),
+            cards: wish.needs.cards.map(|cards| cards.to_string()).unwrap_or_default(),
         }
     }
 
@@ -126,6 +134,8 @@ impl Form {
             card: self.card.clone(),
             tier: Tier::of_name(&self.tier),
             purpose: Purpose::of_name(&self.workload),
+            // What cannot be read is out of bounds.
+            cards: Some(&self.cards).filter(|raw| !raw.is_empty()).map(|raw| raw.parse().unwrap_or(0)),
         }
     }
 
@@ -204,7 +214,12 @@ async fn compared(v: &Visit<'_>, about: &About, d: Form) -> Result<Answer, PageF
         errors.add("card", v.w.case.needs_only());
         return page(v, about, d, errors).await.map(Answer::Page);
     }
-    let all = matching::of_needs(v.house, v.actor(), about.company, &d.needs(), v.now).await?;
+    let needs = d.needs();
+    if needs.cards.is_some_and(|cards| !(1..=CARDS_AT_ONCE).contains(&cards)) {
+        errors.add("cards", v.w.field(&FieldRule::Number { min: 1, max: CARDS_AT_ONCE }));
+        return page(v, about, d, errors).await.map(Answer::Page);
+    }
+    let all = matching::of_needs(v.house, v.actor(), about.company, &needs, v.now).await?;
     page_with(v, about, d, errors, Some(Matches::of(&v.w, &all))).await.map(Answer::Page)
 }
 

@@ -4,11 +4,12 @@ use super::address;
 use super::entries::behind_amount;
 use super::listing::{PAGE, Shelf, Turn, ZONE};
 use super::page::{Answer, Page, PageFault};
+use super::prices::{DiscountLine, discount_line};
 use super::shell::{Balance, FormErrors, Link, Shell};
 use super::visit::{Visit, status};
 use crate::app::grant::GrantRow;
 use crate::app::usage::{self, Day};
-use crate::app::{bill, members, quota};
+use crate::app::{bill, members, price, quota};
 use crate::domain::amount::Unit;
 use crate::domain::id::CompanyId;
 use crate::domain::month::{Month, day_date, day_number};
@@ -83,6 +84,7 @@ struct UsagePage {
     sum: String,
     jobs: Vec<JobLine>,
     turn: Turn,
+    discounts: Vec<DiscountLine>,
     open: Vec<OpenMonth>,
     bills: Vec<super::bills::Line>,
     crumbs: Vec<Link>,
@@ -118,6 +120,7 @@ pub async fn of_company(
     let open = bill::open_months(v.house, v.actor(), of).await?;
     let bills = bill::of_company(v.house, v.actor(), of, None, 13).await?;
     let quotas = quota::of_company(v.house, v.actor(), of, v.now).await?;
+    let discounts = price::of_company(v.house, v.actor(), of, v.now).await?;
     let people = people(&days);
     let bars = bars(w, &days, &people, day_number(span.start()));
     let sum: i64 = days.iter().map(|one| one.seconds).sum();
@@ -147,6 +150,7 @@ pub async fn of_company(
             })
             .collect(),
         turn,
+        discounts: discounts.iter().map(|one| discount_line(w, v.actor(), one)).collect(),
         open: open
             .into_iter()
             .map(|(month, due)| {

@@ -3,6 +3,8 @@
 use super::Words;
 use crate::domain::amount::Unit;
 use crate::domain::pool::{Alarm, Funding, Misfit, Purpose, Tier};
+use crate::domain::time::Instant;
+use chrono_tz::Asia::Shanghai;
 
 /// Basis points as percent: `12.5`.
 pub fn percent(points: i64) -> String {
@@ -38,6 +40,12 @@ impl Words {
             Tier::Guian => self.compute.guian_10ms(),
         }
     }
+    /// A discount with its days: `优惠 20%，2026-11-24 – 2027-01-01`. `ends_at`: the first instant it no longer holds.
+    pub fn at_off(&self, off: i64, starts_at: Instant, ends_at: Instant) -> String {
+        let day = |at: Instant| at.date(Shanghai);
+        let period = format!("{} – {}", day(starts_at), day(ends_at.plus(-1)));
+        self.compute.at_off(&percent(off), &period)
+    }
     /// Why a pool does not fit.
     pub fn misfit(&self, misfit: Misfit) -> &'static str {
         match misfit {
@@ -66,6 +74,9 @@ impl Words {
             "pool_set" => c.v_pool_set(),
             "priced" => c.v_priced(),
             "discounted" => c.v_discounted(),
+            "price_withdrawn" => c.v_price_withdrawn(),
+            "discount_withdrawn" => c.v_discount_withdrawn(),
+            "discount_ended" => c.v_discount_ended(),
             "usage_imported" => c.v_usage_imported(),
             "usage_taken_back" => c.v_usage_taken_back(),
             "quota_reached" => c.v_quota_reached(),

@@ -149,6 +149,21 @@ const bill = made("/companies/2/compute", "main a[href^='/bills/']", async (visi
   if ((await visit.page.locator("form[action='/companies/2/bills']").count()) > 0) await submit(visit, "form[action='/companies/2/bills']");
 });
 
+/** A price of the first pool. */
+async function price(visit) {
+  await visit.goto(await link("/compute", "main tbody th a")(visit));
+  return visit.page.locator("main a[href^='/prices/']").first().getAttribute("href", { timeout: 5_000 });
+}
+
+/** A discount of the founder's company on the first pool; the first one is given here. */
+async function discount(visit) {
+  const pool = await link("/compute", "main tbody th a")(visit);
+  const given = made(pool, "main a[href^='/discounts/']", (there) =>
+    submit(there, "form[action$='/discounts']", { company_id: "2", discount: "10", ends_at: "2027-06-30", reason: "入驻 Moved in" }),
+  );
+  return given(visit);
+}
+
 /** A monthly allowance of the founder's company. */
 const allowance = made("/companies/2/allowances", "main a[href*='/allowances/']", (visit) =>
   submit(visit, "form[action='/companies/2/allowances']", { amount: "10", first_month: "2026-12" }),
@@ -366,6 +381,10 @@ export const PAGES = {
     { path: link("/compute", "main tbody th a"), name: "pool-wrong", act: (v) => submit(v, "form:has([name=wait_days])", { provider: "", card: "", wait_days: "99" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "price-wrong", act: (v) => submit(v, "form[action$='/prices']", { from: "", list: "dear", tiers: "1 2 3" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "discount-wrong", act: (v) => submit(v, "form[action$='/discounts']", { discount: "x", ends_at: "" }), posted: 422 },
+    { path: price, name: "price-keep" },
+    { path: price, name: "price-withdraw-wrong", act: (v) => submit(v, "form[action$='/withdraw']", { reason: "" }), posted: 422 },
+    { path: discount, name: "discount-keep" },
+    { path: discount, name: "discount-withdraw-wrong", act: (v) => submit(v, "form[action$='/withdraw']", { reason: "" }), posted: 422 },
     { path: link("/companies/2/compute", "main tbody th a[href^='/usage/']"), name: "job-keep" },
     { path: link("/companies/2/compute", "main tbody th a[href^='/usage/']"), name: "job-wrong", act: (v) => submit(v, "form[action$='/return']", { reason: "" }), posted: 422 },
     { path: link("/compute", "main tbody th a"), name: "thresholds-wrong", act: (v) => submit(v, "form[action$='/thresholds']", { warn: "80, 80", ask: "101" }), posted: 422 },

@@ -7,10 +7,12 @@ use super::opening::{begin, moved};
 use crate::app::once::{Key, once};
 use crate::app::{Fault, House, entitlement_request};
 use crate::domain::access::Actor;
+use crate::domain::amount::Unit;
 use crate::domain::case::{CaseState, CaseVerb, OPINION_MAX, Prompt, SUPPLEMENT_DAYS, Verdict, timetable};
 use crate::domain::field::{FieldRule, Gather, text};
 use crate::domain::id::{CaseId, ResourceId};
 use crate::domain::refusal::Refusal;
+use crate::domain::tariff::Discount;
 use crate::domain::time::Instant;
 use crate::store::audit::{self, NewEvent};
 use crate::store::case::{Case, Stand};
@@ -28,6 +30,9 @@ pub struct Decision<'a> {
     pub amount: Option<i64>,
     /// The pool the grant is to be for, where the request names none; only with a yes.
     pub pool: Option<ResourceId>,
+    /// The discount on that pool that it is said yes at, of 0 basis points where an earlier step's is not to be; `None`: as it
+    /// stands. Only with a yes.
+    pub discount: Option<Discount>,
     /// The version that was seen: a decision is about the step one looked at, never about the next.
     pub version: i64,
 }
@@ -58,7 +63,7 @@ pub async fn decide_many(
     let mut outcomes = Vec::with_capacity(picked.len());
     for (id, version) in picked {
         let key = key.map(|key| key.of_part(format!("case-{id}")));
-        let said = Decision { verdict, opinion, amount: None, pool: None, version: *version };
+        let said = Decision { verdict, opinion, amount: None, pool: None, discount: None, version: *version };
         outcomes.push((*id, decide(house, actor, *id, &said, key.as_ref(), now).await));
     }
     outcomes
@@ -70,11 +75,13 @@ fn read(case: &Case, said: &Decision<'_>) -> Result<(String, Option<i64>), Refus
     let least = usize::from(said.verdict != Verdict::Approve);
     let opinion = wrong.take(text("opinion", said.opinion, least, OPINION_MAX));
     let most = case.granted.unwrap_or(case.amount);
+    // Card-hours may be used at a discount without any being granted.
+    let fewest = i64::from(case.unit != Some(Unit::CardSecond));
     match said.amount {
         Some(_) if said.verdict != Verdict::Approve || case.unit.is_none() => {
             wrong.wrong("amount", FieldRule::Surplus);
         }
-        Some(amount) if !(1..=most).contains(&amount) => {
+        Some(amount) if !(fewest..=most).contains(&amount) => {
             wrong.wrong("amount", FieldRule::Number { min: 1, max: most });
         }
         _ => {}
@@ -114,6 +121,8 @@ async fn decide_in(
         Some(pool) => Some(entitlement_request::choose(&mut tx, case, verb, pool).await?),
         None => None,
     };
+    let about = (opinion.as_str(), granted);
+    let off = entitlement_request::discounted(&mut tx, case, verb, said.discount, about, now).await?;
     let step = case_step::step_at(&mut tx, id, case.round, case.no).await?.ok_or(Fault::Lost)?;
     let amount = case.unit.map(|_| granted.unwrap_or(case.amount)).filter(|_| verb == CaseVerb::Approve);
     let words = Said { by: actor.person, of: seat, verdict: said.verdict.name(), opinion: &opinion, amount };
@@ -123,6 +132,11 @@ async fn decide_in(
     if let Some((pool, name)) = chosen {
         facts["pool"] = pool.0.into();
         facts["name"] = name.into();
+    }
+    if let Some(off) = off {
+        facts["discount"] = off.off.into();
+        facts["discount_from"] = off.span.start().0.into();
+        facts["discount_to"] = off.span.end().0.into();
     }
     let event = NewEvent {
         for_person: seat,

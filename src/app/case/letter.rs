@@ -2,14 +2,15 @@
 
 use super::opening::roles;
 use crate::app::{Fault, House};
-use crate::domain::case::CaseKind;
-use crate::domain::id::{CaseId, PersonId};
+use crate::domain::case::{CaseKind, CaseState};
+use crate::domain::id::{CaseId, PersonId, RequestId};
 use crate::domain::person::Language;
 use crate::domain::time::Instant;
 use crate::store::case::Case;
 use crate::store::engine::Tx;
+use crate::store::entitlement_request::Request;
 use crate::store::outbox::{self, NewMail, Reader, Told};
-use crate::store::{case_step, case_turn, deputy};
+use crate::store::{case_step, case_turn, deputy, entitlement_request};
 use crate::words::Words;
 
 /// What a step means for those it is with: they are asked. The applicant is only told.
@@ -64,29 +65,39 @@ pub(crate) async fn letters(
 ) -> Result<(Vec<PersonId>, Vec<NewMail>), Fault> {
     let found = case_turn::get(tx, CaseId(event.subject_id), now).await?;
     let Some(case) = found else { return Ok(Default::default()) };
+    let asked = match case.kind {
+        CaseKind::Entitlement => entitlement_request::get(tx, RequestId(case.subject)).await?,
+        CaseKind::Admission | CaseKind::Agreement => None,
+    };
     let actor = event.actor_id.map(PersonId);
     let (mut people, mut mails) = (Vec::new(), Vec::new());
     let verb = event.verb.as_str();
-    let back = case.state == crate::domain::case::CaseState::Returned;
-    if asks(verb) && case.state == crate::domain::case::CaseState::Open {
+    let back = case.state == CaseState::Returned;
+    if asks(verb) && case.state == CaseState::Open {
         let with = handlers(tx, &case, now).await?;
         for reader in outbox::readers(tx, &with).await?.into_iter().filter(|one| Some(one.person) != actor) {
             people.push(reader.person);
-            mails.extend(mail(house, event, &case, &reader, true));
+            mails.extend(mail(house, event, (&case, asked.as_ref()), &reader, true));
         }
     }
     if tells(case.kind, verb) || back && verb == "prompted" {
         for reader in outbox::readers(tx, &[case.applicant]).await? {
             if !people.contains(&reader.person) && Some(reader.person) != actor {
                 people.push(reader.person);
-                mails.extend(mail(house, event, &case, &reader, false));
+                mails.extend(mail(house, event, (&case, asked.as_ref()), &reader, false));
             }
         }
     }
     Ok((people, mails))
 }
 
-fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) -> Option<NewMail> {
+fn mail(
+    house: &House,
+    event: &Told,
+    (case, request): (&Case, Option<&Request>),
+    reader: &Reader,
+    asked: bool,
+) -> Option<NewMail> {
     if reader.mail_wish == "none" {
         return None;
     }
@@ -101,6 +112,15 @@ fn mail(house: &House, event: &Told, case: &Case, reader: &Reader, asked: bool) 
     fact(c.asked(), w.case_amount(case.unit, case.amount));
     if let (Some(unit), Some(granted)) = (case.unit, case.granted) {
         fact(c.granted(), w.amount(unit, granted));
+    }
+    // What an earlier step said yes at means nothing once it is a no.
+    let yes = matches!(case.state, CaseState::Open | CaseState::Approved);
+    if let (true, Some((off, why))) = (yes, request.and_then(|one| one.discount.as_ref())) {
+        let on = request
+            .and_then(|one| one.pool.as_deref().or(one.chosen.as_ref().map(|(_, name)| name.as_str())));
+        fact(w.compute.pool(), on.unwrap_or_default().to_owned());
+        fact(w.compute.discount(), w.at_off(off.off, off.span.start(), off.span.end()));
+        fact(w.compute.reason(), why.clone());
     }
     fact(
         c.applicant(),

@@ -53,9 +53,10 @@ pub(super) async fn settle(
     let before = quota::before(&mut tx, Some(of), now).await?;
     let quotas = quotas::of_request(&mut tx, of, &[on], span.start()).await?;
     let there = pool::get(&mut tx, on).await?.ok_or(Refusal::NotFound)?;
+    pool::hold_prices(&mut tx, on).await?;
     let tariffs: Vec<_> = pool::tariffs(&mut tx, &[on]).await?.into_iter().map(|(_, one)| one).collect();
     let discounts = pool::discounts(&mut tx, of, span.start()).await?;
-    let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::discount);
+    let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::own);
     let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
     let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
     let purse = ledger::purse(&mut tx, of, Unit::CardSecond, span.start()).await?;

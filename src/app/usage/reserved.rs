@@ -28,9 +28,10 @@ pub(crate) async fn reserved(
         let Some(item) = old.items.iter().find(|item| item.resource == *on) else { continue };
         let person = if old.private { String::new() } else { old.person_name.clone() };
         let job = Job { pool: *on, company, person, span, cards: item.units };
+        pool::hold_prices(tx, *on).await?;
         let tariffs: Vec<_> = pool::tariffs(tx, &[*on]).await?.into_iter().map(|(_, one)| one).collect();
         let discounts = pool::discounts(tx, company, span.start()).await?;
-        let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::discount);
+        let discounts = discounts.iter().filter(|one| one.pool_id == on.0).map(DiscountRow::own);
         let discounts = discounts.collect::<Result<Vec<_>, Fault>>()?;
         let prices = Prices { funding: there.pool.funding, tariffs: &tariffs, discounts: &discounts };
         let Ok(parts) = of_reservation(&job, &prices, *amount) else { continue };

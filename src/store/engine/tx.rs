@@ -73,7 +73,7 @@ macro_rules! ids {
 }
 ids! { ApplicationId ReviewId ObjectionId FileId AllowanceId TermsId WaitId LeaveId TenancyId ClosureId PersonId CompanyId IncubatorId BuildingId FloorId ZoneId ResourceId BookingId ChangeId ObjectId
 PolicyId AccountId EntryId EventId NoticeId MailId SessionId TokenId RoleId CaseId StepId ChainId DeputyId
-RequestId ReturnId ProviderId ImportId BillId BillLineId ProgrammeId ContractId VoucherId ClaimId AgreementId ChangeRequestId RentId }
+RequestId ReturnId ProviderId ImportId BillId BillLineId ProgrammeId ContractId VoucherId ClaimId AgreementId ChangeRequestId RentId TariffId DiscountId }
 
 /// Binds values in order: `args![company, now]`.
 macro_rules! args {

@@ -20,6 +20,7 @@ mod racers;
 mod rights;
 mod tour;
 mod tour_agreements;
+mod tour_compute;
 mod used;
 mod work;
 mod wrong;

@@ -3,11 +3,14 @@
 use super::Server;
 use super::once::twice;
 use crate::kit::{at, compute};
+use hatchery::app::pool as pools;
 use hatchery::domain::pool::Funding;
+use hatchery::domain::tariff::Discount;
+use hatchery::domain::time::Interval;
 use serde_json::json;
 
 /// Every POST of compute, twice with one key.
-pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 6] {
+pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 9] {
     let (cast, pool, beta) = (&s.cast, s.cast.resources["pool1"], s.cast.companies["beta"]);
     let keeper = cast.actor("manager").await;
     compute::priced(cast, &keeper, pool, (Funding::Private, 0), at("2026-10-01T00:00:00+08:00")).await;
@@ -19,6 +22,29 @@ pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 6] {
     });
     let made = twice(s, manager, &format!("/api/v1/pools/{pool}/discounts"), Some(less)).await;
     assert_eq!(made.body["discounts"].as_array().unwrap().len(), 1);
+    // What was a mistake is withdrawn; what has begun is ended.
+    let began = at("2026-11-01T00:00:00+08:00");
+    let old = Discount { span: Interval::new(began, at("2027-04-01T00:00:00+08:00")).unwrap(), off: 300 };
+    let old = pools::add_discount(cast.house(), &keeper, (pool, beta), &old, "Moved in", None, began).await;
+    let end = format!("/api/v1/discounts/{}/end", old.unwrap());
+    let ended = twice(s, manager, &end, Some(json!({ "reason": "Left" }))).await;
+    assert_eq!(ended.body["withdrawn"]["meant_to"], json!("2027-04-01T00:00:00+08:00"));
+    let later = json!({
+        "company_id": beta.to_string(), "discount": 700, "starts_at": "2027-01-01", "ends_at": "2027-03-31",
+        "reason": "A slip",
+    });
+    let made = s.post(manager, &format!("/api/v1/pools/{pool}/discounts"), later).await.must(201);
+    let slip = made.body["discounts"][1]["id"].as_str().unwrap().to_owned();
+    let why = json!({ "reason": "For somebody else" });
+    let gone = twice(s, manager, &format!("/api/v1/discounts/{slip}/withdrawal"), Some(why.clone())).await;
+    assert_eq!(gone.body["withdrawn"]["meant_to"], json!(null));
+    s.post(manager, &format!("/api/v1/discounts/{slip}/withdrawal"), why.clone()).await.must(422);
+    let own = s.get(manager, &format!("/api/v1/companies/{beta}/discounts")).await.must(200).body;
+    assert_eq!(own["items"].as_array().unwrap().len(), 2, "the one that was withdrawn is still to be read");
+    let price = made.body["tariffs"][1]["id"].as_str().unwrap().to_owned();
+    let gone = twice(s, manager, &format!("/api/v1/tariffs/{price}/withdrawal"), Some(why)).await;
+    assert_eq!(gone.body["tariffs"].as_array().unwrap().len(), 1);
+    assert_eq!(gone.body["withdrawn_tariffs"][0]["withdrawn"]["reason"], json!("For somebody else"));
     let job = |id: &str, end: &str| json!({ "job_id": id, "company": beta.to_string(), "pool": "pool1", "start": "2026-10-12T08:00:00+08:00", "end": end, "cards": 1 });
     let jobs =
         json!({ "jobs": [job("a", "2026-10-12T18:00:00+08:00"), job("b", "2026-10-12T07:00:00+08:00")] });
@@ -77,6 +103,9 @@ pub(super) async fn of_compute(s: &Server, manager: &str) -> [&'static str; 6] {
         "/v1/usage/{id}/return",
         "/v1/pools/{id}/tariffs",
         "/v1/pools/{id}/discounts",
+        "/v1/discounts/{id}/end",
+        "/v1/discounts/{id}/withdrawal",
+        "/v1/tariffs/{id}/withdrawal",
         "/v1/companies/{id}/bills",
         "/v1/bills/{id}/refunds",
         "/v1/bills/{id}/payment",

@@ -3,6 +3,7 @@
 
 use super::once_admission::of_the_past;
 use super::tour::{Target, Tour};
+use super::tour_compute;
 use crate::kit::{at, monday};
 use hatchery::domain::id::BookingId;
 use hatchery::domain::time::Interval;
@@ -112,17 +113,6 @@ impl Tour {
             (Method::Post, "/deputies") => json!({
                 "email": "frontdesk@hatchery.test", "first_day": "2027-01-04", "last_day": "2027-01-05",
             }),
-            (Method::Put, "/pools/<pool_id>") => json!({
-                "provider": "city cloud", "funding": "private", "card": "H20", "purpose": "training",
-                "tier": "city_1ms",
-            }),
-            // In the past: what comes is who may try.
-            (_, "/pools/<pool_id>/tariffs") => {
-                json!({ "starts_at": "2026-11-01T00:00:00+08:00", "list": 900 })
-            }
-            (_, "/pools/<pool_id>/discounts") => json!({
-                "company_id": target.company.to_string(), "discount": 500, "ends_at": "2026-11-01", "reason": "Try",
-            }),
             (Method::Put, "/companies/<cid>/returns/<quarter>") => json!({ "people": 3 }),
             (_, "/companies/<cid>/returns/<quarter>/reopening") => json!({ "reason": "Try" }),
             (_, "/usage") => json!({ "jobs": [] }),
@@ -171,7 +161,7 @@ impl Tour {
             (Method::Post, rule @ ("/admission/figures" | "/admission/forms")) => of_the_past(rule),
             (_, "/notices/read") => json!({ "upto": "1" }),
             (_, "/tokens") => json!({ "kind": "api", "name": "Try" }),
-            _ => json!({}),
+            (_, path) => tour_compute::body(method, path, target),
         }
     }
 
@@ -216,6 +206,8 @@ impl Tour {
                 (true, "incubators" | "inventory" | "policies") => target.incubator.to_string(),
                 (true, "terms") => target.terms.to_string(),
                 (true, "pools" | "compute") => target.pool.to_string(),
+                (true, "tariffs" | "prices") => target.tariff.to_string(),
+                (true, "discounts") => target.discount.to_string(),
                 (true, "bills") => target.bill.to_string(),
                 (true, "usage") => target.job.to_string(),
                 (true, "lines") => target.line.to_string(),

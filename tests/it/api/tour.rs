@@ -1,6 +1,6 @@
 //! Things to try every route at, of two places, and how they are put back.
 
-use super::{Server, tour_agreements};
+use super::{Server, tour_agreements, tour_compute};
 use crate::kit::apply;
 use crate::kit::cast::{Cast, draft, newcomer};
 use crate::kit::{at, compute, monday, vouchers};
@@ -49,6 +49,9 @@ pub(super) struct Target {
     /// A job that was taken back there.
     pub(super) job: i64,
     pub(super) line: i64,
+    /// A price and a discount there that were withdrawn.
+    pub(super) tariff: i64,
+    pub(super) discount: i64,
     /// The review of it that `reviewer` was asked for.
     pub(super) review: i64,
     /// A grant of which nothing is left, the movement that took it back, and an allowance that has ended.
@@ -126,6 +129,8 @@ impl Tour {
             bill: BillId(0),
             job: 0,
             line: 0,
+            tariff: 0,
+            discount: 0,
             grant: 0,
             entry: 0,
             allowance: 0,
@@ -178,6 +183,7 @@ impl Tour {
             target.bill = compute::october(cast, &keeper, target.pool, target.company).await;
             let opened = hatchery::app::bill::one(cast.house(), &keeper, target.bill).await.unwrap();
             target.line = opened.lines[0].id;
+            tour_compute::withdrawn(cast, &keeper, target).await;
             // Things are given to tenants only.
             let stood = tour_agreements::stood(cast, target.company).await;
             tour_agreements::stands(cast, target.company, Standing::Active).await;

@@ -175,7 +175,8 @@ pub async fn decide(
     now: Instant,
 ) -> Result<Case, Fault> {
     let found = case_of(cast, id).await;
-    let said = Decision { verdict, opinion, amount: None, pool: None, version: found.version };
+    let said =
+        Decision { verdict, opinion, amount: None, pool: None, discount: None, version: found.version };
     case::decide(cast.house(), &cast.actor(who).await, found.id, &said, None, now).await
 }
 

@@ -125,7 +125,8 @@ pub(super) async fn deed(
         hatchery::store::case::get(&mut tx, id).await.unwrap().unwrap().version
     };
     let decide = async |id: CaseId, verdict: Verdict, opinion: &str, amount: Option<i64>| {
-        let said = Decision { verdict, opinion, amount, pool: None, version: version(id).await };
+        let said =
+            Decision { verdict, opinion, amount, pool: None, discount: None, version: version(id).await };
         case::decide(house, actor, id, &said, None, now).await.map(|one| told(&one))
     };
     Some(match words {

@@ -116,8 +116,14 @@ async fn whoever_has_it_is_told_and_the_mail_leads_to_the_case() {
     play(&cast, "11:00  frontdesk  todo  -> (for manager)").await;
     let case = CaseId(1);
     let desk = cast.actor("frontdesk").await;
-    let said =
-        Decision { verdict: Verdict::Return, opinion: "Say more", amount: None, pool: None, version: 2 };
+    let said = Decision {
+        verdict: Verdict::Return,
+        opinion: "Say more",
+        amount: None,
+        pool: None,
+        discount: None,
+        version: 2,
+    };
     case::decide(cast.house(), &desk, case, &said, None, now).await.unwrap();
     notify::run(cast.house(), now.plus(60)).await.unwrap();
     assert_eq!(raw.texts(mails).await, ["bob: Sent back to you: Training our model"]);

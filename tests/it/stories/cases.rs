@@ -262,6 +262,7 @@ async fn of_two_approvers_at_once_one_wins_and_it_is_granted_once() {
             opinion: "",
             amount: None,
             pool: None,
+            discount: None,
             version: case.version,
         };
         let no = Decision { verdict: Verdict::Decline, opinion: "No", ..yes };
@@ -286,8 +287,14 @@ async fn a_decision_is_about_the_step_one_looked_at() {
     let (manager, second) = (cast.actor("manager").await, cast.actor("manager2").await);
     let case = asked(&cast).await;
     let now = crate::kit::monday().plus(60);
-    let said =
-        Decision { verdict: Verdict::Approve, opinion: "", amount: None, pool: None, version: case.version };
+    let said = Decision {
+        verdict: Verdict::Approve,
+        opinion: "",
+        amount: None,
+        pool: None,
+        discount: None,
+        version: case.version,
+    };
     let after = case::decide(cast.house(), &manager, case.id, &said, None, now).await.unwrap();
     assert_eq!(after.no, 2);
     let late = case::decide(cast.house(), &second, case.id, &said, None, now).await;

@@ -121,6 +121,7 @@ async fn a_request_for_a_pool_of_another_incubator_ends_with_who_decides_there()
             opinion: "",
             amount: None,
             pool: None,
+            discount: None,
             version: case.version,
         };
         case::decide(house, actor, case.id, &said, None, now).await

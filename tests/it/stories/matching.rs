@@ -61,7 +61,12 @@ async fn city() -> City {
 }
 
 fn training() -> Needs {
-    Needs { pool: None, card: "910B".into(), tier: Some(Tier::Shaoguan), purpose: Some(Purpose::Training) }
+    Needs {
+        card: "910B".into(),
+        tier: Some(Tier::Shaoguan),
+        purpose: Some(Purpose::Training),
+        ..Needs::default()
+    }
 }
 
 impl City {
@@ -74,8 +79,14 @@ impl City {
 
     async fn decided(&self, who: &str, of: &Case, verdict: Verdict, pool: ResourceId) -> Result<Case, Fault> {
         let actor = self.cast.actor(who).await;
-        let said =
-            Decision { verdict, opinion: "So be it", amount: None, pool: Some(pool), version: of.version };
+        let said = Decision {
+            verdict,
+            opinion: "So be it",
+            amount: None,
+            pool: Some(pool),
+            discount: None,
+            version: of.version,
+        };
         case::decide(self.cast.house(), &actor, of.id, &said, None, now()).await
     }
 
@@ -177,6 +188,7 @@ async fn a_later_step_may_choose_another_pool_and_a_new_round_begins_without_one
         opinion: "For which model?",
         amount: None,
         pool: None,
+        discount: None,
         version: second.version,
     };
     case::decide(city.cast.house(), &manager, case.id, &said, None, now()).await.unwrap();
@@ -198,6 +210,7 @@ async fn a_later_step_may_choose_another_pool_and_a_new_round_begins_without_one
         opinion: "",
         amount: None,
         pool: None,
+        discount: None,
         version: second.version,
     };
     case::decide(house, &manager, case.id, &yes, None, now()).await.unwrap();
@@ -211,8 +224,14 @@ async fn a_pool_that_was_asked_for_by_name_is_not_changed_by_who_decides() {
     let other = city.decided("manager", &case, Verdict::Approve, city.dear).await;
     assert_eq!(wrong(&other), FieldRule::Surplus);
     let manager = city.cast.actor("manager").await;
-    let yes =
-        Decision { verdict: Verdict::Approve, opinion: "", amount: None, pool: None, version: case.version };
+    let yes = Decision {
+        verdict: Verdict::Approve,
+        opinion: "",
+        amount: None,
+        pool: None,
+        discount: None,
+        version: case.version,
+    };
     case::decide(city.cast.house(), &manager, case.id, &yes, None, now()).await.unwrap();
     assert_eq!(city.granted_for(&case).await, Some(city.pool1));
     let bob = city.cast.actor("bob").await;

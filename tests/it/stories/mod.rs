@@ -13,6 +13,7 @@ mod cases;
 mod closing;
 mod compute;
 mod deciding;
+mod discounts;
 mod ended_early;
 mod first;
 mod giving;
