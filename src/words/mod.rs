@@ -46,6 +46,7 @@ pub mod support;
 mod support_say;
 pub mod ui;
 pub mod used;
+mod used_say;
 pub mod voucher;
 mod voucher_say;
 pub mod wait;

@@ -1,8 +1,6 @@
 //! Words of booked against really used.
 
-use super::Words;
 use super::catalogue::catalogue;
-use crate::domain::used::How;
 
 catalogue! {
     /// Booked against really used, by district, incubator, kind, resource and company.
@@ -50,22 +48,6 @@ catalogue! {
         entries: "额度变动", "Movements";
         more(name: &str, n: i64): "{name} 等 {n} 项", "{name} and more, {n} in all";
         no_lines: "没有相应的预约", "There are no such bookings";
-    }
-}
-
-impl Words {
-    /// What became of booked time, without a unit.
-    pub fn how(&self, how: How) -> &'static str {
-        let u = self.used_how;
-        match how {
-            How::Used => u.used(),
-            How::Unknown => u.unknown(),
-            How::Freed => u.freed(),
-            How::Missed => u.missed(),
-            How::Late => u.late(),
-            How::Ahead => u.ahead(),
-            How::InTime => u.in_time(),
-        }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::kit::cast::{Cast, rules};
 use crate::kit::story::refused;
 use hatchery::app::closure::{self, Hit, Pick, Request, Scope};
 use hatchery::app::{Fault, bill, book, cancel, due, grant, usage};
-use hatchery::domain::amount::Unit;
 use hatchery::domain::id::BookingId;
 use hatchery::domain::month::Month;
 use hatchery::domain::policy::Rule;

@@ -36,6 +36,7 @@ async fn thresholds(cast: &Cast, all: &[(i64, Alarm)]) {
         provider: there.provider,
         pool: there.pool,
         wait_days: there.wait_days,
+        provider_uscc: None,
         thresholds: Some(all.collect()),
     };
     pool::put(house, &manager, id, &draft, Some(there.version), None, monday()).await.unwrap();
