@@ -30,7 +30,7 @@ fn hours([used, unknown, freed, missed, late, ahead, in_time]: [i64; 7]) -> Hour
     }
 }
 
-fn of<'a>(found: &'a Table, named: impl Fn(&hatchery::app::used::Key) -> bool) -> &'a Row {
+fn of(found: &Table, named: impl Fn(&hatchery::app::used::Key) -> bool) -> &Row {
     let mut all = found.rows.iter().filter(|(key, _)| named(key));
     let (Some((_, row)), None) = (all.next(), all.next()) else { panic!("not one: {found:?}") };
     row
