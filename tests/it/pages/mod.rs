@@ -16,6 +16,7 @@ mod keeping;
 mod lists;
 mod overtaken;
 mod policies;
+mod prices;
 mod registers;
 mod simulator;
 mod staff;
