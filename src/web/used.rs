@@ -14,6 +14,7 @@ use crate::domain::id::{CompanyId, IncubatorId};
 use crate::domain::months::Months;
 use crate::domain::used::{How, share};
 use crate::words::Words;
+use crate::words::money::grouped;
 use askama::Template;
 use rocket::{Route, get, routes};
 
@@ -70,7 +71,26 @@ impl ListPage {
     }
 }
 
-/// The headings of the figures of bookings.
+/// The headings of the figures of bookings on a page, whose lead says that they are hours.
+fn page_heads(w: &Words) -> [&'static str; 12] {
+    let (u, how) = (w.used, w.used_how);
+    [
+        u.bookings(),
+        how.open(),
+        how.booked(),
+        u.booked_share(),
+        how.used(),
+        how.unknown(),
+        how.freed(),
+        how.missed(),
+        how.late(),
+        how.ahead(),
+        u.used_share(),
+        how.in_time(),
+    ]
+}
+
+/// The headings of the figures of bookings in a file.
 pub(super) fn hour_heads(w: &Words) -> [&'static str; 12] {
     let u = w.used;
     [
@@ -98,7 +118,7 @@ pub(super) fn desk_heads(w: &Words) -> [&'static str; 5] {
 /// Hours of seconds, to a tenth.
 pub(super) fn tenths(seconds: i64) -> String {
     let tenths = (seconds + 180).div_euclid(360);
-    format!("{}.{}", tenths / 10, tenths % 10)
+    format!("{}.{}", grouped(tenths / 10), tenths % 10)
 }
 
 fn percent(share: Option<i64>) -> String {
@@ -154,9 +174,9 @@ fn line(called: impl Into<String>, href: String, row: &Row, behind: &str) -> Lin
     Line { href, called: called.into(), heads: false, hours, desks }
 }
 
-/// A line that sums up others.
-fn head(called: impl Into<String>, row: &Row) -> Line {
-    let mut line = Line { heads: true, ..line(called, String::new(), row, "") };
+/// A line that sums up others; `behind` as of a line.
+fn head(called: impl Into<String>, row: &Row, behind: &str) -> Line {
+    let mut line = Line { heads: true, ..line(called, String::new(), row, behind) };
     // A booking may be of several kinds: how many there are in all is not their sum.
     if row.bookings == 0 && row.hours.booked() > 0 {
         line.hours[0] = plain("—");
@@ -187,14 +207,15 @@ fn by_district(w: &Words, found: &Table, query: &[(&str, &str)]) -> Vec<Line> {
         if rows.is_empty() {
             continue;
         }
-        lines.push(head(w.either(zh, en), &total(rows.iter().map(|(_, row)| row), true)));
+        lines.push(head(w.either(zh, en), &total(rows.iter().map(|(_, row)| row), true), ""));
         for (one, row) in &rows {
-            let href = address::to(&format!("/used/places/{}", one.id), query);
-            lines.push(line(place(w, one), href, row, ""));
+            let (href, id) = (address::to(&format!("/used/places/{}", one.id), query), one.id.to_string());
+            let behind = address::to("/used/bookings", &[query, &[("incubator", id.as_str())]].concat());
+            lines.push(line(place(w, one), href, row, &behind));
         }
         all.extend(rows.into_iter().map(|(_, row)| row));
     }
-    lines.push(head(w.used.total(), &total(&all, true)));
+    lines.push(head(w.used.total(), &total(&all, true), ""));
     lines
 }
 
@@ -210,7 +231,7 @@ pub async fn overview(v: Visit<'_>, from: Option<&str>, to: Option<&str>) -> Res
         kept: Vec::new(),
         tabs: Vec::new(),
         first: w.used.by_place(),
-        hour_heads: hour_heads(w),
+        hour_heads: page_heads(w),
         desk_heads: desk_heads(w),
         lines: by_district(w, &found, &asked.query()),
         desk_lines: false,
@@ -286,7 +307,11 @@ pub async fn of_place(
     };
     let mut lines: Vec<Line> = found.rows.iter().map(to_line).collect();
     if !paged && !lines.is_empty() {
-        lines.push(head(w.used.total(), &total(found.rows.iter().map(|(_, row)| row), false)));
+        let behind = address::to(
+            "/used/bookings",
+            &[months[0], months[1], ("incubator", place.as_str()), ("kind", kept)],
+        );
+        lines.push(head(w.used.total(), &total(found.rows.iter().map(|(_, row)| row), false), &behind));
     }
     let named = place_of(w, &found.incubators, Some(id.0));
     let mut crumbs = vec![Link::new(address::to("/used", &months), w.used.title())];
@@ -309,7 +334,7 @@ pub async fn of_place(
     ListPage {
         tabs: labels.into_iter().map(tab).collect(),
         first: labels.iter().find(|(one, _)| *one == by).map_or("", |(_, label)| label),
-        hour_heads: hour_heads(w),
+        hour_heads: page_heads(w),
         desk_heads: desk_heads(w),
         lines,
         desk_lines: false,
@@ -343,7 +368,8 @@ pub async fn of_company(
     };
     let mut lines: Vec<Line> = found.rows.iter().map(to_line).collect();
     if !lines.is_empty() {
-        lines.push(head(w.used.total(), &total(found.rows.iter().map(|(_, row)| row), false)));
+        let behind = address::to("/used/bookings", &[months[0], months[1], ("company", company.as_str())]);
+        lines.push(head(w.used.total(), &total(found.rows.iter().map(|(_, row)| row), false), &behind));
     }
     let name = found.company.as_ref().map_or("", |one| one.name.as_str());
     let query = [months[0], months[1], ("by", "kind"), ("company", company.as_str())];
@@ -352,7 +378,7 @@ pub async fn of_company(
         kept: Vec::new(),
         tabs: Vec::new(),
         first: w.used.kind(),
-        hour_heads: hour_heads(w),
+        hour_heads: page_heads(w),
         desk_heads: desk_heads(w),
         lines,
         desk_lines: false,

@@ -6,7 +6,7 @@ catalogue! {
     /// Booked against really used, by district, incubator, kind, resource and company.
     UsedWords {
         title: "预约与使用对照", "Booked and used";
-        lead: "会议室、实验室和工位订了多少、用了多少。只统计所选月份之内的部分，跨月的预约分别计入各月；已取消的按取消时间区分。", "Of rooms, labs and desks: what was booked, and what became of it. A booking counts by the part of it in these months.";
+        lead: "会议室、实验室和工位订了多少、用了多少，单位为小时。只统计所选月份之内的部分，跨月的预约分别计入各月；已取消的按取消时间区分。", "Of rooms, labs and desks: what was booked, and what became of it, in hours. A booking counts by the part of it in these months.";
         open_note: "可订时间按现行开放时间、规则和关闭安排计算，不含固定工位。由孵化器取消的计入及时取消。占可订＝已订÷可订；使用率＝已使用÷（已使用＋提前结束＋爽约＋迟取消）。未要求签到的、以及申诉成立的爽约，无从核实，不计入使用率。", "Bookable: by the opening hours, rules and closures as they are now; without desks given out for long. What the house called off counts as called off in time. Booked, % is of bookable. Used, % is of used, given back, no-show and called off late. Where nobody had to check in, and where an objection to a no-show was accepted, it is not known: that is in no share of use.";
         by_place: "区 / 孵化器", "District, incubator";
         by: "统计方式", "By";
@@ -54,6 +54,8 @@ catalogue! {
 catalogue! {
     /// What became of booked time.
     HowWords {
+        open: "可订", "Bookable";
+        booked: "已订", "Booked";
         used: "已使用", "Used";
         unknown: "无从核实", "Not known";
         freed: "提前结束", "Given back";

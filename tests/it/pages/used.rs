@@ -17,7 +17,8 @@ async fn a_figure_of_the_city_opens_the_bookings_it_is_made_of() {
     let page = city.page("/used").await;
     let place = format!("/used/places/{nanshan}?from=2026-11&#38;to=2026-11");
     assert!(page.contains(&format!("<a href=\"{place}\">")), "{page}");
-    assert!(page.contains("data-label=\"Booked (h)\">23.0</td>"), "{page}");
+    let all = format!("/used/bookings?from=2026-11&#38;to=2026-11&#38;incubator={nanshan}");
+    assert!(page.contains(&format!("data-label=\"Booked\"><a href=\"{all}\">23.0</a></td>")), "{page}");
     assert!(page.contains("data-label=\"Used (%)\">12.5</td>"), "1 of 8 hours that are known: {page}");
 
     let page = city.page(&plain(&place)).await;
