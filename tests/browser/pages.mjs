@@ -66,19 +66,11 @@ async function giveDesk(visit) {
   return visit.page.locator("a[href^='/tenancies/new']").first().getAttribute("href");
 }
 
-/** A tenancy of the list; the first one is given here. */
+/** A desk's tenancy that runs now. */
 async function tenancy(visit) {
-  const first = "main tbody th a[href^='/tenancies/']";
   await visit.goto("/tenancies");
-  if ((await visit.page.locator(first).count()) === 0) {
-    await visit.goto(await giveDesk(visit));
-    await visit.page.locator("[name=company_id]").selectOption({ index: 1 });
-    // Others give it at the same moment: then it is in the list all the same.
-    await submit(visit, "form[action='/tenancies/new']", { last_day: "2026-12-04" });
-    visit.errors = [];
-    await visit.goto("/tenancies");
-  }
-  return visit.page.locator(first).first().getAttribute("href", { timeout: 5_000 });
+  const running = visit.page.locator("main tbody tr").filter({ hasText: /固定工位.*(使用中|Running)/s });
+  return running.first().locator("th a[href^='/tenancies/']").getAttribute("href", { timeout: 5_000 });
 }
 
 /** A closure of the list; the first one is made here. */
@@ -148,6 +140,15 @@ const bill = made("/companies/2/compute", "main a[href^='/bills/']", async (visi
   // Others bill it at the same moment: then there is nothing left to press.
   if ((await visit.page.locator("form[action='/companies/2/bills']").count()) > 0) await submit(visit, "form[action='/companies/2/bills']");
 });
+
+/** The jobs behind the first line of that bill. */
+async function billJobs(visit) {
+  await visit.goto(await bill(visit));
+  return visit.page.locator("main a[href*='/lines/']").first().getAttribute("href");
+}
+
+/** What that bill moved. */
+const billEntries = async (visit) => `/companies/2/entries?of=bill-${(await bill(visit)).split("/").at(-1)}`;
 
 /** A price of the first pool. */
 async function price(visit) {
@@ -335,8 +336,8 @@ export const PAGES = {
     { path: link("/companies/2/entries", "main tbody a[href*='/entries/']"), name: "entry" },
     { path: link("/companies/2", "main tbody a[href*='/grants/']"), name: "grant" },
     { path: "/companies/2/grants", name: "grants" },
-    { path: bill, name: "bill-jobs", then: "/lines/1" },
-    { path: "/companies/2/entries?of=bill-1", name: "entries-of-bill" },
+    { path: billJobs, name: "bill-jobs" },
+    { path: billEntries, name: "entries-of-bill" },
     { path: letter, name: "letter" },
     { path: "/returns", name: "returns-place" },
     { path: "/seals" },
