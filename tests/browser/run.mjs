@@ -4,6 +4,7 @@
 import { Checks, Kit } from "./kit.mjs";
 import { detectors } from "./self.mjs";
 import { startHatchery } from "./server.mjs";
+import { settled } from "./settled.mjs";
 import * as stories from "./story.mjs";
 
 const words = process.argv.slice(2);
@@ -29,6 +30,7 @@ try {
   await detectors(checks);
   server = at === null ? await startHatchery() : null;
   kit = await Kit.start(at ?? server.base, checks);
+  if (server !== null) await settled(kit);
   for (const name of words.length > 0 ? words : Object.keys(stories)) {
     try {
       await stories[name](kit);
